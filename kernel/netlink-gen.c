@@ -62,14 +62,8 @@ const struct nla_policy kpptp_call_del_nl_policy[KPPTP_A_CALL_PEER + 1] = {
 };
 
 /* KPPTP_CMD_CALL_GET - do */
-const struct nla_policy kpptp_call_get_do_nl_policy[KPPTP_A_CALL_PEER + 1] = {
+const struct nla_policy kpptp_call_get_nl_policy[KPPTP_A_CALL_PEER + 1] = {
 	[KPPTP_A_CALL_ID] = { .type = NLA_U16, },
-	[KPPTP_A_CALL_LOCAL] = { .type = NLA_BE32, },
-	[KPPTP_A_CALL_PEER] = { .type = NLA_BE32, },
-};
-
-/* KPPTP_CMD_CALL_GET - dump */
-const struct nla_policy kpptp_call_get_dump_nl_policy[KPPTP_A_CALL_PEER + 1] = {
 	[KPPTP_A_CALL_LOCAL] = { .type = NLA_BE32, },
 	[KPPTP_A_CALL_PEER] = { .type = NLA_BE32, },
 };
@@ -118,6 +112,6 @@ const struct genl_ops kpptp_nl_ops[5] = {
 	},
 };
 
-static const struct genl_multicast_group kpptp_nl_mcgrps[] = {
+const struct genl_multicast_group kpptp_nl_mcgrps[] = {
 	[KPPTP_NLGRP_CALLS] = { "calls", },
 };

@@ -18,9 +18,11 @@ extern const struct nla_policy kpptp_call_set_nl_policy[KPPTP_A_CALL_REORDER_PAC
 
 extern const struct nla_policy kpptp_call_del_nl_policy[KPPTP_A_CALL_PEER + 1];
 
-extern const struct nla_policy kpptp_call_get_do_nl_policy[KPPTP_A_CALL_PEER + 1];
+extern const struct nla_policy kpptp_call_get_nl_policy[KPPTP_A_CALL_PEER + 1];
 
 extern const struct nla_policy kpptp_net_get_nl_policy[KPPTP_A_NET_PAD + 1];
+
+extern const struct genl_multicast_group kpptp_nl_mcgrps[1];
 
 /* Ops table for kpptp */
 extern const struct genl_ops kpptp_nl_ops[5];

@@ -37,9 +37,18 @@ generate() { # MODE KIND FILE
 	sed -i -e 's|tools/net/ynl/ynl-regen.sh|include/netlink/regen.sh|' "$stage/$3"
 }
 
+# The generator leaves a per-op family to hand-written code, yet keeps the
+# groups, which that code needs, static.
+share_groups() {
+	sed -i -e 's|^static \(const struct genl_multicast_group\)|\1|' "$stage/kernel/netlink-gen.c"
+	sed -i -e '/^\/\* Ops table/i extern const struct genl_multicast_group kpptp_nl_mcgrps[1];\n' \
+		"$stage/kernel/netlink-gen.h"
+}
+
 generate uapi header uapi/linux/kpptp.h
 generate kernel header kernel/netlink-gen.h
 generate kernel source kernel/netlink-gen.c
+share_groups
 
 mkdir -p "$out/include/uapi/linux" "$out/kernel"
 cp "$stage/uapi/linux/kpptp.h" "$out/include/uapi/linux/"
