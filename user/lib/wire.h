@@ -300,9 +300,9 @@ enum kpptp_frame {
  * Judges each header field as soon as it has arrived. A wrong magic cookie,
  * a PPTP Message Type other than 1 and a length that is wrong for the message
  * (§1.4, §2) are loss of synchronisation, and there is no way back: the stream
- * is never searched for another start. A Control Message Type above 15 with a
- * length between the header's and KPPTP_MSG_MAX is a whole message, that
- * kpptp_wire_decode() will call unknown.
+ * is never searched for another start. A Control Message Type that is none of
+ * the fifteen, with a length between the header's and KPPTP_MSG_MAX, is a
+ * whole message, that kpptp_wire_decode() will call unknown.
  */
 enum kpptp_frame kpptp_wire_frame(const uint8_t *buf, size_t len,
 				  size_t *frame_len, struct kpptp_reason *why);
