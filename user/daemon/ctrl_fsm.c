@@ -448,7 +448,8 @@ static void local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		return;
 	}
 	say(out, LOG_NOTICE, "stopping the control connection: %s", why);
-	stop(c, out, ev->now, ev->stop_reason, why);
+	stop(c, out, ev->now,
+	     ev->stop_reason ? ev->stop_reason : KPPTP_STOP_NONE, why);
 }
 
 static void collision_lost(struct kpptp_ctrl *c,
