@@ -78,13 +78,16 @@ static void print_dialled(const struct kpptp_dialled *dialled)
 		.channel = dialled->channel,
 	};
 	struct json_object *object;
+	char seconds[32];
 
 	if (ctl_options.json) {
 		object = format_call_json(&info);
 		/* The daemon's socket owns it, which this cannot tell. */
 		json_object_object_del(object, "owned");
+		snprintf(seconds, sizeof(seconds), "%.3f", dialled->seconds);
 		json_object_object_add(object, KPPTP_API_SECONDS,
-				       json_object_new_double(dialled->seconds));
+				       json_object_new_double_s(dialled->seconds,
+								seconds));
 		format_json(stdout, object);
 	} else {
 		format_call_line(stdout, &info);
