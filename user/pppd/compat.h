@@ -9,6 +9,8 @@
 
 #include <pppd/pppd.h>
 #include <pppd/fsm.h>
+#include <pppd/ccp.h>
+#include <pppd/ipcp.h>
 #include <pppd/lcp.h>
 
 #ifdef VERSION /* 2.4: <pppd/patchlevel.h> */
