@@ -25,6 +25,7 @@
 #include "field.h"
 
 struct event_base;
+struct kpptp_priv_msg;
 
 /**
  * struct kpptp_dataplane_call - the call that call_new() asks for
@@ -242,5 +243,14 @@ static inline void kpptp_dataplane_close(struct kpptp_dataplane *dp)
 	if (dp)
 		dp->ops->close(dp);
 }
+
+/**
+ * kpptp_dataplane_dispatch() - call what an answer calls for
+ * @msg: a valid answer (priv.h)
+ *
+ * For implementations. The callback may have closed the data plane.
+ */
+void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events,
+			      void *ctx, const struct kpptp_priv_msg *msg);
 
 #endif /* KPPTP_DATAPLANE_H */
