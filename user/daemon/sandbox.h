@@ -32,10 +32,10 @@ struct kpptp_sandbox {
  *
  * What still works inside, and is meant to: an event loop of libevent (it may
  * be made inside), reading, writing, accepting and closing descriptors,
- * setting socket options of SOL_SOCKET and IPPROTO_TCP that a server needs,
- * new AF_INET stream sockets with bind and connect, memory that is not
- * executable, time, random numbers, signals handled, exit. open, listen and
- * other sockets fail with an errno; whatever else the process tries kills it
+ * socket options (setting: only those that syscalls.c lists), new AF_INET
+ * stream sockets with bind and connect, memory that is not executable, time,
+ * random numbers, signals handled, exit. Opening files, listen and sockets of
+ * other families fail with an errno; whatever else the process tries kills it
  * (SIGSYS, which the kernel writes to the audit log).
  *
  * Return: 0, or -1 with @err filled: the process must then exit, for it may
