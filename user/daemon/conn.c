@@ -458,6 +458,14 @@ void kpptp_conn_close(struct kpptp_conn *conn, bool flush)
 	event_add(conn->later, &tv);
 }
 
+void kpptp_conn_free(struct kpptp_conn *conn)
+{
+	if (!conn)
+		return;
+	close(conn->fd);
+	conn_free(conn);
+}
+
 struct in_addr kpptp_conn_local(const struct kpptp_conn *conn)
 {
 	struct sockaddr_in sin = { 0 };

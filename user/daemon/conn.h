@@ -89,6 +89,14 @@ void kpptp_conn_send(struct kpptp_conn *conn, const struct kpptp_msg *msg);
 void kpptp_conn_close(struct kpptp_conn *conn, bool flush);
 
 /**
+ * kpptp_conn_free() - close the descriptor and free it, without any callback
+ * @conn: may be NULL
+ *
+ * For the end of the process; never from inside a callback of @conn.
+ */
+void kpptp_conn_free(struct kpptp_conn *conn);
+
+/**
  * kpptp_conn_local() - our address, once TCP is open
  */
 struct in_addr kpptp_conn_local(const struct kpptp_conn *conn);
