@@ -42,7 +42,7 @@ struct kpptp_request {
 
 /**
  * kpptp_request_parse() - read one line
- * @line: without its newline
+ * @line: without its newline, terminated
  * @len: of @line
  * @request: preset by the caller with the defaults of @request->dial
  * @error: filled when the line is refused; names the offending member

@@ -28,10 +28,12 @@ say(const struct kpptp_session *s, int priority, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
-	if (s->call.peer.id_known)
+	if (s->named && s->call.peer.id_known)
 		snprintf(ids, sizeof(ids), "%u/%u", s->call.call_id,
 			 s->call.peer.call_id);
-	else if (s->call.kernel)
+	else if (s->call.peer.id_known)
+		snprintf(ids, sizeof(ids), "new/%u", s->call.peer.call_id);
+	else if (s->named)
 		snprintf(ids, sizeof(ids), "%u", s->call.call_id);
 	kpptp_log(priority, "%s call %s: %s", addr, ids, text);
 }
@@ -122,11 +124,16 @@ static void start_pppd(struct kpptp_session *s)
 	s->ppp_running = true;
 }
 
-static void came_up(struct kpptp_session *s)
+static void watch_gre(struct kpptp_session *s)
 {
 	struct timeval tv = { HINT_SECONDS, 0 };
 
 	event_add(s->hint, &tv);
+}
+
+static void came_up(struct kpptp_session *s)
+{
+	watch_gre(s);
 	if (s->owner)
 		s->owner->up(s->owner_ctx);
 }
@@ -191,7 +198,7 @@ static void carry_out(struct kpptp_session *s,
 			kpptp_dataplane_call_del(s->server->dp, s->handle);
 		break;
 	case KPPTP_CALL_ACT_START_PPPD:
-		event_add(s->hint, &(struct timeval){ HINT_SECONDS, 0 });
+		watch_gre(s);
 		start_pppd(s);
 		break;
 	case KPPTP_CALL_ACT_REPORT_UP:
@@ -363,10 +370,12 @@ void kpptp_session_ready(struct kpptp_session *s, int err, const char *text,
 		.channel = channel,
 	};
 
-	if (err)
+	if (err) {
 		step_text(s, KPPTP_CALL_EV_DATA_FAILED, text);
-	else
-		step(s, &ev);
+		return;
+	}
+	s->named = true;
+	step(s, &ev);
 }
 
 void kpptp_session_set_done(struct kpptp_session *s, int err, const char *text)

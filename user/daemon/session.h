@@ -52,6 +52,7 @@ struct kpptp_session_owner {
  * @peer: the peer's address
  * @flow_control: enum kpptp_flow_control
  * @started: EV_START was fed, or it began with a message
+ * @named: the kernel has chosen our Call ID
  * @released: the state machine is through; it stays for pppd's end only
  * @gone: the call of the kernel was deleted behind our back
  * @ppp_running: ppp_start() is not answered by ppp_exited() yet
@@ -75,6 +76,7 @@ struct kpptp_session {
 	struct in_addr peer;
 	uint32_t flow_control;
 	bool started;
+	bool named;
 	bool released;
 	bool gone;
 	bool ppp_running;
