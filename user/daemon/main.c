@@ -21,7 +21,7 @@
 #include "worker.h"
 
 #ifndef KPPTP_RELEASE
-#define KPPTP_RELEASE "1.0"
+#define KPPTP_RELEASE "0.1.0"
 #endif
 
 /* Milliseconds. The worker waits for the peers' last replies within this. */
@@ -227,8 +227,8 @@ static int run(struct daemon_state *d, struct kpptp_sockets *sockets, gid_t gid)
 	close(pair[1]);
 	kpptp_sockets_close(sockets);
 	status = run_monitor(d, pair[0], pid);
-	if (sockets->own_path)
-		unlink(d->config.socket);
+	if (sockets->own_path[0])
+		unlink(sockets->own_path);
 	return status;
 }
 

@@ -345,9 +345,12 @@ void kpptp_server_reload(struct kpptp_server *server,
 	const struct kpptp_config *old = &server->config;
 
 	if (config->enable != old->enable || config->port != old->port ||
-	    config->listen.s_addr != old->listen.s_addr)
+	    config->listen.s_addr != old->listen.s_addr ||
+	    strcmp(config->socket, old->socket) != 0 ||
+	    strcmp(config->group, old->group) != 0 ||
+	    strcmp(config->user, old->user) != 0)
 		kpptp_log(LOG_WARNING,
-			  "reload: [server] enable, listen and port take effect at the next start only");
+			  "reload: sockets, group and user take effect at the next start only");
 	server->config = *config;
 	make_pool(server);
 	kpptp_log(LOG_NOTICE,

@@ -145,7 +145,7 @@ int kpptp_sockets_open(struct kpptp_sockets *sockets,
 {
 	sockets->tcp = -1;
 	sockets->local = -1;
-	sockets->own_path = false;
+	sockets->own_path[0] = '\0';
 	if (take_passed(sockets) < 0)
 		goto close_all;
 	if (config->enable && sockets->tcp < 0) {
@@ -160,7 +160,7 @@ int kpptp_sockets_open(struct kpptp_sockets *sockets,
 		sockets->local = open_local(config, group);
 		if (sockets->local < 0)
 			goto close_all;
-		sockets->own_path = true;
+		strcpy(sockets->own_path, config->socket);
 	}
 	return 0;
 

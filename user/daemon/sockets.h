@@ -6,7 +6,6 @@
 #ifndef KPPTP_SOCKETS_H
 #define KPPTP_SOCKETS_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 struct kpptp_config;
@@ -15,12 +14,13 @@ struct kpptp_config;
  * struct kpptp_sockets - what to listen on
  * @tcp: control connections, or -1 when the configuration does not enable them
  * @local: the local socket
- * @own_path: we made the local socket's file, and remove it at the end
+ * @own_path: the local socket's file, to be removed at the end; empty when the
+ *	service manager made it
  */
 struct kpptp_sockets {
 	int tcp;
 	int local;
-	bool own_path;
+	char own_path[108];
 };
 
 /**

@@ -112,6 +112,20 @@ void kpptp_tunnel_stop(struct kpptp_tunnel *tunnel, uint8_t reason,
 void kpptp_tunnel_stop_later(struct kpptp_tunnel *tunnel, const char *why);
 
 /**
+ * kpptp_tunnel_pass() - a message about a call arrived (tunnel_pass.c)
+ */
+void kpptp_tunnel_pass(struct kpptp_tunnel *tunnel,
+		       const struct kpptp_msg *msg);
+
+/**
+ * kpptp_tunnel_log() - a line that begins with the peer
+ * @priority: as for kpptp_log()
+ */
+void kpptp_tunnel_log(const struct kpptp_tunnel *tunnel, int priority,
+		      const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
  * kpptp_tunnel_add() - put a call on a tunnel
  */
 void kpptp_tunnel_add(struct kpptp_tunnel *tunnel,
