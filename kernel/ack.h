@@ -15,6 +15,7 @@
 #define KPPTP_ACK_H
 
 #include <linux/compiler.h>
+#include <linux/limits.h>
 #include <linux/types.h>
 
 #include "seq.h"

@@ -23,6 +23,7 @@
 #ifndef KPPTP_REORDER_H
 #define KPPTP_REORDER_H
 
+#include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
@@ -30,9 +31,9 @@
 #include "seq.h"
 
 /* Defaults and bounds: packets held, microseconds held. */
-#define KPPTP_REORDER_LIMIT 512u
-#define KPPTP_REORDER_HOLD_MAX 100000u
-#define KPPTP_REORDER_HOLD_MIN 1000u
+#define KPPTP_REORDER_LIMIT	 512u
+#define KPPTP_REORDER_HOLD_MAX	 100000u
+#define KPPTP_REORDER_HOLD_MIN	 1000u
 #define KPPTP_REORDER_HOLD_START 10000u
 
 /* Up to this far ahead a number is believed at once; at least, see limit. */
@@ -230,9 +231,10 @@ static inline bool kpptp_reorder_inorder(struct kpptp_reorder *r, u32 seq)
  *
  * Return: the verdict, which also says who owns @skb.
  */
-enum kpptp_reorder_verdict
-kpptp_reorder_accept(struct kpptp_reorder *r, struct sk_buff *skb, u32 seq,
-		     u32 now, bool may_hold, struct kpptp_reorder_out *out);
+enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r,
+						struct sk_buff *skb, u32 seq,
+						u32 now, bool may_hold,
+						struct kpptp_reorder_out *out);
 
 /**
  * kpptp_reorder_deadline - when does kpptp_reorder_expire() have work?

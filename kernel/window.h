@@ -120,14 +120,16 @@ struct kpptp_window_stamp {
  * @ato_max: MaxTimeOut, microseconds
  * @oldest: when the oldest packet in flight was sent
  * @calm: when a throttled call is released, unless a time-out comes first
- * @stride: a send time is kept for every packet divisible by this power of two
+ * @mask: a send time is kept for every packet whose number has none of these
+ *	bits, which are the lowest @shift ones
  * @mode: enum kpptp_window_mode
+ * @shift: one bit more for each time that @stamps was too small
  * @bound: packets in flight are kept within @window: strict, or throttled
  * @waiting: KPPTP_WINDOW_WAIT was answered and holds
  * @lone: the peer has shown a stand-alone acknowledgment of something new
  * @sampled: the round trip has been measured; until then the PPD seeds it
- * @wrapped: the sequence number has passed 0xffffffff
- * @stamps: send times, by sequence number / @stride
+ * @aged: @low has been 2^31 or above: whatever comes before it was once sent
+ * @stamps: send times, by sequence number >> @shift
  */
 struct kpptp_window {
 	u32 next;
@@ -143,13 +145,14 @@ struct kpptp_window {
 	u32 ato_max;
 	u32 oldest;
 	u32 calm;
-	u32 stride;
+	u32 mask;
 	u8 mode;
+	u8 shift;
 	bool bound;
 	bool waiting;
 	bool lone;
 	bool sampled;
-	bool wrapped;
+	bool aged;
 	struct kpptp_window_stamp stamps[KPPTP_WINDOW_STAMPS];
 };
 
@@ -237,7 +240,7 @@ static inline u32 kpptp_window_sent(struct kpptp_window *w, u32 now)
 
 	if (seq == w->una)
 		w->oldest = now;
-	if (!(seq & (w->stride - 1)))
+	if (!(seq & w->mask))
 		kpptp_window_stamp(w, seq, now);
 	return seq;
 }
