@@ -1,33 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The acknowledgment that we owe the peer: which, and when.
+ * The acknowledgments that we owe a peer (RFC 2637 sections 4.1 to 4.3).
  *
- * An acknowledgment names the highest sequence number received (RFC 2637
- * section 4.1); it moves over gaps and never back (section 4.3). One that is
- * owed rides on the next data packet. When there is none for a while, or when
- * the peer may soon have to stop, it travels alone: a peer that keeps to its
- * window must never wait for data that we do not have.
+ * An acknowledgment names the highest sequence number received. It moves over
+ * gaps, never back, and rides on every data packet while one is owed. On its
+ * own it leaves after a delay, or as soon as a quarter of the window that we
+ * advertised is unacknowledged: a peer that enforces its window, and to which
+ * we have nothing to say, must not stall.
+ *
+ * Pure: no lock, no clock. The caller serialises, with the lock of the call's
+ * send state, and owns the timer.
  */
 #ifndef KPPTP_ACK_H
 #define KPPTP_ACK_H
 
+#include <linux/compiler.h>
 #include <linux/limits.h>
 #include <linux/types.h>
 
 #include "seq.h"
 
-#define KPPTP_ACK_DELAY_AUTO	U32_MAX	/* adapt to the round trip */
-#define KPPTP_ACK_DELAY_MIN	2000	/* microseconds, when adapting */
-#define KPPTP_ACK_DELAY_MAX	500000
+/* A delay that follows the round-trip time. */
+#define KPPTP_ACK_DELAY_AUTO U32_MAX
+
+/* Bounds of that delay, in microseconds. */
+#define KPPTP_ACK_DELAY_MIN 2000u
+#define KPPTP_ACK_DELAY_MAX 500000u
 
 /**
- * struct kpptp_ack - the debt
- * @seen:	highest sequence number received, if @any
- * @sent:	what the last acknowledgment named
- * @delay:	microseconds that an acknowledgment may wait, 0 for not at all,
- *		or KPPTP_ACK_DELAY_AUTO
- * @quarter:	a quarter of the window that we advertise, in packets
- * @any:	something was received
+ * struct kpptp_ack - what we owe a peer
+ * @seen: highest sequence number received; valid once @any
+ * @sent: number last acknowledged; before that, the one below the first seen
+ * @delay: the setting: microseconds, or KPPTP_ACK_DELAY_AUTO
+ * @quarter: debt in packets that is acknowledged at once, at least 1
+ * @any: a data packet has been received
+ * @owed: @seen has not been acknowledged yet
  */
 struct kpptp_ack {
 	u32 seen;
@@ -35,65 +42,104 @@ struct kpptp_ack {
 	u32 delay;
 	u16 quarter;
 	bool any;
+	bool owed;
 };
 
 /**
- * enum kpptp_ack_verdict - when to pay
- * @KPPTP_ACK_NOTHING:	nothing new is owed
- * @KPPTP_ACK_LATER:	with the next data packet, or after kpptp_ack_delay()
- * @KPPTP_ACK_NOW:	at once
+ * enum kpptp_ack_verdict - what a received data packet asks of its receiver
+ * @KPPTP_ACK_NOTHING: no new debt, or a debt whose timer is running already
+ * @KPPTP_ACK_ARM_TIMER: the first debt: acknowledge after kpptp_ack_delay()
+ * @KPPTP_ACK_SEND_NOW: acknowledge alone, unless data leaves this instant
  */
 enum kpptp_ack_verdict {
 	KPPTP_ACK_NOTHING,
-	KPPTP_ACK_LATER,
-	KPPTP_ACK_NOW,
+	KPPTP_ACK_ARM_TIMER,
+	KPPTP_ACK_SEND_NOW,
 };
 
 /**
- * kpptp_ack_init - no debt
+ * kpptp_ack_init - a peer to which nothing is owed
  * @ack: the debt
  * @window: Packet Recv. Window Size that we advertise, in packets
- * @delay: microseconds, or KPPTP_ACK_DELAY_AUTO
+ * @delay: microseconds a lone acknowledgment may wait, 0 for none, or
+ *	KPPTP_ACK_DELAY_AUTO
  */
 void kpptp_ack_init(struct kpptp_ack *ack, u16 window, u32 delay);
 
 /**
- * kpptp_ack_received - a data packet was received and is believed
+ * kpptp_ack_set_delay - change the delay; a timer that runs may finish first
  * @ack: the debt
- * @seq: its sequence number
+ * @delay: as in kpptp_ack_init()
  */
-enum kpptp_ack_verdict kpptp_ack_received(struct kpptp_ack *ack, u32 seq);
+void kpptp_ack_set_delay(struct kpptp_ack *ack, u32 delay);
 
 /**
- * kpptp_ack_delay - how long an acknowledgment may wait for data to ride on
+ * kpptp_ack_restart - start over at a sequence number, wherever it is
  * @ack: the debt
- * @rtt: round-trip time in microseconds
- * Return: microseconds.
+ * @seq: sequence number of the packet just received
+ *
+ * The first packet does this, whatever its number is, and so does one with
+ * which the receive side moved its window (KPPTP_REORDER_JUMPED): the numbers
+ * acknowledged before were not the peer's.
+ *
+ * Return: as kpptp_ack_received().
  */
-u32 kpptp_ack_delay(const struct kpptp_ack *ack, u32 rtt);
+enum kpptp_ack_verdict kpptp_ack_restart(struct kpptp_ack *ack, u32 seq);
 
 /**
- * kpptp_ack_owed - is there a debt?
+ * kpptp_ack_received - note a data packet whose sequence number is believed
  * @ack: the debt
+ * @seq: its sequence number; one that is not the highest makes no debt
+ *
+ * Return: what to do; KPPTP_ACK_SEND_NOW is repeated until kpptp_ack_take().
  */
-static inline bool kpptp_ack_owed(const struct kpptp_ack *ack)
+static inline enum kpptp_ack_verdict kpptp_ack_received(struct kpptp_ack *ack,
+							u32 seq)
 {
-	return ack->any && ack->sent != ack->seen;
+	if (unlikely(!ack->any))
+		return kpptp_ack_restart(ack, seq);
+	if (!kpptp_seq_after(seq, ack->seen))
+		return KPPTP_ACK_NOTHING;
+
+	ack->seen = seq;
+	if (seq - ack->sent >= ack->quarter || !ack->delay) {
+		ack->owed = true;
+		return KPPTP_ACK_SEND_NOW;
+	}
+	if (ack->owed)
+		return KPPTP_ACK_NOTHING;
+	ack->owed = true;
+	return KPPTP_ACK_ARM_TIMER;
 }
 
 /**
- * kpptp_ack_take - pay
+ * kpptp_ack_take - take the acknowledgment that is owed, to send it
  * @ack: the debt
- * @number: set to the acknowledgment number to send, if one is owed
- * Return: whether one is owed.
+ * @value: the Acknowledgment Number, written only if the result is true
+ *
+ * For data packets and for lone acknowledgments alike: the debt is settled
+ * with the call. If the packet is lost after that, the next one received makes
+ * a new debt.
+ *
+ * Return: whether one was owed.
  */
-static inline bool kpptp_ack_take(struct kpptp_ack *ack, u32 *number)
+static inline bool kpptp_ack_take(struct kpptp_ack *ack, u32 *value)
 {
-	if (!kpptp_ack_owed(ack))
+	if (!ack->owed)
 		return false;
-	*number = ack->seen;
+	ack->owed = false;
 	ack->sent = ack->seen;
+	*value = ack->seen;
 	return true;
 }
+
+/**
+ * kpptp_ack_delay - how long a lone acknowledgment waits for data to ride on
+ * @ack: the debt
+ * @rtt: round-trip time of the call in microseconds, see kpptp_window_rtt()
+ *
+ * Return: microseconds: the setting, or a quarter of @rtt within bounds.
+ */
+u32 kpptp_ack_delay(const struct kpptp_ack *ack, u32 rtt);
 
 #endif /* KPPTP_ACK_H */

@@ -1,71 +1,68 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The enhanced GRE header of RFC 2637 section 4.1.
- */
+/* The enhanced GRE header of RFC 2637 section 4.1. */
 #include "gre.h"
 
-#include "compat/compat.h"
+#include <asm/byteorder.h>
 
-/* The first 16 bits: flags and version. */
-#define GRE_KEY_PRESENT		0x2000
-#define GRE_SEQ_PRESENT		0x1000
-#define GRE_ACK_PRESENT		0x0080
-#define GRE_PPTP_VERSION	0x0001
+/*
+ * The first 32 bits: C R K S s Recur(3), A Flags(4) Ver(3), Protocol Type(16).
+ * Only S and A vary between valid packets.
+ */
+#define GRE_FIXED	 0x2001880b /* K, version 1, protocol 0x880B */
+#define GRE_S		 0x10000000
+#define GRE_A		 0x00800000
+#define GRE_VERSION_MASK 0x00070000
+#define GRE_VERSION	 0x00010000
 
-/* The next 16 bits. */
-#define GRE_PPTP_PROTOCOL	0x880b
-
-enum kpptp_gre_verdict kpptp_gre_parse(const u8 *data, unsigned int len, struct kpptp_gre *gre)
+enum kpptp_gre_verdict kpptp_gre_parse(const void *data, unsigned int len,
+				       struct kpptp_gre *gre)
 {
-	const u8 *number = data + KPPTP_GRE_LEN_MIN;
-	u16 flags;
+	const __be32 *word = data;
+	u32 bits, key;
 
-	if (len < KPPTP_GRE_LEN_MIN)
-		return KPPTP_GRE_TRUNCATED;
+	if (len < kpptp_gre_len(false, false))
+		return KPPTP_GRE_SHORT;
 
-	/* All but these two bits are given: K set, the rest 0, version 1. */
-	flags = get_unaligned_be16(data);
-	if ((flags & ~(GRE_SEQ_PRESENT | GRE_ACK_PRESENT)) != (GRE_KEY_PRESENT | GRE_PPTP_VERSION) ||
-	    get_unaligned_be16(data + 2) != GRE_PPTP_PROTOCOL)
+	bits = be32_to_cpu(*word++);
+	if ((bits & ~(GRE_S | GRE_A)) != GRE_FIXED)
+		return (bits & GRE_VERSION_MASK) == GRE_VERSION
+			       ? KPPTP_GRE_MALFORMED
+			       : KPPTP_GRE_VERSION;
+	if (!(bits & (GRE_S | GRE_A)))
 		return KPPTP_GRE_MALFORMED;
 
-	gre->payload_len = get_unaligned_be16(data + 4);
-	gre->call_id = get_unaligned_be16(data + 6);
-	gre->has_seq = flags & GRE_SEQ_PRESENT;
-	gre->has_ack = flags & GRE_ACK_PRESENT;
+	gre->has_seq = bits & GRE_S;
+	gre->has_ack = bits & GRE_A;
 	gre->header_len = kpptp_gre_len(gre->has_seq, gre->has_ack);
+	if (len < gre->header_len)
+		return KPPTP_GRE_SHORT;
 
-	/* "S: set if a payload is present"; a packet with neither says nothing. */
-	if (!gre->has_seq && (gre->payload_len || !gre->has_ack))
+	key = be32_to_cpu(*word++);
+	gre->payload_len = key >> 16;
+	gre->call_id = key;
+	if (gre->payload_len && !gre->has_seq)
 		return KPPTP_GRE_MALFORMED;
-	if (len < gre->header_len + gre->payload_len)
-		return KPPTP_GRE_TRUNCATED;
+	if (len - gre->header_len < gre->payload_len)
+		return KPPTP_GRE_SHORT;
 
-	if (gre->has_seq) {
-		gre->seq = get_unaligned_be32(number);
-		number += 4;
-	}
-	if (gre->has_ack)
-		gre->ack = get_unaligned_be32(number);
+	gre->seq = gre->has_seq ? be32_to_cpu(*word++) : 0;
+	gre->ack = gre->has_ack ? be32_to_cpu(*word) : 0;
 	return KPPTP_GRE_OK;
 }
 
-void kpptp_gre_build(u8 *data, const struct kpptp_gre *gre)
+void kpptp_gre_build(void *where, const struct kpptp_gre *gre)
 {
-	u8 *number = data + KPPTP_GRE_LEN_MIN;
-	u16 flags = GRE_KEY_PRESENT | GRE_PPTP_VERSION;
+	__be32 *word = where;
+	u32 bits = GRE_FIXED;
 
-	if (gre->has_seq) {
-		flags |= GRE_SEQ_PRESENT;
-		put_unaligned_be32(gre->seq, number);
-		number += 4;
-	}
-	if (gre->has_ack) {
-		flags |= GRE_ACK_PRESENT;
-		put_unaligned_be32(gre->ack, number);
-	}
-	put_unaligned_be16(flags, data);
-	put_unaligned_be16(GRE_PPTP_PROTOCOL, data + 2);
-	put_unaligned_be16(gre->payload_len, data + 4);
-	put_unaligned_be16(gre->call_id, data + 6);
+	if (gre->has_seq)
+		bits |= GRE_S;
+	if (gre->has_ack)
+		bits |= GRE_A;
+	*word++ = cpu_to_be32(bits);
+	*word++ = cpu_to_be32((u32)gre->payload_len << 16 | gre->call_id);
+	if (gre->has_seq)
+		*word++ = cpu_to_be32(gre->seq);
+	if (gre->has_ack)
+		*word = cpu_to_be32(gre->ack);
 }

@@ -2,32 +2,24 @@
 /*
  * The enhanced GRE header of RFC 2637 section 4.1: bytes in, struct out, and
  * back.
- *
- *	 0                   1                   2                   3
- *	 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
- *	+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
- *	|C|R|K|S|s|Recur|A| Flags | Ver |         Protocol Type         |
- *	|    Key (HW) Payload Length    |       Key (LW) Call ID        |
- *	|                 Sequence Number, if S is set                  |
- *	|              Acknowledgment Number, if A is set               |
  */
 #ifndef KPPTP_GRE_H
 #define KPPTP_GRE_H
 
 #include <linux/types.h>
 
-#define KPPTP_GRE_LEN_MIN	8	/* with neither number */
-#define KPPTP_GRE_LEN_MAX	16	/* with both */
+/* Octets of the longest header: flags, key, sequence number, acknowledgment. */
+#define KPPTP_GRE_MAX 16
 
 /**
- * struct kpptp_gre - an enhanced GRE header, in host byte order
- * @seq:	sequence number, if @has_seq
- * @ack:	highest sequence number its sender has received, if @has_ack
- * @call_id:	Call ID that the packet's receiver assigned
- * @payload_len: octets of payload; what follows them is not part of the packet
- * @header_len:	octets of the header (written by kpptp_gre_parse() only)
- * @has_seq:	there is a payload, with a sequence number
- * @has_ack:	there is an acknowledgment
+ * struct kpptp_gre - an enhanced GRE header, in host order
+ * @seq: Sequence Number; 0 unless @has_seq
+ * @ack: Acknowledgment Number; 0 unless @has_ack
+ * @call_id: Call ID, as assigned by the receiver of the packet
+ * @payload_len: octets of payload, by the header's word
+ * @header_len: octets of the header itself; kpptp_gre_build() ignores it
+ * @has_seq: S bit: a data packet, which has a sequence number
+ * @has_ack: A bit: the packet acknowledges
  */
 struct kpptp_gre {
 	u32 seq;
@@ -41,44 +33,54 @@ struct kpptp_gre {
 
 /**
  * enum kpptp_gre_verdict - what kpptp_gre_parse() thinks of a packet
- * @KPPTP_GRE_OK:	a sound header
- * @KPPTP_GRE_TRUNCATED: the packet ends before its header or its payload does
- * @KPPTP_GRE_MALFORMED: the header is not one of RFC 2637
+ * @KPPTP_GRE_OK: it is as section 4.1 says
+ * @KPPTP_GRE_SHORT: it ends before its header, or before its stated payload
+ * @KPPTP_GRE_VERSION: not version 1
+ * @KPPTP_GRE_MALFORMED: version 1, but not as section 4.1 says: a bit that
+ *	shall be zero is not, no key, another protocol, neither data nor
+ *	acknowledgment, or a payload without a sequence number
  */
 enum kpptp_gre_verdict {
 	KPPTP_GRE_OK,
-	KPPTP_GRE_TRUNCATED,
+	KPPTP_GRE_SHORT,
+	KPPTP_GRE_VERSION,
 	KPPTP_GRE_MALFORMED,
 };
 
 /**
- * kpptp_gre_parse - read a header
- * @data: the packet, from its GRE header on; the first min(@len,
- *	KPPTP_GRE_LEN_MAX) octets are read
- * @len: length of the whole packet
- * @gre: filled in if the verdict is KPPTP_GRE_OK
+ * kpptp_gre_parse - read an enhanced GRE header
+ * @data: start of the header, aligned as the kernel aligns an IP header; at
+ *	least min(@len, KPPTP_GRE_MAX) octets of it can be read in place
+ * @len: octets from @data to the end of the packet, whether linear or not
+ * @gre: filled in when the verdict is KPPTP_GRE_OK, else undefined
  *
- * Context: any; touches nothing else.
+ * Octets beyond the stated payload are no error, as the link may have padded
+ * the packet: the caller trims to payload_len. A data packet with an empty
+ * payload is none either: it has used up its sequence number, and what it lacks
+ * is a PPP frame, which is not the header's business.
+ *
+ * Return: the verdict.
  */
-enum kpptp_gre_verdict kpptp_gre_parse(const u8 *data, unsigned int len, struct kpptp_gre *gre);
+enum kpptp_gre_verdict kpptp_gre_parse(const void *data, unsigned int len,
+				       struct kpptp_gre *gre);
 
 /**
- * kpptp_gre_len - length of a header
- * @seq: whether it has a sequence number
- * @ack: whether it has an acknowledgment number
+ * kpptp_gre_len - length of a header to be built
+ * @seq: it carries a sequence number
+ * @ack: it carries an acknowledgment
+ *
+ * Return: octets, 8 to KPPTP_GRE_MAX.
  */
 static inline unsigned int kpptp_gre_len(bool seq, bool ack)
 {
-	return KPPTP_GRE_LEN_MIN + 4 * seq + 4 * ack;
+	return 8 + 4 * seq + 4 * ack;
 }
 
 /**
- * kpptp_gre_build - write a header
- * @data: where; kpptp_gre_len() octets
- * @gre: what, without @gre->header_len
- *
- * Context: any; touches nothing else.
+ * kpptp_gre_build - write an enhanced GRE header
+ * @where: kpptp_gre_len() octets, aligned to 4
+ * @gre: what to write
  */
-void kpptp_gre_build(u8 *data, const struct kpptp_gre *gre);
+void kpptp_gre_build(void *where, const struct kpptp_gre *gre);
 
 #endif /* KPPTP_GRE_H */
