@@ -13,6 +13,7 @@
 #include "netlink.h"
 #include "owner.h"
 #include "route.h"
+#include "rx.h"
 #include "table.h"
 #include "timer.h"
 
@@ -27,23 +28,32 @@ void kpptp_call_conf_init(struct kpptp_call_conf *conf)
 		.window = 64,
 		.peer_window = 64,
 		.ack_delay = KPPTP_ACK_DELAY_AUTO,
-		.reorder_time = KPPTP_REORDER_TIME_MAX,
-		.reorder_packets = KPPTP_REORDER_PACKETS_MAX,
+		.reorder_time = KPPTP_REORDER_HOLD_MAX,
+		.reorder_packets = KPPTP_REORDER_LIMIT,
 	};
+}
+
+static enum kpptp_window_mode window_mode(enum kpptp_flow_control flow_control)
+{
+	static_assert((int)KPPTP_FLOW_CONTROL_OFF == KPPTP_WINDOW_OFF);
+	static_assert((int)KPPTP_FLOW_CONTROL_STRICT == KPPTP_WINDOW_STRICT);
+	static_assert((int)KPPTP_FLOW_CONTROL_ADAPTIVE == KPPTP_WINDOW_ADAPTIVE);
+	return (enum kpptp_window_mode)flow_control;
 }
 
 static void send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
 {
 	spin_lock_init(&send->lock);
 	send->peer_id = conf->peer_id;
-	kpptp_window_init(&send->window, conf->flow_control, conf->peer_window, conf->peer_ppd);
+	kpptp_window_init(&send->window, window_mode(conf->flow_control), conf->peer_window,
+			  conf->peer_ppd, KPPTP_WINDOW_ATO_MIN, KPPTP_WINDOW_ATO_MAX);
 	kpptp_ack_init(&send->ack, conf->window, conf->ack_delay);
 }
 
 static void recv_init(struct kpptp_recv *recv, const struct kpptp_call_conf *conf)
 {
 	spin_lock_init(&recv->lock);
-	kpptp_reorder_init(&recv->reorder, conf->reorder_time, conf->reorder_packets);
+	kpptp_reorder_init(&recv->reorder, conf->reorder_packets, conf->reorder_time);
 }
 
 static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_call_conf *conf)
@@ -65,7 +75,11 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_ca
 
 static void call_free(struct kpptp_call *call)
 {
-	kpptp_reorder_purge(&call->recv.reorder);
+	struct kpptp_reorder_out out;
+
+	kpptp_reorder_out_init(&out);
+	kpptp_reorder_purge(&call->recv.reorder, &out);
+	__skb_queue_purge(&out.ready);
 	kpptp_route_forget(call);
 	kfree(call);
 }
@@ -144,14 +158,16 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 	}
 
 	spin_lock_bh(&call->recv.lock);
-	kpptp_reorder_limit(&call->recv.reorder, conf->reorder_time, conf->reorder_packets);
+	kpptp_reorder_set(&call->recv.reorder, conf->reorder_packets, conf->reorder_time);
 	spin_unlock_bh(&call->recv.lock);
+	kpptp_rx_expire(call);
 
 	spin_lock_bh(&call->send.lock);
 	call->send.peer_id = conf->peer_id;
-	call->send.ack.delay = conf->ack_delay;
-	wake = kpptp_window_set(&call->send.window, conf->flow_control, conf->peer_window,
-				conf->peer_ppd);
+	kpptp_ack_set_delay(&call->send.ack, conf->ack_delay);
+	kpptp_window_set_ppd(&call->send.window, conf->peer_ppd);
+	wake = kpptp_window_set(&call->send.window, window_mode(conf->flow_control),
+				conf->peer_window);
 	spin_unlock_bh(&call->send.lock);
 	if (wake)
 		kpptp_channel_wake(call);

@@ -64,7 +64,7 @@ static const struct ppp_channel_ops kpptp_channel_ops = {
 
 int kpptp_channel_register(struct kpptp_call *call)
 {
-	const unsigned int overhead = 2 + KPPTP_GRE_LEN_MAX + sizeof(struct iphdr);
+	const unsigned int overhead = 2 + KPPTP_GRE_MAX + sizeof(struct iphdr);
 	struct ppp_channel *chan = &call->chan;
 
 	chan->private = call;

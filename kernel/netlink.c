@@ -139,8 +139,8 @@ static bool put_send(struct sk_buff *skb, struct kpptp_call *call)
 
 	return KPPTP_SEND_COUNTERS(PUT_COUNTER)
 	       nla_put_u32(skb, KPPTP_A_CALL_STATS_RTT, kpptp_window_rtt(&window)) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_STATS_ATO, kpptp_window_ato(&window)) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_STATS_SEND_WINDOW, kpptp_window_size(&window)) ||
+	       nla_put_u32(skb, KPPTP_A_CALL_STATS_ATO, window.ato) ||
+	       nla_put_u32(skb, KPPTP_A_CALL_STATS_SEND_WINDOW, window.window) ||
 	       nla_put_u32(skb, KPPTP_A_CALL_STATS_IN_FLIGHT, kpptp_window_in_flight(&window));
 }
 
@@ -152,7 +152,7 @@ static bool put_recv(struct sk_buff *skb, struct kpptp_call *call)
 
 	spin_lock_bh(&recv->lock);
 	stats = recv->stats;
-	hold_time = kpptp_reorder_hold_time(&recv->reorder);
+	hold_time = recv->reorder.hold;
 	held = kpptp_reorder_held(&recv->reorder);
 	spin_unlock_bh(&recv->lock);
 

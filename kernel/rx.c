@@ -29,84 +29,101 @@
  * has of ours, and that we owe it one for its own. Returns whether to send that
  * one at once; @opened says whether our window opened.
  */
-static bool acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre, bool *opened)
+static bool acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre, bool jumped,
+			bool *opened)
 {
+	enum kpptp_ack_verdict debt = KPPTP_ACK_NOTHING;
 	struct kpptp_send *send = &call->send;
-	bool now = false;
 
 	spin_lock(&send->lock);
 	if (gre->has_ack) {
-		if (!gre->has_seq)
-			send->stats.rx_acks++;
-		if (kpptp_window_acked(&send->window, gre->ack, !gre->has_seq, kpptp_now(),
-				       opened) == KPPTP_WINDOW_ACK_BOGUS)
+		bool lone = !gre->has_seq;
+
+		send->stats.rx_acks += lone;
+		switch (kpptp_window_acked(&send->window, gre->ack, lone, kpptp_now())) {
+		case KPPTP_WINDOW_ACK_OLD:
+		case KPPTP_WINDOW_ACK_NEW:
+			break;
+		case KPPTP_WINDOW_ACK_OPENED:
+			*opened = true;
+			break;
+		case KPPTP_WINDOW_ACK_BOGUS:
 			send->stats.rx_bad_acks++;
-	}
-	if (gre->has_seq) {
-		switch (kpptp_ack_received(&send->ack, gre->seq)) {
-		case KPPTP_ACK_NOTHING:
-			break;
-		case KPPTP_ACK_LATER:
-			kpptp_timer_ack_owed(call);
-			break;
-		case KPPTP_ACK_NOW:
-			now = true;
 			break;
 		}
 	}
+	if (gre->has_seq)
+		debt = jumped ? kpptp_ack_restart(&send->ack, gre->seq)
+			      : kpptp_ack_received(&send->ack, gre->seq);
+	if (debt == KPPTP_ACK_ARM_TIMER)
+		kpptp_timer_ack_owed(call);
 	spin_unlock(&send->lock);
-	return now;
+	return debt == KPPTP_ACK_SEND_NOW;
 }
 
-static void deliver_list(struct kpptp_call *call, struct sk_buff_head *list)
+static void count_verdict(struct kpptp_recv_stats *stats, enum kpptp_reorder_verdict verdict)
+{
+	switch (verdict) {
+	case KPPTP_REORDER_DELIVER:
+	case KPPTP_REORDER_JUMPED:
+		break;
+	case KPPTP_REORDER_HELD:
+		stats->rx_out_of_order++;
+		break;
+	case KPPTP_REORDER_LATE:
+		stats->rx_late++;
+		break;
+	case KPPTP_REORDER_DUPLICATE:
+		stats->rx_duplicates++;
+		break;
+	case KPPTP_REORDER_FAR:
+		stats->rx_far_ahead++;
+		break;
+	}
+}
+
+/* Hand to PPP what is ready. Under recv.lock, so that two CPUs keep the order. */
+static void deliver(struct kpptp_call *call, struct kpptp_reorder_out *out)
 {
 	struct sk_buff *skb;
 
-	while ((skb = __skb_dequeue(list)))
+	call->recv.stats.rx_lost += out->lost;
+	while ((skb = __skb_dequeue(&out->ready)))
 		kpptp_channel_input(call, skb);
 }
 
-/*
- * Deliver, hold or drop a data packet, whose payload @skb now is. Consumes @skb.
- * Returns whether its sequence number is believed.
- */
-static bool sequence(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
+/* A packet that is not simply the next one: deliver, hold or drop it. */
+static enum kpptp_reorder_verdict reorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
 {
 	struct kpptp_recv *recv = &call->recv;
-	struct kpptp_reorder_gaps gaps = {};
 	enum kpptp_reorder_verdict verdict;
-	struct sk_buff_head list;
+	struct kpptp_reorder_out out;
 
-	__skb_queue_head_init(&list);
-	spin_lock(&recv->lock);
-	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(), &list, &gaps);
-	switch (verdict) {
-	case KPPTP_REORDER_DELIVER:
-		kpptp_channel_input(call, skb);
-		break;
-	case KPPTP_REORDER_HELD:
-		recv->stats.rx_out_of_order++;
-		break;
-	case KPPTP_REORDER_LATE:
-		recv->stats.rx_late++;
-		break;
-	case KPPTP_REORDER_DUPLICATE:
-		recv->stats.rx_duplicates++;
-		break;
-	case KPPTP_REORDER_FAR:
-		recv->stats.rx_far_ahead++;
-		break;
-	}
-	deliver_list(call, &list);
-	recv->stats.rx_reorder_overflows += gaps.overflows;
-	recv->stats.rx_lost += gaps.lost;
-	if (kpptp_reorder_holds(&recv->reorder))
-		kpptp_timer_held(call);
-	spin_unlock(&recv->lock);
-
-	if (verdict > KPPTP_REORDER_BELIEVED)
+	kpptp_reorder_out_init(&out);
+	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(), true, &out);
+	count_verdict(&recv->stats, verdict);
+	if (verdict == KPPTP_REORDER_DELIVER || verdict == KPPTP_REORDER_HELD)
+		recv->stats.rx_reorder_overflows += out.gaps;
+	if (!kpptp_reorder_believed(verdict))
 		kfree_skb(skb);
-	return verdict <= KPPTP_REORDER_BELIEVED;
+	deliver(call, &out);
+	kpptp_timer_held(call);
+	return verdict;
+}
+
+/* Put a data packet, whose payload @skb now is, in its place. Consumes @skb. */
+static enum kpptp_reorder_verdict sequence(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
+{
+	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
+	struct kpptp_recv *recv = &call->recv;
+
+	spin_lock(&recv->lock);
+	if (likely(kpptp_reorder_inorder(&recv->reorder, seq)))
+		kpptp_channel_input(call, skb);
+	else
+		verdict = reorder(call, skb, seq);
+	spin_unlock(&recv->lock);
+	return verdict;
 }
 
 /* Trim @skb to the payload that its header states. */
@@ -127,6 +144,7 @@ static void scrub(struct sk_buff *skb)
 /* A packet whose header is sound, for @call. Consumes @skb. */
 static void receive(struct kpptp_call *call, struct sk_buff *skb, const struct kpptp_gre *gre)
 {
+	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	bool opened = false;
 	bool ack_now;
 
@@ -139,13 +157,14 @@ static void receive(struct kpptp_call *call, struct sk_buff *skb, const struct k
 			return;
 		}
 		scrub(skb);
-		if (unlikely(!sequence(call, skb, gre->seq)))
+		verdict = sequence(call, skb, gre->seq);
+		if (unlikely(!kpptp_reorder_believed(verdict)))
 			return;
 	} else {
 		consume_skb(skb);
 	}
 
-	ack_now = acknowledge(call, gre, &opened);
+	ack_now = acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED, &opened);
 	if (unlikely(opened))
 		kpptp_channel_wake(call);
 	if (ack_now)
@@ -164,16 +183,17 @@ static int kpptp_rx(struct sk_buff *skb)
 		kpptp_net_count(kn, rx_not_host);
 		goto drop;
 	}
-	if (unlikely(!pskb_may_pull(skb, min_t(unsigned int, skb->len, KPPTP_GRE_LEN_MAX)))) {
+	if (unlikely(!pskb_may_pull(skb, min_t(unsigned int, skb->len, KPPTP_GRE_MAX)))) {
 		kpptp_net_count(kn, rx_truncated);
 		goto drop;
 	}
 	switch (kpptp_gre_parse(skb->data, skb->len, &gre)) {
 	case KPPTP_GRE_OK:
 		break;
-	case KPPTP_GRE_TRUNCATED:
+	case KPPTP_GRE_SHORT:
 		kpptp_net_count(kn, rx_truncated);
 		goto drop;
+	case KPPTP_GRE_VERSION:
 	case KPPTP_GRE_MALFORMED:
 		kpptp_net_count(kn, rx_malformed);
 		goto drop;
@@ -213,17 +233,14 @@ static void kpptp_rx_err(struct sk_buff *skb, u32 info)
 void kpptp_rx_expire(struct kpptp_call *call)
 {
 	struct kpptp_recv *recv = &call->recv;
-	struct kpptp_reorder_gaps gaps = {};
-	struct sk_buff_head list;
+	struct kpptp_reorder_out out;
 
-	__skb_queue_head_init(&list);
-	spin_lock(&recv->lock);
-	kpptp_reorder_expire(&recv->reorder, kpptp_now(), &list, &gaps);
-	recv->stats.rx_reorder_timeouts += gaps.timeouts;
-	recv->stats.rx_lost += gaps.lost;
-	deliver_list(call, &list);
+	kpptp_reorder_out_init(&out);
+	spin_lock_bh(&recv->lock);
+	recv->stats.rx_reorder_timeouts += kpptp_reorder_expire(&recv->reorder, kpptp_now(), &out);
+	deliver(call, &out);
 	kpptp_timer_held(call);
-	spin_unlock(&recv->lock);
+	spin_unlock_bh(&recv->lock);
 }
 
 static const struct gre_protocol kpptp_gre_protocol = {

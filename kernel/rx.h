@@ -11,7 +11,7 @@ struct kpptp_call;
  * kpptp_rx_expire - deliver what was held for long enough
  * @call: the call
  *
- * Context: softirq, without a lock of the call.
+ * Context: softirq or process, without a spin lock of the call.
  */
 void kpptp_rx_expire(struct kpptp_call *call);
 

@@ -19,10 +19,10 @@ static u32 until(u32 at, u32 now)
 	return kpptp_seq_after(at, now) ? at - now : 0;
 }
 
+/* A timer that runs is only moved to an earlier time. */
 static void arm(struct timer_list *timer, u32 us)
 {
-	if (!timer_pending(timer))
-		mod_timer(timer, kpptp_timer_at(us));
+	timer_reduce(timer, kpptp_timer_at(us));
 }
 
 static void ack_expired(struct timer_list *timer)
@@ -36,19 +36,16 @@ static void ato_expired(struct timer_list *timer)
 {
 	struct kpptp_call *call = timer_container_of(call, timer, ato_timer);
 	struct kpptp_send *send = &call->send;
-	u32 now = kpptp_now();
-	bool opened = false;
-	u32 at;
+	enum kpptp_window_expiry expiry;
 
 	spin_lock(&send->lock);
-	if (kpptp_window_deadline(&send->window, &at) && !kpptp_seq_after(at, now)) {
+	expiry = kpptp_window_timeout(&send->window, kpptp_now());
+	if (expiry != KPPTP_WINDOW_EARLY)
 		send->stats.ack_timeouts++;
-		opened = kpptp_window_timeout(&send->window, now);
-	}
 	kpptp_timer_sent(call);
 	spin_unlock(&send->lock);
 
-	if (opened)
+	if (expiry == KPPTP_WINDOW_REOPENED)
 		kpptp_channel_wake(call);
 }
 
@@ -77,7 +74,7 @@ void kpptp_timer_sent(struct kpptp_call *call)
 {
 	u32 at;
 
-	if (!timer_pending(&call->ato_timer) && kpptp_window_deadline(&call->send.window, &at))
+	if (kpptp_window_deadline(&call->send.window, &at))
 		arm(&call->ato_timer, until(at, kpptp_now()));
 }
 
@@ -92,6 +89,6 @@ void kpptp_timer_held(struct kpptp_call *call)
 {
 	u32 at;
 
-	if (!timer_pending(&call->hold_timer) && kpptp_reorder_deadline(&call->recv.reorder, &at))
+	if (kpptp_reorder_deadline(&call->recv.reorder, &at))
 		arm(&call->hold_timer, until(at, kpptp_now()));
 }

@@ -3,9 +3,10 @@
  * What a call does when nothing arrives: the delayed acknowledgment, the
  * acknowledgment time-out (RFC 2637 section 4.4) and the end of a hold.
  *
- * A timer is armed when there is first a reason and not moved afterwards: when
- * it expires it looks at the state, and arms itself again if that asks for a
- * later time. So the packet path arms at most one timer in many packets.
+ * A timer that runs is moved to an earlier time if need be, never to a later
+ * one: when it expires it looks at the state, and arms itself again if that
+ * asks for more patience. So the packet path moves a timer once in many
+ * packets.
  */
 #ifndef KPPTP_TIMER_H
 #define KPPTP_TIMER_H

@@ -21,7 +21,7 @@
 
 /* What may stand before the payload: PPP address and control, GRE, IP. */
 #define PPP_ADDRESS_LEN 2
-#define TUNNEL_HEADROOM (PPP_ADDRESS_LEN + KPPTP_GRE_LEN_MAX + sizeof(struct iphdr))
+#define TUNNEL_HEADROOM (PPP_ADDRESS_LEN + KPPTP_GRE_MAX + sizeof(struct iphdr))
 
 /* The payload length field and the IP length field have 16 bits. */
 #define FRAME_LEN_MAX (IP_MAX_MTU - TUNNEL_HEADROOM)
@@ -144,7 +144,7 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 		send->stats.tx_no_peer_id++;
 		goto drop;
 	}
-	switch (kpptp_window_may_send(&send->window, kpptp_now())) {
+	switch (kpptp_window_may_send(&send->window)) {
 	case KPPTP_WINDOW_SEND:
 		break;
 	case KPPTP_WINDOW_WAIT:
@@ -186,7 +186,7 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	unsigned int room;
 
 	spin_lock(&send->lock);
-	if (send->peer_id == KPPTP_PEER_ID_UNKNOWN || !kpptp_ack_owed(&send->ack))
+	if (send->peer_id == KPPTP_PEER_ID_UNKNOWN || !send->ack.owed)
 		goto unlock;
 	dst = kpptp_route_get(call);
 	if (unlikely(!dst)) {
