@@ -862,6 +862,6 @@ int main(void)
 	signal(SIGPIPE, SIG_IGN);
 	log_capture();
 	failed = cmocka_run_group_tests_name("server", tests, NULL, NULL);
-	log_release();
+	log_release(failed);
 	return failed;
 }
