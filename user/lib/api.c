@@ -44,7 +44,7 @@ static int fail_connect(const char *path, int err, struct kpptp_error *error)
 				  path, strerror(err));
 	case EACCES:
 		return kpptp_fail(error, -err,
-				  "%s: %s: become root, or a member of the group that 'group' in [control] of kpptpd.conf names",
+				  "%s: %s: become root, or a member of the group that kpptpd.conf names in [control]",
 				  path, strerror(err));
 	default:
 		return kpptp_fail(error, -err, "cannot connect to %s: %s",

@@ -3,6 +3,7 @@
 #include "nl_exchange.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -86,6 +87,24 @@ int kpptp_nl_connect(struct nl_sock **sk, struct kpptp_error *error)
 	return 0;
 }
 
+/* " from 1 to 65535", when the kernel tells which numbers it takes. */
+static void describe_range(struct nlattr *policy, char *text, size_t size)
+{
+	struct nlattr *attrs[NL_POLICY_TYPE_ATTR_MAX + 1];
+	struct nlattr *min, *max;
+
+	text[0] = '\0';
+	if (nla_parse_nested(attrs, NL_POLICY_TYPE_ATTR_MAX, policy, NULL) < 0)
+		return;
+	min = attrs[NL_POLICY_TYPE_ATTR_MIN_VALUE_U];
+	max = attrs[NL_POLICY_TYPE_ATTR_MAX_VALUE_U];
+	if (min && max && nla_len(min) == sizeof(uint64_t) &&
+	    nla_len(max) == sizeof(uint64_t))
+		snprintf(text, size, " from %llu to %llu",
+			 (unsigned long long)nla_get_u64(min),
+			 (unsigned long long)nla_get_u64(max));
+}
+
 /* Keep the words of an extended acknowledgment and name the attribute. */
 static void read_extack(struct kpptp_exchange *exchange, struct nlattr *head,
 			int len)
@@ -97,6 +116,7 @@ static void read_extack(struct kpptp_exchange *exchange, struct nlattr *head,
 	};
 	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1];
 	const char *words = "", *name = NULL;
+	char range[64] = "";
 
 	if (len <= 0 || nla_parse(attrs, NLMSGERR_ATTR_MAX, head, len,
 				  (struct nla_policy *)policy) < 0)
@@ -111,8 +131,12 @@ static void read_extack(struct kpptp_exchange *exchange, struct nlattr *head,
 		if (!words[0])
 			words = "an attribute is missing";
 	}
+	if (attrs[NLMSGERR_ATTR_POLICY])
+		describe_range(attrs[NLMSGERR_ATTR_POLICY], range,
+			       sizeof(range));
 	if (name && words[0])
-		kpptp_fail(&exchange->extack, 0, "%s (%s)", words, name);
+		kpptp_fail(&exchange->extack, 0, "%s (%s%s)", words, name,
+			   range);
 	else
 		kpptp_fail(&exchange->extack, 0, "%s", words);
 }

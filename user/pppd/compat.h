@@ -7,9 +7,15 @@
 #ifndef KPPTP_PPPD_COMPAT_H
 #define KPPTP_PPPD_COMPAT_H
 
+/* The headers of 2.5 write "()" where they mean "(void)". */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
 #include <pppd/pppd.h>
 #include <pppd/fsm.h>
+#include <pppd/ccp.h>
+#include <pppd/ipcp.h>
 #include <pppd/lcp.h>
+#pragma GCC diagnostic pop
 
 #ifdef VERSION /* 2.4: <pppd/patchlevel.h> */
 

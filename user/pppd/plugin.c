@@ -219,6 +219,9 @@ static void send_config(int mtu, u_int32_t accm, int pcomp, int accomp)
 	/* pppd sets the MTU itself; ACCMs are for asynchronous lines. */
 	(void)mtu;
 	(void)accm;
+	/* LCP goes down also because the channel is gone. */
+	if (kpptp_hung_up())
+		return;
 	if (kpptp_channel_compress(channel_fd, pcomp, accomp, &why))
 		error("kpptp: %s", why.text);
 }
@@ -243,10 +246,23 @@ static void set_default_mtu(void)
 		lcp_allowoptions[0].mru = KPPTP_MTU;
 }
 
+/*
+ * Packets get lost between us and the peer. Deflate, BSD-Compress and VJ keep
+ * a history that a loss breaks, at the cost of many more; MPPE, which CCP
+ * negotiates too, knows how to go on.
+ */
+static void refuse_histories(void)
+{
+	ccp_wantoptions[0].deflate = ccp_allowoptions[0].deflate = 0;
+	ccp_wantoptions[0].bsd_compress = ccp_allowoptions[0].bsd_compress = 0;
+	ipcp_wantoptions[0].neg_vj = ipcp_allowoptions[0].neg_vj = 0;
+}
+
 void plugin_init(void)
 {
 	/* The channel brings its options with it. */
 	the_channel = &kpptp_channel;
 	ppp_set_modem(0);
 	set_default_mtu();
+	refuse_histories();
 }
