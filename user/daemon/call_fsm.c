@@ -9,8 +9,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define SECOND	1000U
-#define MINUTE	(60U * SECOND)
+#define SECOND 1000U
+#define MINUTE (60U * SECOND)
 
 struct kpptp_call_action *kpptp_call_add(struct kpptp_call_actions *out,
 					 enum kpptp_call_act type)
@@ -61,7 +61,8 @@ void kpptp_call_learn(struct kpptp_call *call, uint16_t window, uint16_t delay,
 		      struct kpptp_call_actions *out)
 {
 	if (!window) {
-		say(out, LOG_INFO, "the peer offers a receive window of 0: taken as 1");
+		say(out, LOG_INFO,
+		    "the peer offers a receive window of 0: taken as 1");
 		window = 1;
 	}
 	call->peer.recv_window_size = window;
@@ -79,8 +80,8 @@ static bool has_requester(const struct kpptp_call *call)
 void kpptp_call_report_end(struct kpptp_call *call, const char *why,
 			   struct kpptp_call_actions *out)
 {
-	enum kpptp_call_act type = call->up ? KPPTP_CALL_ACT_REPORT_DOWN :
-					      KPPTP_CALL_ACT_REPORT_FAILED;
+	enum kpptp_call_act type = call->up ? KPPTP_CALL_ACT_REPORT_DOWN
+					    : KPPTP_CALL_ACT_REPORT_FAILED;
 
 	if (!has_requester(call) || call->reported)
 		return;
@@ -117,8 +118,7 @@ void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
 }
 
 void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm,
-			  uint32_t receive_accm,
-			  struct kpptp_call_actions *out)
+			  uint32_t receive_accm, struct kpptp_call_actions *out)
 {
 	struct kpptp_sli *sli;
 
@@ -143,9 +143,10 @@ void kpptp_call_establish(struct kpptp_call *call,
 	call->deadline = KPPTP_NO_DEADLINE;
 	call->up = true;
 	kpptp_call_link_info(call, KPPTP_ACCM_DEFAULT, KPPTP_ACCM_DEFAULT, out);
-	say(out, LOG_INFO, "call established, %s, our id %u, peer's id %u, peer's window %u",
-	    kpptp_call_role_name(call->role), call->call_id,
-	    call->peer.call_id, call->peer.recv_window_size);
+	say(out, LOG_INFO,
+	    "call established, %s, our id %u, peer's id %u, peer's window %u",
+	    kpptp_call_role_name(call->role), call->call_id, call->peer.call_id,
+	    call->peer.recv_window_size);
 	if (has_requester(call))
 		kpptp_call_add(out, KPPTP_CALL_ACT_REPORT_UP);
 	if (call->params.start_pppd)
@@ -163,8 +164,8 @@ void kpptp_call_unexpected(const struct kpptp_call *call,
 
 static const struct kpptp_call_ops *ops_of(const struct kpptp_call *call)
 {
-	return kpptp_call_is_pns(call) ? &kpptp_call_pns_ops :
-					 &kpptp_call_pac_ops;
+	return kpptp_call_is_pns(call) ? &kpptp_call_pns_ops
+				       : &kpptp_call_pac_ops;
 }
 
 static const char *text_or(const char *text, const char *otherwise)
@@ -303,8 +304,8 @@ static void timer(struct kpptp_call *call, uint64_t now,
 	if (now < call->deadline)
 		return;
 	if (preparing(call))
-		ops_of(call)->setup_expired(call, "the data plane did not answer in time",
-					    out);
+		ops_of(call)->setup_expired(
+			call, "the data plane did not answer in time", out);
 	else
 		stuck(call, out);
 }
@@ -358,82 +359,6 @@ uint64_t kpptp_call_deadline(const struct kpptp_call *call)
 	if (wan_errors_pending(call) && call->wan_next < call->deadline)
 		return call->wan_next;
 	return call->deadline;
-}
-
-static bool is_ours(const struct kpptp_call *call, uint16_t id)
-{
-	return call->kernel && call->call_id == id;
-}
-
-static bool is_peers(const struct kpptp_call *call, uint16_t id)
-{
-	return call->peer.id_known && call->peer.call_id == id;
-}
-
-/* The side that chose @id, as the RFC says, and the side that some name */
-static enum kpptp_call_match exact_or_swapped(bool exact, bool swapped)
-{
-	if (exact)
-		return KPPTP_CALL_MATCH_EXACT;
-	return swapped ? KPPTP_CALL_MATCH_SWAPPED : KPPTP_CALL_MATCH_NO;
-}
-
-static enum kpptp_call_match match_cdn(const struct kpptp_call *call,
-				       uint16_t id)
-{
-	enum kpptp_call_match match;
-
-	match = exact_or_swapped(is_peers(call, id), is_ours(call, id));
-	if (match == KPPTP_CALL_MATCH_NO && !call->peer.id_known &&
-	    call->state == KPPTP_CALL_WAIT_DISCONNECT)
-		return KPPTP_CALL_MATCH_GUESS;
-	return match;
-}
-
-enum kpptp_call_match kpptp_call_matches(const struct kpptp_call *call,
-					 const struct kpptp_msg *msg)
-{
-	bool pns = kpptp_call_is_pns(call);
-	enum kpptp_call_role role = call->role;
-	uint16_t id;
-
-	if (call->state == KPPTP_CALL_IDLE ||
-	    call->state == KPPTP_CALL_CANCELLED)
-		return KPPTP_CALL_MATCH_NO;
-
-	switch (msg->type) {
-	case KPPTP_OCRQ:
-		return exact_or_swapped(role == KPPTP_CALL_PAC_OUT &&
-					is_peers(call, msg->ocrq.call_id), false);
-	case KPPTP_ICRQ:
-		return exact_or_swapped(role == KPPTP_CALL_PNS_IN &&
-					is_peers(call, msg->icrq.call_id), false);
-	case KPPTP_OCRP:
-		return exact_or_swapped(role == KPPTP_CALL_PNS_OUT &&
-					is_ours(call, msg->ocrp.peers_call_id), false);
-	case KPPTP_ICRP:
-		return exact_or_swapped(role == KPPTP_CALL_PAC_IN &&
-					is_ours(call, msg->icrp.peers_call_id), false);
-	case KPPTP_ICCN:
-		return exact_or_swapped(role == KPPTP_CALL_PNS_IN &&
-					is_ours(call, msg->iccn.peers_call_id), false);
-	case KPPTP_CCRQ:
-		id = msg->ccrq.call_id;
-		return exact_or_swapped(!pns && is_peers(call, id),
-					!pns && is_ours(call, id));
-	case KPPTP_CDN:
-		return pns ? match_cdn(call, msg->cdn.call_id) :
-			     KPPTP_CALL_MATCH_NO;
-	case KPPTP_WEN:
-		id = msg->wen.peers_call_id;
-		return exact_or_swapped(pns && is_ours(call, id),
-					pns && is_peers(call, id));
-	case KPPTP_SLI:
-		id = msg->sli.peers_call_id;
-		return exact_or_swapped(is_ours(call, id), is_peers(call, id));
-	default:
-		return KPPTP_CALL_MATCH_NO;
-	}
 }
 
 void kpptp_call_params_default(struct kpptp_call_params *params,

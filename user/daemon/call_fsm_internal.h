@@ -49,7 +49,7 @@ struct kpptp_call_action *kpptp_call_add(struct kpptp_call_actions *out,
 struct kpptp_reason *kpptp_call_add_log(struct kpptp_call_actions *out,
 					int level);
 
-#define say(out, level, ...) \
+#define say(out, level, ...)                                                   \
 	kpptp_reason_set(kpptp_call_add_log(out, level), __VA_ARGS__)
 
 /** kpptp_call_send - append a message with all but its type zero */

@@ -31,8 +31,8 @@ static void send_reply(const struct kpptp_call *call, uint16_t call_id,
 }
 
 /* Answers an OCRQ; an offer of ours has no request to refuse */
-static void refuse(const struct kpptp_call *call, uint8_t result,
-		   uint8_t error, struct kpptp_call_actions *out)
+static void refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
+		   struct kpptp_call_actions *out)
 {
 	if (call->role == KPPTP_CALL_PAC_OUT)
 		send_reply(call, 0, call->peer.call_id, result, error, out);
@@ -94,7 +94,8 @@ static void receive_request(struct kpptp_call *call,
 	const char *bad = bad_value(ocrq);
 
 	if (call->state != KPPTP_CALL_IDLE) {
-		say(out, LOG_WARNING, "refusing an Outgoing-Call-Request that repeats Call ID %u",
+		say(out, LOG_WARNING,
+		    "refusing an Outgoing-Call-Request that repeats Call ID %u",
 		    ocrq->call_id);
 		send_reply(call, 0, ocrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
 			   KPPTP_ERR_BAD_CALL_ID, out);
@@ -132,10 +133,10 @@ static void send_request(const struct kpptp_call *call,
 	memcpy(icrq->dialing_number, params->dialing_number,
 	       sizeof(icrq->dialing_number));
 	memcpy(icrq->subaddress, params->subaddress, sizeof(icrq->subaddress));
-	icrq->dialed_number_length = strnlen(icrq->dialed_number,
-					     KPPTP_NAME_LEN);
-	icrq->dialing_number_length = strnlen(icrq->dialing_number,
-					      KPPTP_NAME_LEN);
+	icrq->dialed_number_length =
+		strnlen(icrq->dialed_number, KPPTP_NAME_LEN);
+	icrq->dialing_number_length =
+		strnlen(icrq->dialing_number, KPPTP_NAME_LEN);
 }
 
 /* "Telco Answer / Send Outgoing Call Reply", or the ICRQ */
@@ -247,7 +248,8 @@ static void pac_message(struct kpptp_call *call,
 		receive_clear(call, ev, out);
 	else if (ev->msg->type == KPPTP_SLI)
 		/* No line of ours is asynchronous, so no character is mapped */
-		say(out, LOG_DEBUG, "Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
+		say(out, LOG_DEBUG,
+		    "Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
 		    ev->msg->sli.send_accm, ev->msg->sli.receive_accm);
 	else
 		kpptp_call_unexpected(call, ev->msg, out);

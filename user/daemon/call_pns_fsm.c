@@ -25,8 +25,7 @@ static void send_request(const struct kpptp_call *call,
 	memcpy(ocrq->phone_number, params->phone_number,
 	       sizeof(ocrq->phone_number));
 	memcpy(ocrq->subaddress, params->subaddress, sizeof(ocrq->subaddress));
-	ocrq->phone_number_length = strnlen(ocrq->phone_number,
-					    KPPTP_NAME_LEN);
+	ocrq->phone_number_length = strnlen(ocrq->phone_number, KPPTP_NAME_LEN);
 }
 
 /* @call_id: ours, 0 in a refusal: there is no call that it could name */
@@ -44,8 +43,8 @@ static void send_reply(const struct kpptp_call *call, uint16_t call_id,
 	icrp->packet_transmit_delay = call->params.processing_delay;
 }
 
-static void refuse(const struct kpptp_call *call, uint8_t result,
-		   uint8_t error, struct kpptp_call_actions *out)
+static void refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
+		   struct kpptp_call_actions *out)
 {
 	if (call->role == KPPTP_CALL_PNS_IN)
 		send_reply(call, 0, call->peer.call_id, result, error, out);
@@ -72,7 +71,8 @@ static void receive_request(struct kpptp_call *call,
 	const char *bad = bad_value(icrq);
 
 	if (call->state != KPPTP_CALL_IDLE) {
-		say(out, LOG_WARNING, "refusing an Incoming-Call-Request that repeats Call ID %u",
+		say(out, LOG_WARNING,
+		    "refusing an Incoming-Call-Request that repeats Call ID %u",
 		    icrq->call_id);
 		send_reply(call, 0, icrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
 			   KPPTP_ERR_BAD_CALL_ID, out);
@@ -221,7 +221,9 @@ static void receive_disconnect(struct kpptp_call *call,
 static void receive_wan_errors(const struct kpptp_wen *wen,
 			       struct kpptp_call_actions *out)
 {
-	say(out, LOG_INFO, "the peer's WAN errors: crc %u, framing %u, hardware overruns %u, buffer overruns %u, time-outs %u, alignment %u",
+	say(out, LOG_INFO,
+	    "the peer's WAN errors: crc %u, framing %u, hardware overruns %u, "
+	    "buffer overruns %u, time-outs %u, alignment %u",
 	    wen->crc_errors, wen->framing_errors, wen->hardware_overruns,
 	    wen->buffer_overruns, wen->time_out_errors, wen->alignment_errors);
 }
@@ -244,7 +246,8 @@ static void pns_message(struct kpptp_call *call,
 		receive_wan_errors(&ev->msg->wen, out);
 	else if (ev->msg->type == KPPTP_SLI)
 		/* §2.15 has only the PNS send it; Windows sends it both ways */
-		say(out, LOG_DEBUG, "Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
+		say(out, LOG_DEBUG,
+		    "Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
 		    ev->msg->sli.send_accm, ev->msg->sli.receive_accm);
 	else
 		kpptp_call_unexpected(call, ev->msg, out);

@@ -4,19 +4,16 @@
  * each state's messages, one for each other event.
  */
 #include "ctrl_fsm.h"
+#include "ctrl_fsm_internal.h"
 
 #include <assert.h>
 #include <string.h>
-#include <syslog.h>
 
-#define SECOND	1000U
-#define MINUTE	(60U * SECOND)
+#define SECOND 1000U
+#define MINUTE (60U * SECOND)
 
-/* The high octet; revisions of one version understand each other (§1.4) */
-#define MAJOR(version)	((version) >> 8)
-
-static struct kpptp_ctrl_action *add(struct kpptp_ctrl_actions *out,
-				     enum kpptp_ctrl_act type)
+struct kpptp_ctrl_action *kpptp_ctrl_add(struct kpptp_ctrl_actions *out,
+					 enum kpptp_ctrl_act type)
 {
 	struct kpptp_ctrl_action *action;
 
@@ -27,20 +24,20 @@ static struct kpptp_ctrl_action *add(struct kpptp_ctrl_actions *out,
 	return action;
 }
 
-static struct kpptp_reason *add_log(struct kpptp_ctrl_actions *out, int level)
+struct kpptp_reason *kpptp_ctrl_add_log(struct kpptp_ctrl_actions *out,
+					int level)
 {
-	struct kpptp_ctrl_action *action = add(out, KPPTP_CTRL_ACT_LOG);
+	struct kpptp_ctrl_action *action =
+		kpptp_ctrl_add(out, KPPTP_CTRL_ACT_LOG);
 
 	action->level = level;
 	return &action->why;
 }
 
-#define say(out, level, ...) kpptp_reason_set(add_log(out, level), __VA_ARGS__)
-
-static struct kpptp_msg *send(struct kpptp_ctrl_actions *out,
-			      enum kpptp_msg_type type)
+struct kpptp_msg *kpptp_ctrl_send(struct kpptp_ctrl_actions *out,
+				  enum kpptp_msg_type type)
 {
-	struct kpptp_msg *msg = &add(out, KPPTP_CTRL_ACT_SEND)->msg;
+	struct kpptp_msg *msg = &kpptp_ctrl_add(out, KPPTP_CTRL_ACT_SEND)->msg;
 
 	msg->type = type;
 	return msg;
@@ -48,12 +45,8 @@ static struct kpptp_msg *send(struct kpptp_ctrl_actions *out,
 
 static void send_stop_reply(struct kpptp_ctrl_actions *out)
 {
-	send(out, KPPTP_STOPCCRP)->stopccrp.result_code = KPPTP_RESULT_OK;
-}
-
-static const char *text_or(const char *text, const char *otherwise)
-{
-	return text ? text : otherwise;
+	kpptp_ctrl_send(out, KPPTP_STOPCCRP)->stopccrp.result_code =
+		KPPTP_RESULT_OK;
 }
 
 static uint64_t reply_deadline(const struct kpptp_ctrl *c, uint64_t now)
@@ -61,7 +54,7 @@ static uint64_t reply_deadline(const struct kpptp_ctrl *c, uint64_t now)
 	return now + c->config.reply_timeout;
 }
 
-static uint64_t echo_deadline(const struct kpptp_ctrl *c, uint64_t now)
+uint64_t kpptp_ctrl_echo_deadline(const struct kpptp_ctrl *c, uint64_t now)
 {
 	if (!c->config.echo_interval)
 		return KPPTP_NO_DEADLINE;
@@ -80,8 +73,9 @@ static void calls_down(const struct kpptp_ctrl *c,
 		       struct kpptp_ctrl_actions *out, const char *why)
 {
 	if (may_have_calls(c))
-		kpptp_reason_set(&add(out, KPPTP_CTRL_ACT_CALLS_DOWN)->why,
-				 "%s", why);
+		kpptp_reason_set(
+			&kpptp_ctrl_add(out, KPPTP_CTRL_ACT_CALLS_DOWN)->why,
+			"%s", why);
 }
 
 static void finish(struct kpptp_ctrl *c)
@@ -91,27 +85,27 @@ static void finish(struct kpptp_ctrl *c)
 	c->finished = true;
 }
 
-static void close_tcp(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
+void kpptp_ctrl_close(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
 		      bool flush)
 {
-	add(out, KPPTP_CTRL_ACT_CLOSE)->flush = flush;
+	kpptp_ctrl_add(out, KPPTP_CTRL_ACT_CLOSE)->flush = flush;
 	finish(c);
 }
 
 /* Close without a word to the peer */
-static void give_up(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		    int level, const char *why)
+void kpptp_ctrl_give_up(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
+			int level, const char *why)
 {
 	say(out, level, "closing the control connection: %s", why);
 	calls_down(c, out, why);
-	close_tcp(c, out, false);
+	kpptp_ctrl_close(c, out, false);
 }
 
 /* Close as §3.1 wants it of either side once established */
-static void stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		 uint64_t now, uint8_t reason, const char *why)
+void kpptp_ctrl_stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
+		     uint64_t now, uint8_t reason, const char *why)
 {
-	send(out, KPPTP_STOPCCRQ)->stopccrq.reason = reason;
+	kpptp_ctrl_send(out, KPPTP_STOPCCRQ)->stopccrq.reason = reason;
 	calls_down(c, out, why);
 	c->state = KPPTP_CTRL_WAIT_STOP_REPLY;
 	c->deadline = reply_deadline(c, now);
@@ -130,155 +124,11 @@ static void violation(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
 	kpptp_reason_set(&why, "%s in state %s", what,
 			 kpptp_ctrl_state_name(c->state));
 	if (c->state != KPPTP_CTRL_ESTABLISHED) {
-		give_up(c, out, LOG_WARNING, why.text);
+		kpptp_ctrl_give_up(c, out, LOG_WARNING, why.text);
 		return;
 	}
 	say(out, LOG_WARNING, "stopping the control connection: %s", why.text);
-	stop(c, out, now, KPPTP_STOP_NONE, why.text);
-}
-
-/* SCCRQ and SCCRP say the same about a side, in structs of their own */
-#define COPY_INFO(to, from) do { \
-	(to)->protocol_version = (from)->protocol_version; \
-	(to)->framing_capabilities = (from)->framing_capabilities; \
-	(to)->bearer_capabilities = (from)->bearer_capabilities; \
-	(to)->maximum_channels = (from)->maximum_channels; \
-	(to)->firmware_revision = (from)->firmware_revision; \
-	memcpy((to)->host_name, (from)->host_name, sizeof((to)->host_name)); \
-	memcpy((to)->vendor_name, (from)->vendor_name, \
-	       sizeof((to)->vendor_name)); \
-} while (0)
-
-static void send_start_request(const struct kpptp_ctrl *c,
-			       struct kpptp_ctrl_actions *out)
-{
-	struct kpptp_sccrq *sccrq = &send(out, KPPTP_SCCRQ)->sccrq;
-
-	COPY_INFO(sccrq, &c->config.local);
-	if (!c->config.pac)
-		sccrq->maximum_channels = 0;
-}
-
-static void send_start_reply(const struct kpptp_ctrl *c,
-			     struct kpptp_ctrl_actions *out, uint16_t version,
-			     uint8_t result, uint8_t error)
-{
-	struct kpptp_sccrp *sccrp = &send(out, KPPTP_SCCRP)->sccrp;
-
-	COPY_INFO(sccrp, &c->config.local);
-	sccrp->protocol_version = version;
-	sccrp->result_code = result;
-	sccrp->error_code = error;
-	if (!c->config.pac)
-		sccrp->maximum_channels = 0;
-}
-
-static void establish(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		      uint64_t now, uint16_t version)
-{
-	c->state = KPPTP_CTRL_ESTABLISHED;
-	c->version = version;
-	c->echo_pending = false;
-	c->deadline = echo_deadline(c, now);
-	say(out, LOG_INFO, "control connection is up, version %u.%u, host \"%.40s\", vendor \"%.40s\"",
-	    MAJOR(version), version & 0xff, c->peer.host_name,
-	    c->peer.vendor_name);
-	add(out, KPPTP_CTRL_ACT_UP);
-}
-
-/* §3.1.2: a reply with an error; the receiver remains idle */
-static void refuse(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		   uint8_t result, uint8_t error, const char *why)
-{
-	say(out, LOG_WARNING, "refusing the control connection with result %u (%s): %s",
-	    result, kpptp_result_text(KPPTP_SCCRP, result), why);
-	send_start_reply(c, out, c->config.local.protocol_version, result,
-			 error);
-	close_tcp(c, out, true);
-}
-
-static bool refuse_request(struct kpptp_ctrl *c,
-			   const struct kpptp_ctrl_event *ev,
-			   struct kpptp_ctrl_actions *out)
-{
-	uint16_t version = ev->msg->sccrq.protocol_version;
-	struct kpptp_reason why;
-
-	if (version < c->config.lowest_version) {
-		kpptp_reason_set(&why, "version 0x%04x, lowest accepted 0x%04x",
-				 version, c->config.lowest_version);
-		refuse(c, out, KPPTP_SCCRP_BAD_VERSION, KPPTP_ERR_NONE,
-		       why.text);
-		return true;
-	}
-	if (ev->refuse_result) {
-		refuse(c, out, ev->refuse_result, ev->refuse_error,
-		       text_or(ev->text, "not accepted here"));
-		return true;
-	}
-	if (ev->other == KPPTP_CTRL_OTHER_ESTABLISHED) {
-		refuse(c, out, KPPTP_SCCRP_CHANNEL_EXISTS, KPPTP_ERR_NONE,
-		       "this peer has one already");
-		return true;
-	}
-	return false;
-}
-
-static void receive_start_request(struct kpptp_ctrl *c,
-				  const struct kpptp_ctrl_event *ev,
-				  struct kpptp_ctrl_actions *out)
-{
-	uint16_t version = c->config.local.protocol_version;
-	/* A host that calls itself cannot collide with itself */
-	bool collision = ev->other == KPPTP_CTRL_OTHER_OPENING &&
-			 ev->local_addr != ev->peer_addr;
-
-	if (collision && ev->local_addr > ev->peer_addr) {
-		/* The deadline stays: the loser must close within it */
-		say(out, LOG_INFO, "collision won: the peer is to close this connection");
-		c->mute = true;
-		return;
-	}
-	if (refuse_request(c, ev, out))
-		return;
-	if (collision) {
-		say(out, LOG_INFO, "collision lost: using the peer's connection");
-		add(out, KPPTP_CTRL_ACT_CLOSE_OTHER);
-	}
-	COPY_INFO(&c->peer, &ev->msg->sccrq);
-	if (c->peer.protocol_version < version)
-		version = c->peer.protocol_version;
-	send_start_reply(c, out, version, KPPTP_RESULT_OK, KPPTP_ERR_NONE);
-	establish(c, out, ev->now, version);
-}
-
-static void receive_start_reply(struct kpptp_ctrl *c,
-				const struct kpptp_ctrl_event *ev,
-				struct kpptp_ctrl_actions *out)
-{
-	uint16_t version = ev->msg->sccrp.protocol_version;
-	uint16_t ours = c->config.local.protocol_version;
-	struct kpptp_reason result, why;
-
-	/* Some modems answer 0 and mean success */
-	if (ev->msg->sccrp.result_code > KPPTP_RESULT_OK) {
-		kpptp_msg_result_describe(ev->msg, &result);
-		kpptp_reason_set(&why, "refused by the peer, version 0x%04x: %s",
-				 version, result.text);
-		give_up(c, out, LOG_ERR, why.text);
-		return;
-	}
-	if (version < c->config.lowest_version ||
-	    MAJOR(version) > MAJOR(ours)) {
-		kpptp_reason_set(&why, "the peer replies with version 0x%04x, we speak 0x%04x to 0x%04x",
-				 version, c->config.lowest_version, ours);
-		say(out, LOG_ERR, "stopping the control connection: %s",
-		    why.text);
-		stop(c, out, ev->now, KPPTP_STOP_PROTOCOL, why.text);
-		return;
-	}
-	COPY_INFO(&c->peer, &ev->msg->sccrp);
-	establish(c, out, ev->now, version < ours ? version : ours);
+	kpptp_ctrl_stop(c, out, now, KPPTP_STOP_NONE, why.text);
 }
 
 static void receive_stop_request(struct kpptp_ctrl *c,
@@ -293,7 +143,7 @@ static void receive_stop_request(struct kpptp_ctrl *c,
 	say(out, LOG_INFO, "closing the control connection: %s", why.text);
 	send_stop_reply(out);
 	calls_down(c, out, why.text);
-	close_tcp(c, out, true);
+	kpptp_ctrl_close(c, out, true);
 }
 
 static void receive_echo_reply(struct kpptp_ctrl *c,
@@ -303,21 +153,22 @@ static void receive_echo_reply(struct kpptp_ctrl *c,
 	const struct kpptp_echorp *reply = &ev->msg->echorp;
 
 	if (!c->echo_pending || reply->identifier != c->echo_id) {
-		say(out, LOG_INFO, "ignoring an Echo-Reply with identifier 0x%08x, %s 0x%08x",
+		say(out, LOG_INFO,
+		    "ignoring an Echo-Reply with identifier 0x%08x, %s 0x%08x",
 		    reply->identifier,
 		    c->echo_pending ? "expected" : "none expected, last",
 		    c->echo_id);
 		return;
 	}
 	c->echo_pending = false;
-	c->deadline = echo_deadline(c, ev->now);
+	c->deadline = kpptp_ctrl_echo_deadline(c, ev->now);
 }
 
 static void idle_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		     struct kpptp_ctrl_actions *out)
 {
 	if (c->role == KPPTP_CTRL_RECEIVER && ev->msg->type == KPPTP_SCCRQ)
-		receive_start_request(c, ev, out);
+		kpptp_ctrl_receive_start_request(c, ev, out);
 	else
 		violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
 }
@@ -327,7 +178,7 @@ static void wait_ctl_reply_msg(struct kpptp_ctrl *c,
 			       struct kpptp_ctrl_actions *out)
 {
 	if (ev->msg->type == KPPTP_SCCRP)
-		receive_start_reply(c, ev, out);
+		kpptp_ctrl_receive_start_reply(c, ev, out);
 	else if (ev->msg->type == KPPTP_STOPCCRQ)
 		receive_stop_request(c, ev->msg, out);
 	else
@@ -342,14 +193,14 @@ static void established_msg(struct kpptp_ctrl *c,
 
 	/* A message defers our Echo-Request, but does not answer one */
 	if (!c->echo_pending)
-		c->deadline = echo_deadline(c, ev->now);
+		c->deadline = kpptp_ctrl_echo_deadline(c, ev->now);
 
 	switch (ev->msg->type) {
 	case KPPTP_STOPCCRQ:
 		receive_stop_request(c, ev->msg, out);
 		break;
 	case KPPTP_ECHORQ:
-		reply = &send(out, KPPTP_ECHORP)->echorp;
+		reply = &kpptp_ctrl_send(out, KPPTP_ECHORP)->echorp;
 		reply->identifier = ev->msg->echorq.identifier;
 		reply->result_code = KPPTP_RESULT_OK;
 		break;
@@ -362,7 +213,7 @@ static void established_msg(struct kpptp_ctrl *c,
 		violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
 		break;
 	default:
-		add(out, KPPTP_CTRL_ACT_PASS);
+		kpptp_ctrl_add(out, KPPTP_CTRL_ACT_PASS);
 	}
 }
 
@@ -379,7 +230,7 @@ static void wait_stop_reply_msg(struct kpptp_ctrl *c,
 		kpptp_msg_result_describe(ev->msg, &result);
 		say(out, LOG_INFO, "control connection stopped: %s",
 		    result.text);
-		close_tcp(c, out, true);
+		kpptp_ctrl_close(c, out, true);
 	}
 }
 
@@ -387,7 +238,7 @@ static void receive(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		    struct kpptp_ctrl_actions *out)
 {
 	static void (*const by_state[KPPTP_CTRL_STATES])(
-		struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+		struct kpptp_ctrl * c, const struct kpptp_ctrl_event *ev,
 		struct kpptp_ctrl_actions *out) = {
 		[KPPTP_CTRL_IDLE] = idle_msg,
 		[KPPTP_CTRL_WAIT_CTL_REPLY] = wait_ctl_reply_msg,
@@ -398,7 +249,8 @@ static void receive(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	if (c->mute)
 		return;
 	if (ev->msg->reserved_nonzero && !c->warned_reserved) {
-		say(out, LOG_INFO, "the peer sets reserved fields (first in %s): tolerated",
+		say(out, LOG_INFO,
+		    "the peer sets reserved fields (first in %s): tolerated",
 		    kpptp_msg_name(ev->msg->type));
 		c->warned_reserved = true;
 	}
@@ -414,12 +266,14 @@ static void opened(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	if (c->role == KPPTP_CTRL_RECEIVER)
 		return;
 	if (ev->other == KPPTP_CTRL_OTHER_ESTABLISHED) {
-		say(out, LOG_INFO, "the peer has opened a control connection meanwhile: using that");
-		add(out, KPPTP_CTRL_ACT_USE_OTHER);
-		close_tcp(c, out, false);
+		say(out, LOG_INFO,
+		    "the peer has opened a control connection meanwhile: using "
+		    "that");
+		kpptp_ctrl_add(out, KPPTP_CTRL_ACT_USE_OTHER);
+		kpptp_ctrl_close(c, out, false);
 		return;
 	}
-	send_start_request(c, out);
+	kpptp_ctrl_send_start_request(c, out);
 	c->state = KPPTP_CTRL_WAIT_CTL_REPLY;
 }
 
@@ -444,32 +298,33 @@ static void local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	if (c->state == KPPTP_CTRL_WAIT_STOP_REPLY)
 		return;
 	if (c->state != KPPTP_CTRL_ESTABLISHED) {
-		give_up(c, out, LOG_NOTICE, why);
+		kpptp_ctrl_give_up(c, out, LOG_NOTICE, why);
 		return;
 	}
 	say(out, LOG_NOTICE, "stopping the control connection: %s", why);
-	stop(c, out, ev->now,
-	     ev->stop_reason ? ev->stop_reason : KPPTP_STOP_NONE, why);
+	kpptp_ctrl_stop(c, out, ev->now,
+			ev->stop_reason ? ev->stop_reason : KPPTP_STOP_NONE,
+			why);
 }
 
-static void collision_lost(struct kpptp_ctrl *c,
-			   struct kpptp_ctrl_actions *out)
+static void collision_lost(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out)
 {
 	if (c->state != KPPTP_CTRL_WAIT_CTL_REPLY)
 		return;
 	say(out, LOG_INFO, "collision lost: closing the connection we opened");
-	add(out, KPPTP_CTRL_ACT_USE_OTHER);
-	close_tcp(c, out, false);
+	kpptp_ctrl_add(out, KPPTP_CTRL_ACT_USE_OTHER);
+	kpptp_ctrl_close(c, out, false);
 }
 
 static void established_timer(struct kpptp_ctrl *c, uint64_t now,
 			      struct kpptp_ctrl_actions *out)
 {
 	if (c->echo_pending) {
-		give_up(c, out, LOG_ERR, "no Echo-Reply within the time allowed");
+		kpptp_ctrl_give_up(c, out, LOG_ERR,
+				   "no Echo-Reply within the time allowed");
 		return;
 	}
-	send(out, KPPTP_ECHORQ)->echorq.identifier = ++c->echo_id;
+	kpptp_ctrl_send(out, KPPTP_ECHORQ)->echorq.identifier = ++c->echo_id;
 	c->echo_pending = true;
 	c->deadline = reply_deadline(c, now);
 }
@@ -478,12 +333,14 @@ static void timer(struct kpptp_ctrl *c, uint64_t now,
 		  struct kpptp_ctrl_actions *out)
 {
 	static const char *const why[KPPTP_CTRL_STATES] = {
-		[KPPTP_CTRL_IDLE] =
-			"no Start-Control-Connection-Request within the time allowed",
+		[KPPTP_CTRL_IDLE] = "no Start-Control-Connection-Request "
+				    "within the time allowed",
 		[KPPTP_CTRL_WAIT_CTL_REPLY] =
-			"no Start-Control-Connection-Reply within the time allowed",
+			"no Start-Control-Connection-Reply within the time "
+			"allowed",
 		[KPPTP_CTRL_WAIT_STOP_REPLY] =
-			"no Stop-Control-Connection-Reply within the time allowed",
+			"no Stop-Control-Connection-Reply within the time "
+			"allowed",
 	};
 
 	if (now < c->deadline)
@@ -491,9 +348,11 @@ static void timer(struct kpptp_ctrl *c, uint64_t now,
 	if (c->state == KPPTP_CTRL_ESTABLISHED)
 		established_timer(c, now, out);
 	else if (c->mute)
-		give_up(c, out, LOG_WARNING, "the loser of the collision did not close it");
+		kpptp_ctrl_give_up(
+			c, out, LOG_WARNING,
+			"the loser of the collision did not close it");
 	else
-		give_up(c, out, LOG_WARNING, why[c->state]);
+		kpptp_ctrl_give_up(c, out, LOG_WARNING, why[c->state]);
 }
 
 void kpptp_ctrl_step(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
@@ -514,7 +373,8 @@ void kpptp_ctrl_step(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		receive(c, ev, out);
 		break;
 	case KPPTP_CTRL_EV_LOST_SYNC:
-		give_up(c, out, LOG_ERR, text_or(ev->text, "lost synchronization"));
+		kpptp_ctrl_give_up(c, out, LOG_ERR,
+				   text_or(ev->text, "lost synchronization"));
 		break;
 	case KPPTP_CTRL_EV_UNKNOWN_MSG:
 		if (!c->mute && c->state != KPPTP_CTRL_WAIT_STOP_REPLY)
