@@ -195,9 +195,8 @@ static int setup(void **state)
 	snprintf(config.pppd, sizeof(config.pppd), "%s/pppd", dir);
 	snprintf(log_path, sizeof(log_path), "%s/log", dir);
 	write_script(config.pppd);
-	assert_int_equal(kpptp_sockets_open(&sockets, &config,
-					    KPPTP_LOCAL_NO_GROUP),
-			 0);
+	assert_int_equal(
+		kpptp_sockets_open(&sockets, &config, KPPTP_LOCAL_NO_GROUP), 0);
 	assert_string_equal(sockets.own_path, config.socket);
 	daemon_pid = fork();
 	if (daemon_pid == 0)
@@ -221,14 +220,14 @@ static int teardown(void **state)
 	return system(command);
 }
 
-#define wait_until(condition) \
-	do { \
-		time_t end_ = time(NULL) + DEADLINE; \
-		while (!(condition)) { \
-			if (time(NULL) > end_) \
-				fail_msg("in vain: %s", #condition); \
-			usleep(10000); \
-		} \
+#define wait_until(condition)                                                  \
+	do {                                                                   \
+		time_t end_ = time(NULL) + DEADLINE;                           \
+		while (!(condition)) {                                         \
+			if (time(NULL) > end_)                                 \
+				fail_msg("in vain: %s", #condition);           \
+			usleep(10000);                                         \
+		}                                                              \
 	} while (0)
 
 static bool file_has(const char *name, const char *text)
@@ -368,7 +367,8 @@ static void it_dials_itself(void **state)
 	if (geteuid())
 		skip();
 	snprintf(request, sizeof(request),
-		 "{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":%u,\"number\":\"5\"}\n",
+		 "{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":%u,"
+		 "\"number\":\"5\"}\n",
 		 config.port);
 	ask(request, reply, sizeof(reply));
 	assert_non_null(strstr(reply, "\"ok\":true"));

@@ -276,12 +276,10 @@ static void on_hint(evutil_socket_t fd, short what, void *arg)
 		kpptp_dataplane_call_stats(s->server->dp, s->handle);
 }
 
-struct kpptp_session *kpptp_session_new(struct kpptp_tunnel *tunnel,
-					enum kpptp_call_role role,
-					const struct kpptp_call_params *params,
-					uint32_t flow_control,
-					const struct kpptp_session_owner *owner,
-					void *owner_ctx)
+struct kpptp_session *
+kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
+		  const struct kpptp_call_params *params, uint32_t flow_control,
+		  const struct kpptp_session_owner *owner, void *owner_ctx)
 {
 	struct kpptp_server *server = tunnel->server;
 	struct kpptp_session *s = calloc(1, sizeof(*s));
@@ -419,6 +417,7 @@ void kpptp_session_stats(struct kpptp_session *s, int err,
 		return;
 	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
 	say(s, LOG_WARNING,
-	    "control connection is up, no GRE from %s in %d s: is protocol 47 blocked?",
+	    "control connection is up, no GRE from %s in %d s: is protocol 47 "
+	    "blocked?",
 	    addr, HINT_SECONDS);
 }
