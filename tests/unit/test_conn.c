@@ -168,8 +168,11 @@ static size_t encode_echo(uint8_t *buf, uint32_t id)
 		.type = KPPTP_ECHORQ,
 		.echorq = { .identifier = id },
 	};
+	uint8_t whole[KPPTP_MSG_MAX];
+	size_t len = kpptp_wire_encode(&msg, whole);
 
-	return kpptp_wire_encode(&msg, buf);
+	memcpy(buf, whole, len);
+	return len;
 }
 
 /* One of each of the fifteen, one after another. */

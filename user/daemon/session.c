@@ -392,13 +392,14 @@ void kpptp_session_gone(struct kpptp_session *s)
 void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 {
 	s->ppp_pid = pid;
-	say(s, LOG_INFO, "pppd runs, process %d", pid);
+	/* The monitor has logged it for all to see. */
+	say(s, LOG_DEBUG, "pppd runs, process %d", pid);
 }
 
 void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
 			      const char *text)
 {
-	say(s, status ? LOG_NOTICE : LOG_INFO, "pppd: %s", text);
+	say(s, LOG_DEBUG, "pppd, status %d: %s", status, text);
 	s->ppp_running = false;
 	s->ppp_pid = 0;
 	put_address(s);
