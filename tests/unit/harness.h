@@ -46,15 +46,15 @@ struct host {
 	int stopped;
 };
 
-#define pump_until(condition) \
-	do { \
-		time_t end_ = time(NULL) + DEADLINE; \
-		while (!(condition)) { \
-			if (time(NULL) > end_) \
-				fail_msg("in vain: %s", #condition); \
-			event_base_loop(base, EVLOOP_NONBLOCK); \
-			usleep(100); \
-		} \
+#define pump_until(condition)                                                  \
+	do {                                                                   \
+		time_t end_ = time(NULL) + DEADLINE;                           \
+		while (!(condition)) {                                         \
+			if (time(NULL) > end_)                                 \
+				fail_msg("in vain: %s", #condition);           \
+			event_base_loop(base, EVLOOP_NONBLOCK);                \
+			usleep(100);                                           \
+		}                                                              \
 	} while (0)
 
 static inline void pump(void)

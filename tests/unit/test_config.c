@@ -124,9 +124,9 @@ static void allow_list(void **state)
 		const char *addr;
 		bool allowed;
 	} cases[] = {
-		{ "192.0.2.0", true },	   { "192.0.2.255", true },
-		{ "192.0.3.0", false },	   { "192.0.1.255", false },
-		{ "198.51.100.7", true },  { "198.51.100.8", false },
+		{ "192.0.2.0", true },	    { "192.0.2.255", true },
+		{ "192.0.3.0", false },	    { "192.0.1.255", false },
+		{ "198.51.100.7", true },   { "198.51.100.8", false },
 		{ "203.0.113.127", false }, { "203.0.113.128", true },
 	};
 	struct in_addr addr;
@@ -135,8 +135,10 @@ static void allow_list(void **state)
 	size_t i;
 
 	(void)state;
-	read_text(&c, "[server]\nallow=192.0.2.0/24 198.51.100.7 203.0.113.128/25\n",
-		  &r);
+	read_text(
+		&c,
+		"[server]\nallow=192.0.2.0/24 198.51.100.7 203.0.113.128/25\n",
+		&r);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		addr.s_addr = inet_addr(cases[i].addr);
 		assert_int_equal(kpptp_config_allows(&c, addr),
@@ -171,16 +173,21 @@ static const struct {
 	{ "[server]\nallow = 192.0.2.0/33\n", { ":2:", "allow" } },
 	{ "[server]\nallow = 192.0.2.0/\n", { ":2:", "allow" } },
 	{ "[server]\nallow = host.example\n", { ":2:", "allow" } },
-	{ "[server]\nhost-name = 1234567890123456789012345678901234567890123456789012345678901234\n",
+	{ "[server]\nhost-name = "
+	  "1234567890123456789012345678901234567890123456789012345678901234\n",
 	  { ":2:", "host-name", "63 octets" } },
 	{ "[call]\nflow-control = loose\n",
 	  { ":2:", "flow-control", "\"loose\"", "adaptive, strict or off" } },
+	{ "[call]\nset-link-info = yes\n",
+	  { ":2:", "set-link-info", "never, pns or both" } },
 	{ "[call]\nwindow = 0\n", { ":2:", "[call] window" } },
 	{ "[ppp]\npppd = pppd\n", { ":2:", "pppd", "absolute path" } },
 	{ "[ppp]\nplugin =\n", { ":2:", "plugin" } },
-	{ "[ppp]\nlocal-address=10.0.0.1\nremote-addresses = 10.0.0.9-10.0.0.1\n",
+	{ "[ppp]\nlocal-address=10.0.0.1\nremote-addresses = "
+	  "10.0.0.9-10.0.0.1\n",
 	  { ":3:", "remote-addresses", "FIRST-LAST" } },
-	{ "[ppp]\nlocal-address=10.0.0.1\nremote-addresses = 10.0.0.1-10.1.0.1\n",
+	{ "[ppp]\nlocal-address=10.0.0.1\nremote-addresses = "
+	  "10.0.0.1-10.1.0.1\n",
 	  { ":3:", "remote-addresses", "65536" } },
 	{ "[ppp]\nlocal-address=10.0.0.1\nremote-addresses = 10.0.0.1-\n",
 	  { ":3:", "remote-addresses" } },
@@ -221,10 +228,10 @@ static void all_errors_are_listed(void **state)
 	struct reports r;
 
 	(void)state;
-	assert_int_equal(read_text(&c,
-				   "[server]\nport=x\nnope=1\n[call]\nwindow=0\n",
-				   &r),
-			 -1);
+	assert_int_equal(
+		read_text(&c, "[server]\nport=x\nnope=1\n[call]\nwindow=0\n",
+			  &r),
+		-1);
 	assert_int_equal(r.count, 3);
 	assert_non_null(strstr(r.text, ":2:"));
 	assert_non_null(strstr(r.text, ":3:"));
@@ -252,8 +259,8 @@ static void a_missing_file(void **state)
 	struct kpptp_config c;
 
 	(void)state;
-	assert_int_equal(kpptp_config_read(&c, "/nonexistent/kpptpd.conf",
-					   true, report, &r),
+	assert_int_equal(kpptp_config_read(&c, "/nonexistent/kpptpd.conf", true,
+					   report, &r),
 			 0);
 	assert_int_equal(c.port, 1723);
 	assert_int_equal(kpptp_config_read(&c, "/nonexistent/kpptpd.conf",
@@ -266,10 +273,11 @@ static void a_missing_file(void **state)
 /* The example has every key, with its default, and nothing else. */
 static void the_example_is_complete(void **state)
 {
-	static const char *const paths[] = { "examples/kpptpd.conf",
-					     "user/examples/kpptpd.conf",
-					     "../user/examples/kpptpd.conf",
-					     "../../user/examples/kpptpd.conf" };
+	static const char *const paths[] = {
+		"examples/kpptpd.conf", "user/examples/kpptpd.conf",
+		"../user/examples/kpptpd.conf",
+		"../../user/examples/kpptpd.conf"
+	};
 	struct kpptp_config example, defaults;
 	struct reports r = { 0 };
 	char text[16384] = "";
@@ -283,7 +291,8 @@ static void the_example_is_complete(void **state)
 		if (access(paths[i], R_OK) == 0)
 			path = paths[i];
 	if (!path)
-		fail_msg("run this test from the top or from user/: the example is not found");
+		fail_msg("run this test from the top or from user/: the "
+			 "example is not found");
 	if (kpptp_config_read(&example, path, false, report, &r) != 0)
 		fail_msg("%s", r.text);
 	kpptp_config_defaults(&defaults);
@@ -292,8 +301,8 @@ static void the_example_is_complete(void **state)
 	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
 	fclose(file);
 	for (i = 0; i < kpptp_settings_count; i++) {
-		snprintf(line, sizeof(line), "\n%s = %s",
-			 kpptp_settings[i].key, kpptp_settings[i].value);
+		snprintf(line, sizeof(line), "\n%s = %s", kpptp_settings[i].key,
+			 kpptp_settings[i].value);
 		/* An empty value has no blank at the line's end. */
 		if (!*kpptp_settings[i].value)
 			line[strlen(line) - 1] = '\n';

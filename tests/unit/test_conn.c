@@ -26,7 +26,7 @@
 struct fixture {
 	struct event_base *base;
 	struct kpptp_conn *conn;
-	int fd;		/* the connection's own descriptor, for options */
+	int fd; /* the connection's own descriptor, for options */
 	int peer;
 	int opened, messages, unknown, lost, broken, gone;
 	uint32_t last_echo;
@@ -96,15 +96,15 @@ static const struct kpptp_conn_events events = {
 };
 
 /* Run the loop until @condition or the deadline. */
-#define pump_until(f, condition) \
-	do { \
-		time_t end_ = time(NULL) + DEADLINE; \
-		while (!(condition)) { \
-			if (time(NULL) > end_) \
-				fail_msg("in vain: %s", #condition); \
-			event_base_loop((f)->base, EVLOOP_NONBLOCK); \
-			usleep(100); \
-		} \
+#define pump_until(f, condition)                                               \
+	do {                                                                   \
+		time_t end_ = time(NULL) + DEADLINE;                           \
+		while (!(condition)) {                                         \
+			if (time(NULL) > end_)                                 \
+				fail_msg("in vain: %s", #condition);           \
+			event_base_loop((f)->base, EVLOOP_NONBLOCK);           \
+			usleep(100);                                           \
+		}                                                              \
 	} while (0)
 
 static void pump(struct fixture *f)
@@ -168,8 +168,11 @@ static size_t encode_echo(uint8_t *buf, uint32_t id)
 		.type = KPPTP_ECHORQ,
 		.echorq = { .identifier = id },
 	};
+	uint8_t whole[KPPTP_MSG_MAX];
+	size_t len = kpptp_wire_encode(&msg, whole);
 
-	return kpptp_wire_encode(&msg, buf);
+	memcpy(buf, whole, len);
+	return len;
 }
 
 /* One of each of the fifteen, one after another. */
@@ -256,8 +259,8 @@ static void one_message_a_segment(void **state)
 	uint8_t buf[64 * 16];
 	ssize_t got = 0, n;
 
-	assert_int_equal(getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &before, &len),
-			 0);
+	assert_int_equal(
+		getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &before, &len), 0);
 	for (int i = 0; i < 64; i++) {
 		msg.echorq.identifier = i;
 		kpptp_conn_send(f->conn, &msg);
@@ -284,17 +287,21 @@ static const struct {
 } garbage[] = {
 	{ "magic cookie",
 	  { 0, 16, 0, 1, 0x1a, 0x2b, 0x3c, 0x4e, 0, 5, 0, 0, 0, 0, 0, 1 },
-	  16, "1a2b3c4e" },
+	  16,
+	  "1a2b3c4e" },
 	{ "length",
 	  { 0, 17, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d, 0, 5, 0, 0, 0, 0, 0, 1 },
-	  16, "17" },
+	  16,
+	  "17" },
 	{ "length 0", { 0, 0, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d }, 8, "0" },
 	{ "management message",
 	  { 0, 16, 0, 2, 0x1a, 0x2b, 0x3c, 0x4d, 0, 5, 0, 0, 0, 0, 0, 1 },
-	  16, "2" },
+	  16,
+	  "2" },
 	{ "another protocol",
 	  { 'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P', '/', '1' },
-	  12, "" },
+	  12,
+	  "" },
 };
 
 static void garbage_is_loss_of_synchronisation(void **state)

@@ -51,11 +51,13 @@ static const struct {
 	  "\"window\"" },
 	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"local\":\"::1\"}",
 	  "\"local\"" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"flow-control\":\"x\"}",
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"flow-control\":"
+	  "\"x\"}",
 	  "\"flow-control\"" },
 	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"number\":7}",
 	  "\"number\"" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"number\":\"a\\u0000b\"}",
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"number\":"
+	  "\"a\\u0000b\"}",
 	  "\"number\"" },
 	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"number\":\""
 	  "0123456789012345678901234567890123456789012345678901234567890123\"}",
@@ -63,7 +65,8 @@ static const struct {
 	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"peer\":\"1.2.3.5\"}",
 	  "\"id\"" },
 	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"id\":1}", "\"peer\"" },
-	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"peer\":\"1.2.3.5\",\"id\":-1}",
+	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"peer\":\"1.2.3.5\","
+	  "\"id\":-1}",
 	  "\"id\"" },
 };
 
@@ -92,8 +95,8 @@ static void good_requests(void **state)
 		"\"window\":16,\"flow-control\":\"strict\"}\r";
 	static const char plain[] =
 		"{\"servers\":[\"192.0.2.1\"],\"op\":\"dial\"}";
-	static const char hangup[] =
-		"{\"op\":\"hangup\",\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\",\"id\":65535}";
+	static const char hangup[] = "{\"op\":\"hangup\",\"local\":\"192.0.2."
+				     "1\",\"peer\":\"192.0.2.2\",\"id\":65535}";
 	struct kpptp_request r = { .dial = { .port = 1723, .window = 64 } };
 	struct kpptp_error error;
 
@@ -113,14 +116,12 @@ static void good_requests(void **state)
 	assert_string_equal(r.dial.number, "123");
 	assert_int_equal(r.dial.window, 16);
 	assert_int_equal(r.dial.flow_control, KPPTP_FLOW_CONTROL_STRICT);
-	assert_int_equal(kpptp_request_parse(hangup, strlen(hangup), &r,
-					     &error),
-			 0);
+	assert_int_equal(
+		kpptp_request_parse(hangup, strlen(hangup), &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_HANGUP);
 	assert_int_equal(r.hangup.id, 65535);
-	assert_int_equal(kpptp_request_parse("{\"op\":\"show\"}", 13, &r,
-					     &error),
-			 0);
+	assert_int_equal(
+		kpptp_request_parse("{\"op\":\"show\"}", 13, &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_SHOW);
 }
 
@@ -300,7 +301,8 @@ static void requests_in_order(void **state)
 
 	(void)state;
 	user_open(&u);
-	user_send(&u, "{\"op\":\"show\"}\nnonsense\n{\"op\":\"what\"}\n{\"op\":");
+	user_send(&u,
+		  "{\"op\":\"show\"}\nnonsense\n{\"op\":\"what\"}\n{\"op\":");
 	reply = user_read(&u);
 	assert_true(json_object_get_boolean(member(reply, "ok")));
 	assert_int_equal(json_object_array_length(member(reply, "tunnels")), 0);
@@ -381,8 +383,8 @@ static void the_call_ends(void **state)
 	kpptp_server_stop(server_host.server);
 	object = user_read(&u);
 	assert_string_equal(text_of(object, "event"), "closed");
-	assert_non_null(strstr(text_of(object, "reason"),
-			       "stopped by the peer"));
+	assert_non_null(
+		strstr(text_of(object, "reason"), "stopped by the peer"));
 	json_object_put(object);
 	user_expect_end(&u);
 	nothing_is_left();
@@ -398,11 +400,12 @@ static void hang_up_anothers_call(void **state)
 	user_open(&u);
 	user_open(&other);
 	reply = user_dial(&u);
-	user_send(&other,
-		  "{\"op\":\"hangup\",\"local\":\"127.0.0.1\",\"peer\":\"127.0.0.2\",\"id\":4242}\n");
+	user_send(&other, "{\"op\":\"hangup\",\"local\":\"127.0.0.1\",\"peer\":"
+			  "\"127.0.0.2\",\"id\":4242}\n");
 	expect_error(&other, "no call 4242");
 	snprintf(line, sizeof(line),
-		 "{\"op\":\"hangup\",\"local\":\"127.0.0.1\",\"peer\":\"127.0.0.2\",\"id\":%d}\n",
+		 "{\"op\":\"hangup\",\"local\":\"127.0.0.1\",\"peer\":\"127.0."
+		 "0.2\",\"id\":%d}\n",
 		 json_object_get_int(member(reply, "id")));
 	json_object_put(reply);
 	user_send(&other, line);
@@ -427,7 +430,8 @@ static void a_dial_that_fails(void **state)
 	user_open(&u);
 	/* What was sent behind it is answered after it. */
 	snprintf(line, sizeof(line),
-		 "{\"op\":\"dial\",\"servers\":[\"127.0.0.9\"],\"port\":%u}\n{\"op\":\"show\"}\n",
+		 "{\"op\":\"dial\",\"servers\":[\"127.0.0.9\"],\"port\":%u}\n{"
+		 "\"op\":\"show\"}\n",
 		 server_host.port);
 	user_send(&u, line);
 	expect_error(&u, "127.0.0.9: Connection refused");

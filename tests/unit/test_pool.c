@@ -17,7 +17,7 @@ static struct in_addr ip(const char *text)
 	return addr;
 }
 
-#define assert_address(addr, text) \
+#define assert_address(addr, text)                                             \
 	assert_int_equal(ntohl((addr).s_addr), ntohl(ip(text).s_addr))
 
 static void takes_all_then_none(void **state)

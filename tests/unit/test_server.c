@@ -90,8 +90,10 @@ static void everything_at_once_and_bytewise(void **state)
 		peer_expect(&p, KPPTP_SCCRP, &msg);
 		/* The call waits for the data plane, the echo does not. */
 		for (i = 0; i < 2; i++) {
-			peer_expect(&p, p.len >= 10 && p.buf[9] == KPPTP_OCRP ?
-						KPPTP_OCRP : KPPTP_ECHORP,
+			peer_expect(&p,
+				    p.len >= 10 && p.buf[9] == KPPTP_OCRP
+					    ? KPPTP_OCRP
+					    : KPPTP_ECHORP,
 				    &msg);
 			while (i == 0 && p.len < 16)
 				peer_read(&p);
@@ -511,7 +513,8 @@ static void the_hint_about_gre(void **state)
 	event_active(
 		TAILQ_FIRST(&TAILQ_FIRST(&h->server->tunnels)->sessions)->hint,
 		EV_TIMEOUT, 0);
-	pump_until(log_has("no GRE from 127.0.0.1 in 10 s: is protocol 47 blocked?"));
+	pump_until(log_has(
+		"no GRE from 127.0.0.1 in 10 s: is protocol 47 blocked?"));
 	peer_stop(&p);
 }
 
@@ -571,8 +574,8 @@ static void dial(struct requester *r, struct host *from, const struct host *to)
 	};
 
 	memset(r, 0, sizeof(*r));
-	r->dialer = kpptp_dialer_new(from->server, &request, &requester_events,
-				     r);
+	r->dialer =
+		kpptp_dialer_new(from->server, &request, &requester_events, r);
 	assert_non_null(r->dialer);
 }
 
@@ -711,7 +714,8 @@ static void the_next_server_is_tried(void **state)
 
 	/* 127.0.0.3 does not listen; 127.0.0.1 is ourselves, and refuses. */
 	client.server->config.allow.count = 1;
-	client.server->config.allow.prefix[0].addr.s_addr = inet_addr("192.0.2.1");
+	client.server->config.allow.prefix[0].addr.s_addr =
+		inet_addr("192.0.2.1");
 	client.server->config.allow.prefix[0].mask.s_addr = UINT32_MAX;
 	inet_pton(AF_INET, "127.0.0.3", &request.servers[0]);
 	request.servers[1] = client.addr;
@@ -727,7 +731,8 @@ static void the_next_server_is_tried(void **state)
 	r.dialer = kpptp_dialer_new(client.server, &request, &requester_events,
 				    &r);
 	pump_until(r.failed == 1);
-	assert_non_null(strstr(r.text, "127.0.0.3: Connection refused; 127.0.0.1: "));
+	assert_non_null(
+		strstr(r.text, "127.0.0.3: Connection refused; 127.0.0.1: "));
 	nothing_is_left(server);
 }
 
@@ -814,11 +819,11 @@ static int teardown(void **state)
 
 static struct host the_host;
 
-#define TEST(name) \
-	cmocka_unit_test_prestate_setup_teardown(name, setup, teardown, \
+#define TEST(name)                                                             \
+	cmocka_unit_test_prestate_setup_teardown(name, setup, teardown,        \
 						 &the_host)
-#define TEST_TWO(name) \
-	cmocka_unit_test_prestate_setup_teardown(name, setup_two, \
+#define TEST_TWO(name)                                                         \
+	cmocka_unit_test_prestate_setup_teardown(name, setup_two,              \
 						 teardown_two, &the_host)
 
 int main(void)

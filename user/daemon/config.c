@@ -14,7 +14,7 @@
 
 /* More keys than the table will ever have. */
 #define MAX_SETTINGS 64
-#define MAX_LINE 1200
+#define MAX_LINE     1200
 
 /**
  * struct parse - a file being read
@@ -123,11 +123,13 @@ static void check_together(struct parse *p)
 	if (c->remote_addresses.first.s_addr != htonl(INADDR_ANY) &&
 	    c->local_address.s_addr == htonl(INADDR_ANY))
 		complain(p, 0,
-			 "[ppp] remote-addresses: expected local-address to be set too");
+			 "[ppp] remote-addresses: expected local-address to be "
+			 "set too");
 	if (c->half_open > c->connections)
-		complain(p, 0,
-			 "[limits] half-open: expected at most connections (%u)",
-			 c->connections);
+		complain(
+			p, 0,
+			"[limits] half-open: expected at most connections (%u)",
+			c->connections);
 }
 
 void kpptp_config_defaults(struct kpptp_config *config)
@@ -176,8 +178,9 @@ int kpptp_config_read(struct kpptp_config *config, const char *path,
 		complain(&p, 0, "cannot read: %s", strerror(errno));
 	fclose(p.file);
 	if (bad_line > 0)
-		complain(&p, bad_line,
-			 "expected \"key = value\", \"[section]\" or a comment");
+		complain(
+			&p, bad_line,
+			"expected \"key = value\", \"[section]\" or a comment");
 	if (!p.errors)
 		check_together(&p);
 	return p.errors ? -1 : 0;

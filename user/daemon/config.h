@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define KPPTP_CONFIG_PATH "/etc/kpptpd.conf"
+#define KPPTP_CONFIG_PATH      "/etc/kpptpd.conf"
 #define KPPTP_CONFIG_ALLOW_MAX 64
 
 /**
@@ -61,6 +61,7 @@ struct kpptp_config {
 	/* [call] */
 	unsigned int window;
 	uint32_t flow_control;
+	uint32_t link_info;
 	/* [ppp] */
 	char pppd[256];
 	char plugin[256];

@@ -275,8 +275,8 @@ static void finish_connect(struct kpptp_conn *conn)
 /* Returns false when the rest must wait or the connection broke. */
 static bool write_one(struct kpptp_conn *conn, struct output *out)
 {
-	ssize_t n = send(conn->fd, out->bytes + out->sent,
-			 out->len - out->sent, MSG_NOSIGNAL);
+	ssize_t n = send(conn->fd, out->bytes + out->sent, out->len - out->sent,
+			 MSG_NOSIGNAL);
 
 	if (n < 0) {
 		if (errno == EAGAIN || errno == EINTR)

@@ -81,6 +81,7 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 	}
 	kpptp_call_params_default(&params, KPPTP_CALL_PNS_OUT);
 	params.recv_window_size = r->window;
+	params.link_info = config->link_info;
 	params.reply_timeout = config->reply_timeout * 1000;
 	params.call_serial_number = ++d->server->last_serial;
 	params.start_pppd = false;

@@ -9,6 +9,7 @@
 #include <event2/event.h>
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
@@ -51,6 +52,7 @@ struct client {
 
 /**
  * struct kpptp_local - the local socket
+ * @pause: ends a pause of accepting
  * @group: admitted beside root
  * @clients: all connections
  * @count: of @clients
@@ -58,6 +60,7 @@ struct client {
 struct kpptp_local {
 	struct kpptp_server *server;
 	struct event *listener;
+	struct event *pause;
 	int fd;
 	gid_t group;
 	TAILQ_HEAD(, client) clients;
@@ -92,7 +95,8 @@ static void send_object(struct client *c, struct json_object *object)
 {
 	struct evbuffer *output = bufferevent_get_output(c->bev);
 	const char *text = json_object_to_json_string_ext(
-		object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+		object,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 
 	/* It asks again and again and never reads. */
 	if (evbuffer_get_length(output) > KPPTP_API_REPLY_MAX)
@@ -188,18 +192,20 @@ static const struct kpptp_dialer_events dialer_events = {
 	.down = on_down,
 };
 
-static void do_dial(struct client *c, const struct kpptp_dialer_request *request)
+static void do_dial(struct client *c,
+		    const struct kpptp_dialer_request *request)
 {
 	if (c->dialled) {
-		refuse(c, "this connection has dialled already: open another one");
+		refuse(c,
+		       "this connection has dialled already: open another one");
 		return;
 	}
 	if (c->local->server->stopping) {
 		refuse(c, "kpptpd is being stopped");
 		return;
 	}
-	c->dialer = kpptp_dialer_new(c->local->server, request, &dialer_events,
-				     c);
+	c->dialer =
+		kpptp_dialer_new(c->local->server, request, &dialer_events, c);
 	if (!c->dialer) {
 		refuse(c, strerror(ENOMEM));
 		return;
@@ -223,7 +229,8 @@ static void do_hangup(struct client *c, const struct kpptp_request_hangup *call)
 	inet_ntop(AF_INET, &call->local, local, sizeof(local));
 	inet_ntop(AF_INET, &call->peer, peer, sizeof(peer));
 	snprintf(why, sizeof(why),
-		 "there is no call %u from %s to %s: 'kpptpctl show tunnels' lists them",
+		 "there is no call %u from %s to %s: 'kpptpctl show tunnels' "
+		 "lists them",
 		 call->id, local, peer);
 	refuse(c, why);
 }
@@ -286,8 +293,8 @@ static void serve_lines(struct client *c)
 		line = evbuffer_readln(input, &len, EVBUFFER_EOL_LF);
 		if (line && len < KPPTP_API_LINE_MAX)
 			serve_line(c, line, len);
-		else if (line || evbuffer_get_length(input) >=
-					 KPPTP_API_LINE_MAX)
+		else if (line ||
+			 evbuffer_get_length(input) >= KPPTP_API_LINE_MAX)
 			refuse_length(c);
 		if (!line)
 			return;
@@ -347,16 +354,19 @@ static void admit(struct client *c, int fd)
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0 ||
 	    (cred.uid != 0 && !in_group(fd, c->local->group, &cred))) {
 		kpptp_log(LOG_WARNING,
-			  "local socket: refusing process %d of user %d: neither root nor in the group of [control] group",
+			  "local socket: refusing process %d of user %d: "
+			  "neither root nor in the group of [control] group",
 			  (int)cred.pid, (int)cred.uid);
-		refuse(c, "not admitted: only root and the members of the group that [control] group names are");
+		refuse(c, "not admitted: only root and the members of the "
+			  "group that [control] group names are");
 		client_close(c);
 	} else if (c->local->count >
 		   c->local->server->config.calls + EXTRA_CLIENTS) {
 		kpptp_log(LOG_WARNING,
 			  "local socket: refusing process %d: too many clients",
 			  (int)cred.pid);
-		refuse(c, "too many clients: the limit is [limits] calls and some more");
+		refuse(c, "too many clients: the limit is [limits] calls and "
+			  "some more");
 		client_close(c);
 	}
 }
@@ -388,10 +398,30 @@ static void client_new(struct kpptp_local *local, int fd)
 static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 {
 	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct timeval second = { 1, 0 };
+	struct kpptp_local *local = arg;
 
 	(void)what;
-	if (fd >= 0)
-		client_new(arg, fd);
+	if (fd >= 0) {
+		client_new(local, fd);
+	} else if (errno == EMFILE || errno == ENFILE) {
+		/* The queue stays readable: do not spin over it. */
+		kpptp_log(
+			LOG_ERR,
+			"local socket: cannot accept clients for a second: %s",
+			strerror(errno));
+		event_del(local->listener);
+		event_add(local->pause, &second);
+	}
+}
+
+static void on_pause_end(evutil_socket_t fd, short what, void *arg)
+{
+	struct kpptp_local *local = arg;
+
+	(void)fd;
+	(void)what;
+	event_add(local->listener, NULL);
 }
 
 struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd,
@@ -406,7 +436,10 @@ struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd,
 	TAILQ_INIT(&local->clients);
 	local->listener = event_new(server->base, fd, EV_READ | EV_PERSIST,
 				    on_acceptable, local);
-	if (!local->listener) {
+	local->pause = evtimer_new(server->base, on_pause_end, local);
+	if (!local->listener || !local->pause) {
+		if (local->listener)
+			event_free(local->listener);
 		free(local);
 		return NULL;
 	}
@@ -422,6 +455,7 @@ void kpptp_local_free(struct kpptp_local *local)
 	while (!TAILQ_EMPTY(&local->clients))
 		client_free(TAILQ_FIRST(&local->clients));
 	event_free(local->listener);
+	event_free(local->pause);
 	close(local->fd);
 	free(local);
 }

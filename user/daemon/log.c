@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOG_IDENT "kpptpd"
+#define LOG_IDENT    "kpptpd"
 #define LOG_LINE_MAX 1024
 
 static struct {

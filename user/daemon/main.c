@@ -26,7 +26,7 @@
 
 /* Milliseconds. The worker waits for the peers' last replies within this. */
 #define STOP_GRACE 5000
-#define PPP_GRACE 5000
+#define PPP_GRACE  5000
 
 /**
  * struct options - the command line
@@ -57,11 +57,14 @@ static void print_usage(FILE *to)
 		"Usage: kpptpd [OPTION]...\n"
 		"PPTP daemon: serves control connections and dials them.\n"
 		"\n"
-		"  -c, --config FILE  read FILE instead of " KPPTP_CONFIG_PATH "\n"
+		"  -c, --config FILE  read FILE instead of " KPPTP_CONFIG_PATH
+		"\n"
 		"      --check        check the configuration and exit\n"
-		"  -f, --foreground   stay in the foreground, as it always does\n"
+		"  -f, --foreground   stay in the foreground, as it always "
+		"does\n"
 		"  -s, --syslog       log to syslog instead of standard error\n"
-		"  -v, --verbose      log what is of interest to developers, too\n"
+		"  -v, --verbose      log what is of interest to developers, "
+		"too\n"
 		"  -V, --version      print the version and exit\n"
 		"  -h, --help         print this and exit\n");
 }
@@ -127,7 +130,8 @@ static void report(void *ctx, const char *text)
 /* The worker cannot ask for the host's name, so it is looked up here. */
 static int read_config(const struct options *o, struct kpptp_config *config)
 {
-	if (kpptp_config_read(config, o->path, !o->path_given, report, NULL) < 0)
+	if (kpptp_config_read(config, o->path, !o->path_given, report, NULL) <
+	    0)
 		return -1;
 	if (!config->host_name[0])
 		gethostname(config->host_name, sizeof(config->host_name) - 1);
@@ -169,7 +173,8 @@ static int find_group(const char *name, gid_t *gid)
 	group = getgrnam(name);
 	if (!group) {
 		kpptp_log(LOG_ERR,
-			  "[control] group: there is no group \"%s\": 'groupadd --system %s' makes it",
+			  "[control] group: there is no group \"%s\": "
+			  "'groupadd --system %s' makes it",
 			  name, name);
 		return -1;
 	}
@@ -252,12 +257,15 @@ int main(int argc, char **argv)
 	    find_group(state.config.group, &gid) < 0)
 		return EXIT_FAILURE;
 	if (options.check) {
-		printf("%s: no errors\n", options.path);
+		printf("%s: %s\n", options.path,
+		       access(options.path, F_OK) == 0
+			       ? "no errors"
+			       : "does not exist, so that the defaults hold");
 		return EXIT_SUCCESS;
 	}
 	if (geteuid() != 0) {
-		kpptp_log(LOG_ERR,
-			  "must be started as root: it starts pppd and makes calls of the kernel");
+		kpptp_log(LOG_ERR, "must be started as root: it starts pppd "
+				   "and makes calls of the kernel");
 		return EXIT_FAILURE;
 	}
 	if (kpptp_sockets_open(&sockets, &state.config, gid) < 0)

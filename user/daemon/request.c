@@ -114,9 +114,10 @@ static int read_flow(struct json_object *value, struct kpptp_request *request,
 	const char *name = json_object_get_string(value);
 
 	if (kpptp_flow_control_parse(name, &request->dial.flow_control) < 0)
-		return kpptp_fail(error, -EINVAL,
-				  "\"%s\": \"%.40s\" is not adaptive, strict or off",
-				  KPPTP_API_FLOW_CONTROL, name);
+		return kpptp_fail(
+			error, -EINVAL,
+			"\"%s\": \"%.40s\" is not adaptive, strict or off",
+			KPPTP_API_FLOW_CONTROL, name);
 	return 0;
 }
 
@@ -173,7 +174,8 @@ static const struct {
 static int check_known(struct json_object *object, const char *op,
 		       const struct member *members, struct kpptp_error *error)
 {
-	json_object_object_foreach(object, name, value) {
+	json_object_object_foreach(object, name, value)
+	{
 		const struct member *m = members;
 
 		(void)value;
@@ -206,11 +208,11 @@ static int read_members(struct json_object *object, const char *op,
 					  m->name);
 		}
 		if (!json_object_is_type(value, m->type))
-			return kpptp_fail(error, -EINVAL,
-					  "\"%s\": expected type %s, got %s",
-					  m->name, json_type_to_name(m->type),
-					  json_type_to_name(
-						  json_object_get_type(value)));
+			return kpptp_fail(
+				error, -EINVAL,
+				"\"%s\": expected type %s, got %s", m->name,
+				json_type_to_name(m->type),
+				json_type_to_name(json_object_get_type(value)));
 		if (m->read(value, request, error) < 0)
 			return -EINVAL;
 	}
@@ -271,9 +273,10 @@ int kpptp_request_parse(const char *line, size_t len,
 				  used, json_tokener_error_desc(err));
 	if (used < len && strspn(line + used, " \t\r") < len - used) {
 		json_object_put(object);
-		return kpptp_fail(error, -EINVAL,
-				  "bad JSON at octet %zu: something follows the object",
-				  used);
+		return kpptp_fail(
+			error, -EINVAL,
+			"bad JSON at octet %zu: something follows the object",
+			used);
 	}
 	ret = read_request(object, request, error);
 	json_object_put(object);

@@ -56,8 +56,8 @@ static struct kpptp_session *find_handle(struct kpptp_server *server,
 	struct kpptp_session *s;
 
 	LIST_FOREACH(s, &server->chains[handle % KPPTP_SESSION_CHAINS], chain)
-		if (s->handle == handle)
-			return s;
+	if (s->handle == handle)
+		return s;
 	return NULL;
 }
 
@@ -124,7 +124,8 @@ static void on_reload(void *ctx, const void *blob, size_t len)
 
 	if (len != sizeof(config)) {
 		kpptp_log(LOG_ERR,
-			  "reload: got %zu octets, expected %zu: was kpptpd replaced while it runs? Restart it",
+			  "reload: got %zu octets, expected %zu: was kpptpd "
+			  "replaced while it runs? Restart it",
 			  len, sizeof(config));
 		return;
 	}
@@ -158,7 +159,8 @@ static void load_for(const struct kpptp_server *server, struct in_addr peer,
 	const struct kpptp_tunnel *t;
 
 	memset(load, 0, sizeof(*load));
-	TAILQ_FOREACH(t, &server->tunnels, entry) {
+	TAILQ_FOREACH(t, &server->tunnels, entry)
+	{
 		load->connections++;
 		if (!t->over && t->ctrl.state != KPPTP_CTRL_ESTABLISHED)
 			load->half_open++;
@@ -180,7 +182,8 @@ static void log_drop(struct kpptp_server *server, struct in_addr peer,
 	}
 	inet_ntop(AF_INET, &peer, addr, sizeof(addr));
 	kpptp_log(LOG_WARNING,
-		  "%s: dropping the TCP connection: %s (%u others since the last such line)",
+		  "%s: dropping the TCP connection: %s (%u others since the "
+		  "last such line)",
 		  addr, why, server->drops);
 	server->drop_log = now;
 	server->drops = 0;
@@ -258,7 +261,8 @@ static void on_stop_timer(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (server->tunnel_count)
 		kpptp_log(LOG_NOTICE,
-			  "stopping with %u control connections that did not close in time",
+			  "stopping with %u control connections that did not "
+			  "close in time",
 			  server->tunnel_count);
 	report_stopped(server);
 }
@@ -274,14 +278,14 @@ static void make_pool(struct kpptp_server *server)
 	if (range->first.s_addr != htonl(INADDR_ANY)) {
 		pool = kpptp_pool_new(range->first, range->last);
 		if (!pool) {
-			kpptp_log(LOG_ERR,
-				  "no memory for remote-addresses: keeping what was");
+			kpptp_log(LOG_ERR, "no memory for remote-addresses: "
+					   "keeping what was");
 			return;
 		}
 		kpptp_pool_reserve(pool, server->config.local_address);
 		for (i = 0; i < KPPTP_SESSION_CHAINS; i++)
 			LIST_FOREACH(s, &server->chains[i], chain)
-				kpptp_pool_reserve(pool, s->ppp_remote);
+		kpptp_pool_reserve(pool, s->ppp_remote);
 	}
 	kpptp_pool_free(server->pool);
 	server->pool = pool;
@@ -349,12 +353,13 @@ void kpptp_server_reload(struct kpptp_server *server,
 	    strcmp(config->socket, old->socket) != 0 ||
 	    strcmp(config->group, old->group) != 0 ||
 	    strcmp(config->user, old->user) != 0)
-		kpptp_log(LOG_WARNING,
-			  "reload: sockets, group and user take effect at the next start only");
+		kpptp_log(LOG_WARNING, "reload: sockets, group and user take "
+				       "effect at the next start only");
 	server->config = *config;
 	make_pool(server);
 	kpptp_log(LOG_NOTICE,
-		  "configuration reloaded; %u control connections and %u calls go on",
+		  "configuration reloaded; %u control connections and %u calls "
+		  "go on",
 		  server->tunnel_count, server->session_count);
 }
 
@@ -371,9 +376,9 @@ void kpptp_server_stop(struct kpptp_server *server)
 	stop_listening(server);
 	/* Tunnels leave the list from the event loop only. */
 	TAILQ_FOREACH(t, &server->tunnels, entry)
-		if (!t->over)
-			kpptp_tunnel_stop(t, KPPTP_STOP_LOCAL_SHUTDOWN,
-					  "the daemon is being stopped");
+	if (!t->over)
+		kpptp_tunnel_stop(t, KPPTP_STOP_LOCAL_SHUTDOWN,
+				  "the daemon is being stopped");
 	if (!server->tunnel_count)
 		tv.tv_sec = 0;
 	event_add(server->stop_timer, &tv);
@@ -415,13 +420,14 @@ struct kpptp_session *kpptp_server_find_call(struct kpptp_server *server,
 	struct kpptp_tunnel *t;
 	struct kpptp_session *s;
 
-	TAILQ_FOREACH(t, &server->tunnels, entry) {
+	TAILQ_FOREACH(t, &server->tunnels, entry)
+	{
 		if (t->local.s_addr != local.s_addr ||
 		    t->peer.s_addr != peer.s_addr)
 			continue;
 		TAILQ_FOREACH(s, &t->sessions, entry)
-			if (s->call.kernel && s->call.call_id == id)
-				return s;
+		if (s->call.kernel && s->call.call_id == id)
+			return s;
 	}
 	return NULL;
 }

@@ -276,12 +276,10 @@ static void on_hint(evutil_socket_t fd, short what, void *arg)
 		kpptp_dataplane_call_stats(s->server->dp, s->handle);
 }
 
-struct kpptp_session *kpptp_session_new(struct kpptp_tunnel *tunnel,
-					enum kpptp_call_role role,
-					const struct kpptp_call_params *params,
-					uint32_t flow_control,
-					const struct kpptp_session_owner *owner,
-					void *owner_ctx)
+struct kpptp_session *
+kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
+		  const struct kpptp_call_params *params, uint32_t flow_control,
+		  const struct kpptp_session_owner *owner, void *owner_ctx)
 {
 	struct kpptp_server *server = tunnel->server;
 	struct kpptp_session *s = calloc(1, sizeof(*s));
@@ -394,13 +392,14 @@ void kpptp_session_gone(struct kpptp_session *s)
 void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 {
 	s->ppp_pid = pid;
-	say(s, LOG_INFO, "pppd runs, process %d", pid);
+	/* The monitor has logged it for all to see. */
+	say(s, LOG_DEBUG, "pppd runs, process %d", pid);
 }
 
 void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
 			      const char *text)
 {
-	say(s, status ? LOG_NOTICE : LOG_INFO, "pppd: %s", text);
+	say(s, LOG_DEBUG, "pppd, status %d: %s", status, text);
 	s->ppp_running = false;
 	s->ppp_pid = 0;
 	put_address(s);
@@ -419,6 +418,7 @@ void kpptp_session_stats(struct kpptp_session *s, int err,
 		return;
 	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
 	say(s, LOG_WARNING,
-	    "control connection is up, no GRE from %s in %d s: is protocol 47 blocked?",
+	    "control connection is up, no GRE from %s in %d s: is protocol 47 "
+	    "blocked?",
 	    addr, HINT_SECONDS);
 }

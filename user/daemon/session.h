@@ -95,12 +95,10 @@ struct kpptp_session {
  *
  * Return: the call, or NULL without memory.
  */
-struct kpptp_session *kpptp_session_new(struct kpptp_tunnel *tunnel,
-					enum kpptp_call_role role,
-					const struct kpptp_call_params *params,
-					uint32_t flow_control,
-					const struct kpptp_session_owner *owner,
-					void *owner_ctx);
+struct kpptp_session *
+kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
+		  const struct kpptp_call_params *params, uint32_t flow_control,
+		  const struct kpptp_session_owner *owner, void *owner_ctx);
 
 /**
  * kpptp_session_start() - the tunnel is established: place the call

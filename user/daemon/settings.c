@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "addr.h"
+#include "call_fsm.h"
 #include "config.h"
 #include "field.h"
 #include "pool.h"
@@ -159,7 +160,8 @@ static void expect_range(const struct kpptp_setting *setting, char *buf,
 {
 	(void)setting;
 	snprintf(buf, size,
-		 "at most %d IPv4 addresses as FIRST-LAST, such as 192.0.2.10-192.0.2.99",
+		 "at most %d IPv4 addresses as FIRST-LAST, such as "
+		 "192.0.2.10-192.0.2.99",
 		 KPPTP_POOL_MAX);
 }
 
@@ -214,7 +216,8 @@ static void expect_allow(const struct kpptp_setting *setting, char *buf,
 {
 	(void)setting;
 	snprintf(buf, size,
-		 "at most %d networks or addresses, such as 192.0.2.0/24 198.51.100.7",
+		 "at most %d networks or addresses, such as 192.0.2.0/24 "
+		 "198.51.100.7",
 		 KPPTP_CONFIG_ALLOW_MAX);
 }
 
@@ -237,16 +240,67 @@ static void expect_flow(const struct kpptp_setting *setting, char *buf,
 
 static const struct kpptp_setting_type type_flow = { parse_flow, expect_flow };
 
-#define MEMBER(m) offsetof(struct kpptp_config, m)
-#define SIZE(m) sizeof(((struct kpptp_config *)NULL)->m)
+static int parse_link_info(const struct kpptp_setting *setting,
+			   const char *text, void *member)
+{
+	static const struct {
+		const char *name;
+		enum kpptp_call_link_info value;
+	} names[] = {
+		{ "never", KPPTP_LINK_INFO_NEVER },
+		{ "pns", KPPTP_LINK_INFO_PNS },
+		{ "both", KPPTP_LINK_INFO_BOTH },
+	};
+	uint32_t *value = member;
+	size_t i;
 
-#define BOOL(s, k, m, v) { s, k, &type_bool, MEMBER(m), 0, 0, v }
-#define NUMBER(s, k, m, low, high, v) \
-	{ s, k, &type_number, MEMBER(m), low, high, v }
-#define TEXT(s, k, m, v) { s, k, &type_text, MEMBER(m), 0, SIZE(m), v }
-#define NAME(s, k, m, v) { s, k, &type_text, MEMBER(m), 1, SIZE(m), v }
-#define PATHNAME(s, k, m, v) { s, k, &type_path, MEMBER(m), 2, SIZE(m), v }
-#define IPV4(s, k, m, v) { s, k, &type_ipv4, MEMBER(m), 0, 0, v }
+	(void)setting;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i].name, text) == 0) {
+			*value = names[i].value;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static void expect_link_info(const struct kpptp_setting *setting, char *buf,
+			     size_t size)
+{
+	(void)setting;
+	snprintf(buf, size, "never, pns or both");
+}
+
+static const struct kpptp_setting_type type_link_info = { parse_link_info,
+							  expect_link_info };
+
+#define MEMBER(m) offsetof(struct kpptp_config, m)
+#define SIZE(m)	  sizeof(((struct kpptp_config *)NULL)->m)
+
+#define BOOL(s, k, m, v)                                                       \
+	{                                                                      \
+		s, k, &type_bool, MEMBER(m), 0, 0, v                           \
+	}
+#define NUMBER(s, k, m, low, high, v)                                          \
+	{                                                                      \
+		s, k, &type_number, MEMBER(m), low, high, v                    \
+	}
+#define TEXT(s, k, m, v)                                                       \
+	{                                                                      \
+		s, k, &type_text, MEMBER(m), 0, SIZE(m), v                     \
+	}
+#define NAME(s, k, m, v)                                                       \
+	{                                                                      \
+		s, k, &type_text, MEMBER(m), 1, SIZE(m), v                     \
+	}
+#define PATHNAME(s, k, m, v)                                                   \
+	{                                                                      \
+		s, k, &type_path, MEMBER(m), 2, SIZE(m), v                     \
+	}
+#define IPV4(s, k, m, v)                                                       \
+	{                                                                      \
+		s, k, &type_ipv4, MEMBER(m), 0, 0, v                           \
+	}
 
 const struct kpptp_setting kpptp_settings[] = {
 	BOOL("server", "enable", enable, "yes"),
@@ -259,6 +313,8 @@ const struct kpptp_setting kpptp_settings[] = {
 	NUMBER("call", "window", window, 1, 65535, "64"),
 	{ "call", "flow-control", &type_flow, MEMBER(flow_control), 0, 0,
 	  "adaptive" },
+	{ "call", "set-link-info", &type_link_info, MEMBER(link_info), 0, 0,
+	  "pns" },
 
 	PATHNAME("ppp", "pppd", pppd, "/usr/sbin/pppd"),
 	NAME("ppp", "plugin", plugin, "kpptp.so"),
@@ -275,8 +331,8 @@ const struct kpptp_setting kpptp_settings[] = {
 	NUMBER("limits", "per-address", per_address, 1, 60000, "16"),
 	NUMBER("limits", "connection-rate", connection_rate, 0, 100000, "0"),
 	NUMBER("limits", "calls", calls, 1, 65535, "1000"),
-	NUMBER("limits", "calls-per-connection", calls_per_connection, 1,
-	       65535, "64"),
+	NUMBER("limits", "calls-per-connection", calls_per_connection, 1, 65535,
+	       "64"),
 
 	NAME("worker", "user", user, "kpptp"),
 	PATHNAME("worker", "root", root, "/run/kpptpd"),

@@ -31,8 +31,8 @@ static void add_address(struct json_object *to, const char *name,
 
 static const char *role_of(enum kpptp_call_role role)
 {
-	return role == KPPTP_CALL_PNS_OUT || role == KPPTP_CALL_PNS_IN ? "pns" :
-									 "pac";
+	return role == KPPTP_CALL_PNS_OUT || role == KPPTP_CALL_PNS_IN ? "pns"
+								       : "pac";
 }
 
 static struct json_object *show_call(const struct kpptp_session *s)
@@ -64,13 +64,12 @@ static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
 	add_text(tunnel, KPPTP_API_ROLE, t->originator ? "pns" : "pac");
 	json_object_object_add(tunnel, KPPTP_API_ORIGINATOR,
 			       json_object_new_boolean(t->originator));
-	add_text(tunnel, KPPTP_API_STATE,
-		 kpptp_ctrl_state_name(t->ctrl.state));
+	add_text(tunnel, KPPTP_API_STATE, kpptp_ctrl_state_name(t->ctrl.state));
 	add_text(tunnel, KPPTP_API_HOST_NAME, t->ctrl.peer.host_name);
 	add_text(tunnel, KPPTP_API_VENDOR, t->ctrl.peer.vendor_name);
 	add_number(tunnel, KPPTP_API_SINCE, t->since);
 	TAILQ_FOREACH(s, &t->sessions, entry)
-		json_object_array_add(calls, show_call(s));
+	json_object_array_add(calls, show_call(s));
 	json_object_object_add(tunnel, KPPTP_API_CALLS, calls);
 	return tunnel;
 }
@@ -81,7 +80,7 @@ struct json_object *kpptp_show_tunnels(const struct kpptp_server *server)
 	const struct kpptp_tunnel *t;
 
 	TAILQ_FOREACH(t, &server->tunnels, entry)
-		if (!t->over)
-			json_object_array_add(tunnels, show_tunnel(t));
+	if (!t->over)
+		json_object_array_add(tunnels, show_tunnel(t));
 	return tunnels;
 }

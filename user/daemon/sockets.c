@@ -44,12 +44,11 @@ static int open_tcp(const struct kpptp_config *config)
 			return fd;
 	}
 	inet_ntop(AF_INET, &config->listen, addr, sizeof(addr));
-	kpptp_log(LOG_ERR,
-		  "cannot listen on %s port %u: %s%s", addr, config->port,
-		  strerror(errno),
-		  errno == EADDRINUSE ?
-			  " (does another PPTP server run? 'ss -ltnp' tells)" :
-			  "");
+	kpptp_log(LOG_ERR, "cannot listen on %s port %u: %s%s", addr,
+		  config->port, strerror(errno),
+		  errno == EADDRINUSE
+			  ? " (does another PPTP server run? 'ss -ltnp' tells)"
+			  : "");
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -127,7 +126,9 @@ static int take_passed(struct kpptp_sockets *sockets)
 			sockets->local = fd;
 		} else {
 			kpptp_log(LOG_ERR,
-				  "the service manager passed a socket (descriptor %d) that is neither the IPv4 nor the local one: check kpptpd.socket",
+				  "the service manager passed a socket "
+				  "(descriptor %d) that is neither the IPv4 "
+				  "nor the local one: check kpptpd.socket",
 				  fd);
 			return -1;
 		}

@@ -43,11 +43,11 @@ static struct kpptp_tunnel *find_opening(const struct kpptp_tunnel *t)
 	struct kpptp_tunnel *other;
 
 	TAILQ_FOREACH(other, &t->server->tunnels, entry)
-		if (other->originator && !other->over &&
-		    other->peer.s_addr == t->peer.s_addr &&
-		    other->local.s_addr == t->local.s_addr &&
-		    other->ctrl.state == KPPTP_CTRL_WAIT_CTL_REPLY)
-			return other;
+	if (other->originator && !other->over &&
+	    other->peer.s_addr == t->peer.s_addr &&
+	    other->local.s_addr == t->local.s_addr &&
+	    other->ctrl.state == KPPTP_CTRL_WAIT_CTL_REPLY)
+		return other;
 	return NULL;
 }
 
@@ -58,10 +58,10 @@ static struct kpptp_tunnel *find_winner(const struct kpptp_tunnel *t)
 
 	TAILQ_FOREACH_REVERSE(other, &t->server->tunnels, kpptp_tunnel_list,
 			      entry)
-		if (!other->originator && !other->over && other->merged &&
-		    other->peer.s_addr == t->peer.s_addr &&
-		    other->local.s_addr == t->local.s_addr)
-			return other;
+	if (!other->originator && !other->over && other->merged &&
+	    other->peer.s_addr == t->peer.s_addr &&
+	    other->local.s_addr == t->local.s_addr)
+		return other;
 	return NULL;
 }
 
@@ -116,7 +116,9 @@ static void use_other(struct kpptp_tunnel *t)
 	if (winner)
 		move_calls(t, winner);
 	else
-		calls_down(t, "the peer's connection, to be used instead, is gone");
+		calls_down(
+			t,
+			"the peer's connection, to be used instead, is gone");
 }
 
 static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
@@ -226,8 +228,8 @@ static void on_message(void *ctx, const struct kpptp_msg *msg)
 
 	if (msg->type == KPPTP_SCCRQ && !t->originator) {
 		other = find_opening(t);
-		ev.other = other ? KPPTP_CTRL_OTHER_OPENING :
-				   KPPTP_CTRL_OTHER_NONE;
+		ev.other = other ? KPPTP_CTRL_OTHER_OPENING
+				 : KPPTP_CTRL_OTHER_NONE;
 		ev.local_addr = ntohl(t->local.s_addr);
 		ev.peer_addr = ntohl(t->peer.s_addr);
 		if (t->admission.verdict == KPPTP_ADMIT_REFUSE) {
@@ -305,8 +307,8 @@ static void init_ctrl(struct kpptp_tunnel *t)
 	snprintf(ctrl.local.vendor_name, sizeof(ctrl.local.vendor_name), "%s",
 		 config->vendor);
 	kpptp_ctrl_init(&t->ctrl,
-			t->originator ? KPPTP_CTRL_ORIGINATOR :
-					KPPTP_CTRL_RECEIVER,
+			t->originator ? KPPTP_CTRL_ORIGINATOR
+				      : KPPTP_CTRL_RECEIVER,
 			&ctrl);
 }
 
@@ -363,7 +365,8 @@ static struct kpptp_tunnel *find_usable(struct kpptp_server *server,
 {
 	struct kpptp_tunnel *t;
 
-	TAILQ_FOREACH(t, &server->tunnels, entry) {
+	TAILQ_FOREACH(t, &server->tunnels, entry)
+	{
 		if (t->over || t->stop_why[0] ||
 		    t->ctrl.state == KPPTP_CTRL_WAIT_STOP_REPLY)
 			continue;

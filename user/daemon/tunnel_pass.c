@@ -16,9 +16,9 @@ static struct kpptp_session *best_match(const struct kpptp_tunnel *t,
 	enum kpptp_call_match best = KPPTP_CALL_MATCH_NO;
 	struct kpptp_session *s, *found = NULL;
 
-	TAILQ_FOREACH(s, &t->sessions, entry) {
-		enum kpptp_call_match match =
-			kpptp_call_matches(&s->call, msg);
+	TAILQ_FOREACH(s, &t->sessions, entry)
+	{
+		enum kpptp_call_match match = kpptp_call_matches(&s->call, msg);
 
 		if (match > best) {
 			best = match;
@@ -46,10 +46,11 @@ static void judge_request(const struct kpptp_tunnel *t,
 	memset(r, 0, sizeof(*r));
 	if (t->originator && !t->merged) {
 		/* Whom we dial may not make us its server. */
-		r->result = type == KPPTP_OCRQ ? KPPTP_OCRP_DO_NOT_ACCEPT :
-						 KPPTP_ICRP_DO_NOT_ACCEPT;
+		r->result = type == KPPTP_OCRQ ? KPPTP_OCRP_DO_NOT_ACCEPT
+					       : KPPTP_ICRP_DO_NOT_ACCEPT;
 		snprintf(r->text, sizeof(r->text),
-			 "we opened this connection to place calls, not to take them");
+			 "we opened this connection to place calls, not to "
+			 "take them");
 	} else if (t->session_count >= config->calls_per_connection) {
 		r->result = KPPTP_RESULT_GENERAL_ERROR;
 		r->error = KPPTP_ERR_NO_RESOURCE;
@@ -68,9 +69,8 @@ static void judge_request(const struct kpptp_tunnel *t,
 static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 {
 	const struct kpptp_config *config = &t->server->config;
-	enum kpptp_call_role role = msg->type == KPPTP_OCRQ ?
-					    KPPTP_CALL_PAC_OUT :
-					    KPPTP_CALL_PNS_IN;
+	enum kpptp_call_role role = msg->type == KPPTP_OCRQ ? KPPTP_CALL_PAC_OUT
+							    : KPPTP_CALL_PNS_IN;
 	struct kpptp_call_params params;
 	struct kpptp_session *s;
 	struct refusal refusal;
@@ -78,13 +78,15 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	judge_request(t, msg->type, &refusal);
 	kpptp_call_params_default(&params, role);
 	params.recv_window_size = config->window;
+	params.link_info = config->link_info;
 	params.reply_timeout = config->reply_timeout * 1000;
 	params.physical_channel_id = t->server->last_handle + 1;
 	s = kpptp_session_new(t, role, &params, config->flow_control, NULL,
 			      NULL);
 	if (!s) {
-		kpptp_tunnel_log(t, LOG_ERR, "no memory for the call: not answering %s",
-		    kpptp_msg_name(msg->type));
+		kpptp_tunnel_log(t, LOG_ERR,
+				 "no memory for the call: not answering %s",
+				 kpptp_msg_name(msg->type));
 		return;
 	}
 	s->started = true;
@@ -101,6 +103,7 @@ void kpptp_tunnel_pass(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	else if (msg->type == KPPTP_OCRQ || msg->type == KPPTP_ICRQ)
 		new_call(t, msg);
 	else
-		kpptp_tunnel_log(t, LOG_DEBUG, "ignoring %s: it is about no call we have",
-		    kpptp_msg_name(msg->type));
+		kpptp_tunnel_log(t, LOG_DEBUG,
+				 "ignoring %s: it is about no call we have",
+				 kpptp_msg_name(msg->type));
 }
