@@ -11,19 +11,6 @@
 
 #include <uapi/linux/kpptp.h>
 
-/* Integer value ranges */
-static const struct netlink_range_validation kpptp_a_call_ack_delay_range = {
-	.max	= 500000ULL,
-};
-
-static const struct netlink_range_validation kpptp_a_call_reorder_time_range = {
-	.max	= 1000000ULL,
-};
-
-static const struct netlink_range_validation kpptp_a_call_reorder_packets_range = {
-	.max	= 65535ULL,
-};
-
 /* KPPTP_CMD_CALL_NEW - do */
 const struct nla_policy kpptp_call_new_nl_policy[KPPTP_A_CALL_REORDER_PACKETS + 1] = {
 	[KPPTP_A_CALL_ID] = { .type = NLA_U16, },
@@ -35,9 +22,9 @@ const struct nla_policy kpptp_call_new_nl_policy[KPPTP_A_CALL_REORDER_PACKETS + 
 	[KPPTP_A_CALL_PEER_WINDOW] = NLA_POLICY_MIN(NLA_U16, 1),
 	[KPPTP_A_CALL_PEER_PPD] = { .type = NLA_U16, },
 	[KPPTP_A_CALL_FLOW_CONTROL] = NLA_POLICY_MAX(NLA_U32, 2),
-	[KPPTP_A_CALL_ACK_DELAY] = NLA_POLICY_FULL_RANGE(NLA_U32, &kpptp_a_call_ack_delay_range),
-	[KPPTP_A_CALL_REORDER_TIME] = NLA_POLICY_FULL_RANGE(NLA_U32, &kpptp_a_call_reorder_time_range),
-	[KPPTP_A_CALL_REORDER_PACKETS] = NLA_POLICY_FULL_RANGE(NLA_U32, &kpptp_a_call_reorder_packets_range),
+	[KPPTP_A_CALL_ACK_DELAY] = { .type = NLA_U32, },
+	[KPPTP_A_CALL_REORDER_TIME] = { .type = NLA_U32, },
+	[KPPTP_A_CALL_REORDER_PACKETS] = NLA_POLICY_MAX(NLA_U32, 32767),
 };
 
 /* KPPTP_CMD_CALL_SET - do */
@@ -49,9 +36,9 @@ const struct nla_policy kpptp_call_set_nl_policy[KPPTP_A_CALL_REORDER_PACKETS + 
 	[KPPTP_A_CALL_PEER_WINDOW] = NLA_POLICY_MIN(NLA_U16, 1),
 	[KPPTP_A_CALL_PEER_PPD] = { .type = NLA_U16, },
 	[KPPTP_A_CALL_FLOW_CONTROL] = NLA_POLICY_MAX(NLA_U32, 2),
-	[KPPTP_A_CALL_ACK_DELAY] = NLA_POLICY_FULL_RANGE(NLA_U32, &kpptp_a_call_ack_delay_range),
-	[KPPTP_A_CALL_REORDER_TIME] = NLA_POLICY_FULL_RANGE(NLA_U32, &kpptp_a_call_reorder_time_range),
-	[KPPTP_A_CALL_REORDER_PACKETS] = NLA_POLICY_FULL_RANGE(NLA_U32, &kpptp_a_call_reorder_packets_range),
+	[KPPTP_A_CALL_ACK_DELAY] = { .type = NLA_U32, },
+	[KPPTP_A_CALL_REORDER_TIME] = { .type = NLA_U32, },
+	[KPPTP_A_CALL_REORDER_PACKETS] = NLA_POLICY_MAX(NLA_U32, 32767),
 };
 
 /* KPPTP_CMD_CALL_DEL - do */
