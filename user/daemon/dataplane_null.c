@@ -35,7 +35,9 @@ struct null_plane {
 	STAILQ_HEAD(, answer) answers;
 	uint32_t last;
 	int fail;
-	bool *freed;
+	/* Closed by a callback: freed when that has returned. */
+	bool delivering;
+	bool closed;
 };
 
 static struct null_plane *null_of(struct kpptp_dataplane *dp)
@@ -234,10 +236,10 @@ static void null_close(struct kpptp_dataplane *dp)
 		STAILQ_REMOVE_HEAD(&np->answers, next);
 		free(waiting);
 	}
-	if (np->freed)
-		*np->freed = true;
 	event_free(np->pending);
-	free(np);
+	np->closed = true;
+	if (!np->delivering)
+		free(np);
 }
 
 static const struct kpptp_dataplane_ops null_ops = {
@@ -255,18 +257,19 @@ static void deliver(evutil_socket_t fd, short what, void *arg)
 {
 	struct null_plane *np = arg;
 	struct answer *first;
-	bool freed = false;
 
 	(void)fd;
 	(void)what;
-	np->freed = &freed;
-	while (!freed && (first = STAILQ_FIRST(&np->answers))) {
+	np->delivering = true;
+	/* Closing empties the list. */
+	while ((first = STAILQ_FIRST(&np->answers))) {
 		STAILQ_REMOVE_HEAD(&np->answers, next);
 		kpptp_dataplane_dispatch(np->events, np->ctx, &first->msg);
 		free(first);
 	}
-	if (!freed)
-		np->freed = NULL;
+	np->delivering = false;
+	if (np->closed)
+		free(np);
 }
 
 struct kpptp_dataplane *

@@ -32,8 +32,9 @@ struct kpptp_port {
 	int sock;
 	bool throttle;
 	bool broken;
-	/* Set while a callback runs: where to tell that it freed the port. */
-	bool *freed;
+	/* Freed by a callback: the memory goes when that has returned. */
+	bool reporting;
+	bool freed;
 };
 
 static void dequeue(struct kpptp_port *port)
@@ -138,7 +139,6 @@ int kpptp_port_send(struct kpptp_port *port, const struct kpptp_priv_msg *msg,
 static bool read_one(struct kpptp_port *port)
 {
 	struct kpptp_priv_msg buf;
-	bool freed = false;
 	ssize_t len;
 
 	/* MSG_TRUNC: the packet's own length, even if it is cut. */
@@ -148,7 +148,7 @@ static bool read_one(struct kpptp_port *port)
 	/* Told once when our messages died unread; those to us remain. */
 	if (len < 0 && errno == ECONNRESET)
 		return true;
-	port->freed = &freed;
+	port->reporting = true;
 	if (len > 0) {
 		port->events->message(port->ctx, &buf, len);
 	} else {
@@ -158,9 +158,11 @@ static bool read_one(struct kpptp_port *port)
 		event_del(port->writable);
 		port->events->closed(port->ctx);
 	}
-	if (freed)
+	port->reporting = false;
+	if (port->freed) {
+		free(port);
 		return false;
-	port->freed = NULL;
+	}
 	return len > 0 &&
 	       !(port->throttle && port->queued >= KPPTP_PORT_QUEUE_MAX);
 }
@@ -206,8 +208,6 @@ void kpptp_port_free(struct kpptp_port *port)
 {
 	if (!port)
 		return;
-	if (port->freed)
-		*port->freed = true;
 	if (port->readable)
 		event_free(port->readable);
 	if (port->writable)
@@ -216,5 +216,7 @@ void kpptp_port_free(struct kpptp_port *port)
 		dequeue(port);
 	if (port->sock >= 0)
 		close(port->sock);
-	free(port);
+	port->freed = true;
+	if (!port->reporting)
+		free(port);
 }

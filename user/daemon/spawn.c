@@ -42,15 +42,26 @@ struct kpptp_spawner {
 	LIST_HEAD(, kpptp_spawn) buckets[BUCKETS];
 };
 
-/* The longest command line: program, eight words, addresses, end. */
-#define ARGS_MAX 12
-
 struct command {
-	const char *argv[ARGS_MAX];
+	const char *argv[13];
 	char channel[16];
 	char peer[INET_ADDRSTRLEN];
 	char addresses[2 * INET_ADDRSTRLEN];
 };
+
+/* "LOCAL:REMOTE", either may be missing; "" when both are. */
+static void format_addresses(char *text, size_t size,
+			     const struct kpptp_spawn_params *params)
+{
+	char local[INET_ADDRSTRLEN] = "", remote[INET_ADDRSTRLEN] = "";
+
+	if (params->local.s_addr)
+		inet_ntop(AF_INET, &params->local, local, sizeof(local));
+	if (params->remote.s_addr)
+		inet_ntop(AF_INET, &params->remote, remote, sizeof(remote));
+	snprintf(text, size, "%s%s%s", local, *local || *remote ? ":" : "",
+		 remote);
+}
 
 /*
  * The options file comes first: what it says cannot displace the channel or
@@ -61,32 +72,21 @@ static void make_command(struct command *cmd,
 			 const struct kpptp_monitor_ppp *ppp,
 			 const struct kpptp_spawn_params *params)
 {
-	char local[INET_ADDRSTRLEN] = "", remote[INET_ADDRSTRLEN] = "";
-	unsigned int n = 0;
+	const char *const argv[] = {
+		ppp->pppd,	 "file",      ppp->options,
+		"plugin",	 ppp->plugin, "kpptp-channel",
+		cmd->channel,	 "ipparam",   cmd->peer,
+		"nodetach",	 "nologfd",   cmd->addresses,
+		NULL,
+	};
 
+	_Static_assert(sizeof(argv) == sizeof(cmd->argv), "as many words");
+	memcpy(cmd->argv, argv, sizeof(argv));
 	snprintf(cmd->channel, sizeof(cmd->channel), "%u", params->channel);
 	inet_ntop(AF_INET, &params->peer, cmd->peer, sizeof(cmd->peer));
-	cmd->argv[n++] = ppp->pppd;
-	cmd->argv[n++] = "file";
-	cmd->argv[n++] = ppp->options;
-	cmd->argv[n++] = "plugin";
-	cmd->argv[n++] = ppp->plugin;
-	cmd->argv[n++] = "kpptp-channel";
-	cmd->argv[n++] = cmd->channel;
-	cmd->argv[n++] = "ipparam";
-	cmd->argv[n++] = cmd->peer;
-	cmd->argv[n++] = "nodetach";
-	cmd->argv[n++] = "nologfd";
-	if (params->local.s_addr)
-		inet_ntop(AF_INET, &params->local, local, sizeof(local));
-	if (params->remote.s_addr)
-		inet_ntop(AF_INET, &params->remote, remote, sizeof(remote));
-	if (*local || *remote) {
-		snprintf(cmd->addresses, sizeof(cmd->addresses), "%s:%s", local,
-			 remote);
-		cmd->argv[n++] = cmd->addresses;
-	}
-	cmd->argv[n] = NULL;
+	format_addresses(cmd->addresses, sizeof(cmd->addresses), params);
+	if (!*cmd->addresses)
+		cmd->argv[11] = NULL;
 }
 
 /* Handlers go by execve(), but what is ignored or blocked would stay so. */
