@@ -5,7 +5,7 @@
 # is mounted read-only, look like one's own, run the job, and power off.
 #
 # What to do is in the job's directory, which the kernel's command line names
-# (kpptp.job=). It is shared with the host: output, status and the kernel's log
+# (testbed.job=). It is shared with the host: output, status and the kernel's log
 # are left there.
 set -u
 
@@ -13,7 +13,7 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export HOME=/root LANG=C.UTF-8 TERM=dumb
 
 mount -t proc proc /proc
-job=$(sed -n 's/.*kpptp\.job=\([^ ]*\).*/\1/p' /proc/cmdline)
+job=$(sed -n 's/.*testbed\.job=\([^ ]*\).*/\1/p' /proc/cmdline)
 
 
 end()

@@ -74,7 +74,7 @@ depmod -b "$job/base" "$RELEASE"
 printf 'OUT=%q\n' "$out" >"$job/environment"
 : >"$job/output"
 
-arguments="panic=-1 oops=panic quiet loglevel=3 kpptp.job=$job $append"
+arguments="panic=-1 oops=panic quiet loglevel=3 testbed.job=$job $append"
 set -m
 case $kernel in
 uml)
@@ -92,7 +92,7 @@ stock)
 		-kernel "$KERNEL" -initrd "$INITRD" -serial stdio -device virtio-rng-pci \
 		-fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap \
 		-device virtio-9p-pci,fsdev=root,mount_tag=root "${share[@]}" \
-		-append "console=ttyS0 kpptp.guest=$VM_DIR/guest.sh $arguments" \
+		-append "console=ttyS0 testbed.guest=$VM_DIR/guest.sh $arguments" \
 		>"$job/console" 2>&1 </dev/null &
 	;;
 esac

@@ -42,7 +42,7 @@ make_initrd()
 		mount -t devtmpfs devtmpfs /dev
 		. /load
 		mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=262144,cache=loose root /host
-		guest=$(sed -n 's/.*kpptp\.guest=\([^ ]*\).*/\1/p' /proc/cmdline)
+		guest=$(sed -n 's/.*testbed\.guest=\([^ ]*\).*/\1/p' /proc/cmdline)
 		umount /proc
 		exec switch_root /host "$guest"
 	END

@@ -3,6 +3,7 @@
 #include "worker.h"
 
 #include <event2/event.h>
+#include <json-c/json.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -59,6 +60,18 @@ static void ignore_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/*
+ * json-c seeds its hash with the first object that has a member, from
+ * /dev/urandom if the kernel's own pool is not ready: the sandbox has no files.
+ */
+static void seed_json(void)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "seed", NULL);
+	json_object_put(object);
+}
+
 static int enter_sandbox(const struct kpptp_config *config)
 {
 	struct kpptp_sandbox sandbox = {
@@ -69,6 +82,7 @@ static int enter_sandbox(const struct kpptp_config *config)
 	};
 	char why[256];
 
+	seed_json();
 	if (kpptp_sandbox_enter(&sandbox, why, sizeof(why)) == 0)
 		return 0;
 	kpptp_log(LOG_ERR, "worker: cannot enter the sandbox: %s", why);
