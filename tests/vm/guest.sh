@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# First process of a machine once its root stands (see init-stock, init-uml):
+# make the system that a test expects, run the command, leave its status in the
+# share, switch off. Its own errors go to the share too: the console of a
+# failing machine is the kernel's.
+set -u
+
+share=/run/kpptp-vm
+machine=$1
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export HOME=/root LANG=C TERM=dumb USER=root LOGNAME=root SHELL=/bin/bash
+exec </dev/null >"$share/boot.log" 2>&1
+
+# The machine ends here, however this script does.
+finish()
+{
+	# The kernel's log may lag behind on a console: the last word is here.
+	dmesg >"$share/dmesg" 2>/dev/null
+	sync
+	busybox poweroff -f
+}
+trap finish EXIT
+
+# share_mount DIR TAG: the same folder of the host, writable.
+share_mount()
+{
+	mkdir -p "$1"
+	case $machine in
+	uml) mount -n -t hostfs -o "$1" "$2" "$1" ;;
+	*) mount -n -t 9p -o trans=virtio,version=9p2000.L,msize=512000,cache=mmap "$2" "$1" ;;
+	esac
+}
+
+# file_systems: those that a running Debian has; /run is there already.
+file_systems()
+{
+	mount -n -t proc proc /proc
+	mount -n -t sysfs sysfs /sys
+	mount -n -t devtmpfs devtmpfs /dev
+	mkdir -p /dev/pts /dev/shm /dev/net /run/lock /run/netns
+	mount -n -t devpts -o gid=5,mode=620,ptmxmode=666 devpts /dev/pts
+	mount -n -t tmpfs tmpfs /dev/shm
+	mount -n -t debugfs debugfs /sys/kernel/debug
+	[ -e /dev/fd ] || ln -s /proc/self/fd /dev/fd
+	[ -e /dev/ppp ] || mknod -m 600 /dev/ppp c 108 0
+	[ -e /dev/net/tun ] || mknod -m 666 /dev/net/tun c 10 200
+	ln -sf /proc/self/mounts /etc/mtab
+}
+
+set -e
+file_systems
+echo "kpptp-$machine" >/proc/sys/kernel/hostname
+printf '127.0.0.1\tlocalhost kpptp-%s\n' "$machine" >/etc/hosts
+ip link set lo up
+
+# The modules of this kernel, with what --module added.
+release=$(uname -r)
+mkdir -p "/lib/modules/$release"
+mount -n --bind "$share/modules" "/lib/modules/$release"
+
+# Tag share0 is the share itself.
+n=1
+while read -r dir; do
+	[ -z "$dir" ] || share_mount "$dir" "share$n"
+	n=$((n + 1))
+done <"$share/outs"
+set +e
+
+# The command's output has a file of its own, which run.sh follows.
+echo "$release" >"$share/booted"
+bash "$share/command" >"$share/output" 2>&1
+echo $? >"$share/status"
