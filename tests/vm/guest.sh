@@ -10,12 +10,21 @@ set -u
 share=/run/kpptp-vm
 machine=$1
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-export HOME=/root LANG=C TERM=dumb USER=root LOGNAME=root SHELL=/bin/bash
+# The command's environment: nothing of the host's, nothing of the kernel's.
+environment=(PATH="$PATH" HOME=/root LANG=C TERM=dumb USER=root LOGNAME=root SHELL=/bin/bash)
 exec </dev/null >"$share/boot.log" 2>&1
 
 # The machine ends here, however this script does.
 finish()
 {
+	# Leaks found now are in the log, where run.sh looks for faults. The second
+	# scan finds what the first took for in use: half-made objects.
+	if [ -e /sys/kernel/debug/kmemleak ]; then
+		echo scan >/sys/kernel/debug/kmemleak
+		sleep 5
+		echo scan >/sys/kernel/debug/kmemleak
+		cat /sys/kernel/debug/kmemleak
+	fi
 	# The kernel's log may lag behind on a console: the last word is here.
 	dmesg >"$share/dmesg" 2>/dev/null
 	sync
@@ -44,6 +53,9 @@ file_systems()
 	mount -n -t tmpfs tmpfs /dev/shm
 	mount -n -t debugfs debugfs /sys/kernel/debug
 	[ -e /dev/fd ] || ln -s /proc/self/fd /dev/fd
+	[ -e /dev/stdin ] || ln -s /proc/self/fd/0 /dev/stdin
+	[ -e /dev/stdout ] || ln -s /proc/self/fd/1 /dev/stdout
+	[ -e /dev/stderr ] || ln -s /proc/self/fd/2 /dev/stderr
 	[ -e /dev/ppp ] || mknod -m 600 /dev/ppp c 108 0
 	[ -e /dev/net/tun ] || mknod -m 666 /dev/net/tun c 10 200
 	ln -sf /proc/self/mounts /etc/mtab
@@ -68,7 +80,14 @@ while read -r dir; do
 done <"$share/outs"
 set +e
 
-# The command's output has a file of its own, which run.sh follows.
+# The command's output has a file of its own, which run.sh follows. The pipe is
+# there because whoever opens /dev/stdout anew would truncate that file.
+exec {output}> >(exec cat >>"$share/output")
+copier=$!
 echo "$release" >"$share/booted"
-bash "$share/command" >"$share/output" 2>&1
+env -i "${environment[@]}" bash "$share/command" >&"$output" 2>&1 {output}>&-
 echo $? >"$share/status"
+
+# What the command left running may hold the pipe open: do not wait for that.
+exec {output}>&-
+timeout 1 tail -f --pid="$copier" -s 0.02 /dev/null

@@ -224,13 +224,26 @@ kernel_log()
 	if [ -s "$share/dmesg" ]; then cat "$share/dmesg"; else tr -d '\r' <"$share/console"; fi
 }
 
-# failed STATUS WHY [LINES]: say why, show the end of the logs, be done.
+# excerpt: from the first fault on, or the end.
+excerpt()
+{
+	local first
+
+	first=$(kernel_log | grep -aEn -m 1 "$faults" | cut -d: -f1 || :)
+	if [ -n "$first" ]; then
+		kernel_log | sed -n "$((first > 5 ? first - 5 : 1)),$((first + 60))p"
+	else
+		kernel_log | tail -n 40
+	fi | sed 's/^/  | /'
+}
+
+# failed STATUS WHY: say why, show the logs, be done.
 failed()
 {
 	say "$2"
 	if [ "$chatter" != quiet ]; then
-		kernel_log | tail -n "${3:-40}" | sed 's/^/  | /' >&2
-		cat "$share/boot.log" "$share/qemu.log" 2>/dev/null | tail -n 20 >&2
+		excerpt >&2
+		tail -qn 20 "$share/boot.log" "$share/qemu.log" >&2 2>/dev/null || :
 	fi
 	exit "$1"
 }
@@ -266,10 +279,9 @@ if [ ! -s "$share/status" ]; then
 		failed 124 "the time of $timeout s is up, the machine was stopped"
 	fi
 	[ -e "$share/booted" ] || failed 125 "the machine did not boot (status $status)"
-	failed 125 "the machine died (status $status); the end of its log:"
+	failed 125 "the machine died (status $status)"
 fi
 if kernel_log | grep -aEq "$faults"; then
-	say "$(kernel_log | grep -aE -m 5 "$faults")"
-	failed 125 "the kernel reported a fault (the command's status was $(cat "$share/status"))" 120
+	failed 125 "the kernel reported a fault; the command's status was $(cat "$share/status")"
 fi
 exit "$(cat "$share/status")"
