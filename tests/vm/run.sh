@@ -1,124 +1,287 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Run a command as root in a fresh virtual machine that sees the host's files.
+# Usage: tests/vm/run.sh [OPTION]... -- COMMAND [ARG]...
 #
-# usage: run.sh [--kernel uml|stock] [--cpus N] [--mem SIZE] [--timeout SECONDS]
-#               [--module FILE]... [--out DIR] [--append ARGS] -- COMMAND [ARG...]
+# Run COMMAND as root in a fresh machine that sees the host's files at the same
+# paths, in the same directory. The machine may change any file: its changes are
+# gone with it, and other than the kernel's, nothing of the host runs in it.
 #
-#   --kernel   uml: user-mode Linux, native speed, one CPU (the default);
-#              stock: Debian's own kernel under QEMU
-#   --module   a module that modprobe is to find in the machine
-#   --out      a directory of the host that the command may write to; whatever
-#              else it writes is gone with the machine
-#   --append   more arguments for the kernel
+#   --kernel uml|stock  user-mode Linux (native speed, one CPU; the default),
+#                       or Debian's kernel under QEMU
+#   --variant NAME      of the user-mode kernel, see uml.sh
+#   --cpus N            of a stock machine (2)
+#   --mem MIB           memory (512 for uml, 1024 for stock)
+#   --timeout SECONDS   until the machine is stopped (600)
+#   --module FILE       let modprobe find this module in the machine; repeatable
+#   --out DIR           let what COMMAND writes to DIR survive; repeatable
+#   --append ARGS       more arguments for the kernel
+#   --icount            stock: one CPU, one instruction takes one nanosecond
+#   --log FILE          leave the kernel's log in FILE
+#   --verbose           show the kernel's log on stderr as it comes
+#   --quiet             say in one line why the machine failed, show no log
 #
-# The exit status is the command's, 124 when the time is up, 125 when the kernel
-# complained (an oops, a warning) or the machine did not come up.
+# Output of COMMAND comes on stdout. The exit status is that of COMMAND, 124
+# when the time was up, 125 when the machine did not boot, died, or its kernel
+# reported a fault, whatever COMMAND said.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-kernel=uml cpus=2 mem=1024M timeout=300 out='' append=''
-modules=()
+kernel=uml variant='' cpus=2 mem='' timeout=600 append='' icount='' log='' chatter=normal
+modules=() outs=()
+
+usage()
+{
+	say "$1; the head of $0 has the usage"
+	exit 2
+}
+
 while [ $# -gt 0 ]; do
 	case $1 in
-	--kernel) kernel=$2; shift 2 ;;
-	--cpus) cpus=$2; shift 2 ;;
-	--mem) mem=$2; shift 2 ;;
-	--timeout) timeout=$2; shift 2 ;;
-	--module) modules+=("$2"); shift 2 ;;
-	--out) out=$(cd "$2" && pwd); shift 2 ;;
-	--append) append=$2; shift 2 ;;
+	--icount) icount=yes; shift; continue ;;
+	--verbose | --quiet) chatter=${1#--}; shift; continue ;;
 	--) shift; break ;;
-	*) die "unknown option $1; see the head of $0" ;;
 	esac
+	[ $# -gt 1 ] || usage "$1 is no option or lacks its value"
+	case $1 in
+	--kernel) kernel=$2 ;;
+	--variant) variant=$2 ;;
+	--cpus) cpus=$2 ;;
+	--mem) mem=${2%M} ;;
+	--timeout) timeout=$2 ;;
+	--module) modules+=("$(realpath -e "$2")") ;;
+	--out) outs+=("$(realpath -e "$2")") ;;
+	--append) append=$2 ;;
+	--log) log=$2 ;;
+	*) usage "unknown option $1" ;;
+	esac
+	shift 2
 done
-[ $# -gt 0 ] || die "no command; see the head of $0"
+[ $# -gt 0 ] || usage "no command"
 
+# Where the kernel is. Assignments, one a line, see uml.sh and stock.sh.
 case $kernel in
-uml) description=$("$VM_DIR/uml.sh") ;;
-stock) description=$("$VM_DIR/stock.sh") ;;
-*) die "unknown kernel $kernel: expected uml or stock" ;;
+uml) machine=$("$VM_DIR/uml.sh" ${variant:+"$variant"}) ;;
+stock) machine=$("$VM_DIR/stock.sh") ;;
+*) usage "unknown kernel $kernel" ;;
 esac
-eval "$description"
+setting() { sed -n "s/^$1=//p" <<<"$machine"; }
 
-mkdir -p "$VM_CACHE"
-job=$(mktemp -d "$VM_CACHE/job.XXXXXX")
-machine=
+# The share: what the machine is to do, and what it leaves.
+share=$(mktemp -d "${TMPDIR:-/tmp}/kpptp-vm.XXXXXX")
+
+# A process in a session of its own ends the machine and removes the share when
+# this script is gone, even when it was killed. It reads the group to end.
+# shellcheck disable=SC2317 # its text is what is run
+reaper()
+{
+	local line group=''
+
+	while read -r line; do group=$line; done
+	[ -z "$group" ] || kill -KILL -- "-$group"
+	rm -rf "$1"
+}
+exec {alive}> >(exec setsid bash -c "$(declare -f reaper); reaper \"\$1\"" \
+	reaper "$share" >/dev/null 2>&1)
+
+group=
+# shellcheck disable=SC2317 # a trap calls it
 cleanup()
 {
-	[ -z "$machine" ] || kill -KILL -- "-$machine" 2>/dev/null || :
-	cp $job/console /tmp/log/console; rm -rf "$job"
+	[ -z "$group" ] || kill -KILL -- "-$group" 2>/dev/null || :
+	rm -rf "$share"
 }
 trap cleanup EXIT
-trap 'exit 143' TERM INT HUP
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
-# The machine's modules: links to the cached ones, and ours beside them.
-cp -al "$MODULES" "$job/modules"
-rm -f "$job"/modules/modules.{dep,alias,symbols,devname,softdep}*
-if [ ${#modules[@]} -gt 0 ]; then
-	mkdir -p "$job/modules/updates"
-	cp "${modules[@]}" "$job/modules/updates/"
-fi
-mkdir -p "$job/base/lib/modules"
-ln -s "$job/modules" "$job/base/lib/modules/$RELEASE"
-depmod -b "$job/base" "$RELEASE"
-
+# stage_modules: /lib/modules/RELEASE of the machine. depmod runs here, where it
+# takes a second; under emulation it would take a minute.
+stage_modules()
 {
-	printf 'cd %q\n' "$PWD"
-	printf 'exec'
-	printf ' %q' "$@"
-	echo
-} >"$job/command"
-printf 'OUT=%q\n' "$out" >"$job/environment"
-: >"$job/output"
+	local from release dir=$share/modules
 
-arguments="panic=-1 oops=panic quiet loglevel=3 testbed.job=$job $append"
-set -m
+	from=$(setting MODULES) release=$(setting RELEASE)
+	mkdir "$dir"
+	if [ ${#modules[@]} -eq 0 ]; then
+		ln -s "$from"/* "$dir"
+		return
+	fi
+	ln -s "$from/kernel" "$dir/kernel"
+	cp "$from"/modules.{order,builtin,builtin.modinfo} "$dir"
+	mkdir "$dir/updates"
+	cp "${modules[@]}" "$dir/updates"
+	mkdir -p "$share/depmod/lib/modules"
+	ln -s "$dir" "$share/depmod/lib/modules/$release"
+	depmod -b "$share/depmod" "$release"
+}
+
+stage_command()
+{
+	mkdir "$share/uml"
+	: >"$share/console"
+	: >"$share/output"
+	printf '%s\n' ${outs[@]+"${outs[@]}"} >"$share/outs"
+	{
+		printf 'cd %q || exit\n' "$PWD"
+		printf 'exec'
+		printf ' %q' "$@"
+		echo
+	} >"$share/command"
+}
+
+# roomy MIB: a directory for the memory of a user-mode kernel: a file that is
+# mapped executable. /dev/shm is often small or noexec in a container.
+roomy()
+{
+	local dir
+
+	for dir in /dev/shm "${TMPDIR:-/tmp}" /var/tmp; do
+		[ -w "$dir" ] || continue
+		! findmnt -no OPTIONS -T "$dir" | grep -qw noexec || continue
+		[ "$(df -m --output=avail "$dir" | tail -n 1)" -gt "$1" ] || continue
+		echo "$dir"
+		return
+	done
+	die "no directory has $1 MiB for the machine's memory; set TMPDIR to one"
+}
+
+# qemu_command ACCEL: what every stock machine has, into the array qemu.
+qemu_command()
+{
+	qemu=(qemu-system-x86_64 -accel "$1" -nodefaults -no-user-config -no-reboot -display none
+		-kernel "$(setting KERNEL)" -initrd "$(setting INITRD)")
+}
+
+# accelerator: kvm where it works, which is tried once per boot of the host:
+# /dev/kvm may be there and hang. The probe is an initramfs that ends at once.
+accelerator()
+{
+	local verdict qemu accel=tcg,thread=multi
+
+	verdict=$VM_CACHE/accel-$(cat /proc/sys/kernel/random/boot_id)
+	if [ ! -s "$verdict" ]; then
+		qemu_command kvm
+		if [ -w /dev/kvm ] && timeout -s KILL 10 "${qemu[@]}" -m 256 -serial stdio \
+			-append 'console=ttyS0 panic=-1 kpptp.probe' </dev/null 2>/dev/null |
+			grep -q 'kpptp: this accelerator works'; then
+			accel=kvm
+		fi
+		rm -f "$VM_CACHE"/accel-*
+		echo "$accel" >"$share/accel"
+		mv "$share/accel" "$verdict"
+	fi
+	cat "$verdict"
+}
+
+boot_uml()
+{
+	: "${mem:=512}"
+	TMPDIR=$(roomy "$mem")
+	export TMPDIR
+	exec setsid timeout -k 3 "$timeout" "$(setting KERNEL)" mem="${mem}M" \
+		uml_dir="$share/uml/" root=/dev/root rootfstype=hostfs rootflags=/ ro \
+		init="$VM_DIR/init-uml" con=null con0=null,fd:1 ssl=null panic=-1 loglevel=7 \
+		kpptp_guest="$VM_DIR/guest.sh" kpptp_share="$share" "$append" >"$share/console" 2>&1
+}
+
+boot_stock()
+{
+	local accel qemu dir n=0
+
+	if [ -n "$icount" ]; then accel=tcg cpus=1; else accel=$(accelerator); fi
+	qemu_command "$accel"
+	[ -z "$icount" ] || qemu+=(-icount 'shift=0,sleep=off')
+	qemu+=(-cpu max -smp "$cpus" -m "${mem:-1024}" -serial "file:$share/console"
+		-device virtio-rng-pci
+		-fsdev 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'
+		-device 'virtio-9p-pci,fsdev=root,mount_tag=root')
+	for dir in "$share" ${outs[@]+"${outs[@]}"}; do
+		qemu+=(-fsdev "local,id=fs$n,path=${dir//,/,,},security_model=none,multidevs=remap"
+			-device "virtio-9p-pci,fsdev=fs$n,mount_tag=share$n")
+		n=$((n + 1))
+	done
+	# A lockup detector must not take a busy host for a hung machine.
+	exec setsid timeout -k 3 "$timeout" "${qemu[@]}" -append "console=ttyS0 panic=-1 \
+oops=panic loglevel=7 random.trust_cpu=on watchdog_thresh=60 \
+rcupdate.rcu_cpu_stall_timeout=120 kpptp.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
+}
+
+# follow FILE: copy what is written to FILE until the machine is gone.
+follow() { exec tail -c +1 -f -s 0.1 --pid="$group" "$1" 2>/dev/null; }
+
+# What a kernel says when something is wrong with it.
+faults='BUG:|WARNING:|Oops|general protection|Kernel panic|Call Trace|KASAN|UBSAN|KFENCE'
+faults+='|kmemleak: [1-9]|possible .* detected|suspicious RCU|self-detected stall|detected stalls'
+faults+='|blocked for more than|list_(add|del) corruption|refcount_t:|unregister_netdevice: waiting'
+
+# kernel_log: all of it. The console has the end of a machine that died; dmesg
+# has what was not for the console.
+kernel_log()
+{
+	if [ -s "$share/dmesg" ]; then cat "$share/dmesg"; else tr -d '\r' <"$share/console"; fi
+}
+
+# excerpt: from the first fault on, or the end.
+excerpt()
+{
+	local first
+
+	first=$(kernel_log | grep -aEn -m 1 "$faults" | cut -d: -f1 || :)
+	if [ -n "$first" ]; then
+		kernel_log | sed -n "$((first > 5 ? first - 5 : 1)),$((first + 60))p"
+	else
+		kernel_log | tail -n 40
+	fi | sed 's/^/  | /'
+}
+
+# failed STATUS WHY: say why, show the logs, be done.
+failed()
+{
+	say "$2"
+	if [ "$chatter" != quiet ]; then
+		excerpt >&2
+		tail -qn 20 "$share/boot.log" "$share/qemu.log" >&2 2>/dev/null || :
+	fi
+	exit "$1"
+}
+
+stage_modules
+stage_command "$@"
+started=$SECONDS
 case $kernel in
-uml)
-	TMPDIR=$job timeout -k 5 "$timeout" "$KERNEL" mem="$mem" root=/dev/root rootfstype=hostfs \
-		rootflags=/ ro init="$VM_DIR/guest.sh" con=null con0=null,fd:1 con1=null $arguments \
-		>"$job/console" 2>&1 </dev/null &
-	;;
-stock)
-	share=(-fsdev "local,id=job,path=$job,security_model=none,multidevs=remap"
-		-device virtio-9p-pci,fsdev=job,mount_tag=job)
-	[ -z "$out" ] || share+=(-fsdev "local,id=out,path=$out,security_model=none,multidevs=remap"
-		-device virtio-9p-pci,fsdev=out,mount_tag=out)
-	timeout -k 5 "$timeout" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp "$cpus" \
-		-m "${mem%M}M" -nodefaults -no-user-config -display none -no-reboot \
-		-kernel "$KERNEL" -initrd "$INITRD" -serial stdio -device virtio-rng-pci \
-		-fsdev local,id=root,path=/,security_model=none,readonly=on,multidevs=remap \
-		-device virtio-9p-pci,fsdev=root,mount_tag=root "${share[@]}" \
-		-append "console=ttyS0 testbed.guest=$VM_DIR/guest.sh $arguments" \
-		>"$job/console" 2>&1 </dev/null &
-	;;
+uml) boot_uml {alive}>&- </dev/null & ;;
+stock) boot_stock {alive}>&- </dev/null & ;;
 esac
-machine=$!
-set +m
-
-tail -n +1 -f --pid="$machine" -s 0.2 "$job/output" 2>/dev/null &
-follow=$!
-rc=0
-wait "$machine" || rc=$?
-machine=
-wait "$follow" || :
-
-complaints=$(cat "$job/dmesg" "$job/console" 2>/dev/null |
-	grep -aE 'BUG:|WARNING:|Oops|Kernel panic|general protection|Call Trace|KASAN|suspicious RCU|possible .* deadlock' |
-	head -n 20 || :)
-if [ -n "$complaints" ]; then
-	say "the kernel complained:"
-	tail -n 60 "$job/dmesg" "$job/console" >&2 2>/dev/null || :
-	exit 125
+group=$!
+echo "$group" >&"$alive"
+followers=()
+follow "$share/output" {alive}>&- &
+followers+=($!)
+if [ "$chatter" = verbose ]; then
+	follow "$share/console" {alive}>&- >&2 &
+	followers+=($!)
 fi
-if [ -s "$job/status" ]; then
-	[ -z "${KPPTP_DMESG:-}" ] || cat "$job/dmesg"
-	exit "$(cat "$job/status")"
+
+status=0
+wait "$group" || status=$?
+# A user-mode kernel that died leaves the processes it ran.
+kill -KILL -- "-$group" 2>/dev/null || :
+wait "${followers[@]}" || :
+group=
+echo >&"$alive"
+
+[ -z "$log" ] || kernel_log >"$log"
+if [ ! -s "$share/status" ]; then
+	if [ $((SECONDS - started)) -ge "$timeout" ]; then
+		failed 124 "the time of $timeout s is up, the machine was stopped"
+	fi
+	[ -e "$share/booted" ] || failed 125 "the machine did not boot (status $status)"
+	failed 125 "the machine died (status $status)"
 fi
-[ "$rc" -ne 124 ] || { say "not done after $timeout s"; exit 124; }
-say "the machine did not come up:"
-tail -n 40 "$job/console" >&2
-exit 125
+if kernel_log | grep -aEq "$faults"; then
+	failed 125 "the kernel reported a fault; the command's status was $(cat "$share/status")"
+fi
+exit "$(cat "$share/status")"

@@ -1,77 +1,103 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# usage: stock.sh
+# Usage: tests/vm/stock.sh
 #
-# Fetch the kernel that Debian's linux-image-amd64 stands for, with its headers,
-# once for each version, and print where it is:
+# Fetch Debian's stock kernel, unpacked into the cache and never installed, and
+# make the initramfs that boots it on the host's root. Prints where things are:
 #
 #   RELEASE=  what uname -r says in it
-#   KERNEL=   the kernel
-#   INITRD=   a first file system that mounts the host's and goes on there
-#   MODULES=  its modules
-#   KDIR=     its build directory for external modules
+#   KERNEL=   the kernel image
+#   INITRD=   the initramfs
+#   MODULES=  its modules, as /lib/modules/RELEASE would have them
+#   KDIR=     the headers for external modules
+#
+# The installed linux-headers-amd64 says which kernel: what is built against
+# these headers must load into this image.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-# The headers are installed: they are what fixes the version.
-headers=$(dpkg-query -W -f '${Depends}' linux-headers-amd64 | grep -o 'linux-headers-[^ ,]*') ||
-	die "no linux-headers-amd64 here: run tests/vm/deps.sh"
-release=${headers#linux-headers-}
+# What the initramfs needs to reach the host's root over virtio.
+boot_modules=(virtio_pci 9pnet_virtio 9p overlay)
 
-# What the machine needs before it can see the host's files.
-early_modules=(virtio_pci virtio_rng 9pnet_virtio 9p overlay)
-
-make_initrd()
+# The release and version that the installed headers are for.
+resolve()
 {
-	local dir=$1/initrd module file
+	local headers
 
-	mkdir -p "$dir"/{bin,dev,proc,sys,host,modules}
-	cp /bin/busybox "$dir/bin/"
-	for module in "${early_modules[@]}"; do
-		modprobe -d "$1" -S "$release" --show-depends "$module" | sed -n 's/^insmod //p'
-	done | awk '!seen[$1]++ { print $1 }' | while read -r file; do
-		cp "$file" "$dir/modules/"
-		echo "insmod /modules/$(basename "$file")"
-	done >"$dir/load"
-	cat >"$dir/init" <<-'END'
-		#!/bin/busybox sh
-		/bin/busybox --install -s /bin
-		mount -t proc proc /proc
-		mount -t devtmpfs devtmpfs /dev
-		. /load
-		mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=262144,cache=loose root /host
-		guest=$(sed -n 's/.*testbed\.guest=\([^ ]*\).*/\1/p' /proc/cmdline)
-		umount /proc
-		exec switch_root /host "$guest"
-	END
-	chmod +x "$dir/init"
-	(cd "$dir" && find . | cpio --quiet -o -H newc | gzip -1) >"$1/initrd.gz"
-	rm -rf "$dir"
+	headers=$(dpkg-query -W -f '${Depends}' linux-headers-amd64 2>/dev/null |
+		grep -o 'linux-headers-[^ ,]*' | head -n 1) || true
+	[ -n "$headers" ] || die "linux-headers-amd64 is missing: run tests/vm/deps.sh"
+	release=${headers#linux-headers-}
+	version=$(dpkg-query -W -f '${Version}' "$headers")
+}
+
+# The sandbox user of apt cannot write into a cache under /root.
+download()
+{
+	(cd "$1" && apt-get -qq -o APT::Sandbox::User=root \
+		download "linux-image-$release=$version")
+}
+
+# modules_for ROOT MODULE...: files of the modules and of what they depend on,
+# in the order to load them.
+modules_for()
+{
+	local root=$1
+
+	shift
+	modprobe -d "$root" -S "$release" -a --show-depends "$@" |
+		awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
+}
+
+make_initramfs()
+{
+	local root=$1/initramfs dir
+
+	for dir in bin dev proc sys modules lower rw root; do
+		mkdir -p "$root/$dir"
+	done
+	cp /bin/busybox "$root/bin/busybox"
+	cp "$VM_DIR/init-stock" "$root/init"
+	modules_for "$1" "${boot_modules[@]}" | while read -r dir; do
+		cp "$dir" "$root/modules/"
+		echo "/modules/${dir##*/}" >>"$root/modules/order"
+	done
+	(cd "$root" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1) >"$1/initrd"
+	rm -rf "$root"
 }
 
 fetch()
 {
-	say "fetching Debian's kernel $release"
-	mkdir "$1/download"
-	chmod 777 "$1/download"
-	(cd "$1/download" && logged "$1/fetch.log" apt-get download "linux-image-$release")
-	dpkg -x "$1"/download/*.deb "$1"
-	rm -rf "$1/download"
+	say "fetching linux-image-$release $version, once"
+	logged "$1/download.log" download "$1"
+	dpkg -x "$1"/linux-image-*.deb "$1"
+	rm -rf "$1"/linux-image-*.deb "${1:?}/usr"
 	depmod -b "$1" "$release"
-	make_initrd "$1"
+	make_initramfs "$1"
 }
 
-need_tools apt-get dpkg depmod cpio gzip busybox
-name=stock-$release-$(sha256sum <"$0" | cut -c1-12)
-cache_fill "$name" fetch
+need_tools dpkg modprobe depmod cpio /bin/busybox
+resolve
+# The initramfs is part of what is cached, and so is what it is made by.
+recipe=$(cat "$VM_DIR/stock.sh" "$VM_DIR/init-stock" | sha256sum | cut -c1-12)
+name=stock-$release-$version-$recipe
+if ! cache_fill "$name" fetch; then
+	# The mirror keeps only the newest: bring the headers up to it.
+	say "linux-image-$release $version is not to be had, updating the headers"
+	logged "$VM_CACHE/update.log" apt-get -qq update
+	logged "$VM_CACHE/update.log" env DEBIAN_FRONTEND=noninteractive \
+		apt-get -qq -y --no-install-recommends install linux-headers-amd64
+	resolve
+	name=stock-$release-$version-$recipe
+	cache_fill "$name" fetch
+fi
 
-dir=$VM_CACHE/$name
 cat <<END
 RELEASE=$release
-KERNEL=$dir/boot/vmlinuz-$release
-INITRD=$dir/initrd.gz
-MODULES=$dir/lib/modules/$release
-KDIR=/lib/modules/$release/build
+KERNEL=$VM_CACHE/$name/boot/vmlinuz-$release
+INITRD=$VM_CACHE/$name/initrd
+MODULES=$VM_CACHE/$name/lib/modules/$release
+KDIR=/usr/src/linux-headers-$release
 END

@@ -1,0 +1,98 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Usage: tests/vm/deps.sh [build|demo|check]
+#
+# Install the Debian packages that are missing for a purpose: to build all of
+# kpptp, to show it at work (which builds it first), or to run all its tests
+# (the default). Does nothing, quickly, when all are there.
+set -euo pipefail
+# shellcheck source=lib.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+
+# One line for each reason.
+build=(
+	gcc make libc6-dev pkg-config           # the compiler and what finds libraries for it
+	linux-headers-amd64                     # the module, for Debian's own kernel
+	libnl-3-dev libnl-genl-3-dev            # generic netlink to the module
+	libevent-dev libjson-c-dev libinih-dev  # the daemon: its loop, socket and configuration
+	libkmod-dev libcap-ng-dev libseccomp-dev # its privileged half, and its sandbox
+	libsystemd-dev                          # sd_notify and socket activation
+	ppp-dev                                 # the plugin for pppd
+)
+demo=(
+	ppp                                     # the daemon that the plugin is for
+	qemu-system-x86 busybox-static cpio kmod # the stock machine
+	linux-source-6.1 xz-utils               # the user-mode machine: its source,
+	flex bison bc libelf-dev                # and what its build needs
+	util-linux procps iproute2 iputils-ping # what a machine is set up and looked at with
+	iperf3 jq                               # bulk transfers and their results
+)
+check=(
+	libcmocka-dev                           # unit tests
+	pptp-linux pptpd                        # real peers
+	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
+	python3 python3-yaml                    # the netlink spec
+)
+
+case ${1:-check} in
+build) wanted=("${build[@]}") ;;
+demo) wanted=("${build[@]}" "${demo[@]}") ;;
+check) wanted=("${build[@]}" "${demo[@]}" "${check[@]}") ;;
+*) die "unknown purpose $1: expected build, demo or check" ;;
+esac
+
+command -v dpkg-query >/dev/null || die "this is no Debian system: install by hand: ${wanted[*]}"
+
+# missing PACKAGE...: those that are not installed, one a line.
+missing()
+{
+	# A package that dpkg does not know is an error to it, and to us the news.
+	{ dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || :; } |
+		sed -n 's/^installed //p' | sort >"$work/installed"
+	printf '%s\n' "$@" | sort -u | comm -23 - "$work/installed"
+}
+
+# apt ARG...: quietly, with nobody to ask. Others may hold the lock for a while.
+apt()
+{
+	logged "$work/log" env DEBIAN_FRONTEND=noninteractive \
+		apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
+}
+
+work=$(mktemp -d)
+policy=/usr/sbin/policy-rc.d
+ours=
+cleanup()
+{
+	[ -z "$ours" ] || rm -f "$policy"
+	rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+mapfile -t needed < <(missing "${wanted[@]}")
+[ ${#needed[@]} -gt 0 ] || exit 0
+[ "$(id -u)" -eq 0 ] || die "as root: apt-get install ${needed[*]}"
+
+say "installing ${#needed[@]} packages: ${needed[*]}"
+# pptpd would start a server on this machine: none of these is wanted as one.
+if [ ! -e "$policy" ]; then
+	ours=yes
+	printf '#!/bin/sh\nexit 101\n' >"$policy"
+	chmod 755 "$policy"
+fi
+# Lists that are absent or old know no package, or one that the mirror dropped.
+if ! apt --no-install-recommends install "${needed[@]}" 2>/dev/null; then
+	apt update
+	apt --no-install-recommends install "${needed[@]}"
+fi
+
+# Nor is it wanted when the machine boots the next time.
+if [[ " ${needed[*]} " == *' pptpd '* ]] && command -v systemctl >/dev/null; then
+	systemctl --quiet disable pptpd.service >/dev/null 2>&1 || :
+fi
+
+mapfile -t needed < <(missing "${wanted[@]}")
+[ ${#needed[@]} -eq 0 ] || die "still missing after the installation: ${needed[*]}"
