@@ -31,8 +31,10 @@ static void nothing_received_nothing_owed(struct kunit *test)
 {
 	struct kpptp_ack ack;
 
+	memset(&ack, 0xff, sizeof(ack));
 	kpptp_ack_init(&ack, WINDOW, KPPTP_ACK_DELAY_AUTO);
 	TAKE_NONE(&ack);
+	RECEIVE(&ack, 0, ARM_TIMER);
 }
 
 static void first_debt_arms_the_timer_once(struct kunit *test)

@@ -33,6 +33,7 @@ static struct receiver *receiver(struct kunit *test, u32 limit, u32 hold_max)
 	struct receiver *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
+	memset(&c->r, 0xff, sizeof(c->r)); /* init must not rely on it */
 	kpptp_reorder_init(&c->r, limit, hold_max);
 	c->may_hold = true;
 	return c;
@@ -228,6 +229,24 @@ static void example_of_section_4_3(struct kunit *test)
 	finish(test, c);
 }
 
+/* As far ahead as is believed at once, and one more. */
+static void near_and_far(struct kunit *test)
+{
+	struct receiver *c = receiver(test, 4, 100 * MS);
+
+	STEP(0, U32_MAX, DELIVER, U32_MAX);
+	STEP(0, 512, HELD);
+	STEP(0, 513, FAR);
+	finish(test, c);
+
+	/* Who may hold more may also look farther. */
+	c = receiver(test, 2000, 100 * MS);
+	STEP(0, U32_MAX, DELIVER, U32_MAX);
+	STEP(0, 2000, HELD);
+	STEP(0, 2001, FAR);
+	finish(test, c);
+}
+
 /* The same when 3 comes after its time: "MUST not attempt to transmit it". */
 static void late_packet_is_not_delivered(struct kunit *test)
 {
@@ -418,8 +437,9 @@ static void fast_path_all_round(struct kunit *test)
 	struct receiver *c = started(test, 0);
 	u32 next;
 
-	STEP(1, 2, HELD);
-	EXPIRE(SECOND, 1, 2); /* 1 is remembered as lost */
+	STEP(0, 2, HELD);
+	STEP(0, 4, HELD);
+	EXPIRE(SECOND, 2, 2, 4); /* 1 and 3 are remembered as lost */
 	for (next = BIT(30); next; next += BIT(30)) {
 		c->r.next = next - 1;
 		KUNIT_EXPECT_TRUE(test, kpptp_reorder_inorder(&c->r, next - 1));
@@ -427,13 +447,18 @@ static void fast_path_all_round(struct kunit *test)
 		STEP(SECOND, next, DELIVER, next);
 		STEP(SECOND, next, DUPLICATE);
 		STEP(SECOND, next - MEMORY / 2, DUPLICATE);
+		STEP(SECOND, next - MEMORY - 1, LATE); /* who knows */
+		LOST(2);
+		/* The loss of the last round is within memory, just so. */
+		STEP(SECOND, next - BIT(30) + 1, LATE);
+		LOST(1);
+		STEP(SECOND, next + 2, HELD);
+		EXPIRE(2 * SECOND, 1, next + 2);
 	}
-	c->r.next = U32_MAX;
-	STEP(SECOND, U32_MAX, DELIVER, U32_MAX);
-	STEP(SECOND, 0, DELIVER, 0);
-	STEP(SECOND, 1, DELIVER, 1);
-	STEP(SECOND, 2, DELIVER, 2);
-	STEP(SECOND, 1, DUPLICATE); /* not the one lost 2^32 packets ago */
+	for (next = U32_MAX, c->r.next = next; next != 5; next++)
+		STEP(SECOND, next, DELIVER, next);
+	STEP(SECOND, 3, DUPLICATE); /* not the one lost 2^32 packets ago */
+	LOST(2);
 	finish(test, c);
 }
 
@@ -648,6 +673,12 @@ static void it_stays_below_its_maximum(struct kunit *test)
 	EXPIRE(10 * MS, 1, 2);
 	STEP(101 * MS, 1, LATE);
 	HOLD(9375);
+	/* As late as we could just wait. */
+	c = started(test, 0);
+	STEP(0, 2, HELD);
+	EXPIRE(10 * MS, 1, 2);
+	STEP(100 * MS, 1, LATE);
+	HOLD(100 * MS);
 	finish(test, c);
 }
 
@@ -726,6 +757,8 @@ static void a_gap_fills_late_from_any_side(struct kunit *test)
 		STEP(11 * MS, order[i], LATE);
 		LOST(9 - i);
 		STEP(11 * MS, order[i], DUPLICATE);
+		STEP(11 * MS, 0, DUPLICATE);
+		STEP(11 * MS, 11, DUPLICATE);
 	}
 	LOST(0);
 	finish(test, c);
@@ -847,6 +880,13 @@ static void disagreeing_packets(struct kunit *test)
 	for (i = 1; i < 1000; i++)
 		STEP(i, 1000 + 65 * i, FAR);
 	STEP(0, 1, DELIVER, 1);
+	finish(test, c);
+
+	c = started(test, 0); /* 64 apart they do */
+	STEP(0, 1000, FAR);
+	STEP(0, 1064, FAR);
+	STEP(0, 1128, FAR);
+	STEP(0, 1192, JUMPED, 1192);
 	finish(test, c);
 }
 
@@ -1002,6 +1042,7 @@ static struct kunit_case reorder_cases[] = {
 	KUNIT_CASE(first_packet_sets_the_base),
 	KUNIT_CASE(in_order_is_the_fast_path),
 	KUNIT_CASE(example_of_section_4_3),
+	KUNIT_CASE(near_and_far),
 	KUNIT_CASE(late_packet_is_not_delivered),
 	KUNIT_CASE(duplicates_are_discarded),
 	KUNIT_CASE(every_order_is_put_right),

@@ -12,7 +12,9 @@
 #define ADAPTIVE KPPTP_WINDOW_ADAPTIVE
 #define OFF KPPTP_WINDOW_OFF
 
-/* Zeroed by KUnit and freed after the test: too large for a stack. */
+/* Freed by KUnit after the test: too large for a stack. Init must not rely on
+ * what was there before.
+ */
 static struct kpptp_window *window(struct kunit *test,
 				   enum kpptp_window_mode mode, u16 max,
 				   u16 ppd)
@@ -20,6 +22,7 @@ static struct kpptp_window *window(struct kunit *test,
 	struct kpptp_window *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
+	memset(w, 0xff, sizeof(*w));
 	kpptp_window_init(w, mode, max, ppd, KPPTP_WINDOW_ATO_MIN,
 			  KPPTP_WINDOW_ATO_MAX);
 	return w;
@@ -496,6 +499,7 @@ static void samples_of_a_full_window_are_exact(struct kunit *test)
 	for (seq = 0; seq < 64; seq++)
 		kpptp_window_sent(w, seq * MS);
 	KUNIT_EXPECT_EQ(test, w->shift, 0);
+	KUNIT_EXPECT_EQ(test, w->mask, 0u);
 	for (seq = 0; seq < 64; seq++) {
 		KUNIT_ASSERT_TRUE(test, age_of(w, seq, SECOND, &age));
 		KUNIT_EXPECT_EQ(test, age, SECOND - seq * MS);
@@ -513,6 +517,8 @@ static void samples_are_bounded(struct kunit *test)
 	ACKED(w, kpptp_window_sent(w, 5), 4, NEW); /* or 71 minutes ago */
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 0u);
 	KUNIT_EXPECT_FALSE(test, w->sampled);
+	ACKED(w, kpptp_window_sent(w, 5), 5, NEW); /* no time at all is one */
+	KUNIT_EXPECT_TRUE(test, w->sampled);
 }
 
 /* ---- The deadline ---- */
@@ -782,7 +788,11 @@ static void a_change_of_mode_starts_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 0u);
 	KUNIT_EXPECT_EQ(test, send(w, 100, 0), 4u);
 	MAY_SEND(w, WAIT);
+	ACKED(w, w->next - 2, MS, OPENED);
+	KUNIT_EXPECT_EQ(test, w->grown, 3u);
+	send(w, 100, MS);
 	KUNIT_EXPECT_TRUE(test, kpptp_window_set(w, ADAPTIVE, 8));
+	KUNIT_EXPECT_EQ(test, w->grown, 0u);
 	MAY_SEND(w, SEND);
 }
 
