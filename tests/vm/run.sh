@@ -121,6 +121,7 @@ stage_modules()
 stage_command()
 {
 	mkdir "$share/uml"
+	head -c 64 /dev/urandom >"$share/seed"
 	: >"$share/console"
 	: >"$share/output"
 	printf '%s\n' ${outs[@]+"${outs[@]}"} >"$share/outs"
@@ -206,7 +207,7 @@ boot_stock()
 	# A lockup detector must not take a busy host for a hung machine.
 	exec setsid timeout -k 3 "$timeout" "${qemu[@]}" -append "console=ttyS0 panic=-1 \
 oops=panic loglevel=7 random.trust_cpu=on watchdog_thresh=60 \
-rcupdate.rcu_cpu_stall_timeout=120 kpptp.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
+rcupdate.rcu_cpu_stall_timeout=120 testbed.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
 }
 
 # follow FILE: copy what is written to FILE until the machine is gone.
