@@ -194,7 +194,7 @@ dial()
 		require-mppe-128 nodefaultroute noipv6 lcp-echo-interval 0 unit 50 "$@"
 }
 
-has_address() { ip -n "$1" -o addr show 2>/dev/null | grep -q "ppp.* peer $2/"; }
+has_address() { ip -n "$1" -o addr show up 2>/dev/null | grep -q "ppp.* peer $2/"; }
 
 ppp_up() { wait_for 20 "the link of $1 to $2" has_address "$1" "$2"; }
 
@@ -215,7 +215,17 @@ nothing_left()
 	done
 }
 
-strays() { ps -eo pid=,args= | grep -E '(^| )[^ ]*(pppd|kpptpd|pptpd|pptpctrl|pptp|pptpgw)( |$)' | grep -v -e grep -e ' ps '; }
+# strays_of NAME...: processes of these names, wherever they came from.
+strays_of()
+{
+	local name
+
+	for name; do
+		if pgrep -x "$name"; then return 0; fi
+	done
+	return 1
+}
+strays() { strays_of pppd kpptpd pptpd pptpctrl pptp; }
 
 # done_story: everything that was started has ended, and the module unloads.
 done_story()

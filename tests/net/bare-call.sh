@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Calls without a daemon: kpptpctl makes them, and a program that knows nothing
+# but /dev/ppp passes traffic through them. A call belongs to its namespace.
+. "$(dirname "$0")/lib.sh"
+
+load_modules
+two_hosts
+bare() { local ns=$1; shift; in_ns "$ns" "$bin/kpptpctl" "$@"; }
+
+step "a call on each host"
+new=$(bare server -j call add local 192.0.2.1 peer 192.0.2.2 id 1 peer-id 2)
+there=$(jq .channel <<<"$new")
+[ "$(jq .id <<<"$new")" = 1 ] || fail "the id is not in: $new"
+here=$(bare client -j call add local 192.0.2.2 peer 192.0.2.1 id 2 peer-id 1 | jq .channel)
+
+step "none sees the other's"
+[ "$(bare client -j show calls | jq -c '[.calls[].id]')" = '[2]' ] || fail "the client sees more than its own"
+expect "no call" bare client call del local 192.0.2.1 peer 192.0.2.2 id 1
+
+step "a program attaches to each channel, and frames pass"
+start echo server python3 "$top/tests/net/channel.py" echo "$there"
+in_ns client python3 "$top/tests/net/channel.py" send "$here" 1000 || fail "frames were lost"
+stop echo
+
+step "what passed is counted"
+stats=$(bare client -j show calls | jq '.calls[0].stats')
+[ "$(jq '."tx-packets"' <<<"$stats")" = 1000 ] || fail "not 1000 sent: $stats"
+[ "$(jq '."rx-packets"' <<<"$stats")" = 1000 ] || fail "not 1000 received: $stats"
+
+step "the id is taken, until the call is deleted"
+expect "exists" bare server call add local 192.0.2.1 peer 192.0.2.2 id 1
+bare server call del local 192.0.2.1 peer 192.0.2.2 id 1
+bare client call del local 192.0.2.2 peer 192.0.2.1 id 2
+expect "no call" bare server call del local 192.0.2.1 peer 192.0.2.2 id 1
+no_calls() { [ "$(bare "$1" -j show net | jq .net.calls)" = 0 ]; }
+done_story

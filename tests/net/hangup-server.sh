@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The server's administrator hangs up a call; the client is told so.
+. "$(dirname "$0")/lib.sh"
+
+load_modules
+two_hosts
+ppp_secrets
+start_daemon server
+start_daemon client '[server]' 'enable = no'
+
+step "alice dials"
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+
+step "the server hangs up"
+id=$(ctl server -j show calls | jq '.calls[0].id')
+ctl server hangup local 192.0.2.1 peer 192.0.2.2 id "$id"
+
+step "the client's pppd ends, and knows why"
+[ "$(status alice)" != 0 ] || fail "pppd ended as if it had been asked to"
+logged alice "disconnected by the peer" || fail "the reason is missing"
+nothing_left server client
+done_story

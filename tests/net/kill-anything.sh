@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Any process may be killed at any time: no call, no interface and no process is
+# left behind, and what was killed comes back when it is started again.
+. "$(dirname "$0")/lib.sh"
+
+load_modules
+two_hosts
+ppp_secrets
+
+# The children of process $1 that are called $2.
+children() { pgrep -P "$1" -x "$2" || :; }
+
+up()
+{
+	start_daemon server
+	start_daemon client '[server]' 'enable = no'
+	dial alice client alice password 'correct horse'
+	ppp_up client 10.0.0.1
+	monitor_server=${pids[kpptpd-server]}
+	monitor_client=${pids[kpptpd-client]}
+}
+
+gone() { wait_for 10 "process $1 to be gone" not kill -0 "$1"; }
+
+# down: end what is left in good order, and look that there is nothing.
+down()
+{
+	local name
+
+	for name in "${!pids[@]}"; do
+		if alive "$name"; then stop "$name"; else unset "pids[$name]"; fi
+	done
+	nothing_left server client
+	wait_for 10 "all processes to end" not strays
+	rm -f /run/server.sock /run/client.sock
+}
+
+for victim in monitor-server worker-server pppd-server monitor-client worker-client pppd-client; do
+	step "killed: $victim"
+	up
+	case $victim in
+	monitor-server) pid=$monitor_server ;;
+	worker-server) pid=$(children "$monitor_server" kpptpd) ;;
+	pppd-server) pid=$(children "$monitor_server" pppd) ;;
+	monitor-client) pid=$monitor_client ;;
+	worker-client) pid=$(children "$monitor_client" kpptpd) ;;
+	pppd-client) pid=${pids[alice]} ;;
+	esac
+	[ -n "$pid" ] || fail "there is no $victim"
+	kill -KILL "$pid"
+	gone "$pid"
+	# Both ends of the call go, without anybody's help.
+	nothing_left server client
+	down
+done
+
+step "killed while dialling"
+for delay in 0.02 0.1 0.2 0.4; do
+	start_daemon server
+	start_daemon client '[server]' 'enable = no'
+	dial alice client alice password 'correct horse'
+	sleep "$delay" # not to wait for something, but to hit another moment
+	kill -KILL "${pids[alice]}"
+	nothing_left server client
+	down
+done
+
+step "all of it comes back"
+up
+pings client 10.0.0.1 || fail "no ping"
+down
+done_story

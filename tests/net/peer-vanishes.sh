@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The network between client and server goes away without a word. Both sides
+# find out by their Echo-Requests (RFC 2637 section 3.1.4) and clean up; when it
+# is back, the client can dial again.
+. "$(dirname "$0")/lib.sh"
+
+load_modules
+two_hosts
+ppp_secrets
+soon=('[timers]' 'echo-interval = 2' 'reply-timeout = 2')
+start_daemon server "${soon[@]}"
+start_daemon client '[server]' 'enable = no' "${soon[@]}"
+
+step "alice dials"
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+
+step "the cable is cut"
+ip -n client link set client0 down
+status alice >/dev/null
+nothing_left client server
+
+step "the cable is back, alice dials again"
+ip -n client link set client0 up
+wait_for 10 "the cable" pings client 192.0.2.1
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+pings client 10.0.0.1 || fail "no ping"
+stop alice
+nothing_left client server
+done_story
