@@ -180,19 +180,24 @@ static int add_socket(scmp_filter_ctx filter)
 	return err;
 }
 
-/*
- * Not a terminal, whatever is asked of a descriptor (isatty() in stdio);
- * abort() signals the thread itself.
- */
+/* What the C library does in more ways than one. */
 static int add_library(scmp_filter_ctx filter)
 {
+	/* abort() signals the thread itself. */
 	const struct scmp_arg_cmp self = SCMP_A0(SCMP_CMP_EQ, getpid());
+	/* isatty(): there is no terminal here. */
 	const struct scmp_arg_cmp tcgets = SCMP_A1(SCMP_CMP_EQ, TCGETS);
+	/* stat() by name, where json-c looks for a random device. */
+	const struct scmp_arg_cmp by_name =
+		SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0);
 	int err;
 
 	err = add(filter, SCMP_ACT_ALLOW, "tgkill", 1, &self);
 	if (!err)
 		err = add(filter, SCMP_ACT_ERRNO(ENOTTY), "ioctl", 1, &tcgets);
+	if (!err)
+		err = add(filter, SCMP_ACT_ERRNO(EACCES), "newfstatat", 1,
+			  &by_name);
 	return err;
 }
 
