@@ -165,7 +165,7 @@ accelerator()
 	if [ ! -s "$verdict" ]; then
 		qemu_command kvm
 		if [ -w /dev/kvm ] && timeout -s KILL 10 "${qemu[@]}" -m 256 -serial stdio \
-			-append 'console=ttyS0 panic=-1 kpptp.probe' </dev/null 2>/dev/null |
+			-append 'console=ttyS0 panic=-1 testbed.probe' </dev/null 2>/dev/null |
 			grep -q 'kpptp: this accelerator works'; then
 			accel=kvm
 		fi
@@ -206,7 +206,7 @@ boot_stock()
 	# A lockup detector must not take a busy host for a hung machine.
 	exec setsid timeout -k 3 "$timeout" "${qemu[@]}" -append "console=ttyS0 panic=-1 \
 oops=panic loglevel=7 random.trust_cpu=on watchdog_thresh=60 \
-rcupdate.rcu_cpu_stall_timeout=120 kpptp.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
+rcupdate.rcu_cpu_stall_timeout=120 testbed.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
 }
 
 # follow FILE: copy what is written to FILE until the machine is gone.
