@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A call: creation, change and deletion. See call.h for lifetime and locks.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include "call.h"
+
+#include <linux/netlink.h>
+#include <linux/slab.h>
+
+#include "channel.h"
+#include "netlink.h"
+#include "owner.h"
+#include "route.h"
+#include "rx.h"
+#include "table.h"
+#include "timer.h"
+
+/* Calls are taken down here, in process context, after their grace period. */
+static struct workqueue_struct *kpptp_destroy_wq;
+
+void kpptp_call_conf_init(struct kpptp_call_conf *conf)
+{
+	*conf = (struct kpptp_call_conf) {
+		.peer_id = KPPTP_PEER_ID_UNKNOWN,
+		.flow_control = KPPTP_FLOW_CONTROL_ADAPTIVE,
+		.window = 64,
+		.peer_window = 64,
+		.ack_delay = KPPTP_ACK_DELAY_AUTO,
+		.reorder_time = KPPTP_REORDER_HOLD_MAX,
+		.reorder_packets = KPPTP_REORDER_LIMIT,
+	};
+}
+
+static enum kpptp_window_mode window_mode(enum kpptp_flow_control flow_control)
+{
+	static_assert((int)KPPTP_FLOW_CONTROL_OFF == KPPTP_WINDOW_OFF);
+	static_assert((int)KPPTP_FLOW_CONTROL_STRICT == KPPTP_WINDOW_STRICT);
+	static_assert((int)KPPTP_FLOW_CONTROL_ADAPTIVE == KPPTP_WINDOW_ADAPTIVE);
+	return (enum kpptp_window_mode)flow_control;
+}
+
+static void send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
+{
+	spin_lock_init(&send->lock);
+	send->peer_id = conf->peer_id;
+	kpptp_window_init(&send->window, window_mode(conf->flow_control), conf->peer_window,
+			  conf->peer_ppd, KPPTP_WINDOW_ATO_MIN, KPPTP_WINDOW_ATO_MAX);
+	kpptp_ack_init(&send->ack, conf->window, conf->ack_delay);
+}
+
+static void recv_init(struct kpptp_recv *recv, const struct kpptp_call_conf *conf)
+{
+	spin_lock_init(&recv->lock);
+	kpptp_reorder_init(&recv->reorder, conf->reorder_packets, conf->reorder_time);
+}
+
+static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_call_conf *conf)
+{
+	struct kpptp_call *call;
+
+	call = kzalloc(sizeof(*call), GFP_KERNEL);
+	if (!call)
+		return NULL;
+	call->kn = kn;
+	call->key = conf->key;
+	call->conf = *conf;
+	INIT_LIST_HEAD(&call->owned);
+	send_init(&call->send, conf);
+	recv_init(&call->recv, conf);
+	kpptp_timer_init(call);
+	return call;
+}
+
+static void call_free(struct kpptp_call *call)
+{
+	struct kpptp_reorder_out out;
+
+	kpptp_reorder_out_init(&out);
+	kpptp_reorder_purge(&call->recv.reorder, &out);
+	__skb_queue_purge(&out.ready);
+	kpptp_route_forget(call);
+	kfree(call);
+}
+
+/* The end of a call: nobody can find it, and its grace period is over. */
+static void call_destroy(struct work_struct *work)
+{
+	struct kpptp_call *call = container_of(to_rcu_work(work), struct kpptp_call, destroy);
+
+	kpptp_timer_shutdown(call);
+	kpptp_channel_unregister(call);
+	pr_debug("call %u destroyed\n", call->serial);
+	call_free(call);
+	module_put(THIS_MODULE);
+}
+
+struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
+				     const struct kpptp_call_conf *conf,
+				     struct netlink_ext_ack *extack)
+{
+	struct kpptp_call *call;
+	int err;
+
+	lockdep_assert_held(&kn->lock);
+
+	if (!try_module_get(THIS_MODULE)) {
+		NL_SET_ERR_MSG(extack, "the module is being unloaded");
+		return ERR_PTR(-ENODEV);
+	}
+
+	err = -ENOMEM;
+	call = call_alloc(kn, conf);
+	if (!call)
+		goto err_module;
+
+	err = kpptp_owner_adopt(call, conf->owner);
+	if (err)
+		goto err_free;
+
+	err = kpptp_channel_register(call);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "cannot register a PPP channel");
+		goto err_owner;
+	}
+
+	err = kpptp_table_insert(kn, call, extack);
+	if (err)
+		goto err_channel;
+
+	pr_debug("call %u created\n", call->serial);
+	return call;
+
+err_channel:
+	kpptp_channel_unregister(call);
+err_owner:
+	kpptp_owner_release(call);
+err_free:
+	kpptp_timer_shutdown(call);
+	call_free(call);
+err_module:
+	module_put(THIS_MODULE);
+	return ERR_PTR(err);
+}
+
+int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
+		      struct netlink_ext_ack *extack)
+{
+	bool wake;
+
+	lockdep_assert_held(&call->kn->lock);
+
+	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT &&
+	    call->conf.flow_control != KPPTP_FLOW_CONTROL_STRICT) {
+		NL_SET_ERR_MSG(extack, "flow-control strict can only be chosen when the call is made");
+		return -EBUSY;
+	}
+
+	spin_lock_bh(&call->recv.lock);
+	kpptp_reorder_set(&call->recv.reorder, conf->reorder_packets, conf->reorder_time);
+	spin_unlock_bh(&call->recv.lock);
+	kpptp_rx_expire(call);
+
+	spin_lock_bh(&call->send.lock);
+	call->send.peer_id = conf->peer_id;
+	kpptp_ack_set_delay(&call->send.ack, conf->ack_delay);
+	kpptp_window_set_ppd(&call->send.window, conf->peer_ppd);
+	wake = kpptp_window_set(&call->send.window, window_mode(conf->flow_control),
+				conf->peer_window);
+	spin_unlock_bh(&call->send.lock);
+	if (wake)
+		kpptp_channel_wake(call);
+
+	call->conf.peer_id = conf->peer_id;
+	call->conf.flow_control = conf->flow_control;
+	call->conf.peer_window = conf->peer_window;
+	call->conf.peer_ppd = conf->peer_ppd;
+	call->conf.ack_delay = conf->ack_delay;
+	call->conf.reorder_time = conf->reorder_time;
+	call->conf.reorder_packets = conf->reorder_packets;
+	return 0;
+}
+
+void kpptp_call_delete(struct kpptp_call *call, enum kpptp_del_reason reason)
+{
+	lockdep_assert_held(&call->kn->lock);
+
+	kpptp_table_remove(call->kn, call);
+	kpptp_owner_release(call);
+	kpptp_netlink_deleted(call, reason);
+
+	INIT_RCU_WORK(&call->destroy, call_destroy);
+	queue_rcu_work(kpptp_destroy_wq, &call->destroy);
+}
+
+int kpptp_call_setup(void)
+{
+	kpptp_destroy_wq = alloc_workqueue("kpptp", WQ_UNBOUND, 0);
+	return kpptp_destroy_wq ? 0 : -ENOMEM;
+}
+
+void kpptp_call_cleanup(void)
+{
+	/* First the grace periods, which queue the work, then the work. */
+	rcu_barrier();
+	destroy_workqueue(kpptp_destroy_wq);
+}

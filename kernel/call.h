@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A call: its identity, its lifetime and its locks.
+ *
+ * Lifetime
+ *	kpptp_call_create() allocates a call, registers its PPP channel and
+ *	publishes it in its namespace's table, in this order: what can be found
+ *	is whole. kpptp_call_delete() takes it out of the table, tells the
+ *	listeners, and returns; one RCU grace period later a work item shuts
+ *	its timers down, unregisters the channel (pppd sees a hang-up) and
+ *	frees it. The packet path finds a call by RCU and holds no reference
+ *	beyond its read-side section; the timers are shut down before the
+ *	memory goes; ppp_generic leaves the channel's functions before
+ *	ppp_unregister_channel() returns.
+ *
+ *	A registered channel pins its network namespace, and a call pins the
+ *	module: neither goes away under it.
+ *
+ * Locks, outermost first
+ *	kpptp_net.lock	mutex: creation, change and deletion of the calls of a
+ *			namespace, and its list of owners
+ *	recv.lock	what was received: reorder queue and its counters. Held
+ *			while frames are handed to ppp_input(), so that two
+ *			CPUs cannot deliver them in another order.
+ *	(ppp's locks)	taken by ppp_input(), and by ppp_generic around our
+ *			start_xmit. A frame that enters one channel and, bridged,
+ *			leaves by another passes from the first call's recv.lock
+ *			through these to the second call's send.lock.
+ *	send.lock	what was sent: window, acknowledgment owed, counters.
+ *			Innermost: nothing of ppp's, and no packet leaves, under
+ *			it. ppp_output_wakeup() is called with neither lock held.
+ *
+ *	Both spin locks are taken with bottom halves off: packets are handled in
+ *	softirq, and requests look at the counters from process context.
+ */
+#ifndef KPPTP_CALL_H
+#define KPPTP_CALL_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/ppp_channel.h>
+#include <linux/rhashtable-types.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include <uapi/linux/kpptp.h>
+
+#include "ack.h"
+#include "reorder.h"
+#include "stats.h"
+#include "window.h"
+
+struct dst_entry;
+struct kpptp_owner;
+struct net;
+struct netlink_ext_ack;
+
+/* The peer has not named its Call ID yet; every 16-bit value is a legal one. */
+#define KPPTP_PEER_ID_UNKNOWN	U32_MAX
+
+/**
+ * struct kpptp_net - what a network namespace has
+ * @net:	the namespace
+ * @lock:	serializes creation, change and deletion of calls
+ * @table:	calls by key, for the packet path; see table.h
+ * @calls:	calls by serial number, for walks that go on where they stopped
+ * @next_serial: where the search for a free serial number starts; under @lock
+ * @owners:	netlink sockets that own calls; under @lock, see owner.h
+ * @stats:	counters, per CPU
+ */
+struct kpptp_net {
+	struct net *net;
+	struct mutex lock;
+	struct rhashtable table;
+	struct xarray calls;
+	u32 next_serial;
+	struct list_head owners;
+	struct kpptp_net_stats __percpu *stats;
+};
+
+/**
+ * struct kpptp_call_key - what a received packet names a call by
+ * @local:	our address: the packet's destination
+ * @peer:	the peer's address: its source
+ * @id:		Call ID that we assigned: its GRE key
+ * @zero:	0, so that the key can be hashed as it stands
+ */
+struct kpptp_call_key {
+	__be32 local;
+	__be32 peer;
+	u16 id;
+	u16 zero;
+};
+
+/**
+ * struct kpptp_call_conf - what a request asks of a call
+ * @key:	identity; an @key.id of 0 lets kpptp_call_create() choose
+ * @peer_id:	Call ID the peer assigned, or KPPTP_PEER_ID_UNKNOWN
+ * @flow_control: how the peer's window binds us
+ * @window:	Packet Recv. Window Size that we advertise
+ * @peer_window: Packet Recv. Window Size of the peer
+ * @peer_ppd:	Packet Processing Delay of the peer, in tenths of a second
+ * @ack_delay:	microseconds, or KPPTP_ACK_DELAY_AUTO
+ * @reorder_time: longest hold time in microseconds
+ * @reorder_packets: most packets held
+ * @owner:	port of the netlink socket that owns the call, 0 for none
+ */
+struct kpptp_call_conf {
+	struct kpptp_call_key key;
+	u32 peer_id;
+	enum kpptp_flow_control flow_control;
+	u16 window;
+	u16 peer_window;
+	u16 peer_ppd;
+	u32 ack_delay;
+	u32 reorder_time;
+	u32 reorder_packets;
+	u32 owner;
+};
+
+/**
+ * struct kpptp_send - what a call sends
+ * @lock:	protects this struct
+ * @peer_id:	Call ID the peer assigned, or KPPTP_PEER_ID_UNKNOWN
+ * @window:	sequence numbers, window and time-out towards the peer
+ * @ack:	acknowledgment that we owe the peer
+ * @route:	cached route to the peer, or NULL; see route.h
+ * @ppp_flags:	SC_COMP_PROT and SC_COMP_AC, as PPPIOCSFLAGS set them
+ * @stats:	counters
+ */
+struct kpptp_send {
+	spinlock_t lock;
+	u32 peer_id;
+	struct kpptp_window window;
+	struct kpptp_ack ack;
+	struct dst_entry *route;
+	u32 ppp_flags;
+	struct kpptp_send_stats stats;
+};
+
+/**
+ * struct kpptp_recv - what a call receives
+ * @lock:	protects this struct
+ * @reorder:	frames that came too early
+ * @stats:	counters
+ */
+struct kpptp_recv {
+	spinlock_t lock;
+	struct kpptp_reorder reorder;
+	struct kpptp_recv_stats stats;
+};
+
+/**
+ * struct kpptp_call - one call
+ * @node:	in kpptp_net.table
+ * @key:	identity, never changes
+ * @serial:	in kpptp_net.calls, never changes
+ * @kn:		the namespace of the tunnel, pinned by @chan
+ * @conf:	as requested and changed; written under kpptp_net.lock
+ * @chan:	PPP channel
+ * @send:	what it sends
+ * @recv:	what it receives
+ * @ack_timer:	the acknowledgment may wait no longer
+ * @ato_timer:	the peer's acknowledgment is overdue
+ * @hold_timer:	a frame was held for long enough
+ * @owner:	netlink socket that it dies with, or NULL; kpptp_net.lock
+ * @owned:	in kpptp_owner.calls; kpptp_net.lock
+ * @destroy:	the end, a grace period after deletion
+ */
+struct kpptp_call {
+	struct rhash_head node;
+	struct kpptp_call_key key;
+	u32 serial;
+	struct kpptp_net *kn;
+	struct kpptp_call_conf conf;
+	struct ppp_channel chan;
+	struct kpptp_send send;
+	struct kpptp_recv recv;
+	struct timer_list ack_timer;
+	struct timer_list ato_timer;
+	struct timer_list hold_timer;
+	struct kpptp_owner *owner;
+	struct list_head owned;
+	struct rcu_work destroy;
+};
+
+/**
+ * kpptp_net_of - our part of a network namespace
+ * @net: the namespace
+ * Return: never NULL while the namespace is alive and the module is loaded.
+ */
+struct kpptp_net *kpptp_net_of(const struct net *net);
+
+/**
+ * kpptp_call_conf_init - the defaults of a call
+ * @conf: filled in
+ */
+void kpptp_call_conf_init(struct kpptp_call_conf *conf);
+
+/**
+ * kpptp_call_create - make a call and publish it
+ * @kn: namespace of the tunnel
+ * @conf: what is asked for, already checked value by value
+ * @extack: says why not
+ *
+ * Context: process, under kpptp_net.lock; sleeps.
+ * Return: the call, valid as long as the lock is held, or an ERR_PTR: -EEXIST
+ * (the Call ID is taken), -ENOSPC (all are), -ENOMEM.
+ */
+struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
+				     const struct kpptp_call_conf *conf,
+				     struct netlink_ext_ack *extack);
+
+/**
+ * kpptp_call_change - give a call other parameters
+ * @call: the call
+ * @conf: all its parameters; identity, window and owner are not looked at
+ * @extack: says why not
+ *
+ * Context: process, under kpptp_net.lock.
+ * Return: 0, or -EBUSY: a call whose PPP interface has no queue cannot become
+ * one that makes it wait.
+ */
+int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
+		      struct netlink_ext_ack *extack);
+
+/**
+ * kpptp_call_delete - end a call
+ * @call: the call; not to be touched afterwards
+ * @reason: what listeners are told
+ *
+ * It cannot be found any more when this returns; the rest follows by itself.
+ * Context: process, under kpptp_net.lock; sleeps.
+ */
+void kpptp_call_delete(struct kpptp_call *call, enum kpptp_del_reason reason);
+
+/**
+ * kpptp_call_setup - make ready for calls
+ * Return: 0 or -ENOMEM.
+ */
+int kpptp_call_setup(void);
+
+/**
+ * kpptp_call_cleanup - wait until every deleted call is gone
+ * Context: process, when no call can be made any more; sleeps.
+ */
+void kpptp_call_cleanup(void);
+
+#endif /* KPPTP_CALL_H */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The PPP side of a call: a channel of ppp_generic.
+ */
+#ifndef KPPTP_CHANNEL_H
+#define KPPTP_CHANNEL_H
+
+struct kpptp_call;
+struct sk_buff;
+
+/**
+ * kpptp_channel_register - make a call's channel known to PPP
+ * @call: the call
+ *
+ * The channel pins the namespace.
+ * Context: process; sleeps.
+ * Return: 0 or a negative errno.
+ */
+int kpptp_channel_register(struct kpptp_call *call);
+
+/**
+ * kpptp_channel_unregister - end a call's channel
+ * @call: the call
+ *
+ * Who has /dev/ppp attached to it sees a hang-up. When this returns, PPP calls
+ * the channel no more.
+ * Context: process; sleeps.
+ */
+void kpptp_channel_unregister(struct kpptp_call *call);
+
+/**
+ * kpptp_channel_index - what PPPIOCATTCHAN wants
+ * @call: the call
+ */
+int kpptp_channel_index(struct kpptp_call *call);
+
+/**
+ * kpptp_channel_input - hand a received frame to PPP
+ * @call: the call
+ * @skb: the frame as it came, its address and control field perhaps left out;
+ *	consumed
+ *
+ * Context: softirq, under recv.lock.
+ */
+void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb);
+
+/**
+ * kpptp_channel_wake - the window opened: PPP may send again
+ * @call: the call
+ *
+ * Context: softirq or process, without a lock of the call.
+ */
+void kpptp_channel_wake(struct kpptp_call *call);
+
+#endif /* KPPTP_CHANNEL_H */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The enhanced GRE header of RFC 2637 section 4.1: bytes in, struct out, and
+ * back.
+ */
+#ifndef KPPTP_GRE_H
+#define KPPTP_GRE_H
+
+#include <linux/types.h>
+
+/* Octets of the longest header: flags, key, sequence number, acknowledgment. */
+#define KPPTP_GRE_MAX 16
+
+/**
+ * struct kpptp_gre - an enhanced GRE header, in host order
+ * @seq: Sequence Number; 0 unless @has_seq
+ * @ack: Acknowledgment Number; 0 unless @has_ack
+ * @call_id: Call ID, as assigned by the receiver of the packet
+ * @payload_len: octets of payload, by the header's word
+ * @header_len: octets of the header itself; kpptp_gre_build() ignores it
+ * @has_seq: S bit: a data packet, which has a sequence number
+ * @has_ack: A bit: the packet acknowledges
+ */
+struct kpptp_gre {
+	u32 seq;
+	u32 ack;
+	u16 call_id;
+	u16 payload_len;
+	u8 header_len;
+	bool has_seq;
+	bool has_ack;
+};
+
+/**
+ * enum kpptp_gre_verdict - what kpptp_gre_parse() thinks of a packet
+ * @KPPTP_GRE_OK: it is as section 4.1 says
+ * @KPPTP_GRE_SHORT: it ends before its header, or before its stated payload
+ * @KPPTP_GRE_VERSION: not version 1
+ * @KPPTP_GRE_MALFORMED: version 1, but not as section 4.1 says: a bit that
+ *	shall be zero is not, no key, another protocol, neither data nor
+ *	acknowledgment, or a payload without a sequence number
+ */
+enum kpptp_gre_verdict {
+	KPPTP_GRE_OK,
+	KPPTP_GRE_SHORT,
+	KPPTP_GRE_VERSION,
+	KPPTP_GRE_MALFORMED,
+};
+
+/**
+ * kpptp_gre_parse - read an enhanced GRE header
+ * @data: start of the header, aligned as the kernel aligns an IP header; at
+ *	least min(@len, KPPTP_GRE_MAX) octets of it can be read in place
+ * @len: octets from @data to the end of the packet, whether linear or not
+ * @gre: filled in when the verdict is KPPTP_GRE_OK, else undefined
+ *
+ * Octets beyond the stated payload are no error, as the link may have padded
+ * the packet: the caller trims to payload_len. A data packet with an empty
+ * payload is none either: it has used up its sequence number, and what it lacks
+ * is a PPP frame, which is not the header's business.
+ *
+ * Return: the verdict.
+ */
+enum kpptp_gre_verdict kpptp_gre_parse(const void *data, unsigned int len,
+				       struct kpptp_gre *gre);
+
+/**
+ * kpptp_gre_len - length of a header to be built
+ * @seq: it carries a sequence number
+ * @ack: it carries an acknowledgment
+ *
+ * Return: octets, 8 to KPPTP_GRE_MAX.
+ */
+static inline unsigned int kpptp_gre_len(bool seq, bool ack)
+{
+	return 8 + 4 * seq + 4 * ack;
+}
+
+/**
+ * kpptp_gre_build - write an enhanced GRE header
+ * @where: kpptp_gre_len() octets, aligned to 4
+ * @gre: what to write
+ */
+void kpptp_gre_build(void *where, const struct kpptp_gre *gre);
+
+#endif /* KPPTP_GRE_H */

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module's and each network namespace's beginning and end.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <net/genetlink.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "call.h"
+#include "netlink.h"
+#include "owner.h"
+#include "rx.h"
+#include "table.h"
+
+static unsigned int kpptp_net_id __read_mostly;
+
+struct kpptp_net *kpptp_net_of(const struct net *net)
+{
+	return net_generic(net, kpptp_net_id);
+}
+
+static int __net_init kpptp_net_init(struct net *net)
+{
+	struct kpptp_net *kn = kpptp_net_of(net);
+	int err;
+
+	kn->net = net;
+	mutex_init(&kn->lock);
+	INIT_LIST_HEAD(&kn->owners);
+
+	kn->stats = netdev_alloc_pcpu_stats(struct kpptp_net_stats);
+	if (!kn->stats)
+		return -ENOMEM;
+
+	err = kpptp_table_init(kn);
+	if (err)
+		free_percpu(kn->stats);
+	return err;
+}
+
+static void __net_exit kpptp_net_exit(struct net *net)
+{
+	struct kpptp_net *kn = kpptp_net_of(net);
+
+	kpptp_table_destroy(kn);
+	free_percpu(kn->stats);
+}
+
+static struct pernet_operations kpptp_net_ops = {
+	.init = kpptp_net_init,
+	.exit = kpptp_net_exit,
+	.id = &kpptp_net_id,
+	.size = sizeof(struct kpptp_net),
+};
+
+static int __init kpptp_init(void)
+{
+	int err;
+
+	err = kpptp_call_setup();
+	if (err)
+		return err;
+
+	err = register_pernet_subsys(&kpptp_net_ops);
+	if (err)
+		goto err_call;
+
+	err = kpptp_rx_setup();
+	if (err) {
+		pr_err("cannot receive PPTP's GRE: another module, as a rule pptp, holds the slot for it. Remedy: rmmod pptp, and keep it away with a line 'blacklist pptp' in /etc/modprobe.d\n");
+		goto err_net;
+	}
+
+	err = kpptp_owner_setup();
+	if (err)
+		goto err_rx;
+
+	err = kpptp_netlink_setup();
+	if (err)
+		goto err_owner;
+
+	return 0;
+
+err_owner:
+	kpptp_owner_cleanup();
+err_rx:
+	kpptp_rx_cleanup();
+err_net:
+	unregister_pernet_subsys(&kpptp_net_ops);
+err_call:
+	kpptp_call_cleanup();
+	return err;
+}
+
+static void __exit kpptp_exit(void)
+{
+	kpptp_netlink_cleanup();
+	kpptp_owner_cleanup();
+	kpptp_rx_cleanup();
+	kpptp_call_cleanup();
+	unregister_pernet_subsys(&kpptp_net_ops);
+}
+
+module_init(kpptp_init);
+module_exit(kpptp_exit);
+
+MODULE_DESCRIPTION("Point-to-Point Tunneling Protocol (RFC 2637), data path");
+MODULE_AUTHOR("The kpptp authors");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(KPPTP_VERSION);
+MODULE_ALIAS_GENL_FAMILY(KPPTP_FAMILY_NAME);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The way to a call's peer: one route, kept as long as the routing table
+ * stands by it.
+ */
+#include "route.h"
+
+#include <linux/if_ether.h>
+#include <net/route.h>
+
+#include "call.h"
+
+static struct dst_entry *route_lookup(const struct kpptp_call *call)
+{
+	struct flowi4 fl4;
+	struct rtable *rt;
+
+	flowi4_init_output(&fl4, 0, 0, 0, RT_SCOPE_UNIVERSE, IPPROTO_GRE, 0, call->key.peer,
+			   call->key.local, 0, 0, GLOBAL_ROOT_UID);
+	rt = ip_route_output_key(call->kn->net, &fl4);
+	return IS_ERR(rt) ? NULL : &rt->dst;
+}
+
+struct dst_entry *kpptp_route_get(struct kpptp_call *call)
+{
+	struct dst_entry *dst = call->send.route;
+
+	lockdep_assert_held(&call->send.lock);
+
+	if (unlikely(!dst || !dst_check(dst, 0))) {
+		dst_release(dst);
+		dst = route_lookup(call);
+		call->send.route = dst;
+		if (!dst)
+			return NULL;
+	}
+	dst_hold(dst);
+	return dst;
+}
+
+unsigned int kpptp_route_headroom(struct kpptp_call *call)
+{
+	unsigned int headroom = ETH_HLEN;
+	struct dst_entry *dst;
+
+	dst = route_lookup(call);
+	if (dst) {
+		headroom = LL_RESERVED_SPACE(dst->dev);
+		dst_release(dst);
+	}
+	return headroom;
+}
+
+void kpptp_route_forget(struct kpptp_call *call)
+{
+	dst_release(call->send.route);
+	call->send.route = NULL;
+}
+
+void kpptp_route_pmtu(struct net *net, struct sk_buff *skb, u32 mtu)
+{
+	ipv4_update_pmtu(skb, net, mtu, 0, IPPROTO_GRE);
+}

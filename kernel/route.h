@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The way to a call's peer: one route, kept as long as the routing table
+ * stands by it.
+ *
+ * It is one pointer under send.lock, which the caller holds for other reasons,
+ * rather than one per CPU: a call stays small on a host with many CPUs.
+ */
+#ifndef KPPTP_ROUTE_H
+#define KPPTP_ROUTE_H
+
+#include <linux/types.h>
+
+struct dst_entry;
+struct kpptp_call;
+struct net;
+struct sk_buff;
+
+/**
+ * kpptp_route_get - the route to the peer
+ * @call: the call
+ *
+ * Context: softirq, under send.lock.
+ * Return: a route with a reference for the caller, or NULL if there is none.
+ */
+struct dst_entry *kpptp_route_get(struct kpptp_call *call);
+
+/**
+ * kpptp_route_headroom - link-layer headroom towards the peer
+ * @call: the call
+ *
+ * Context: process.
+ * Return: octets; an ethernet's where there is no route yet.
+ */
+unsigned int kpptp_route_headroom(struct kpptp_call *call);
+
+/**
+ * kpptp_route_forget - drop the cached route
+ * @call: a call that sends no more
+ */
+void kpptp_route_forget(struct kpptp_call *call);
+
+/**
+ * kpptp_route_pmtu - the path to a peer takes no larger packets
+ * @net: the namespace that was told so
+ * @skb: the ICMP error, data at the packet that it quotes
+ * @mtu: octets
+ *
+ * The routing table keeps it, for all that goes to this peer.
+ * Context: softirq, under RCU.
+ */
+void kpptp_route_pmtu(struct net *net, struct sk_buff *skb, u32 mtu);
+
+#endif /* KPPTP_ROUTE_H */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The calls of a network namespace: by key for the packet path, by serial
+ * number for walks.
+ *
+ * A Call ID is unique per pair of addresses (RFC 2637 section 3.2.2), so the
+ * key is all three, and the limit of 65,535 calls is one per pair.
+ */
+#ifndef KPPTP_TABLE_H
+#define KPPTP_TABLE_H
+
+#include "call.h"
+
+/**
+ * kpptp_table_init - make a namespace's table
+ * @kn: the namespace
+ * Return: 0 or -ENOMEM.
+ */
+int kpptp_table_init(struct kpptp_net *kn);
+
+/**
+ * kpptp_table_destroy - free a namespace's table, which is empty
+ * @kn: the namespace
+ */
+void kpptp_table_destroy(struct kpptp_net *kn);
+
+/**
+ * kpptp_table_lookup - find a call
+ * @kn: the namespace
+ * @key: its identity
+ *
+ * Context: under RCU, or under kpptp_net.lock; any.
+ * Return: the call, valid as long as the context lasts, or NULL.
+ */
+struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_call_key *key);
+
+/**
+ * kpptp_table_insert - publish a call
+ * @kn: the namespace
+ * @call: whole; if its Call ID is 0, a free one is chosen at random
+ * @extack: says why not
+ *
+ * Packets may reach the call before this returns.
+ * Context: process, under kpptp_net.lock; sleeps.
+ * Return: 0, -EEXIST (the Call ID is taken), -ENOSPC (all are), -ENOMEM.
+ */
+int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
+		       struct netlink_ext_ack *extack);
+
+/**
+ * kpptp_table_remove - make a call unfindable
+ * @kn: the namespace
+ * @call: a call that was inserted
+ *
+ * Those who found it before may use it until their read-side section ends.
+ * Context: process, under kpptp_net.lock.
+ */
+void kpptp_table_remove(struct kpptp_net *kn, struct kpptp_call *call);
+
+#endif /* KPPTP_TABLE_H */

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a call does when nothing arrives: the delayed acknowledgment, the
+ * acknowledgment time-out (RFC 2637 section 4.4) and the end of a hold.
+ */
+#include "timer.h"
+
+#include "call.h"
+#include "channel.h"
+#include "clock.h"
+#include "compat/compat.h"
+#include "rx.h"
+#include "seq.h"
+#include "tx.h"
+
+/* Microseconds from @now until @at, 0 if that is past. */
+static u32 until(u32 at, u32 now)
+{
+	return kpptp_seq_after(at, now) ? at - now : 0;
+}
+
+/* A timer that runs is only moved to an earlier time. */
+static void arm(struct timer_list *timer, u32 us)
+{
+	timer_reduce(timer, kpptp_timer_at(us));
+}
+
+static void ack_expired(struct timer_list *timer)
+{
+	struct kpptp_call *call = timer_container_of(call, timer, ack_timer);
+
+	kpptp_tx_ack(call);
+}
+
+static void ato_expired(struct timer_list *timer)
+{
+	struct kpptp_call *call = timer_container_of(call, timer, ato_timer);
+	struct kpptp_send *send = &call->send;
+	enum kpptp_window_expiry expiry;
+
+	spin_lock(&send->lock);
+	expiry = kpptp_window_timeout(&send->window, kpptp_now());
+	if (expiry != KPPTP_WINDOW_EARLY)
+		send->stats.ack_timeouts++;
+	kpptp_timer_sent(call);
+	spin_unlock(&send->lock);
+
+	if (expiry == KPPTP_WINDOW_REOPENED)
+		kpptp_channel_wake(call);
+}
+
+static void hold_expired(struct timer_list *timer)
+{
+	struct kpptp_call *call = timer_container_of(call, timer, hold_timer);
+
+	kpptp_rx_expire(call);
+}
+
+void kpptp_timer_init(struct kpptp_call *call)
+{
+	timer_setup(&call->ack_timer, ack_expired, 0);
+	timer_setup(&call->ato_timer, ato_expired, 0);
+	timer_setup(&call->hold_timer, hold_expired, 0);
+}
+
+void kpptp_timer_shutdown(struct kpptp_call *call)
+{
+	timer_shutdown_sync(&call->ack_timer);
+	timer_shutdown_sync(&call->ato_timer);
+	timer_shutdown_sync(&call->hold_timer);
+}
+
+void kpptp_timer_sent(struct kpptp_call *call)
+{
+	u32 at;
+
+	if (kpptp_window_deadline(&call->send.window, &at))
+		arm(&call->ato_timer, until(at, kpptp_now()));
+}
+
+void kpptp_timer_ack_owed(struct kpptp_call *call)
+{
+	struct kpptp_send *send = &call->send;
+
+	arm(&call->ack_timer, kpptp_ack_delay(&send->ack, kpptp_window_rtt(&send->window)));
+}
+
+void kpptp_timer_held(struct kpptp_call *call)
+{
+	u32 at;
+
+	if (kpptp_reorder_deadline(&call->recv.reorder, &at))
+		arm(&call->hold_timer, until(at, kpptp_now()));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A frame or a bare acknowledgment onto the wire.
+ */
+#ifndef KPPTP_TX_H
+#define KPPTP_TX_H
+
+#include <linux/types.h>
+
+struct kpptp_call;
+struct sk_buff;
+
+/**
+ * kpptp_tx_frame - send a PPP frame
+ * @call: the call
+ * @skb: the frame, from its two-octet protocol field on
+ *
+ * The frame gets the next sequence number and carries the acknowledgment that
+ * we owe (RFC 2637 section 4.1). One that cannot be sent is dropped and
+ * counted.
+ *
+ * Context: softirq or bottom halves off; one at a time for a call, as
+ * ppp_generic sees to, so that frames leave in the order of their numbers.
+ * Return: false if the window is closed: @skb is untouched and still the
+ * caller's. Otherwise true.
+ */
+bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb);
+
+/**
+ * kpptp_tx_ack - send the acknowledgment that we owe, if we still do
+ * @call: the call
+ *
+ * It travels alone and consumes no sequence number.
+ * Context: softirq, without a lock of the call.
+ */
+void kpptp_tx_ack(struct kpptp_call *call);
+
+#endif /* KPPTP_TX_H */

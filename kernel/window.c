@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The send side's sliding window and adaptive acknowledgment time-out. */
+#include "window.h"
+
+#include <linux/bits.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+
+/* Packets in flight beyond this are given up, to keep numbers comparable. */
+#define MOST_IN_FLIGHT BIT(30)
+
+/* Send times are kept for one packet in 2^16 at the least. */
+#define SHIFT_MAX 16
+
+/* ---- Round-trip time and time-out, sections 4.4.1 and 4.4.2 ---- */
+
+/* ATO[n] = MAX (MinTimeOut, MIN (RTT[n] + chi * DEV[n], MaxTimeOut)), chi 4 */
+static void update_ato(struct kpptp_window *w)
+{
+	w->ato = clamp(w->rtt8 / 8 + w->dev4, w->ato_min, w->ato_max);
+}
+
+/*
+ * DIFF[n] = SAMPLE[n] - RTT[n-1]
+ * DEV[n] = DEV[n-1] + beta * (|DIFF[n]| - DEV[n-1]), beta 1/4
+ * RTT[n] = RTT[n-1] + alpha * DIFF[n], alpha 1/8
+ */
+static void take_sample(struct kpptp_window *w, u32 sample)
+{
+	s32 diff = sample - w->rtt8 / 8;
+
+	w->dev4 = w->dev4 - w->dev4 / 4 + abs(diff);
+	w->rtt8 += diff;
+	w->sampled = true;
+	update_ato(w);
+}
+
+/*
+ * RTT[n] = delta * RTT[n-1], delta 2, DEV[n] = DEV[n-1]
+ *
+ * "The backed-off timer value is limited by the configurable maximum": an RTT
+ * beyond MaxTimeOut would not lengthen the time-out, it would only take longer
+ * to forget. Where nothing was ever measured nor promised, RTT is 0 and doubles
+ * to 0: then the time-out that just proved too short is what backs off.
+ */
+static void back_off(struct kpptp_window *w)
+{
+	u32 limit = max(w->rtt8, w->ato_max * 8);
+
+	w->rtt8 = min((w->rtt8 ?: w->ato_min * 8) * 2, limit);
+	update_ato(w);
+}
+
+static void seed_rtt(struct kpptp_window *w, u16 ppd)
+{
+	w->rtt8 = min(ppd * 100000ull, (u64)KPPTP_WINDOW_RTT_MAX) * 8;
+	update_ato(w);
+}
+
+/* ---- Send times, section 4.2.5 ---- */
+
+static struct kpptp_window_stamp *stamp_of(struct kpptp_window *w, u32 seq)
+{
+	return &w->stamps[(seq >> w->shift) % KPPTP_WINDOW_STAMPS];
+}
+
+/*
+ * With more packets in flight than there are stamps, neighbours share one. That
+ * makes them look older than they are, by less than 1/32 of the round trip.
+ *
+ * Return: false if the time was not kept, or if it is so old that it seems to
+ * lie in the future.
+ */
+static bool age_of(struct kpptp_window *w, u32 seq, u32 now, u32 *age)
+{
+	u32 first = seq & ~w->mask;
+	const struct kpptp_window_stamp *stamp = stamp_of(w, first);
+	s32 passed = kpptp_seq_diff(now, stamp->time);
+
+	if (stamp->seq != first || passed < 0)
+		return false;
+	*age = min_t(u32, passed, KPPTP_WINDOW_RTT_MAX);
+	return true;
+}
+
+static void set_shift(struct kpptp_window *w, u8 shift)
+{
+	w->shift = shift;
+	w->mask = (1u << shift) - 1;
+}
+
+static void set_low(struct kpptp_window *w, u32 low)
+{
+	w->low = low;
+	if (low >> 31)
+		w->aged = true;
+}
+
+void kpptp_window_stamp(struct kpptp_window *w, u32 seq, u32 now)
+{
+	/*
+	 * Times kept so far are not sorted anew when neighbours are joined.
+	 * They are looked up in vain, until this round trip is over.
+	 */
+	if (unlikely(kpptp_window_in_flight(w) > KPPTP_WINDOW_STAMPS
+							 << w->shift &&
+		     w->shift < SHIFT_MAX)) {
+		set_shift(w, w->shift + 1);
+		if (seq & w->mask)
+			return;
+	}
+	*stamp_of(w, seq) = (struct kpptp_window_stamp){ seq, now };
+
+	if (unlikely(w->next - w->low > MOST_IN_FLIGHT)) {
+		set_low(w, w->next - MOST_IN_FLIGHT);
+		if (kpptp_seq_before(w->una, w->low))
+			w->una = w->low;
+	}
+}
+
+/* ---- The window, sections 4.2.1 to 4.2.4 ---- */
+
+static u32 half(u32 packets)
+{
+	return DIV_ROUND_UP(packets, 2);
+}
+
+/* Send by the rules of @mode, from the initial window on. */
+static void begin(struct kpptp_window *w, enum kpptp_window_mode mode)
+{
+	w->mode = mode;
+	w->bound = mode == KPPTP_WINDOW_STRICT;
+	w->window = w->bound ? half(w->max) : w->max;
+	w->grown = 0;
+	w->una = w->next;
+}
+
+static bool throttled(const struct kpptp_window *w)
+{
+	return w->bound && w->mode == KPPTP_WINDOW_ADAPTIVE;
+}
+
+/* A packet of window more for each window's worth acknowledged (4.2.3). */
+static void grow(struct kpptp_window *w, u32 acked)
+{
+	if (!w->bound || w->window >= w->max)
+		return;
+	w->grown += acked;
+	if (w->grown < w->window)
+		return;
+	w->grown -= w->window;
+	w->window++;
+}
+
+/* Whoever was told to wait need not wait any longer. */
+static bool reopened(struct kpptp_window *w)
+{
+	if (!w->waiting)
+		return false;
+	w->waiting = w->bound && kpptp_window_in_flight(w) >= w->window;
+	return !w->waiting;
+}
+
+void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode,
+		       u16 max, u16 ppd, u32 ato_min, u32 ato_max)
+{
+	*w = (struct kpptp_window){
+		.max = max_t(u16, max, 1),
+		.ato_max = min(ato_max, KPPTP_WINDOW_RTT_MAX),
+	};
+	w->ato_min = min(ato_min, w->ato_max);
+	seed_rtt(w, ppd);
+	begin(w, mode);
+}
+
+bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode,
+		      u16 max)
+{
+	bool fresh = !w->next && !w->low && !w->aged;
+
+	w->max = max_t(u16, max, 1);
+	if (fresh || mode != w->mode)
+		begin(w, mode);
+	else
+		w->window = w->bound ? min(w->window, w->max) : w->max;
+	return reopened(w);
+}
+
+void kpptp_window_set_ppd(struct kpptp_window *w, u16 ppd)
+{
+	if (!w->sampled)
+		seed_rtt(w, ppd);
+}
+
+enum kpptp_window_verdict kpptp_window_full(struct kpptp_window *w)
+{
+	if (throttled(w))
+		return KPPTP_WINDOW_DROP;
+	w->waiting = true;
+	return KPPTP_WINDOW_WAIT;
+}
+
+/* ---- Acknowledgments and time-outs ---- */
+
+/* Whether @ack, which is not of a packet since @low, is of an earlier one. */
+static bool acked_before(const struct kpptp_window *w, u32 ack)
+{
+	if (w->aged)
+		return kpptp_seq_before(ack, w->low);
+	return ack + 1 <= w->low; /* true for 0xffffffff, see the header */
+}
+
+/* Acknowledge everything before @low, and look for the oldest that remains. */
+static void advance(struct kpptp_window *w, u32 low, u32 now)
+{
+	u32 age;
+
+	set_low(w, low);
+	if (!kpptp_seq_after(low, w->una))
+		return;
+	grow(w, low - w->una);
+	w->una = low;
+	if (kpptp_window_in_flight(w))
+		w->oldest = age_of(w, low, now, &age) ? now - age : now;
+	if (w->shift && kpptp_window_in_flight(w) < KPPTP_WINDOW_STAMPS / 4
+							    << w->shift)
+		set_shift(w, w->shift - 1);
+}
+
+enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack,
+					 bool lone, u32 now)
+{
+	u32 age;
+
+	if (ack - w->low >= w->next - w->low)
+		return acked_before(w, ack) ? KPPTP_WINDOW_ACK_OLD
+					    : KPPTP_WINDOW_ACK_BOGUS;
+	if (lone)
+		w->lone = true;
+	if (age_of(w, ack, now, &age))
+		take_sample(w, age);
+	advance(w, ack + 1, now);
+	return reopened(w) ? KPPTP_WINDOW_ACK_OPENED : KPPTP_WINDOW_ACK_NEW;
+}
+
+/*
+ * Nobody would act on the time-out of a peer that adaptive mode can not
+ * throttle yet, so it does not cost a timer.
+ */
+static bool timed(const struct kpptp_window *w)
+{
+	if (w->una == w->next)
+		return false;
+	return w->mode == KPPTP_WINDOW_STRICT ||
+	       (w->mode == KPPTP_WINDOW_ADAPTIVE && w->lone);
+}
+
+bool kpptp_window_deadline(const struct kpptp_window *w, u32 *at)
+{
+	u32 due = w->oldest + w->ato;
+
+	if (timed(w))
+		*at = throttled(w) && kpptp_seq_before(w->calm, due) ? w->calm
+								     : due;
+	else if (throttled(w))
+		*at = w->calm;
+	else
+		return false;
+	return true;
+}
+
+/* The oldest packet in flight is overdue: give up all, with a half window. */
+static void expire(struct kpptp_window *w, u32 now)
+{
+	if (w->bound) {
+		w->window = half(w->window);
+	} else if (kpptp_window_in_flight(w) > w->max) {
+		w->bound = true;
+		w->window = half(w->max);
+	}
+	if (throttled(w))
+		w->calm = now + KPPTP_WINDOW_THROTTLE;
+	w->grown = 0;
+	w->una = w->next;
+	back_off(w);
+}
+
+enum kpptp_window_expiry kpptp_window_timeout(struct kpptp_window *w, u32 now)
+{
+	if (timed(w) && !kpptp_seq_before(now, w->oldest + w->ato)) {
+		expire(w, now);
+		return reopened(w) ? KPPTP_WINDOW_REOPENED
+				   : KPPTP_WINDOW_EXPIRED;
+	}
+	if (throttled(w) && !kpptp_seq_before(now, w->calm)) {
+		w->bound = false;
+		w->window = w->max;
+	}
+	return KPPTP_WINDOW_EARLY;
+}

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What the stories share. A story sources this file first; it runs as root in a
+# machine of its own (tests/vm/run.sh), so names and files are its own too.
+#
+# A story draws its hosts as network namespaces, tells what happens in steps,
+# and ends with nothing left: no process, no call, no interface.
+
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+bin=${KPPTP_BIN:-$top/user/build}
+logs=/run/story
+mkdir -p "$logs"
+
+step() { printf '%s\n' "- $*"; }
+
+fail()
+{
+	printf 'FAIL: %s\n' "$*"
+	show_logs
+	exit 1
+}
+
+show_logs()
+{
+	local log
+
+	for log in "$logs"/*.log; do
+		[ -s "$log" ] || continue
+		printf '%s\n' "--- ${log##*/}"
+		tail -n 40 "$log"
+	done
+}
+
+# in_ns NAMESPACE COMMAND...
+in_ns() { ip netns exec "$@"; }
+
+# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or fail.
+wait_for()
+{
+	local seconds=$1 what=$2 deadline=$((SECONDS + $1 + 1))
+
+	shift 2
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$deadline" ] || fail "waited $seconds s in vain: $what"
+		sleep 0.05
+	done
+}
+
+# not COMMAND...
+not() { ! "$@"; }
+
+# expect TEXT COMMAND...: its output has the text, whatever its exit status is.
+expect()
+{
+	local text=$1 output
+
+	shift
+	output=$("$@" 2>&1) || :
+	case $output in
+	*"$text"*) ;;
+	*) fail "expected '$text' from: $*"$'\n'"but got: $output" ;;
+	esac
+}
+
+# Processes, by what they are for.
+declare -A pids=()
+
+# start NAME NAMESPACE COMMAND...: in the background, with a log.
+start()
+{
+	local name=$1 ns=$2
+
+	shift 2
+	ip netns exec "$ns" "$@" >>"$logs/$name.log" 2>&1 </dev/null &
+	pids[$name]=$!
+}
+
+alive() { kill -0 "${pids[$1]}" 2>/dev/null; }
+
+# stop NAME [SIGNAL]: end it and wait until it is gone.
+stop()
+{
+	kill "-${2:-TERM}" "${pids[$1]}" 2>/dev/null || :
+	wait_for 15 "$1 to end" not alive "$1"
+	wait "${pids[$1]}" 2>/dev/null || :
+	unset "pids[$1]"
+}
+
+# status NAME: wait for its end; its exit status.
+status()
+{
+	local rc=0
+
+	wait_for 40 "$1 to end by itself" not alive "$1"
+	wait "${pids[$1]}" 2>/dev/null || rc=$?
+	unset "pids[$1]"
+	echo "$rc"
+}
+
+logged() { grep -qF -- "$2" "$logs/$1.log"; }
+
+# The module, and the user that the daemon's worker becomes.
+load_modules()
+{
+	local module
+
+	modprobe kpptp || fail "kpptp does not load"
+	for module in veth ppp_async ppp_mppe arc4; do modprobe "$module" 2>/dev/null || :; done
+	getent passwd kpptp >/dev/null ||
+		useradd --system --no-create-home --shell /usr/sbin/nologin kpptp
+}
+
+# Two hosts:
+#
+#   [ server ] 192.0.2.1 ---- 192.0.2.2 [ client ]
+two_hosts()
+{
+	ip netns add server
+	ip netns add client
+	ip link add server0 netns server type veth peer name client0 netns client
+	address server server0 192.0.2.1/24
+	address client client0 192.0.2.2/24
+}
+
+# address NAMESPACE DEVICE ADDRESS
+address()
+{
+	ip -n "$1" addr add "$3" dev "$2"
+	ip -n "$1" link set "$2" up
+	ip -n "$1" link set lo up
+}
+
+# ctl NAMESPACE ARGUMENTS...: kpptpctl with that host's daemon.
+ctl() { local ns=$1; shift; in_ns "$ns" "$bin/kpptpctl" -S "/run/$ns.sock" "$@"; }
+
+# start_daemon NAMESPACE [LINE...]: kpptpd, with lines added to its configuration.
+start_daemon()
+{
+	local ns=$1 conf=/run/$1.conf
+
+	shift
+	cat >"$conf" <<-END
+		[server]
+		host-name = $ns
+		[ppp]
+		plugin = $bin/kpptp.so
+		options = /run/options.server
+		local-address = 10.0.0.1
+		remote-addresses = 10.0.0.100-10.0.0.199
+		[control]
+		socket = /run/$ns.sock
+		[worker]
+		root = /run/$ns.root
+	END
+	printf '%s\n' "$@" >>"$conf"
+	start "kpptpd-$ns" "$ns" "$bin/kpptpd" -c "$conf" --verbose
+	wait_for 10 "kpptpd of $ns to come up" test -S "/run/$ns.sock"
+}
+
+# What both sides' pppd want: MS-CHAPv2 and MPPE with 128 bits.
+ppp_secrets()
+{
+	cat >/run/options.server <<-END
+		auth
+		name server
+		refuse-pap
+		refuse-chap
+		refuse-mschap
+		require-mschap-v2
+		require-mppe-128
+		nodefaultroute
+		noipv6
+		lcp-echo-interval 0
+	END
+	cat >/etc/ppp/chap-secrets <<-END
+		alice server "correct horse" *
+		bob server "battery staple" *
+	END
+	chmod 600 /etc/ppp/chap-secrets
+}
+
+# dial NAME NAMESPACE USER [OPTION...]: pppd as client of the server.
+dial()
+{
+	local name=$1 ns=$2 user=$3
+
+	shift 3
+	start "$name" "$ns" pppd nodetach debug plugin "$bin/kpptp.so" \
+		kpptp-server 192.0.2.1 kpptp-socket "/run/$ns.sock" \
+		user "$user" remotename server noauth refuse-pap refuse-chap refuse-mschap \
+		require-mppe-128 nodefaultroute noipv6 lcp-echo-interval 0 unit 50 "$@"
+}
+
+has_address() { ip -n "$1" -o addr show 2>/dev/null | grep -q "ppp.* peer $2/"; }
+
+ppp_up() { wait_for 20 "the link of $1 to $2" has_address "$1" "$2"; }
+
+pings() { in_ns "$1" ping -c 3 -i 0.1 -W 2 "$2" >"$logs/ping.log" 2>&1; }
+
+no_calls() { [ "$(ctl "$1" -j show net | jq .net.calls)" = 0 ]; }
+calls() { [ "$(ctl "$1" -j show net | jq .net.calls)" = "$2" ]; }
+no_ppp() { not sh -c "ip -n $1 -o link show | grep -q ': ppp'"; }
+
+# nothing_left NAMESPACE...: no call, no PPP interface.
+nothing_left()
+{
+	local ns
+
+	for ns; do
+		wait_for 10 "calls of $ns to be gone" no_calls "$ns"
+		wait_for 10 "interfaces of $ns to be gone" no_ppp "$ns"
+	done
+}
+
+strays() { ps -eo pid=,args= | grep -E '(^| )[^ ]*(pppd|kpptpd|pptpd|pptpctrl|pptp|pptpgw)( |$)' | grep -v -e grep -e ' ps '; }
+
+# done_story: everything that was started has ended, and the module unloads.
+done_story()
+{
+	local name
+
+	for name in "${!pids[@]}"; do stop "$name"; done
+	for name in $(ip netns list | cut -d' ' -f1); do nothing_left "$name"; done
+	wait_for 10 "all processes to end" not strays
+	for name in $(ip netns list | cut -d' ' -f1); do ip netns del "$name"; done
+	wait_for 10 "the module to unload" rmmod kpptp
+	step "nothing is left"
+}
+trap '[ $? = 0 ] || show_logs' EXIT

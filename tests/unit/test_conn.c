@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Unit tests of conn.c over TCP on the loopback: framing, queue, closing. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <linux/tcp.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "conn.h"
+
+#define DEADLINE 10
+
+/* One connection under test, the peer's plain socket, and what was told. */
+struct fixture {
+	struct event_base *base;
+	struct kpptp_conn *conn;
+	int fd; /* the connection's own descriptor, for options */
+	int peer;
+	int opened, messages, unknown, lost, broken, gone;
+	uint32_t last_echo;
+	unsigned int types;
+	char text[256];
+	bool close_on_message;
+};
+
+static void on_opened(void *ctx)
+{
+	((struct fixture *)ctx)->opened++;
+}
+
+static void on_message(void *ctx, const struct kpptp_msg *msg)
+{
+	struct fixture *f = ctx;
+
+	f->messages++;
+	f->types |= 1U << msg->type;
+	if (msg->type == KPPTP_ECHORQ) {
+		assert_int_equal(msg->echorq.identifier, f->last_echo + 1);
+		f->last_echo = msg->echorq.identifier;
+	}
+	if (f->close_on_message)
+		kpptp_conn_close(f->conn, false);
+}
+
+static void on_unknown(void *ctx, const char *text)
+{
+	struct fixture *f = ctx;
+
+	f->unknown++;
+	snprintf(f->text, sizeof(f->text), "%s", text);
+}
+
+static void on_lost_sync(void *ctx, const char *text)
+{
+	struct fixture *f = ctx;
+
+	f->lost++;
+	snprintf(f->text, sizeof(f->text), "%s", text);
+}
+
+static void on_broken(void *ctx, const char *text)
+{
+	struct fixture *f = ctx;
+
+	f->broken++;
+	snprintf(f->text, sizeof(f->text), "%s", text);
+}
+
+static void on_gone(void *ctx)
+{
+	struct fixture *f = ctx;
+
+	f->gone++;
+	f->conn = NULL;
+}
+
+static const struct kpptp_conn_events events = {
+	.opened = on_opened,
+	.message = on_message,
+	.unknown = on_unknown,
+	.lost_sync = on_lost_sync,
+	.broken = on_broken,
+	.gone = on_gone,
+};
+
+/* Run the loop until @condition or the deadline. */
+#define pump_until(f, condition)                                               \
+	do {                                                                   \
+		time_t end_ = time(NULL) + DEADLINE;                           \
+		while (!(condition)) {                                         \
+			if (time(NULL) > end_)                                 \
+				fail_msg("in vain: %s", #condition);           \
+			event_base_loop((f)->base, EVLOOP_NONBLOCK);           \
+			usleep(100);                                           \
+		}                                                              \
+	} while (0)
+
+static void pump(struct fixture *f)
+{
+	for (int i = 0; i < 5; i++)
+		event_base_loop(f->base, EVLOOP_NONBLOCK);
+}
+
+static int listen_loopback(struct sockaddr_in *sin)
+{
+	socklen_t len = sizeof(*sin);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	memset(sin, 0, sizeof(*sin));
+	sin->sin_family = AF_INET;
+	sin->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(fd, (struct sockaddr *)sin, len), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)sin, &len), 0);
+	return fd;
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	struct sockaddr_in sin;
+	int listener = listen_loopback(&sin);
+
+	f->base = event_base_new();
+	f->peer = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(f->peer, (struct sockaddr *)&sin, sizeof(sin)),
+			 0);
+	f->fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	assert_true(f->fd >= 0);
+	close(listener);
+	f->conn = kpptp_conn_accept(f->base, f->fd, &events, f);
+	assert_non_null(f->conn);
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	if (f->peer >= 0)
+		close(f->peer);
+	if (f->conn) {
+		kpptp_conn_close(f->conn, false);
+		pump(f);
+		assert_int_equal(f->gone, 1);
+	}
+	event_base_free(f->base);
+	free(f);
+	return 0;
+}
+
+static size_t encode_echo(uint8_t *buf, uint32_t id)
+{
+	struct kpptp_msg msg = {
+		.type = KPPTP_ECHORQ,
+		.echorq = { .identifier = id },
+	};
+	uint8_t whole[KPPTP_MSG_MAX];
+	size_t len = kpptp_wire_encode(&msg, whole);
+
+	memcpy(buf, whole, len);
+	return len;
+}
+
+/* One of each of the fifteen, one after another. */
+static size_t encode_all(uint8_t *buf)
+{
+	size_t len = 0;
+
+	for (int type = KPPTP_SCCRQ; type <= KPPTP_SLI; type++) {
+		struct kpptp_msg msg = { .type = type };
+
+		if (type == KPPTP_ECHORQ)
+			msg.echorq.identifier = 1;
+		len += kpptp_wire_encode(&msg, buf + len);
+	}
+	return len;
+}
+
+static void split_at_every_byte(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t buf[KPPTP_MSG_TYPES * KPPTP_MSG_MAX];
+	size_t len = encode_all(buf);
+
+	for (size_t i = 1; i < len; i++) {
+		int before = f->messages;
+
+		f->last_echo = 0;
+		assert_int_equal(write(f->peer, buf, i), i);
+		pump(f);
+		assert_int_equal(write(f->peer, buf + i, len - i), len - i);
+		pump_until(f, f->messages == before + KPPTP_MSG_TYPES);
+	}
+	assert_int_equal(f->types, 0xfffe);
+	assert_int_equal(f->lost + f->unknown + f->broken, 0);
+}
+
+static void one_byte_at_a_time(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t buf[KPPTP_MSG_TYPES * KPPTP_MSG_MAX];
+	size_t len = encode_all(buf);
+
+	for (size_t i = 0; i < len; i++) {
+		assert_int_equal(write(f->peer, buf + i, 1), 1);
+		pump(f);
+	}
+	pump_until(f, f->messages == KPPTP_MSG_TYPES);
+	assert_int_equal(f->types, 0xfffe);
+}
+
+static void a_hundred_in_one_segment(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t buf[100 * 16];
+	size_t len = 0;
+
+	for (uint32_t i = 1; i <= 100; i++)
+		len += encode_echo(buf + len, i);
+	assert_int_equal(len, sizeof(buf));
+	assert_int_equal(write(f->peer, buf, len), len);
+	pump_until(f, f->messages == 100);
+	assert_int_equal(f->last_echo, 100);
+}
+
+static void more_than_the_buffer_holds(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t buf[1000 * 16];
+	size_t len = 0;
+
+	for (uint32_t i = 1; i <= 1000; i++)
+		len += encode_echo(buf + len, i);
+	assert_int_equal(write(f->peer, buf, len), len);
+	pump_until(f, f->messages == 1000);
+	assert_int_equal(f->last_echo, 1000);
+}
+
+static void one_message_a_segment(void **state)
+{
+	struct fixture *f = *state;
+	struct kpptp_msg msg = { .type = KPPTP_ECHORQ };
+	struct tcp_info before, after;
+	socklen_t len = sizeof(before);
+	uint8_t buf[64 * 16];
+	ssize_t got = 0, n;
+
+	assert_int_equal(
+		getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &before, &len), 0);
+	for (int i = 0; i < 64; i++) {
+		msg.echorq.identifier = i;
+		kpptp_conn_send(f->conn, &msg);
+		/* Within the initial window, so that TCP need not wait. */
+		if (i % 8 == 7)
+			while (got < (i + 1) * 16) {
+				n = read(f->peer, buf + got, sizeof(buf) - got);
+				assert_true(n > 0);
+				got += n;
+			}
+	}
+	len = sizeof(after);
+	assert_int_equal(getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &after, &len),
+			 0);
+	assert_int_equal(after.tcpi_data_segs_out - before.tcpi_data_segs_out,
+			 64);
+}
+
+static const struct {
+	const char *what;
+	uint8_t bytes[16];
+	size_t len;
+	const char *named;
+} garbage[] = {
+	{ "magic cookie",
+	  { 0, 16, 0, 1, 0x1a, 0x2b, 0x3c, 0x4e, 0, 5, 0, 0, 0, 0, 0, 1 },
+	  16,
+	  "1a2b3c4e" },
+	{ "length",
+	  { 0, 17, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d, 0, 5, 0, 0, 0, 0, 0, 1 },
+	  16,
+	  "17" },
+	{ "length 0", { 0, 0, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d }, 8, "0" },
+	{ "management message",
+	  { 0, 16, 0, 2, 0x1a, 0x2b, 0x3c, 0x4d, 0, 5, 0, 0, 0, 0, 0, 1 },
+	  16,
+	  "2" },
+	{ "another protocol",
+	  { 'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P', '/', '1' },
+	  12,
+	  "" },
+};
+
+static void garbage_is_loss_of_synchronisation(void **state)
+{
+	for (size_t i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
+		struct fixture *f;
+		uint8_t echo[16];
+
+		setup(state);
+		f = *state;
+		/* A good message before it still counts, one after it not. */
+		encode_echo(echo, 1);
+		assert_int_equal(write(f->peer, echo, 16), 16);
+		assert_int_equal(write(f->peer, garbage[i].bytes,
+				       garbage[i].len),
+				 garbage[i].len);
+		assert_int_equal(write(f->peer, echo, 16), 16);
+		pump_until(f, f->lost == 1);
+		pump(f);
+		assert_int_equal(f->messages, 1);
+		assert_int_equal(f->lost, 1);
+		if (!strstr(f->text, garbage[i].named))
+			fail_msg("%s: \"%s\" is not named in: %s",
+				 garbage[i].what, garbage[i].named, f->text);
+		teardown(state);
+	}
+	setup(state);
+}
+
+static void unknown_types_are_told(void **state)
+{
+	static const uint8_t unknown[] = { 0, 16, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d,
+					   0, 99, 0, 0, 0,    0,    0,	  1 };
+	struct fixture *f = *state;
+	uint8_t echo[16];
+
+	encode_echo(echo, 1);
+	assert_int_equal(write(f->peer, unknown, 16), 16);
+	assert_int_equal(write(f->peer, echo, 16), 16);
+	pump_until(f, f->messages == 1);
+	assert_int_equal(f->unknown, 1);
+	assert_non_null(strstr(f->text, "99"));
+}
+
+static void the_peer_closes(void **state)
+{
+	struct fixture *f = *state;
+
+	close(f->peer);
+	f->peer = -1;
+	pump_until(f, f->broken == 1);
+	assert_string_equal(f->text, "closed by the peer");
+}
+
+static void the_peer_closes_within_a_message(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t echo[16];
+
+	encode_echo(echo, 1);
+	assert_int_equal(write(f->peer, echo, 7), 7);
+	shutdown(f->peer, SHUT_WR);
+	pump_until(f, f->broken == 1);
+	assert_non_null(strstr(f->text, "after 7 octets"));
+}
+
+static void the_peer_resets(void **state)
+{
+	struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+	struct fixture *f = *state;
+
+	setsockopt(f->peer, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	close(f->peer);
+	f->peer = -1;
+	pump_until(f, f->broken == 1);
+	assert_string_equal(f->text, strerror(ECONNRESET));
+}
+
+static void closing_inside_a_callback(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t buf[3 * 16];
+
+	for (uint32_t i = 0; i < 3; i++)
+		encode_echo(buf + i * 16, i + 1);
+	f->close_on_message = true;
+	assert_int_equal(write(f->peer, buf, sizeof(buf)), sizeof(buf));
+	pump_until(f, f->gone == 1);
+	assert_int_equal(f->messages, 1);
+}
+
+static void shrink_buffers(struct fixture *f)
+{
+	int size = 1;
+
+	setsockopt(f->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	setsockopt(f->peer, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+}
+
+static void a_flush_sends_all(void **state)
+{
+	struct kpptp_msg msg = { .type = KPPTP_ICRQ };
+	size_t want = 100 * KPPTP_MSG_MAX, got = 0;
+	struct fixture *f = *state;
+	uint8_t buf[4096];
+	ssize_t n = 1;
+
+	shrink_buffers(f);
+	for (int i = 0; i < 100; i++)
+		kpptp_conn_send(f->conn, &msg);
+	kpptp_conn_close(f->conn, true);
+	fcntl(f->peer, F_SETFL, O_NONBLOCK);
+	for (time_t end = time(NULL) + DEADLINE; n != 0;) {
+		assert_true(time(NULL) <= end);
+		pump(f);
+		n = read(f->peer, buf, sizeof(buf));
+		if (n > 0)
+			got += n;
+		else
+			usleep(100);
+	}
+	assert_int_equal(got, want);
+	/* The end of our side; now the peer's, and it is over. */
+	assert_int_equal(f->gone, 0);
+	close(f->peer);
+	f->peer = -1;
+	pump_until(f, f->gone == 1);
+	assert_int_equal(f->broken, 0);
+}
+
+static void a_peer_that_does_not_read(void **state)
+{
+	struct kpptp_msg msg = { .type = KPPTP_ICRQ };
+	struct fixture *f = *state;
+
+	shrink_buffers(f);
+	for (int i = 0; i < 10000 && !f->broken; i++) {
+		kpptp_conn_send(f->conn, &msg);
+		/* Never from inside a function. */
+		assert_int_equal(f->broken, 0);
+	}
+	pump_until(f, f->broken == 1);
+	assert_non_null(strstr(f->text, "does not read"));
+}
+
+static void connecting(void **state)
+{
+	struct fixture *f = *state;
+	struct in_addr any = { 0 };
+	struct fixture client = { .base = f->base };
+	struct sockaddr_in sin;
+	int listener = listen_loopback(&sin);
+
+	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr,
+					 ntohs(sin.sin_port), 1000, &events,
+					 &client);
+	assert_non_null(client.conn);
+	pump_until(f, client.opened == 1);
+	assert_int_equal(kpptp_conn_local(client.conn).s_addr,
+			 htonl(INADDR_LOOPBACK));
+	kpptp_conn_close(client.conn, false);
+	pump_until(f, client.gone == 1);
+	close(listener);
+
+	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr,
+					 ntohs(sin.sin_port), 1000, &events,
+					 &client);
+	assert_non_null(client.conn);
+	pump_until(f, client.broken == 1);
+	assert_string_equal(client.text, strerror(ECONNREFUSED));
+	kpptp_conn_close(client.conn, true);
+	pump_until(f, client.gone == 2);
+}
+
+static void connecting_in_vain(void **state)
+{
+	struct fixture *f = *state, client = { .base = f->base };
+	struct in_addr any = { 0 };
+	struct sockaddr_in sin;
+	int listener = listen_loopback(&sin), fds[8];
+	size_t i, count = sizeof(fds) / sizeof(fds[0]);
+
+	/* A full queue: the next connection gets no answer. */
+	for (i = 0; i < count; i++) {
+		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(fds[i], (struct sockaddr *)&sin, sizeof(sin));
+	}
+	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr,
+					 ntohs(sin.sin_port), 1000, &events,
+					 &client);
+	assert_non_null(client.conn);
+	pump_until(f, client.broken == 1);
+	assert_non_null(strstr(client.text, "no answer"));
+	kpptp_conn_close(client.conn, false);
+	pump_until(f, client.gone == 1);
+	for (i = 0; i < count; i++)
+		close(fds[i]);
+	close(listener);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(split_at_every_byte),
+		TEST(one_byte_at_a_time),
+		TEST(a_hundred_in_one_segment),
+		TEST(more_than_the_buffer_holds),
+		TEST(one_message_a_segment),
+		cmocka_unit_test_teardown(garbage_is_loss_of_synchronisation,
+					  teardown),
+		TEST(unknown_types_are_told),
+		TEST(the_peer_closes),
+		TEST(the_peer_closes_within_a_message),
+		TEST(the_peer_resets),
+		TEST(closing_inside_a_callback),
+		TEST(a_flush_sends_all),
+		TEST(a_peer_that_does_not_read),
+		TEST(connecting),
+		TEST(connecting_in_vain),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests_name("conn", tests, NULL, NULL);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* kpptpctl's arguments. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <arpa/inet.h>
+
+#include "../../user/ctl/args.c"
+
+#define MAX_WORDS 32
+#define KEY "local 192.0.2.1 peer 192.0.2.2 id 7"
+#define KEY_HAS (KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID))
+#define SETTABLE (KEY_HAS | KPPTP_HAS(PEER_ID) | KPPTP_HAS(ACK_DELAY))
+
+static int parse(const char *line, uint32_t allowed, uint32_t required,
+		 struct kpptp_call_conf *conf, struct kpptp_error *error)
+{
+	char copy[512], *words[MAX_WORDS], *save, *word;
+	int n = 0;
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	for (word = strtok_r(copy, " ", &save); word && n < MAX_WORDS;
+	     word = strtok_r(NULL, " ", &save))
+		words[n++] = word;
+	return args_parse_conf(n, words, allowed, required, conf, error);
+}
+
+/* All that can be given, with the number that it must become. */
+static void test_values(void **state)
+{
+	static const struct {
+		const char *pair;
+		uint64_t value;
+	} cases[] = {
+		{ "id 0", 0 },
+		{ "id 65535", 65535 },
+		{ "peer-id 0", 0 },
+		{ "window 64", 64 },
+		{ "peer-window 3", 3 },
+		{ "peer-ppd 5", 5 },
+		{ "flow-control off", KPPTP_FLOW_CONTROL_OFF },
+		{ "flow-control strict", KPPTP_FLOW_CONTROL_STRICT },
+		{ "flow-control adaptive", KPPTP_FLOW_CONTROL_ADAPTIVE },
+		{ "ack-delay 0", 0 },
+		{ "ack-delay 500us", 500 },
+		{ "ack-delay 10ms", 10000 },
+		{ "reorder-time 1s", 1000000 },
+		{ "reorder-time 4294s", 4294000000 },
+		{ "reorder-packets 512", 512 },
+	};
+	const struct kpptp_field *field;
+	struct kpptp_call_conf conf;
+	struct kpptp_error error;
+	char name[32];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (parse(cases[i].pair, ~0U, 0, &conf, &error))
+			fail_msg("%s: %s", cases[i].pair, error.text);
+		snprintf(name, sizeof(name), "%.*s",
+			 (int)strcspn(cases[i].pair, " "), cases[i].pair);
+		field = kpptp_field_find(kpptp_call_fields, name);
+		assert_int_equal(conf.present, 1U << field->attr);
+		assert_int_equal(kpptp_field_get(field, &conf), cases[i].value);
+	}
+}
+
+static void test_refusals(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *words;
+	} cases[] = {
+		{ "id", "'id' wants a value" },
+		{ "id 1 id 2", "'id' is given twice" },
+		{ "id -1", "'-1' is not a number" },
+		{ "id +1", "'+1' is not a number" },
+		{ "id 65536", "'65536' is not a number from 0 to 65535" },
+		{ "id 0x10", "'0x10' is not a number" },
+		{ "id 99999999999999999999", "is not a number" },
+		{ "reorder-packets 4294967296", "from 0 to 4294967295" },
+		{ "local 192.0.2", "local: '192.0.2' is not an IPv4 address" },
+		{ "peer 2001:db8::1", "peer: '2001:db8::1'" },
+		{ "flow-control maybe", "none of off, strict, adaptive" },
+		{ "ack-delay 10", "'10' is not a time" },
+		{ "ack-delay 10m", "'10m' is not a time" },
+		{ "ack-delay ms", "'ms' is not a time" },
+		{ "ack-delay 1.5ms", "is not a time" },
+		{ "reorder-time 4295s", "is not a time" },
+		{ "colour blue", "unknown argument 'colour'" },
+	};
+	struct kpptp_call_conf conf;
+	struct kpptp_error error;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		error.text[0] = '\0';
+		assert_int_equal(parse(cases[i].line, ~0U, 0, &conf, &error),
+				 -EINVAL);
+		if (!strstr(error.text, cases[i].words))
+			fail_msg("%s: '%s' does not say '%s'", cases[i].line,
+				 error.text, cases[i].words);
+	}
+}
+
+static void test_allowed_and_required(void **state)
+{
+	struct kpptp_call_conf conf;
+	struct kpptp_error error;
+
+	(void)state;
+	assert_int_equal(parse(KEY " peer-id 9", SETTABLE, KEY_HAS, &conf,
+			       &error), 0);
+	assert_int_equal(conf.present, KEY_HAS | KPPTP_HAS(PEER_ID));
+	assert_int_equal(parse(KEY " window 9", SETTABLE, KEY_HAS, &conf,
+			       &error), -EINVAL);
+	assert_string_equal(error.text, "unknown argument 'window'");
+	assert_int_equal(parse("local 192.0.2.1 id 3", SETTABLE, KEY_HAS, &conf,
+			       &error), -EINVAL);
+	assert_string_equal(error.text, "'peer' is missing");
+	/* What only the kernel can say is not an argument. */
+	assert_int_equal(parse("channel 3", SETTABLE | KPPTP_HAS(WINDOW), 0,
+			       &conf, &error), -EINVAL);
+}
+
+static void test_ack_delay_auto(void **state)
+{
+	struct kpptp_call_conf conf;
+	struct kpptp_error error;
+
+	(void)state;
+	assert_int_equal(parse(KEY " ack-delay auto",
+			       SETTABLE | KPPTP_HAS(WINDOW), KEY_HAS, &conf,
+			       &error), 0);
+	assert_int_equal(conf.present, KEY_HAS);
+	assert_int_equal(parse(KEY " ack-delay auto", SETTABLE, KEY_HAS, &conf,
+			       &error), -EINVAL);
+	assert_non_null(strstr(error.text, "cannot go back to 'auto'"));
+}
+
+static void test_key(void **state)
+{
+	char *words[] = { "local", "192.0.2.1", "id", "7", "peer", "192.0.2.2" };
+	struct kpptp_call_key key;
+	struct kpptp_error error;
+
+	(void)state;
+	assert_int_equal(args_parse_key(6, words, &key, &error), 0);
+	assert_int_equal(key.local.s_addr, htonl(0xc0000201));
+	assert_int_equal(key.peer.s_addr, htonl(0xc0000202));
+	assert_int_equal(key.id, 7);
+	assert_int_equal(args_parse_key(4, words, &key, &error), -EINVAL);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_allowed_and_required),
+		cmocka_unit_test(test_ack_delay_auto),
+		cmocka_unit_test(test_key),
+	};
+
+	return cmocka_run_group_tests_name("ctl_args", tests, NULL, NULL);
+}

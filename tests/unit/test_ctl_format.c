@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What kpptpctl prints: the shape of its JSON, and text for people. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include <json-c/json.h>
+
+#include "../../user/ctl/format.c"
+#include "../../user/ctl/format_json.c"
+
+static const struct kpptp_call_info call = {
+	.conf = {
+		.present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID) |
+			   KPPTP_HAS(PEER_ID) | KPPTP_HAS(CHANNEL) |
+			   KPPTP_HAS(WINDOW) | KPPTP_HAS(PEER_PPD) |
+			   KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(REORDER_TIME) |
+			   KPPTP_HAS(STATS),
+		.local = { 0x010200c0 },
+		.peer = { 0x020200c0 },
+		.id = 4660,
+		.peer_id = 0,
+		.window = 64,
+		.peer_ppd = 5,
+		.flow_control = KPPTP_FLOW_CONTROL_ADAPTIVE,
+		.reorder_time = 100000,
+	},
+	.channel = 3,
+	.stats = {
+		.tx_packets = 1234,
+		.tx_bytes = 1234567,
+		.rx_bytes = UINT64_MAX,
+		.rtt = 10200,
+	},
+};
+
+static void check_json(struct json_object *object, const char *expected)
+{
+	struct json_object *want = json_tokener_parse(expected);
+
+	assert_non_null(want);
+	if (!json_object_equal(object, want))
+		fail_msg("%s\nis not\n%s", json_object_to_json_string(object),
+			 expected);
+	json_object_put(want);
+}
+
+static void test_call_json(void **state)
+{
+	struct json_object *object = format_call_json(&call);
+	const struct kpptp_field *field;
+	struct json_object *stats;
+
+	(void)state;
+	assert_true(json_object_object_get_ex(object, "stats", &stats));
+	/* Every counter is there, 0 or not. */
+	for (field = kpptp_call_stats_fields; field->name; field++) {
+		struct json_object *value;
+
+		assert_true(json_object_object_get_ex(stats, field->name,
+						      &value));
+		assert_int_equal(json_object_get_uint64(value),
+				 kpptp_field_get(field, &call.stats));
+	}
+	json_object_object_del(object, "stats");
+	check_json(object,
+		   "{\"id\":4660,\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\","
+		   "\"peer-id\":0,\"channel\":3,\"owned\":false,\"window\":64,"
+		   "\"peer-ppd\":5,\"flow-control\":\"adaptive\","
+		   "\"reorder-time\":100000}");
+	json_object_put(object);
+}
+
+/* A call that has no peer's Call ID yet does not claim that it is 0. */
+static void test_absent_is_absent(void **state)
+{
+	struct kpptp_call_info info = {
+		.conf.present = KPPTP_HAS(ID) | KPPTP_HAS(OWNED) |
+				KPPTP_HAS(REASON),
+		.conf.owned = true,
+		.reason = KPPTP_DEL_REASON_OWNER,
+	};
+	struct json_object *object = format_call_json(&info);
+
+	(void)state;
+	check_json(object, "{\"id\":0,\"owned\":true,\"reason\":\"owner\"}");
+	json_object_put(object);
+}
+
+static void test_net_json(void **state)
+{
+	struct kpptp_net_stats stats = { .calls = 2, .rx_no_call = 9 };
+	struct json_object *object = format_net_json(&stats);
+
+	(void)state;
+	check_json(object, "{\"calls\":2,\"rx-no-call\":9,\"rx-malformed\":0,"
+			   "\"rx-truncated\":0,\"rx-not-host\":0}");
+	json_object_put(object);
+}
+
+static void test_values(void **state)
+{
+	static const struct {
+		enum kpptp_unit unit;
+		uint64_t value;
+		const char *text;
+	} cases[] = {
+		{ KPPTP_UNIT_NUMBER, 65535, "65535" },
+		{ KPPTP_UNIT_COUNT, UINT64_MAX, "18446744073709551615" },
+		{ KPPTP_UNIT_BYTES, 0, "0 B" },
+		{ KPPTP_UNIT_BYTES, 1023, "1023 B" },
+		{ KPPTP_UNIT_BYTES, 1024, "1.0 KiB" },
+		{ KPPTP_UNIT_BYTES, 1536 * 1024, "1.5 MiB" },
+		{ KPPTP_UNIT_BYTES, UINT64_MAX, "16384.0 PiB" },
+		{ KPPTP_UNIT_USEC, 0, "0 us" },
+		{ KPPTP_UNIT_USEC, 999, "999 us" },
+		{ KPPTP_UNIT_USEC, 10200, "10.2 ms" },
+		{ KPPTP_UNIT_USEC, 1500000, "1.5 s" },
+		{ KPPTP_UNIT_TENTHS, 5, "0.5 s" },
+		{ KPPTP_UNIT_IPV4, 0x010200c0, "192.0.2.1" },
+		{ KPPTP_UNIT_FLOW_CONTROL, KPPTP_FLOW_CONTROL_OFF, "off" },
+		{ KPPTP_UNIT_FLOW_CONTROL, 9, "unknown (9)" },
+		{ KPPTP_UNIT_REASON, KPPTP_DEL_REASON_MODULE, "module" },
+		{ KPPTP_UNIT_FLAG, 1, "yes" },
+	};
+	char text[FORMAT_SIZE];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(format_value(cases[i].unit, cases[i].value,
+						 text), cases[i].text);
+}
+
+static char *print_to_string(void (*print)(FILE *out,
+					   const struct kpptp_call_info *info))
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(&text, &size);
+	assert_non_null(out);
+	print(out, &call);
+	fclose(out);
+	return text;
+}
+
+static void test_call_text(void **state)
+{
+	char *text;
+
+	(void)state;
+	text = print_to_string(format_call_line);
+	assert_string_equal(text, "call local 192.0.2.1 peer 192.0.2.2 id 4660 peer-id 0 channel 3\n");
+	free(text);
+
+	text = print_to_string(format_call);
+	assert_non_null(strstr(text, "    flow-control          adaptive\n"));
+	assert_non_null(strstr(text, "    ack-delay             auto\n"));
+	assert_non_null(strstr(text, "    peer-ppd              0.5 s\n"));
+	assert_non_null(strstr(text, "    tx-bytes              1.2 MiB\n"));
+	assert_non_null(strstr(text, "    rtt                   10.2 ms\n"));
+	/* What is 0 is left out, and a file gets no escape sequences. */
+	assert_null(strstr(text, "rx-lost"));
+	assert_null(strchr(text, '\033'));
+	free(text);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_call_json),
+		cmocka_unit_test(test_absent_is_absent),
+		cmocka_unit_test(test_net_json),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_call_text),
+	};
+
+	return cmocka_run_group_tests_name("ctl_format", tests, NULL, NULL);
+}

@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The worker's sandbox, entered for real in a child: what must not work fails
+ * or kills, and what a worker does still works. Needs root.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <linux/netlink.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+#include <event2/event.h>
+
+#include "sandbox.h"
+
+/* Every Debian has it, and it is not root. */
+#define SOMEBODY "nobody"
+
+static char root[] = "/tmp/kpptp-sandbox-XXXXXX";
+
+static const struct kpptp_sandbox conf = {
+	.user = SOMEBODY,
+	.root = root,
+	.files = 64,
+};
+
+/*
+ * What a child may report: WORKS and FAILS as exit status; a child that the
+ * sandbox killed has none. 1 is left to the sanitizers.
+ */
+enum outcome { WORKS = 10, FAILS = 11, NOT_ENTERED = 12 };
+
+static pid_t somebody_else;
+
+static int in_sandbox(enum outcome (*deed)(void))
+{
+	char err[256];
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		if (kpptp_sandbox_enter(&conf, err, sizeof(err))) {
+			fprintf(stderr, "%s\n", err);
+			_exit(NOT_ENTERED);
+		}
+		_exit(deed());
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static enum outcome outcome(bool works)
+{
+	return works ? WORKS : FAILS;
+}
+
+static void assert_denied(enum outcome (*deed)(void), const char *what)
+{
+	int status = in_sandbox(deed);
+
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		return;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == FAILS)
+		return;
+	fail_msg("%s: wait status 0x%x", what, status);
+}
+
+/* The same, but the attempt must not survive. ASan builds are lenient. */
+static void assert_deadly(enum outcome (*deed)(void), const char *what)
+{
+#ifndef __SANITIZE_ADDRESS__
+	int status = in_sandbox(deed);
+
+	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS)
+		fail_msg("%s: wait status 0x%x", what, status);
+#else
+	assert_denied(deed, what);
+#endif
+}
+
+static void assert_works(enum outcome (*deed)(void), const char *what)
+{
+	int status = in_sandbox(deed);
+
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != WORKS)
+		fail_msg("%s: wait status 0x%x", what, status);
+}
+
+static enum outcome do_open(void)
+{
+	return outcome(open("/", O_RDONLY) >= 0);
+}
+
+static enum outcome do_create(void)
+{
+	return outcome(open("/file", O_CREAT | O_WRONLY, 0600) >= 0);
+}
+
+static enum outcome do_mkdir(void)
+{
+	return outcome(!mkdir("/dir", 0700));
+}
+
+static enum outcome do_chroot(void)
+{
+	return outcome(!chroot("/"));
+}
+
+static enum outcome do_netlink(void)
+{
+	return outcome(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE) >= 0);
+}
+
+static enum outcome do_unix(void)
+{
+	return outcome(socket(AF_UNIX, SOCK_DGRAM, 0) >= 0);
+}
+
+static enum outcome do_udp(void)
+{
+	return outcome(socket(AF_INET, SOCK_DGRAM, 0) >= 0);
+}
+
+static enum outcome do_raw(void)
+{
+	return outcome(socket(AF_INET, SOCK_RAW, IPPROTO_GRE) >= 0);
+}
+
+static enum outcome do_listen(void)
+{
+	int sock = socket(AF_INET, SOCK_STREAM, 0);
+
+	return outcome(!listen(sock, 1));
+}
+
+static enum outcome do_execve(void)
+{
+	char *const argv[] = { "true", NULL };
+
+	execve("/bin/true", argv, argv + 1);
+	return FAILS;
+}
+
+static enum outcome do_fork(void)
+{
+	return outcome(fork() >= 0);
+}
+
+static enum outcome do_kill(void)
+{
+	return outcome(!kill(somebody_else, 0));
+}
+
+static enum outcome do_ptrace(void)
+{
+	return outcome(!ptrace(PTRACE_ATTACH, somebody_else, NULL, NULL));
+}
+
+static enum outcome do_setuid(void)
+{
+	return outcome(!setuid(0));
+}
+
+static enum outcome do_setgid(void)
+{
+	return outcome(!setgid(0));
+}
+
+static enum outcome do_executable_memory(void)
+{
+	return outcome(mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
+}
+
+static enum outcome do_make_executable(void)
+{
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return outcome(!mprotect(page, 4096, PROT_READ | PROT_EXEC));
+}
+
+static enum outcome do_raise_limit(void)
+{
+	const struct rlimit more = { 4096, 4096 };
+
+	return outcome(!setrlimit(RLIMIT_NOFILE, &more));
+}
+
+static enum outcome do_attach_filter(void)
+{
+	int sock = socket(AF_INET, SOCK_STREAM, 0);
+	int none = 0;
+
+	return outcome(!setsockopt(sock, SOL_SOCKET, SO_DETACH_FILTER, &none,
+				   sizeof(none)) ||
+		       errno == ENOENT);
+}
+
+static void test_denied(void **state)
+{
+	(void)state;
+	assert_denied(do_open, "open");
+	assert_denied(do_create, "open to create");
+	assert_denied(do_netlink, "netlink socket");
+	assert_denied(do_unix, "unix socket");
+	assert_denied(do_listen, "listen");
+	assert_deadly(do_mkdir, "mkdir");
+	assert_deadly(do_chroot, "chroot");
+	assert_deadly(do_udp, "UDP socket");
+	assert_deadly(do_raw, "raw socket");
+	assert_deadly(do_execve, "execve");
+	assert_deadly(do_fork, "fork");
+	assert_deadly(do_kill, "kill");
+	assert_deadly(do_ptrace, "ptrace");
+	assert_deadly(do_setuid, "setuid");
+	assert_deadly(do_setgid, "setgid");
+	assert_deadly(do_executable_memory, "mmap PROT_EXEC");
+	assert_deadly(do_make_executable, "mprotect PROT_EXEC");
+	assert_deadly(do_raise_limit, "setrlimit");
+	assert_deadly(do_attach_filter, "socket filter");
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	*(bool *)arg = true;
+}
+
+static enum outcome do_event_loop(void)
+{
+	const struct timeval soon = { 0, 1000 };
+	struct event_base *base = event_base_new();
+	bool fired = false;
+
+	if (!base || event_base_once(base, -1, EV_TIMEOUT, on_timer, &fired,
+				     &soon))
+		return FAILS;
+	event_base_dispatch(base);
+	event_base_free(base);
+	return outcome(fired);
+}
+
+static enum outcome do_memory(void)
+{
+	/* Both of malloc's ways: the heap, and a mapping of its own. */
+	char *small = malloc(100);
+	char *large = malloc(4 << 20);
+
+	if (!small || !large)
+		return FAILS;
+	memset(large, 1, 4 << 20);
+	large = realloc(large, 8 << 20);
+	free(small);
+	free(large);
+	return outcome(large);
+}
+
+static enum outcome do_dial(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	int sock = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+			  0);
+	int on = 1;
+
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (sock < 0 || bind(sock, (struct sockaddr *)&to, sizeof(to)))
+		return FAILS;
+	if (setsockopt(sock, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)))
+		return FAILS;
+	to.sin_port = htons(1);
+	if (connect(sock, (struct sockaddr *)&to, sizeof(to)) &&
+	    errno != EINPROGRESS && errno != ECONNREFUSED)
+		return FAILS;
+	return outcome(!close(sock));
+}
+
+static enum outcome do_print(void)
+{
+	char line[64];
+	FILE *null;
+	int pair[2];
+
+	/* A pipe() of ours, so that stdio looks at a new descriptor. */
+	if (pipe2(pair, O_CLOEXEC))
+		return FAILS;
+	null = fdopen(pair[1], "w");
+	if (!null || fprintf(null, "%f %ld\n", 1.5, (long)time(NULL)) < 0)
+		return FAILS;
+	if (fclose(null) || read(pair[0], line, sizeof(line)) <= 0)
+		return FAILS;
+	return outcome(!strncmp(line, "1.5", 3));
+}
+
+static void test_works(void **state)
+{
+	(void)state;
+	assert_works(do_event_loop, "event loop");
+	assert_works(do_memory, "memory");
+	assert_works(do_dial, "dial");
+	assert_works(do_print, "stdio");
+}
+
+/* abort() must end the worker as such, not as a forbidden call. */
+static enum outcome do_abort(void)
+{
+	abort();
+}
+
+static void test_abort(void **state)
+{
+	int status = in_sandbox(do_abort);
+
+	(void)state;
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGABRT);
+}
+
+/* /proc is not there inside: the parent reads it of a child that waits. */
+static void read_status(char *text, size_t size)
+{
+	char path[64], err[256], byte;
+	int entered[2], go_on[2];
+	ssize_t len;
+	pid_t pid;
+	int fd;
+
+	assert_false(pipe(entered) || pipe(go_on));
+	pid = fork();
+	assert_true(pid >= 0);
+	if (!pid) {
+		close(go_on[1]);
+		if (kpptp_sandbox_enter(&conf, err, sizeof(err)) ||
+		    write(entered[1], "", 1) != 1)
+			_exit(NOT_ENTERED);
+		_exit(read(go_on[0], &byte, 1) ? FAILS : WORKS);
+	}
+	close(entered[1]);
+	assert_int_equal(read(entered[0], &byte, 1), 1);
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	fd = open(path, O_RDONLY);
+	len = read(fd, text, size - 1);
+	assert_true(len > 0);
+	text[len] = '\0';
+	close(fd);
+	close(go_on[0]);
+	close(go_on[1]);
+	close(entered[0]);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static void test_status(void **state)
+{
+	static const char *const lines[] = {
+		"\nCapInh:\t0000000000000000\n", "\nCapPrm:\t0000000000000000\n",
+		"\nCapEff:\t0000000000000000\n", "\nCapBnd:\t0000000000000000\n",
+		"\nCapAmb:\t0000000000000000\n", "\nNoNewPrivs:\t1\n",
+		"\nSeccomp:\t2\n", "\nGroups:\t \n",
+	};
+	char text[8192];
+
+	(void)state;
+	read_status(text, sizeof(text));
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (!strstr(text, lines[i]))
+			fail_msg("no %s in:\n%s", lines[i] + 1, text);
+	}
+	assert_null(strstr(text, "\nUid:\t0"));
+	assert_null(strstr(text, "\nGid:\t0"));
+}
+
+/* Refusals must come before anything is given up, and say what to do. */
+static void assert_refused(const struct kpptp_sandbox *wrong, const char *says)
+{
+	char err[256] = "";
+
+	assert_int_equal(kpptp_sandbox_enter(wrong, err, sizeof(err)), -1);
+	if (!strstr(err, says))
+		fail_msg("\"%s\" does not say \"%s\"", err, says);
+}
+
+static void test_refused(void **state)
+{
+	struct kpptp_sandbox wrong = conf;
+	char file[sizeof(root) + 8];
+	char here[4096];
+	int fd;
+
+	(void)state;
+	assert_non_null(getcwd(here, sizeof(here)));
+	wrong.user = "no-such-user";
+	assert_refused(&wrong, "no user no-such-user");
+	wrong.user = "root";
+	assert_refused(&wrong, "is root");
+
+	wrong = conf;
+	wrong.root = "/no-such-directory/below";
+	assert_refused(&wrong, wrong.root);
+	assert_false(chmod(root, 0777));
+	assert_refused(&conf, "write to it");
+	assert_false(chmod(root, 0555));
+	snprintf(file, sizeof(file), "%s/file", root);
+	fd = open(file, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	assert_refused(&conf, "not empty");
+	assert_false(unlink(file));
+	assert_false(chdir(here));
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	if (!mkdtemp(root) || chmod(root, 0555))
+		return -1;
+	somebody_else = getppid();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	return rmdir(root);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_denied),
+		cmocka_unit_test(test_works),
+		cmocka_unit_test(test_abort),
+		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_refused),
+	};
+
+	if (geteuid()) {
+		fprintf(stderr, "test_sandbox: skipped, it needs root\n");
+		return 77;
+	}
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

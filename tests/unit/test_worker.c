@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The whole daemon but its main(): a real monitor, a real worker in its real
+ * sandbox, and pppd played by a script. Only the kernel is another one, which
+ * needs no module. It wants root; without it nothing can be tried.
+ */
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/kpptp.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "config.h"
+#include "kernel.h"
+#include "local.h"
+#include "log.h"
+#include "monitor.h"
+#include "sockets.h"
+#include "wire.h"
+#include "worker.h"
+
+#define DEADLINE 10
+
+/* --- a kernel that makes every call, and starts with Call ID 100 --- */
+
+static uint16_t last_id = 99;
+
+static void *fake_open(struct event_base *base,
+		       const struct kpptp_kernel_events *events, void *ctx,
+		       struct kpptp_error *error)
+{
+	(void)base;
+	(void)events;
+	(void)ctx;
+	(void)error;
+	return &last_id;
+}
+
+static void fake_close(void *kernel)
+{
+	(void)kernel;
+}
+
+static int fake_new(void *kernel, const struct kpptp_call_conf *conf,
+		    struct kpptp_call_info *info, struct kpptp_error *error)
+{
+	(void)kernel;
+	(void)error;
+	memset(info, 0, sizeof(*info));
+	info->conf = *conf;
+	info->conf.id = ++last_id;
+	info->conf.present |= KPPTP_HAS(ID) | KPPTP_HAS(CHANNEL);
+	info->channel = last_id;
+	return 0;
+}
+
+static int fake_set(void *kernel, const struct kpptp_call_conf *conf,
+		    struct kpptp_error *error)
+{
+	(void)kernel;
+	(void)conf;
+	(void)error;
+	return 0;
+}
+
+static int fake_del(void *kernel, const struct kpptp_call_key *key,
+		    struct kpptp_error *error)
+{
+	(void)kernel;
+	(void)key;
+	(void)error;
+	return 0;
+}
+
+static int fake_get(void *kernel, const struct kpptp_call_key *key,
+		    struct kpptp_call_info *info, struct kpptp_error *error)
+{
+	(void)kernel;
+	(void)key;
+	(void)error;
+	memset(info, 0, sizeof(*info));
+	return 0;
+}
+
+static const struct kpptp_kernel_ops fake_kernel = {
+	.open = fake_open,
+	.close = fake_close,
+	.call_new = fake_new,
+	.call_set = fake_set,
+	.call_del = fake_del,
+	.call_get = fake_get,
+};
+
+/* --- the daemon --- */
+
+static char dir[] = "/tmp/kpptp-test-worker.XXXXXX";
+static struct kpptp_config config;
+static pid_t daemon_pid;
+static char log_path[300];
+
+static ssize_t reload(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
+		      size_t size)
+{
+	(void)ctx;
+	(void)ppp;
+	assert_true(size >= sizeof(config));
+	config.calls_per_connection = 1;
+	memcpy(blob, &config, sizeof(config));
+	return sizeof(config);
+}
+
+static int be_monitor(int sock, pid_t worker)
+{
+	struct kpptp_monitor_conf conf = {
+		.ppp = { .pppd = config.pppd,
+			 .plugin = config.plugin,
+			 .options = config.options },
+		.max_calls = config.calls,
+		.stop_grace = 5000,
+		.ppp_grace = 5000,
+		.kernel = &fake_kernel,
+		.reload = reload,
+	};
+
+	return kpptp_monitor_run(&conf, sock, worker);
+}
+
+/* What main() does, without its options. Returns the exit status. */
+static int be_daemon(struct kpptp_sockets *sockets)
+{
+	struct kpptp_worker_conf conf = {
+		.config = &config,
+		.listen_fd = sockets->tcp,
+		.local_fd = sockets->local,
+		.group = KPPTP_LOCAL_NO_GROUP,
+	};
+	int pair[2], fd = open(log_path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	pid_t worker;
+
+	dup2(fd, STDERR_FILENO);
+	kpptp_log_open(KPPTP_LOG_STDERR, LOG_DEBUG);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		return 99;
+	worker = fork();
+	if (worker == 0) {
+		close(pair[0]);
+		conf.monitor_fd = pair[1];
+		_exit(kpptp_worker_run(&conf));
+	}
+	close(pair[1]);
+	kpptp_sockets_close(sockets);
+	return be_monitor(pair[0], worker);
+}
+
+static void write_script(const char *path)
+{
+	FILE *file = fopen(path, "w");
+
+	fputs("#!/bin/sh\necho \"pppd $*\" >> ", file);
+	fprintf(file, "%s/args\nexec sleep 60\n", dir);
+	fclose(file);
+	chmod(path, 0755);
+}
+
+static int setup(void **state)
+{
+	struct kpptp_sockets sockets;
+
+	(void)state;
+	if (geteuid())
+		return 0;
+	strcpy(dir + strlen(dir) - 6, "XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	chmod(dir, 0755);
+	kpptp_config_defaults(&config);
+	config.listen.s_addr = htonl(INADDR_LOOPBACK);
+	config.port = 20000 + getpid() % 10000;
+	strcpy(config.user, "nobody");
+	snprintf(config.socket, sizeof(config.socket), "%s/socket", dir);
+	snprintf(config.root, sizeof(config.root), "%s/root", dir);
+	snprintf(config.pppd, sizeof(config.pppd), "%s/pppd", dir);
+	snprintf(log_path, sizeof(log_path), "%s/log", dir);
+	write_script(config.pppd);
+	assert_int_equal(
+		kpptp_sockets_open(&sockets, &config, KPPTP_LOCAL_NO_GROUP), 0);
+	assert_string_equal(sockets.own_path, config.socket);
+	daemon_pid = fork();
+	if (daemon_pid == 0)
+		_exit(be_daemon(&sockets));
+	kpptp_sockets_close(&sockets);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	char command[400];
+
+	(void)state;
+	if (geteuid())
+		return 0;
+	if (daemon_pid > 0) {
+		kill(daemon_pid, SIGTERM);
+		waitpid(daemon_pid, NULL, 0);
+	}
+	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
+	return system(command);
+}
+
+#define wait_until(condition)                                                  \
+	do {                                                                   \
+		time_t end_ = time(NULL) + DEADLINE;                           \
+		while (!(condition)) {                                         \
+			if (time(NULL) > end_)                                 \
+				fail_msg("in vain: %s", #condition);           \
+			usleep(10000);                                         \
+		}                                                              \
+	} while (0)
+
+static bool file_has(const char *name, const char *text)
+{
+	char path[400], content[65536] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_RDONLY);
+	if (fd < 0)
+		return false;
+	if (read(fd, content, sizeof(content) - 1) < 0)
+		content[0] = '\0';
+	close(fd);
+	return strstr(content, text) != NULL;
+}
+
+static void send_msg(int fd, const struct kpptp_msg *msg)
+{
+	uint8_t buf[KPPTP_MSG_MAX];
+	size_t len = kpptp_wire_encode(msg, buf);
+
+	assert_int_equal(send(fd, buf, len, MSG_NOSIGNAL), len);
+}
+
+static void expect(int fd, enum kpptp_msg_type type, struct kpptp_msg *msg)
+{
+	size_t len = kpptp_msg_len(type);
+	uint8_t buf[KPPTP_MSG_MAX];
+
+	if (recv(fd, buf, len, MSG_WAITALL) != (ssize_t)len)
+		fail_msg("no %s", kpptp_msg_name(type));
+	assert_int_equal(kpptp_wire_decode(buf, len, msg, NULL),
+			 KPPTP_DECODE_OK);
+	assert_int_equal(msg->type, type);
+}
+
+static int establish(void)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET,
+				   .sin_addr = config.listen,
+				   .sin_port = htons(config.port) };
+	struct kpptp_msg msg = { .type = KPPTP_SCCRQ,
+				 .sccrq = { .protocol_version = 0x100 } };
+	struct timeval tv = { DEADLINE, 0 };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
+	assert_int_equal(connect(fd, (struct sockaddr *)&sin, sizeof(sin)), 0);
+	send_msg(fd, &msg);
+	expect(fd, KPPTP_SCCRP, &msg);
+	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
+	return fd;
+}
+
+static void request_call(int fd, uint16_t id)
+{
+	struct kpptp_msg msg = { .type = KPPTP_OCRQ,
+				 .ocrq = { .call_id = id,
+					   .maximum_bps = 1000000,
+					   .bearer_type = 3,
+					   .framing_type = 3,
+					   .packet_recv_window_size = 64 } };
+
+	send_msg(fd, &msg);
+}
+
+static void ask(const char *request, char *reply, size_t size)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	struct timeval tv = { DEADLINE, 0 };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	ssize_t n;
+
+	strcpy(sun.sun_path, config.socket);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
+	assert_int_equal(connect(fd, (struct sockaddr *)&sun, sizeof(sun)), 0);
+	assert_int_equal(write(fd, request, strlen(request)), strlen(request));
+	n = read(fd, reply, size - 1);
+	assert_true(n > 0);
+	reply[n] = '\0';
+	close(fd);
+}
+
+/* A call, what the local socket says, a reload, a stop: all in the sandbox. */
+static void the_life_of_a_daemon(void **state)
+{
+	struct kpptp_msg msg;
+	char reply[4096];
+	int fd, status;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	fd = establish();
+	request_call(fd, 7);
+	expect(fd, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.result_code, KPPTP_RESULT_OK);
+	assert_int_equal(msg.ocrp.call_id, 100);
+	wait_until(file_has("args", "kpptp-channel 100"));
+	assert_true(file_has("args", "ipparam 127.0.0.1"));
+
+	ask("{\"op\":\"show\"}\n", reply, sizeof(reply));
+	assert_non_null(strstr(reply, "\"ppp-pid\":"));
+	assert_non_null(strstr(reply, "\"peer-id\":7"));
+	/* Nobody listens on port 1 of the loopback. */
+	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":1}\n", reply,
+	    sizeof(reply));
+	assert_non_null(strstr(reply, "127.0.0.1: Connection refused"));
+
+	kill(daemon_pid, SIGHUP);
+	wait_until(file_has("log", "configuration reloaded"));
+	request_call(fd, 8);
+	expect(fd, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.error_code, KPPTP_ERR_NO_RESOURCE);
+
+	kill(daemon_pid, SIGTERM);
+	expect(fd, KPPTP_STOPCCRQ, &msg);
+	assert_int_equal(msg.stopccrq.reason, KPPTP_STOP_LOCAL_SHUTDOWN);
+	msg = (struct kpptp_msg){ .type = KPPTP_STOPCCRP,
+				  .stopccrp = { .result_code = 1 } };
+	send_msg(fd, &msg);
+	assert_int_equal(recv(fd, reply, 1, 0), 0);
+	close(fd);
+	assert_int_equal(waitpid(daemon_pid, &status, 0), daemon_pid);
+	daemon_pid = 0;
+	if (status)
+		fail_msg("status 0x%x", status);
+}
+
+/* Two control connections between two addresses of one daemon. */
+static void it_dials_itself(void **state)
+{
+	char request[128], reply[4096];
+
+	(void)state;
+	if (geteuid())
+		skip();
+	snprintf(request, sizeof(request),
+		 "{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":%u,"
+		 "\"number\":\"5\"}\n",
+		 config.port);
+	ask(request, reply, sizeof(reply));
+	assert_non_null(strstr(reply, "\"ok\":true"));
+	assert_non_null(strstr(reply, "\"seconds\":0."));
+	/* ask() has closed its socket, which hangs up. */
+	wait_until(file_has("log", "control connection stopped"));
+	assert_true(file_has("log", "cleared by the peer"));
+}
+
+/* Whoever kills the worker ends the daemon, and not in good order. */
+static void the_worker_dies(void **state)
+{
+	char path[300], line[300];
+	pid_t pid, worker = 0;
+	struct dirent *entry;
+	int fd, status;
+	DIR *proc;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	fd = establish();
+	proc = opendir("/proc");
+	while ((entry = readdir(proc)) && !worker) {
+		FILE *stat;
+
+		if (atoi(entry->d_name) <= 0)
+			continue;
+		snprintf(path, sizeof(path), "/proc/%.20s/stat", entry->d_name);
+		stat = fopen(path, "r");
+		if (!stat)
+			continue;
+		if (fgets(line, sizeof(line), stat) &&
+		    sscanf(strrchr(line, ')') + 1, " %*c %d", &pid) == 1 &&
+		    pid == daemon_pid)
+			worker = atoi(entry->d_name);
+		fclose(stat);
+	}
+	closedir(proc);
+	assert_true(worker > 0);
+	kill(worker, SIGKILL);
+	assert_int_equal(recv(fd, line, 1, 0), 0);
+	close(fd);
+	assert_int_equal(waitpid(daemon_pid, &status, 0), daemon_pid);
+	daemon_pid = 0;
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_life_of_a_daemon),
+		TEST(it_dials_itself),
+		TEST(the_worker_dies),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests_name("worker", tests, NULL, NULL);
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kpptpctl show: calls and counters from the kernel, tunnels from the daemon.
+ * Without a word all three, and a daemon that does not run is no error: calls
+ * can be made without it.
+ */
+#include "ctl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <json-c/json.h>
+
+#include "api.h"
+#include "format.h"
+#include "nl.h"
+#include "tunnels.h"
+
+static int show_call(const struct kpptp_call_info *info, void *ctx)
+{
+	int *shown = ctx;
+
+	if ((*shown)++)
+		printf("\n");
+	format_call(stdout, info);
+	return 0;
+}
+
+static int add_call(const struct kpptp_call_info *info, void *ctx)
+{
+	json_object_array_add(ctx, format_call_json(info));
+	return 0;
+}
+
+static int get_calls(struct json_object *document, int *shown,
+		     struct kpptp_error *error)
+{
+	struct json_object *list;
+	struct kpptp_nl *nl;
+	int err;
+
+	err = kpptp_nl_open(&nl, error);
+	if (err)
+		return err;
+	if (document) {
+		list = json_object_new_array();
+		json_object_object_add(document, "calls", list);
+		err = kpptp_nl_call_dump(nl, add_call, list, error);
+	} else {
+		err = kpptp_nl_call_dump(nl, show_call, shown, error);
+	}
+	kpptp_nl_close(nl);
+	return err;
+}
+
+static int get_net(struct json_object *document, int *shown,
+		   struct kpptp_error *error)
+{
+	struct kpptp_net_stats stats;
+	struct kpptp_nl *nl;
+	int err;
+
+	err = kpptp_nl_open(&nl, error);
+	if (err)
+		return err;
+	err = kpptp_nl_net_get(nl, &stats, error);
+	kpptp_nl_close(nl);
+	if (err)
+		return err;
+	if (document) {
+		json_object_object_add(document, "net", format_net_json(&stats));
+		return 0;
+	}
+	if ((*shown)++)
+		printf("\n");
+	format_net(stdout, &stats);
+	return 0;
+}
+
+static int get_tunnels(struct json_object *document, int *shown,
+		       struct kpptp_error *error)
+{
+	struct json_object *tunnels;
+	struct kpptp_api *api;
+	int err;
+
+	err = kpptp_api_open(&api, ctl_options.socket, error);
+	if (err)
+		return err;
+	err = kpptp_api_show(api, &tunnels, error);
+	kpptp_api_close(api);
+	if (err)
+		return err;
+	if (document) {
+		json_object_object_add(document, "tunnels", tunnels);
+		return 0;
+	}
+	tunnels_print(stdout, tunnels, shown);
+	json_object_put(tunnels);
+	return 0;
+}
+
+static bool is_no_daemon(int err)
+{
+	return err == -ENOENT || err == -ECONNREFUSED;
+}
+
+static int get_all(struct json_object *document, int *shown,
+		   struct kpptp_error *error)
+{
+	int err;
+
+	err = get_tunnels(document, shown, error);
+	if (err && (!is_no_daemon(err) || ctl_options.socket))
+		return err;
+	err = get_calls(document, shown, error);
+	return err ? err : get_net(document, shown, error);
+}
+
+static const struct {
+	const char *name;
+	int (*get)(struct json_object *document, int *shown,
+		   struct kpptp_error *error);
+} objects[] = {
+	{ "all", get_all },
+	{ "calls", get_calls },
+	{ "tunnels", get_tunnels },
+	{ "net", get_net },
+};
+
+static int run(size_t i)
+{
+	struct json_object *document = NULL;
+	struct kpptp_error error;
+	int shown = 0;
+
+	if (ctl_options.json)
+		document = json_object_new_object();
+	if (objects[i].get(document, &shown, &error)) {
+		/* Half a document would look like a whole one. */
+		json_object_put(document);
+		return ctl_fail(&error);
+	}
+	if (document)
+		format_json(stdout, document);
+	return CTL_OK;
+}
+
+int ctl_show(const struct ctl_command *command, int argc, char **argv)
+{
+	const char *name = argc ? argv[0] : "all";
+	struct kpptp_error error;
+	size_t i;
+
+	for (i = 0; argc < 2 && i < sizeof(objects) / sizeof(objects[0]); i++)
+		if (!strcmp(objects[i].name, name))
+			return run(i);
+	kpptp_fail(&error, 0, "cannot show '%s'", argv[argc - 1]);
+	return ctl_usage(command, &error);
+}

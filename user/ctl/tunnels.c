@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How the daemon's tunnels are written for people. */
+#include "tunnels.h"
+
+#include <string.h>
+#include <time.h>
+#include <json-c/json.h>
+
+#include "api.h"
+#include "format.h"
+
+#define NAME_WIDTH 21
+
+/*
+ * Host name and vendor are the peer's own words, as the daemon passed them
+ * on: nothing of theirs may steer the terminal.
+ */
+static void print_text(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text,
+		      out);
+}
+
+static void print_value(FILE *out, struct json_object *value)
+{
+	if (json_object_is_type(value, json_type_boolean))
+		fputs(json_object_get_boolean(value) ? "yes" : "no", out);
+	else
+		print_text(out, json_object_get_string(value));
+}
+
+static void print_since(FILE *out, struct json_object *value)
+{
+	time_t since = json_object_get_int64(value);
+	char text[64];
+	struct tm tm;
+
+	if (localtime_r(&since, &tm) &&
+	    strftime(text, sizeof(text), "%F %T", &tm))
+		fputs(text, out);
+}
+
+/* " name value", if the object has it. */
+static void print_word(FILE *out, struct json_object *object, const char *name)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, name, &value))
+		return;
+	fprintf(out, " %s ", name);
+	print_value(out, value);
+}
+
+static void print_call(FILE *out, struct json_object *call)
+{
+	static const char *const names[] = {
+		KPPTP_API_ID,	KPPTP_API_PEER_ID, KPPTP_API_CHANNEL,
+		KPPTP_API_ROLE, KPPTP_API_STATE,   KPPTP_API_PPP_PID,
+	};
+	size_t i;
+
+	fprintf(out, "    call");
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		print_word(out, call, names[i]);
+	fputc('\n', out);
+}
+
+static void print_details(FILE *out, struct json_object *tunnel)
+{
+	static const char *const names[] = {
+		KPPTP_API_ROLE,	     KPPTP_API_ORIGINATOR, KPPTP_API_STATE,
+		KPPTP_API_HOST_NAME, KPPTP_API_VENDOR,	   KPPTP_API_SINCE,
+	};
+	struct json_object *value;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!json_object_object_get_ex(tunnel, names[i], &value))
+			continue;
+		fprintf(out, "    %-*s ", NAME_WIDTH, names[i]);
+		if (!strcmp(names[i], KPPTP_API_SINCE))
+			print_since(out, value);
+		else
+			print_value(out, value);
+		fputc('\n', out);
+	}
+}
+
+static void print_tunnel(FILE *out, struct json_object *tunnel)
+{
+	struct json_object *calls;
+	size_t i;
+
+	fprintf(out, "%stunnel", format_bold(out, true));
+	print_word(out, tunnel, KPPTP_API_LOCAL);
+	print_word(out, tunnel, KPPTP_API_PEER);
+	print_word(out, tunnel, KPPTP_API_PORT);
+	fprintf(out, "%s\n", format_bold(out, false));
+	print_details(out, tunnel);
+	if (!json_object_object_get_ex(tunnel, KPPTP_API_CALLS, &calls) ||
+	    !json_object_is_type(calls, json_type_array))
+		return;
+	for (i = 0; i < json_object_array_length(calls); i++)
+		print_call(out, json_object_array_get_idx(calls, i));
+}
+
+void tunnels_print(FILE *out, struct json_object *tunnels, int *shown)
+{
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(tunnels); i++) {
+		if ((*shown)++)
+			fputc('\n', out);
+		print_tunnel(out, json_object_array_get_idx(tunnels, i));
+	}
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who may open a control connection to us, and how many. */
+#include "admit.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "config.h"
+#include "wire.h"
+
+/* A token bucket that holds one second's worth. */
+static bool rate_allows(struct kpptp_admit_rate *rate, unsigned int per_second,
+			uint64_t now)
+{
+	uint64_t full = (uint64_t)per_second * 1000;
+	uint64_t gone = now - rate->last;
+
+	if (!per_second)
+		return true;
+	if (!rate->last || gone >= 1000)
+		rate->tokens = full;
+	else
+		rate->tokens += gone * per_second;
+	if (rate->tokens > full)
+		rate->tokens = full;
+	rate->last = now;
+	if (rate->tokens < 1000)
+		return false;
+	rate->tokens -= 1000;
+	return true;
+}
+
+static void __attribute__((format(printf, 5, 6)))
+decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict,
+       uint8_t result, uint8_t error, const char *fmt, ...)
+{
+	va_list ap;
+
+	out->verdict = verdict;
+	out->result = result;
+	out->error = error;
+	va_start(ap, fmt);
+	vsnprintf(out->text, sizeof(out->text), fmt, ap);
+	va_end(ap);
+}
+
+/*
+ * The order matters. A refusal that is answered occupies a half-open
+ * connection, so what bounds those comes first; and no single address may
+ * occupy more of them than twice its share.
+ */
+void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
+		 const struct kpptp_admit_load *load,
+		 struct kpptp_admit_rate *rate, struct in_addr peer,
+		 uint64_t now)
+{
+	if (!rate_allows(rate, config->connection_rate, now))
+		decide(out, KPPTP_ADMIT_DROP, 0, 0,
+		       "limit connection-rate=%u in a second is reached",
+		       config->connection_rate);
+	else if (load->half_open >= config->half_open)
+		decide(out, KPPTP_ADMIT_DROP, 0, 0,
+		       "limit half-open=%u is reached", config->half_open);
+	else if (load->from_address >= 2 * config->per_address)
+		decide(out, KPPTP_ADMIT_DROP, 0, 0,
+		       "twice the limit per-address=%u is reached",
+		       config->per_address);
+	else if (!kpptp_config_allows(config, peer))
+		decide(out, KPPTP_ADMIT_REFUSE, KPPTP_SCCRP_NOT_AUTHORIZED, 0,
+		       "the address is not in the list \"allow\"");
+	else if (load->from_address >= config->per_address)
+		decide(out, KPPTP_ADMIT_REFUSE, KPPTP_RESULT_GENERAL_ERROR,
+		       KPPTP_ERR_NO_RESOURCE, "limit per-address=%u is reached",
+		       config->per_address);
+	else if (load->connections >= config->connections)
+		decide(out, KPPTP_ADMIT_REFUSE, KPPTP_RESULT_GENERAL_ERROR,
+		       KPPTP_ERR_NO_RESOURCE, "limit connections=%u is reached",
+		       config->connections);
+	else
+		decide(out, KPPTP_ADMIT_YES, 0, 0, "admitted");
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the two halves of the call state machine, PNS and PAC, share. For
+ * call_*fsm.c only.
+ */
+#ifndef KPPTP_CALL_FSM_INTERNAL_H
+#define KPPTP_CALL_FSM_INTERNAL_H
+
+#include <syslog.h>
+
+#include "call_fsm.h"
+
+/* The roles of one half; each handler is a row of its diagrams' edges */
+struct kpptp_call_ops {
+	void (*message)(struct kpptp_call *call,
+			const struct kpptp_call_event *ev,
+			struct kpptp_call_actions *out);
+	/* The data plane made the kernel call, in PREPARE or WAIT_CS_ANS */
+	void (*ready)(struct kpptp_call *call,
+		      const struct kpptp_call_event *ev,
+		      struct kpptp_call_actions *out);
+	/* It could not; in these states too, but nothing is outstanding now */
+	void (*not_ready)(struct kpptp_call *call, const char *why,
+			  struct kpptp_call_actions *out);
+	/* End the call from our side; @result as of a CDN, with its error */
+	void (*clear)(struct kpptp_call *call,
+		      const struct kpptp_call_event *ev, uint8_t result,
+		      uint8_t error, const char *why,
+		      struct kpptp_call_actions *out);
+	/* The data plane has not answered within setup_timeout */
+	void (*setup_expired)(struct kpptp_call *call, const char *why,
+			      struct kpptp_call_actions *out);
+};
+
+extern const struct kpptp_call_ops kpptp_call_pns_ops;
+extern const struct kpptp_call_ops kpptp_call_pac_ops;
+
+static inline bool kpptp_call_is_pns(const struct kpptp_call *call)
+{
+	return call->role == KPPTP_CALL_PNS_OUT ||
+	       call->role == KPPTP_CALL_PNS_IN;
+}
+
+/** kpptp_call_add - append an action; the caller fills in the rest of it */
+struct kpptp_call_action *kpptp_call_add(struct kpptp_call_actions *out,
+					 enum kpptp_call_act type);
+
+/** kpptp_call_add_log - append a log line; the caller sets its text */
+struct kpptp_reason *kpptp_call_add_log(struct kpptp_call_actions *out,
+					int level);
+
+#define say(out, level, ...)                                                   \
+	kpptp_reason_set(kpptp_call_add_log(out, level), __VA_ARGS__)
+
+/** kpptp_call_send - append a message with all but its type zero */
+struct kpptp_msg *kpptp_call_send(struct kpptp_call_actions *out,
+				  enum kpptp_msg_type type);
+
+/** kpptp_call_wait - enter a state that must be left within @timeout ms */
+void kpptp_call_wait(struct kpptp_call *call, enum kpptp_call_state state,
+		     uint64_t now, uint32_t timeout);
+
+/** kpptp_call_prepare - ask for the kernel call; nothing is sent before */
+void kpptp_call_prepare(struct kpptp_call *call, enum kpptp_call_state state,
+			uint64_t now, struct kpptp_call_actions *out);
+
+/** kpptp_call_learn - take over the peer's window and delay */
+void kpptp_call_learn(struct kpptp_call *call, uint16_t window, uint16_t delay,
+		      struct kpptp_call_actions *out);
+
+/** kpptp_call_establish - enter established, tell whoever waits for it */
+void kpptp_call_establish(struct kpptp_call *call,
+			  struct kpptp_call_actions *out);
+
+/** kpptp_call_link_info - Set-Link-Info, where the policy lets this role */
+void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm,
+			  uint32_t receive_accm,
+			  struct kpptp_call_actions *out);
+
+/** kpptp_call_report_end - final word to a local requester, at most once */
+void kpptp_call_report_end(struct kpptp_call *call, const char *why,
+			   struct kpptp_call_actions *out);
+
+/**
+ * kpptp_call_end - the call is over
+ *
+ * Logs and reports @why, deletes the kernel call and releases; while the data
+ * plane still owes its answer, waits for that in CANCELLED.
+ */
+void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
+		    struct kpptp_call_actions *out);
+
+/** kpptp_call_unexpected - a message this state has no use for: say so */
+void kpptp_call_unexpected(const struct kpptp_call *call,
+			   const struct kpptp_msg *msg,
+			   struct kpptp_call_actions *out);
+
+#endif /* KPPTP_CALL_FSM_INTERNAL_H */

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Calls of which we are the PAC: outgoing (RFC 2637 §3.2.4.1), where we answer
+ * an OCRQ, and incoming (§3.2.3.1), where we send the ICRQ. Only a PAC sends
+ * Call-Disconnect-Notify. Our telephone line is the kernel call: it is dialled
+ * by making it, and it has answered when it is made.
+ */
+#include "call_fsm_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* @call_id: ours, 0 in a refusal: there is no call that it could name */
+static void send_reply(const struct kpptp_call *call, uint16_t call_id,
+		       uint16_t peers_call_id, uint8_t result, uint8_t error,
+		       struct kpptp_call_actions *out)
+{
+	struct kpptp_ocrp *ocrp = &kpptp_call_send(out, KPPTP_OCRP)->ocrp;
+	const struct kpptp_call_params *params = &call->params;
+
+	ocrp->call_id = call_id;
+	ocrp->peers_call_id = peers_call_id;
+	ocrp->result_code = result;
+	ocrp->error_code = error;
+	if (result != KPPTP_RESULT_OK)
+		return;
+	ocrp->connect_speed = params->connect_speed;
+	ocrp->packet_recv_window_size = params->recv_window_size;
+	ocrp->packet_processing_delay = params->processing_delay;
+	ocrp->physical_channel_id = params->physical_channel_id;
+}
+
+/* Answers an OCRQ; an offer of ours has no request to refuse */
+static void refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
+		   struct kpptp_call_actions *out)
+{
+	if (call->role == KPPTP_CALL_PAC_OUT)
+		send_reply(call, 0, call->peer.call_id, result, error, out);
+}
+
+static void send_disconnect(const struct kpptp_call *call,
+			    const struct kpptp_call_event *ev, uint8_t result,
+			    uint8_t error, struct kpptp_call_actions *out)
+{
+	struct kpptp_cdn *cdn = &kpptp_call_send(out, KPPTP_CDN)->cdn;
+
+	cdn->call_id = call->call_id;
+	cdn->result_code = result;
+	cdn->error_code = error;
+	if (ev->stats)
+		snprintf(cdn->call_statistics, sizeof(cdn->call_statistics),
+			 "%s", ev->stats);
+}
+
+/* NULL when the request can be taken */
+static const char *bad_value(const struct kpptp_ocrq *ocrq)
+{
+	if (ocrq->bearer_type < KPPTP_BEARER_ANALOG ||
+	    ocrq->bearer_type > KPPTP_BEARER_ANY)
+		return "Bearer Type is not 1, 2 or 3";
+	if (ocrq->framing_type < KPPTP_FRAMING_ASYNC ||
+	    ocrq->framing_type > KPPTP_FRAMING_ANY)
+		return "Framing Type is not 1, 2 or 3";
+	if (ocrq->minimum_bps > ocrq->maximum_bps)
+		return "Minimum BPS is above Maximum BPS";
+	if (ocrq->phone_number_length > KPPTP_NAME_LEN)
+		return "Phone Number Length is above 64";
+	return NULL;
+}
+
+static void take_request(struct kpptp_call *call, const struct kpptp_ocrq *ocrq,
+			 struct kpptp_call_actions *out)
+{
+	struct kpptp_call_params *params = &call->params;
+
+	params->call_serial_number = ocrq->call_serial_number;
+	memcpy(params->phone_number, ocrq->phone_number,
+	       sizeof(ocrq->phone_number));
+	memcpy(params->subaddress, ocrq->subaddress, sizeof(ocrq->subaddress));
+	if (params->connect_speed < ocrq->minimum_bps)
+		params->connect_speed = ocrq->minimum_bps;
+	if (params->connect_speed > ocrq->maximum_bps)
+		params->connect_speed = ocrq->maximum_bps;
+	call->peer.connect_speed = params->connect_speed;
+	kpptp_call_learn(call, ocrq->packet_recv_window_size,
+			 ocrq->packet_processing_delay, out);
+}
+
+static void receive_request(struct kpptp_call *call,
+			    const struct kpptp_call_event *ev,
+			    struct kpptp_call_actions *out)
+{
+	const struct kpptp_ocrq *ocrq = &ev->msg->ocrq;
+	const char *bad = bad_value(ocrq);
+
+	if (call->state != KPPTP_CALL_IDLE) {
+		say(out, LOG_WARNING,
+		    "refusing an Outgoing-Call-Request that repeats Call ID %u",
+		    ocrq->call_id);
+		send_reply(call, 0, ocrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
+			   KPPTP_ERR_BAD_CALL_ID, out);
+		return;
+	}
+	call->peer.call_id = ocrq->call_id;
+	call->peer.id_known = true;
+	if (bad) {
+		refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_BAD_VALUE,
+		       out);
+		kpptp_call_end(call, LOG_WARNING, bad, out);
+	} else if (ev->refuse_result) {
+		refuse(call, ev->refuse_result, ev->refuse_error, out);
+		kpptp_call_end(call, LOG_WARNING,
+			       ev->text ? ev->text : "not accepted here", out);
+	} else {
+		take_request(call, ocrq, out);
+		kpptp_call_prepare(call, KPPTP_CALL_WAIT_CS_ANS, ev->now, out);
+	}
+}
+
+/* "Ring / Send Incoming Call Request" */
+static void send_request(const struct kpptp_call *call,
+			 struct kpptp_call_actions *out)
+{
+	struct kpptp_icrq *icrq = &kpptp_call_send(out, KPPTP_ICRQ)->icrq;
+	const struct kpptp_call_params *params = &call->params;
+
+	icrq->call_id = call->call_id;
+	icrq->call_serial_number = params->call_serial_number;
+	icrq->call_bearer_type = params->bearer_type;
+	icrq->physical_channel_id = params->physical_channel_id;
+	memcpy(icrq->dialed_number, params->phone_number,
+	       sizeof(icrq->dialed_number));
+	memcpy(icrq->dialing_number, params->dialing_number,
+	       sizeof(icrq->dialing_number));
+	memcpy(icrq->subaddress, params->subaddress, sizeof(icrq->subaddress));
+	icrq->dialed_number_length =
+		strnlen(icrq->dialed_number, KPPTP_NAME_LEN);
+	icrq->dialing_number_length =
+		strnlen(icrq->dialing_number, KPPTP_NAME_LEN);
+}
+
+/* "Telco Answer / Send Outgoing Call Reply", or the ICRQ */
+static void pac_ready(struct kpptp_call *call,
+		      const struct kpptp_call_event *ev,
+		      struct kpptp_call_actions *out)
+{
+	if (call->role == KPPTP_CALL_PAC_OUT) {
+		send_reply(call, call->call_id, call->peer.call_id,
+			   KPPTP_RESULT_OK, KPPTP_ERR_NONE, out);
+		kpptp_call_establish(call, out);
+		return;
+	}
+	send_request(call, out);
+	kpptp_call_wait(call, KPPTP_CALL_WAIT_REPLY, ev->now,
+			call->params.reply_timeout);
+}
+
+static void pac_not_ready(struct kpptp_call *call, const char *why,
+			  struct kpptp_call_actions *out)
+{
+	refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE, out);
+	kpptp_call_end(call, LOG_ERR, why, out);
+}
+
+/* §3.2.4.1: "If a timer expires on an outbound call" */
+static void pac_setup_expired(struct kpptp_call *call, const char *why,
+			      struct kpptp_call_actions *out)
+{
+	refuse(call, KPPTP_OCRP_TIME_OUT, KPPTP_ERR_NONE, out);
+	kpptp_call_end(call, LOG_ERR, why, out);
+}
+
+/* The peer never heard of a call in PREPARE: nothing to tell it */
+static void pac_clear(struct kpptp_call *call,
+		      const struct kpptp_call_event *ev, uint8_t result,
+		      uint8_t error, const char *why,
+		      struct kpptp_call_actions *out)
+{
+	if (call->state == KPPTP_CALL_WAIT_CS_ANS)
+		refuse(call, KPPTP_OCRP_DO_NOT_ACCEPT, KPPTP_ERR_NONE, out);
+	else if (call->state != KPPTP_CALL_PREPARE)
+		send_disconnect(call, ev, result, error, out);
+	kpptp_call_end(call, LOG_INFO, why, out);
+}
+
+static void send_connected(const struct kpptp_call *call,
+			   struct kpptp_call_actions *out)
+{
+	struct kpptp_iccn *iccn = &kpptp_call_send(out, KPPTP_ICCN)->iccn;
+
+	iccn->peers_call_id = call->peer.call_id;
+	iccn->connect_speed = call->params.connect_speed;
+	iccn->packet_recv_window_size = call->params.recv_window_size;
+	iccn->packet_transmit_delay = call->params.processing_delay;
+	iccn->framing_type = call->params.framing_type;
+}
+
+static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
+			  struct kpptp_call_actions *out)
+{
+	const struct kpptp_icrp *icrp = &msg->icrp;
+	struct kpptp_reason result, why;
+
+	if (call->state != KPPTP_CALL_WAIT_REPLY) {
+		kpptp_call_unexpected(call, msg, out);
+		return;
+	}
+	if (icrp->result_code != KPPTP_RESULT_OK) {
+		kpptp_msg_result_describe(msg, &result);
+		kpptp_reason_set(&why, "refused by the peer: %s", result.text);
+		kpptp_call_end(call, LOG_WARNING, why.text, out);
+		return;
+	}
+	call->peer.call_id = icrp->call_id;
+	call->peer.id_known = true;
+	call->peer.connect_speed = call->params.connect_speed;
+	kpptp_call_learn(call, icrp->packet_recv_window_size,
+			 icrp->packet_transmit_delay, out);
+	kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_SET)->peer = call->peer;
+	send_connected(call, out);
+	kpptp_call_establish(call, out);
+}
+
+static void receive_clear(struct kpptp_call *call,
+			  const struct kpptp_call_event *ev,
+			  struct kpptp_call_actions *out)
+{
+	if (call->state == KPPTP_CALL_IDLE ||
+	    call->state == KPPTP_CALL_PREPARE) {
+		kpptp_call_unexpected(call, ev->msg, out);
+		return;
+	}
+	send_disconnect(call, ev, KPPTP_CDN_REQUEST, KPPTP_ERR_NONE, out);
+	kpptp_call_end(call, LOG_INFO, "cleared by the peer", out);
+}
+
+static void pac_message(struct kpptp_call *call,
+			const struct kpptp_call_event *ev,
+			struct kpptp_call_actions *out)
+{
+	bool outgoing = call->role == KPPTP_CALL_PAC_OUT;
+
+	if (ev->msg->type == KPPTP_OCRQ && outgoing)
+		receive_request(call, ev, out);
+	else if (ev->msg->type == KPPTP_ICRP && !outgoing)
+		receive_reply(call, ev->msg, out);
+	else if (ev->msg->type == KPPTP_CCRQ)
+		receive_clear(call, ev, out);
+	else if (ev->msg->type == KPPTP_SLI)
+		/* No line of ours is asynchronous, so no character is mapped */
+		say(out, LOG_DEBUG,
+		    "Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
+		    ev->msg->sli.send_accm, ev->msg->sli.receive_accm);
+	else
+		kpptp_call_unexpected(call, ev->msg, out);
+}
+
+const struct kpptp_call_ops kpptp_call_pac_ops = {
+	.message = pac_message,
+	.ready = pac_ready,
+	.not_ready = pac_not_ready,
+	.clear = pac_clear,
+	.setup_expired = pac_setup_expired,
+};

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Calls of which we are the PNS: outgoing (RFC 2637 §3.2.4.2), where we send
+ * the OCRQ, and incoming (§3.2.3.2), where we answer an ICRQ. Only a PNS sends
+ * Call-Clear-Request, and then waits for the PAC's Call-Disconnect-Notify.
+ */
+#include "call_fsm_internal.h"
+
+#include <string.h>
+
+static void send_request(const struct kpptp_call *call,
+			 struct kpptp_call_actions *out)
+{
+	struct kpptp_ocrq *ocrq = &kpptp_call_send(out, KPPTP_OCRQ)->ocrq;
+	const struct kpptp_call_params *params = &call->params;
+
+	ocrq->call_id = call->call_id;
+	ocrq->call_serial_number = params->call_serial_number;
+	ocrq->minimum_bps = params->minimum_bps;
+	ocrq->maximum_bps = params->maximum_bps;
+	ocrq->bearer_type = params->bearer_type;
+	ocrq->framing_type = params->framing_type;
+	ocrq->packet_recv_window_size = params->recv_window_size;
+	ocrq->packet_processing_delay = params->processing_delay;
+	memcpy(ocrq->phone_number, params->phone_number,
+	       sizeof(ocrq->phone_number));
+	memcpy(ocrq->subaddress, params->subaddress, sizeof(ocrq->subaddress));
+	ocrq->phone_number_length = strnlen(ocrq->phone_number, KPPTP_NAME_LEN);
+}
+
+/* @call_id: ours, 0 in a refusal: there is no call that it could name */
+static void send_reply(const struct kpptp_call *call, uint16_t call_id,
+		       uint16_t peers_call_id, uint8_t result, uint8_t error,
+		       struct kpptp_call_actions *out)
+{
+	struct kpptp_icrp *icrp = &kpptp_call_send(out, KPPTP_ICRP)->icrp;
+
+	icrp->call_id = call_id;
+	icrp->peers_call_id = peers_call_id;
+	icrp->result_code = result;
+	icrp->error_code = error;
+	icrp->packet_recv_window_size = call->params.recv_window_size;
+	icrp->packet_transmit_delay = call->params.processing_delay;
+}
+
+static void refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
+		   struct kpptp_call_actions *out)
+{
+	if (call->role == KPPTP_CALL_PNS_IN)
+		send_reply(call, 0, call->peer.call_id, result, error, out);
+}
+
+/* NULL when the request can be taken */
+static const char *bad_value(const struct kpptp_icrq *icrq)
+{
+	if (icrq->call_bearer_type != KPPTP_BEARER_ANALOG &&
+	    icrq->call_bearer_type != KPPTP_BEARER_DIGITAL)
+		return "Call Bearer Type is neither 1 nor 2";
+	if (icrq->dialed_number_length > KPPTP_NAME_LEN)
+		return "Dialed Number Length is above 64";
+	if (icrq->dialing_number_length > KPPTP_NAME_LEN)
+		return "Dialing Number Length is above 64";
+	return NULL;
+}
+
+static void receive_request(struct kpptp_call *call,
+			    const struct kpptp_call_event *ev,
+			    struct kpptp_call_actions *out)
+{
+	const struct kpptp_icrq *icrq = &ev->msg->icrq;
+	const char *bad = bad_value(icrq);
+
+	if (call->state != KPPTP_CALL_IDLE) {
+		say(out, LOG_WARNING,
+		    "refusing an Incoming-Call-Request that repeats Call ID %u",
+		    icrq->call_id);
+		send_reply(call, 0, icrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
+			   KPPTP_ERR_BAD_CALL_ID, out);
+		return;
+	}
+	call->peer.call_id = icrq->call_id;
+	call->peer.id_known = true;
+	call->params.call_serial_number = icrq->call_serial_number;
+	memcpy(call->params.phone_number, icrq->dialed_number,
+	       sizeof(icrq->dialed_number));
+	memcpy(call->params.dialing_number, icrq->dialing_number,
+	       sizeof(icrq->dialing_number));
+	memcpy(call->params.subaddress, icrq->subaddress,
+	       sizeof(icrq->subaddress));
+	if (bad) {
+		refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_BAD_VALUE,
+		       out);
+		kpptp_call_end(call, LOG_WARNING, bad, out);
+	} else if (ev->refuse_result) {
+		refuse(call, ev->refuse_result, ev->refuse_error, out);
+		kpptp_call_end(call, LOG_WARNING,
+			       ev->text ? ev->text : "not accepted here", out);
+	} else {
+		kpptp_call_prepare(call, KPPTP_CALL_PREPARE, ev->now, out);
+	}
+}
+
+/* "Open Indication / Send Outgoing Call Request", or the accepting ICRP */
+static void pns_ready(struct kpptp_call *call,
+		      const struct kpptp_call_event *ev,
+		      struct kpptp_call_actions *out)
+{
+	enum kpptp_call_state next = KPPTP_CALL_WAIT_REPLY;
+
+	if (call->role == KPPTP_CALL_PNS_OUT) {
+		send_request(call, out);
+	} else {
+		send_reply(call, call->call_id, call->peer.call_id,
+			   KPPTP_RESULT_OK, KPPTP_ERR_NONE, out);
+		next = KPPTP_CALL_WAIT_CONNECT;
+	}
+	kpptp_call_wait(call, next, ev->now, call->params.reply_timeout);
+}
+
+static void pns_not_ready(struct kpptp_call *call, const char *why,
+			  struct kpptp_call_actions *out)
+{
+	refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE, out);
+	kpptp_call_end(call, LOG_ERR, why, out);
+}
+
+static void pns_clear(struct kpptp_call *call,
+		      const struct kpptp_call_event *ev, uint8_t result,
+		      uint8_t error, const char *why,
+		      struct kpptp_call_actions *out)
+{
+	(void)result;
+	(void)error;
+	if (call->state == KPPTP_CALL_WAIT_DISCONNECT)
+		return;
+	if (call->state == KPPTP_CALL_PREPARE) {
+		refuse(call, KPPTP_ICRP_DO_NOT_ACCEPT, KPPTP_ERR_NONE, out);
+		kpptp_call_end(call, LOG_INFO, why, out);
+		return;
+	}
+	say(out, LOG_INFO, "clearing the call: %s", why);
+	/* PPP is no more, so the link is as it was before it came up */
+	if (call->state == KPPTP_CALL_ESTABLISHED)
+		kpptp_call_link_info(call, KPPTP_ACCM_DEFAULT,
+				     KPPTP_ACCM_DEFAULT, out);
+	kpptp_call_send(out, KPPTP_CCRQ)->ccrq.call_id = call->call_id;
+	kpptp_call_report_end(call, why, out);
+	/* The ID stays ours, and the kernel call with it, until the CDN */
+	kpptp_call_wait(call, KPPTP_CALL_WAIT_DISCONNECT, ev->now,
+			call->params.reply_timeout);
+}
+
+static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
+			  struct kpptp_call_actions *out)
+{
+	const struct kpptp_ocrp *ocrp = &msg->ocrp;
+	bool connected = ocrp->result_code == KPPTP_RESULT_OK;
+	struct kpptp_reason result, why;
+
+	if (call->state != KPPTP_CALL_WAIT_REPLY &&
+	    call->state != KPPTP_CALL_WAIT_DISCONNECT) {
+		kpptp_call_unexpected(call, msg, out);
+		return;
+	}
+	if (!connected) {
+		/* "No telco call is active": no CDN would follow a CCRQ */
+		kpptp_msg_result_describe(msg, &result);
+		kpptp_reason_set(&why, "refused by the peer: %s", result.text);
+		kpptp_call_end(call, LOG_WARNING, why.text, out);
+		return;
+	}
+	call->peer.call_id = ocrp->call_id;
+	call->peer.id_known = true;
+	/* Crossed with our CCRQ: now the CDN's Call ID is known, no more */
+	if (call->state == KPPTP_CALL_WAIT_DISCONNECT)
+		return;
+	call->peer.connect_speed = ocrp->connect_speed;
+	kpptp_call_learn(call, ocrp->packet_recv_window_size,
+			 ocrp->packet_processing_delay, out);
+	kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_SET)->peer = call->peer;
+	kpptp_call_establish(call, out);
+}
+
+static void receive_connected(struct kpptp_call *call,
+			      const struct kpptp_msg *msg,
+			      struct kpptp_call_actions *out)
+{
+	if (call->state != KPPTP_CALL_WAIT_CONNECT) {
+		/* Crossed with our CCRQ: of no use any more, but no fault */
+		if (call->state != KPPTP_CALL_WAIT_DISCONNECT)
+			kpptp_call_unexpected(call, msg, out);
+		return;
+	}
+	call->peer.connect_speed = msg->iccn.connect_speed;
+	kpptp_call_learn(call, msg->iccn.packet_recv_window_size,
+			 msg->iccn.packet_transmit_delay, out);
+	kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_SET)->peer = call->peer;
+	kpptp_call_establish(call, out);
+}
+
+static void receive_disconnect(struct kpptp_call *call,
+			       const struct kpptp_msg *msg,
+			       struct kpptp_call_actions *out)
+{
+	bool idle = call->state == KPPTP_CALL_IDLE ||
+		    (call->state == KPPTP_CALL_PREPARE &&
+		     call->role == KPPTP_CALL_PNS_OUT);
+	const char *stats = msg->cdn.call_statistics;
+	struct kpptp_reason result, why;
+
+	if (idle) {
+		kpptp_call_unexpected(call, msg, out);
+		return;
+	}
+	kpptp_msg_result_describe(msg, &result);
+	kpptp_reason_set(&why, "disconnected by the peer: %s%s%s", result.text,
+			 *stats ? ", statistics: " : "", stats);
+	kpptp_call_end(call, LOG_INFO, why.text, out);
+}
+
+static void receive_wan_errors(const struct kpptp_wen *wen,
+			       struct kpptp_call_actions *out)
+{
+	say(out, LOG_INFO,
+	    "the peer's WAN errors: crc %u, framing %u, hardware overruns %u, "
+	    "buffer overruns %u, time-outs %u, alignment %u",
+	    wen->crc_errors, wen->framing_errors, wen->hardware_overruns,
+	    wen->buffer_overruns, wen->time_out_errors, wen->alignment_errors);
+}
+
+static void pns_message(struct kpptp_call *call,
+			const struct kpptp_call_event *ev,
+			struct kpptp_call_actions *out)
+{
+	bool outgoing = call->role == KPPTP_CALL_PNS_OUT;
+
+	if (ev->msg->type == KPPTP_ICRQ && !outgoing)
+		receive_request(call, ev, out);
+	else if (ev->msg->type == KPPTP_OCRP && outgoing)
+		receive_reply(call, ev->msg, out);
+	else if (ev->msg->type == KPPTP_ICCN && !outgoing)
+		receive_connected(call, ev->msg, out);
+	else if (ev->msg->type == KPPTP_CDN)
+		receive_disconnect(call, ev->msg, out);
+	else if (ev->msg->type == KPPTP_WEN)
+		receive_wan_errors(&ev->msg->wen, out);
+	else if (ev->msg->type == KPPTP_SLI)
+		/* §2.15 has only the PNS send it; Windows sends it both ways */
+		say(out, LOG_DEBUG,
+		    "Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
+		    ev->msg->sli.send_accm, ev->msg->sli.receive_accm);
+	else
+		kpptp_call_unexpected(call, ev->msg, out);
+}
+
+const struct kpptp_call_ops kpptp_call_pns_ops = {
+	.message = pns_message,
+	.ready = pns_ready,
+	.not_ready = pns_not_ready,
+	.clear = pns_clear,
+	/* A refusal that the peer can act on; then wait for the data plane */
+	.setup_expired = pns_not_ready,
+};

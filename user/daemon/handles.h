@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the worker's handles mean: the monitor's table of calls and their
+ * pppds. A handle is found by its number, which the worker chose, and, while
+ * its call exists, by the call's key.
+ */
+#ifndef KPPTP_HANDLES_H
+#define KPPTP_HANDLES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "nl.h"
+
+struct kpptp_handles;
+struct kpptp_spawn;
+
+/**
+ * struct kpptp_handle - one of them
+ * @number: chosen by the worker
+ * @key: of the call
+ * @channel: its PPP channel's index
+ * @live: the call exists in the kernel, as far as we know
+ * @ppp: pppd, or NULL
+ *
+ * Exists as long as the call or its pppd does. The lists are the table's.
+ */
+struct kpptp_handle {
+	LIST_ENTRY(kpptp_handle) by_number;
+	LIST_ENTRY(kpptp_handle) by_key;
+	uint32_t number;
+	struct kpptp_call_key key;
+	uint32_t channel;
+	bool live;
+	struct kpptp_spawn *ppp;
+};
+
+/**
+ * kpptp_handles_new() - make a table
+ * @max: most handles at a time
+ *
+ * Return: NULL without memory.
+ */
+struct kpptp_handles *kpptp_handles_new(unsigned int max);
+
+/**
+ * kpptp_handles_free() - free it with its handles
+ * @table: may be NULL
+ */
+void kpptp_handles_free(struct kpptp_handles *table);
+
+/**
+ * kpptp_handles_full() - whether there are @max handles
+ */
+bool kpptp_handles_full(const struct kpptp_handles *table);
+
+/**
+ * kpptp_handles_add() - add a handle whose call exists
+ * @number: not in the table
+ *
+ * Return: the handle, live; NULL without memory.
+ */
+struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table,
+				       uint32_t number,
+				       const struct kpptp_call_key *key,
+				       uint32_t channel);
+
+/**
+ * kpptp_handles_find() - by number; NULL when there is none
+ */
+struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table,
+					uint32_t number);
+
+/**
+ * kpptp_handles_find_key() - by the key of a live call
+ * @channel: must be the call's, too
+ *
+ * Return: NULL when there is none.
+ */
+struct kpptp_handle *
+kpptp_handles_find_key(const struct kpptp_handles *table,
+		       const struct kpptp_call_key *key, uint32_t channel);
+
+/**
+ * kpptp_handles_call_over() - the call of a handle exists no more
+ * @handle: freed, unless it still has a pppd
+ */
+void kpptp_handles_call_over(struct kpptp_handles *table,
+			     struct kpptp_handle *handle);
+
+/**
+ * kpptp_handles_ppp_over() - the pppd of a handle was reaped
+ * @handle: freed, unless its call still exists
+ */
+void kpptp_handles_ppp_over(struct kpptp_handles *table,
+			    struct kpptp_handle *handle);
+
+/**
+ * kpptp_handles_each_live() - call @fn for every handle whose call exists
+ * @fn: may end the call of the handle that it is given
+ */
+void kpptp_handles_each_live(struct kpptp_handles *table,
+			     void (*fn)(void *ctx, struct kpptp_handle *handle),
+			     void *ctx);
+
+#endif /* KPPTP_HANDLES_H */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The log: one line an event, to the journal or syslog.
+ *
+ * Priorities are those of syslog(3): LOG_ERR, LOG_WARNING, LOG_NOTICE,
+ * LOG_INFO, LOG_DEBUG.
+ */
+#ifndef KPPTP_LOG_H
+#define KPPTP_LOG_H
+
+#include <stdbool.h>
+#include <syslog.h>
+
+/**
+ * enum kpptp_log_target - Where lines go.
+ * @KPPTP_LOG_STDERR: Standard error. Lines begin with "<N>", which the journal
+ *   reads as their priority, where standard error is the journal (or anything
+ *   else that systemd connected); otherwise with the program's name.
+ * @KPPTP_LOG_SYSLOG: syslog(3), facility daemon.
+ */
+enum kpptp_log_target {
+	KPPTP_LOG_STDERR,
+	KPPTP_LOG_SYSLOG,
+};
+
+/**
+ * kpptp_log_open() - Choose where the log goes and how much of it.
+ * @target: Where to.
+ * @max_priority: Lines less important than this are not written:
+ *   LOG_DEBUG for all, LOG_INFO for normal operation.
+ *
+ * Call it before the sandbox is entered: nothing is opened later, not even
+ * the time zone. Both halves of the daemon share what it opened. Until it is
+ * called, lines up to LOG_INFO go to standard error.
+ */
+void kpptp_log_open(enum kpptp_log_target target, int max_priority);
+
+/**
+ * kpptp_log() - Write one line.
+ * @priority: As in syslog(3), without a facility.
+ * @fmt: As in printf(3), without a newline. Lines above about 1,000 bytes are
+ *   cut.
+ *
+ * Control characters that came from a peer are written as '?', so that no
+ * peer can forge a line. errno is kept.
+ */
+void kpptp_log(int priority, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif /* KPPTP_LOG_H */

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kpptpd: PPTP (RFC 2637) for Linux. Options, configuration, sockets; then two
+ * processes: the monitor, which stays root, and the worker, which reads the
+ * network.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "local.h"
+#include "log.h"
+#include "monitor.h"
+#include "sockets.h"
+#include "worker.h"
+
+#ifndef KPPTP_RELEASE
+#define KPPTP_RELEASE "0.1.0"
+#endif
+
+/* Milliseconds. The worker waits for the peers' last replies within this. */
+#define STOP_GRACE 5000
+#define PPP_GRACE  5000
+
+/**
+ * struct options - the command line
+ * @path: configuration file
+ * @path_given: it must exist
+ * @check: only check the configuration
+ */
+struct options {
+	const char *path;
+	bool path_given;
+	bool check;
+	enum kpptp_log_target target;
+	int priority;
+};
+
+/**
+ * struct daemon_state - what a reload needs
+ * @config: in force; the monitor keeps pointers into it
+ */
+struct daemon_state {
+	const struct options *options;
+	struct kpptp_config config;
+};
+
+static void print_usage(FILE *to)
+{
+	fprintf(to,
+		"Usage: kpptpd [OPTION]...\n"
+		"PPTP daemon: serves control connections and dials them.\n"
+		"\n"
+		"  -c, --config FILE  read FILE instead of " KPPTP_CONFIG_PATH
+		"\n"
+		"      --check        check the configuration and exit\n"
+		"  -f, --foreground   stay in the foreground, as it always "
+		"does\n"
+		"  -s, --syslog       log to syslog instead of standard error\n"
+		"  -v, --verbose      log what is of interest to developers, "
+		"too\n"
+		"  -V, --version      print the version and exit\n"
+		"  -h, --help         print this and exit\n");
+}
+
+/* Returns -1 to go on, or the exit status. */
+static int parse_options(int argc, char **argv, struct options *o)
+{
+	enum { OPT_CHECK = 256 };
+	static const struct option longs[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "check", no_argument, NULL, OPT_CHECK },
+		{ "foreground", no_argument, NULL, 'f' },
+		{ "syslog", no_argument, NULL, 's' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:fsvVh", longs, NULL)) != -1) {
+		switch (c) {
+		case 'c':
+			o->path = optarg;
+			o->path_given = true;
+			break;
+		case OPT_CHECK:
+			o->check = true;
+			break;
+		case 'f':
+			break;
+		case 's':
+			o->target = KPPTP_LOG_SYSLOG;
+			break;
+		case 'v':
+			o->priority = LOG_DEBUG;
+			break;
+		case 'V':
+			printf("kpptpd %s\n", KPPTP_RELEASE);
+			return EXIT_SUCCESS;
+		case 'h':
+			print_usage(stdout);
+			return EXIT_SUCCESS;
+		default:
+			fprintf(stderr, "Try 'kpptpd --help'.\n");
+			return 2;
+		}
+	}
+	if (optind == argc)
+		return -1;
+	fprintf(stderr,
+		"kpptpd: unexpected argument '%s'\nTry 'kpptpd --help'.\n",
+		argv[optind]);
+	return 2;
+}
+
+static void report(void *ctx, const char *text)
+{
+	(void)ctx;
+	kpptp_log(LOG_ERR, "%s", text);
+}
+
+/* The worker cannot ask for the host's name, so it is looked up here. */
+static int read_config(const struct options *o, struct kpptp_config *config)
+{
+	if (kpptp_config_read(config, o->path, !o->path_given, report, NULL) <
+	    0)
+		return -1;
+	if (!config->host_name[0])
+		gethostname(config->host_name, sizeof(config->host_name) - 1);
+	return 0;
+}
+
+static void fill_ppp(const struct kpptp_config *config,
+		     struct kpptp_monitor_ppp *ppp)
+{
+	ppp->pppd = config->pppd;
+	ppp->plugin = config->plugin;
+	ppp->options = config->options;
+	ppp->local = config->local_address;
+	ppp->remote_first = config->remote_addresses.first;
+	ppp->remote_last = config->remote_addresses.last;
+}
+
+static ssize_t reload(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
+		      size_t size)
+{
+	struct daemon_state *d = ctx;
+	struct kpptp_config fresh;
+
+	if (size < sizeof(fresh) || read_config(d->options, &fresh) < 0)
+		return -1;
+	d->config = fresh;
+	fill_ppp(&d->config, ppp);
+	memcpy(blob, &fresh, sizeof(fresh));
+	return sizeof(fresh);
+}
+
+static int find_group(const char *name, gid_t *gid)
+{
+	const struct group *group;
+
+	*gid = KPPTP_LOCAL_NO_GROUP;
+	if (!*name)
+		return 0;
+	group = getgrnam(name);
+	if (!group) {
+		kpptp_log(LOG_ERR,
+			  "[control] group: there is no group \"%s\": "
+			  "'groupadd --system %s' makes it",
+			  name, name);
+		return -1;
+	}
+	*gid = group->gr_gid;
+	return 0;
+}
+
+static int run_worker(const struct kpptp_config *config,
+		      const struct kpptp_sockets *sockets, int sock, gid_t gid)
+{
+	struct kpptp_worker_conf conf = {
+		.config = config,
+		.listen_fd = sockets->tcp,
+		.local_fd = sockets->local,
+		.monitor_fd = sock,
+		.group = gid,
+	};
+
+	return kpptp_worker_run(&conf);
+}
+
+static int run_monitor(struct daemon_state *d, int sock, pid_t worker)
+{
+	struct kpptp_monitor_conf conf = {
+		.max_calls = d->config.calls,
+		.stop_grace = STOP_GRACE,
+		.ppp_grace = PPP_GRACE,
+		.reload = reload,
+		.ctx = d,
+	};
+
+	fill_ppp(&d->config, &conf.ppp);
+	return kpptp_monitor_run(&conf, sock, worker);
+}
+
+/* Two processes from here on. Returns the exit status of each of them. */
+static int run(struct daemon_state *d, struct kpptp_sockets *sockets, gid_t gid)
+{
+	int pair[2], status;
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+		kpptp_log(LOG_ERR, "socketpair: %s", strerror(errno));
+		return EXIT_FAILURE;
+	}
+	pid = fork();
+	if (pid < 0) {
+		kpptp_log(LOG_ERR, "fork: %s", strerror(errno));
+		return EXIT_FAILURE;
+	}
+	if (pid == 0) {
+		close(pair[0]);
+		return run_worker(&d->config, sockets, pair[1], gid);
+	}
+	close(pair[1]);
+	kpptp_sockets_close(sockets);
+	status = run_monitor(d, pair[0], pid);
+	if (sockets->own_path[0])
+		unlink(sockets->own_path);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = {
+		.path = KPPTP_CONFIG_PATH,
+		.target = KPPTP_LOG_STDERR,
+		.priority = LOG_INFO,
+	};
+	struct daemon_state state = { .options = &options };
+	struct kpptp_sockets sockets;
+	gid_t gid;
+	int status;
+
+	status = parse_options(argc, argv, &options);
+	if (status >= 0)
+		return status;
+	kpptp_log_open(options.target, options.priority);
+	if (read_config(&options, &state.config) < 0 ||
+	    find_group(state.config.group, &gid) < 0)
+		return EXIT_FAILURE;
+	if (options.check) {
+		printf("%s: %s\n", options.path,
+		       access(options.path, F_OK) == 0
+			       ? "no errors"
+			       : "does not exist, so that the defaults hold");
+		return EXIT_SUCCESS;
+	}
+	if (geteuid() != 0) {
+		kpptp_log(LOG_ERR, "must be started as root: it starts pppd "
+				   "and makes calls of the kernel");
+		return EXIT_FAILURE;
+	}
+	if (kpptp_sockets_open(&sockets, &state.config, gid) < 0)
+		return EXIT_FAILURE;
+	return run(&state, &sockets, gid);
+}

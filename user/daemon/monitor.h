@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The monitor: the half of kpptpd that stays root. It loads the module, makes,
+ * changes and deletes calls of the kernel, starts pppd and reaps it, and does
+ * so only as the messages of priv.h ask for it. It never reads the network.
+ */
+#ifndef KPPTP_MONITOR_H
+#define KPPTP_MONITOR_H
+
+#include <stddef.h>
+#include <netinet/in.h>
+#include <sys/types.h>
+
+struct kpptp_kernel_ops;
+
+/* Most octets that a configuration may take on its way to the worker. */
+#define KPPTP_MONITOR_BLOB_MAX 16384
+
+/**
+ * struct kpptp_monitor_ppp - how pppd is started
+ * @pppd: path of pppd, absolute
+ * @plugin: name or path of our plugin
+ * @options: path of the options file, absolute
+ * @local: our PPP address; INADDR_ANY: pppd's options decide
+ * @remote_first: lowest address of the pool of peers' PPP addresses, or
+ *	INADDR_ANY: pppd's options decide
+ * @remote_last: highest address of that pool, included
+ *
+ * The addresses are the ones that the worker may ask for: others are refused,
+ * so that a worker that was taken over cannot have a peer given an address,
+ * and with it a route, of its choice.
+ */
+struct kpptp_monitor_ppp {
+	const char *pppd;
+	const char *plugin;
+	const char *options;
+	struct in_addr local;
+	struct in_addr remote_first;
+	struct in_addr remote_last;
+};
+
+/**
+ * struct kpptp_monitor_conf - what the monitor is told by main()
+ * @ppp: how pppd is started; its strings must stay valid for the run
+ * @max_calls: calls that may exist at a time, not 0
+ * @stop_grace: milliseconds that the worker may take to stop, not 0
+ * @ppp_grace: milliseconds between SIGTERM and SIGKILL for pppd, not 0
+ * @kernel: NULL for the kernel; tests put another one here (kernel.h)
+ * @reload: reads the configuration again, at SIGHUP. It fills @ppp with what
+ *	is new for pppds to come (strings valid until the next call of it) and
+ *	@blob with what the worker is to know, at most @size octets of plain
+ *	data: the worker cannot open files. Returns the octets of the blob, or
+ *	-1 when the configuration is bad; it has logged why, and all stays as
+ *	it was. NULL: SIGHUP is ignored, with a line in the log.
+ * @ctx: argument of @reload
+ */
+struct kpptp_monitor_conf {
+	struct kpptp_monitor_ppp ppp;
+	unsigned int max_calls;
+	unsigned int stop_grace;
+	unsigned int ppp_grace;
+	const struct kpptp_kernel_ops *kernel;
+	ssize_t (*reload)(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
+			  size_t size);
+	void *ctx;
+};
+
+/**
+ * kpptp_monitor_run() - be the monitor until everything has ended
+ * @conf: see above
+ * @sock: our end of the SOCK_SEQPACKET pair (AF_UNIX); closed at the end
+ * @worker: pid of the worker, a child of this process
+ *
+ * To be called as root, with no other children, soon after the fork. Close
+ * the listening sockets first: this half does not use them. It runs an event
+ * loop of its own and handles SIGTERM and SIGINT (stop), SIGHUP (reload),
+ * SIGCHLD and SIGPIPE. Tells the service manager READY (when the worker says
+ * that it is), RELOADING and STOPPING.
+ *
+ * The end: a stop was asked for and the worker exited with 0 in time; or it
+ * did not, or died, or sent what the protocol does not have, in which case it
+ * is killed. Then every pppd is stopped and reaped and the calls deleted.
+ *
+ * Return: the exit status for main(): 0 after a stop in good order, otherwise
+ * 1, with lines in the log that say why.
+ */
+int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock,
+		      pid_t worker);
+
+#endif /* KPPTP_MONITOR_H */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How pppd ended, in words.
+ */
+#ifndef KPPTP_PPP_EXIT_H
+#define KPPTP_PPP_EXIT_H
+
+#include <stddef.h>
+
+/**
+ * kpptp_ppp_exit_text() - write it
+ * @text: one line
+ * @size: of @text
+ * @status: as from waitpid(2)
+ * @last: the last line that pppd printed; "" for none
+ */
+void kpptp_ppp_exit_text(char *text, size_t size, int status, const char *last);
+
+#endif /* KPPTP_PPP_EXIT_H */

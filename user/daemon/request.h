@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The requests of the local socket (protocol: api.h), from a line of JSON to a
+ * struct. Pure: a line in, a request or a refusal out.
+ */
+#ifndef KPPTP_REQUEST_H
+#define KPPTP_REQUEST_H
+
+#include <stddef.h>
+
+#include "dialer.h"
+#include "error.h"
+
+enum kpptp_request_op {
+	KPPTP_REQUEST_DIAL,
+	KPPTP_REQUEST_HANGUP,
+	KPPTP_REQUEST_SHOW,
+};
+
+/**
+ * struct kpptp_request_hangup - the call to clear
+ * @local: our address
+ * @peer: the peer's address
+ * @id: Call ID that our side assigned
+ */
+struct kpptp_request_hangup {
+	struct in_addr local;
+	struct in_addr peer;
+	uint16_t id;
+};
+
+/**
+ * struct kpptp_request - one request
+ * @op: which of the rest is meant
+ * @dial: what the request leaves out is as it was in @dial before
+ */
+struct kpptp_request {
+	enum kpptp_request_op op;
+	struct kpptp_dialer_request dial;
+	struct kpptp_request_hangup hangup;
+};
+
+/**
+ * kpptp_request_parse() - read one line
+ * @line: without its newline, terminated
+ * @len: of @line
+ * @request: preset by the caller with the defaults of @request->dial
+ * @error: filled when the line is refused; names the offending member
+ *
+ * Return: 0, or -EINVAL.
+ */
+int kpptp_request_parse(const char *line, size_t len,
+			struct kpptp_request *request,
+			struct kpptp_error *error);
+
+#endif /* KPPTP_REQUEST_H */

@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The monitor's work, see requests.h. */
+#include "requests.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <arpa/inet.h>
+
+#include "handles.h"
+#include "kernel.h"
+#include "log.h"
+#include "monitor.h"
+#include "port.h"
+#include "priv.h"
+#include "spawn.h"
+
+struct kpptp_requests {
+	const struct kpptp_kernel_ops *ops;
+	void *kernel;
+	struct kpptp_handles *handles;
+	struct kpptp_spawner *spawner;
+	struct kpptp_port *port;
+	struct kpptp_monitor_ppp ppp;
+	unsigned int max_calls;
+};
+
+/*
+ * Answers are always queued: there is one for each request, and the port
+ * reads no requests while answers pile up; the others come once for a call.
+ */
+static void answer(struct kpptp_requests *requests,
+		   const struct kpptp_priv_msg *msg)
+{
+	if (!requests->port)
+		return;
+	if (kpptp_port_send(requests->port, msg, true) == -ENOMEM)
+		kpptp_log(LOG_ERR, "out of memory: answer %s is lost",
+			  kpptp_priv_type_name(msg->type));
+}
+
+static void set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
+		       const struct kpptp_error *error)
+{
+	kpptp_priv_set_text(text, *error->text ? error->text : strerror(-err));
+}
+
+static const char *peer_name(const struct kpptp_handle *handle,
+			     char name[INET_ADDRSTRLEN])
+{
+	inet_ntop(AF_INET, &handle->key.peer, name, INET_ADDRSTRLEN);
+	return name;
+}
+
+static void fill_conf(struct kpptp_call_conf *conf,
+		      const struct kpptp_priv_call_new *body)
+{
+	conf->present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(WINDOW) |
+			KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(OWNED);
+	conf->local.s_addr = body->local;
+	conf->peer.s_addr = body->peer;
+	conf->window = body->window;
+	conf->flow_control = body->flow_control;
+	/* Ours for as long as we live: a crash leaves nothing behind. */
+	conf->owned = true;
+}
+
+/* What the peer said of itself; a window of 0 means that it said none. */
+static void fill_peer(struct kpptp_call_conf *conf, uint16_t id,
+		      uint16_t window, uint16_t ppd)
+{
+	conf->present |= KPPTP_HAS(PEER_ID) | KPPTP_HAS(PEER_PPD);
+	conf->peer_id = id;
+	conf->peer_ppd = ppd;
+	if (!window)
+		return;
+	conf->present |= KPPTP_HAS(PEER_WINDOW);
+	conf->peer_window = window;
+}
+
+/* Makes the call and its handle; both or none. */
+static int make_call(struct kpptp_requests *requests, uint32_t number,
+		     const struct kpptp_call_conf *conf,
+		     struct kpptp_call_info *info, struct kpptp_error *error)
+{
+	struct kpptp_call_key key;
+	int err;
+
+	if (kpptp_handles_full(requests->handles))
+		return kpptp_fail(error, -ENOSPC,
+				  "there are %u calls already: calls= in [limits]",
+				  requests->max_calls);
+	err = requests->ops->call_new(requests->kernel, conf, info, error);
+	if (err)
+		return err;
+	key.local = conf->local;
+	key.peer = conf->peer;
+	key.id = info->conf.id;
+	if (kpptp_handles_add(requests->handles, number, &key, info->channel))
+		return 0;
+	requests->ops->call_del(requests->kernel, &key, NULL);
+	return kpptp_fail(error, -ENOMEM, "out of memory");
+}
+
+static int do_call_new(struct kpptp_requests *requests,
+		       const struct kpptp_priv_msg *msg, char *err, size_t size)
+{
+	const struct kpptp_priv_call_new *body = &msg->call_new;
+	struct kpptp_error error = { "" };
+	struct kpptp_call_conf conf = { 0 };
+	struct kpptp_call_info info = { 0 };
+	struct kpptp_priv_msg reply;
+
+	if (kpptp_handles_find(requests->handles, msg->handle)) {
+		snprintf(err, size, "call_new of handle %u, which is in use",
+			 msg->handle);
+		return -1;
+	}
+	fill_conf(&conf, body);
+	if (body->has_peer)
+		fill_peer(&conf, body->peer_id, body->peer_window,
+			  body->peer_ppd);
+	kpptp_priv_init(&reply, KPPTP_PRIV_CALL_READY, msg->handle);
+	reply.call_ready.err = make_call(requests, msg->handle, &conf, &info,
+					 &error);
+	if (reply.call_ready.err) {
+		set_reason(reply.call_ready.text, reply.call_ready.err, &error);
+	} else {
+		reply.call_ready.id = info.conf.id;
+		reply.call_ready.channel = info.channel;
+	}
+	answer(requests, &reply);
+	return 0;
+}
+
+/* The handle's, if its call exists: it may have ended while they asked. */
+static struct kpptp_handle *find_live(const struct kpptp_requests *requests,
+				      uint32_t number)
+{
+	struct kpptp_handle *handle;
+
+	handle = kpptp_handles_find(requests->handles, number);
+	return handle && handle->live ? handle : NULL;
+}
+
+static int set_call(struct kpptp_requests *requests,
+		    const struct kpptp_priv_msg *msg, struct kpptp_error *error)
+{
+	const struct kpptp_handle *handle = find_live(requests, msg->handle);
+	const struct kpptp_priv_call_set *body = &msg->call_set;
+	struct kpptp_call_conf conf = { 0 };
+
+	if (!handle)
+		return kpptp_fail(error, -ENOENT, "the call is gone");
+	conf.present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID);
+	conf.local = handle->key.local;
+	conf.peer = handle->key.peer;
+	conf.id = handle->key.id;
+	fill_peer(&conf, body->peer_id, body->peer_window, body->peer_ppd);
+	return requests->ops->call_set(requests->kernel, &conf, error);
+}
+
+static int do_call_set(struct kpptp_requests *requests,
+		       const struct kpptp_priv_msg *msg, char *err, size_t size)
+{
+	struct kpptp_error error = { "" };
+	struct kpptp_priv_msg reply;
+
+	(void)err;
+	(void)size;
+	kpptp_priv_init(&reply, KPPTP_PRIV_CALL_SET_DONE, msg->handle);
+	reply.call_set_done.err = set_call(requests, msg, &error);
+	if (reply.call_set_done.err)
+		set_reason(reply.call_set_done.text, reply.call_set_done.err,
+			   &error);
+	answer(requests, &reply);
+	return 0;
+}
+
+static int do_call_del(struct kpptp_requests *requests,
+		       const struct kpptp_priv_msg *msg, char *err, size_t size)
+{
+	struct kpptp_handle *handle = find_live(requests, msg->handle);
+	struct kpptp_error error = { "" };
+	int ret;
+
+	(void)err;
+	(void)size;
+	if (!handle)
+		return 0;
+	if (handle->ppp)
+		kpptp_spawn_stop(handle->ppp);
+	ret = requests->ops->call_del(requests->kernel, &handle->key, &error);
+	if (ret && ret != -ENOENT)
+		kpptp_log(LOG_ERR, "cannot delete call %u: %s", handle->key.id,
+			  error.text);
+	kpptp_handles_call_over(requests->handles, handle);
+	return 0;
+}
+
+static int do_call_stats(struct kpptp_requests *requests,
+			 const struct kpptp_priv_msg *msg, char *err,
+			 size_t size)
+{
+	const struct kpptp_handle *handle = find_live(requests, msg->handle);
+	struct kpptp_call_info info = { 0 };
+	struct kpptp_priv_msg reply;
+
+	(void)err;
+	(void)size;
+	kpptp_priv_init(&reply, KPPTP_PRIV_STATS, msg->handle);
+	reply.stats.err = -ENOENT;
+	if (handle)
+		reply.stats.err = requests->ops->call_get(requests->kernel,
+							  &handle->key, &info,
+							  NULL);
+	if (!reply.stats.err)
+		reply.stats.stats = info.stats;
+	answer(requests, &reply);
+	return 0;
+}
+
+static bool in_pool(const struct kpptp_monitor_ppp *ppp, struct in_addr addr)
+{
+	uint32_t host = ntohl(addr.s_addr);
+
+	return ppp->remote_first.s_addr &&
+	       host >= ntohl(ppp->remote_first.s_addr) &&
+	       host <= ntohl(ppp->remote_last.s_addr);
+}
+
+/* The worker may choose among the configured addresses, not beyond. */
+static int check_addresses(const struct kpptp_monitor_ppp *ppp,
+			   const struct kpptp_spawn_params *params, char *err,
+			   size_t size)
+{
+	char name[INET_ADDRSTRLEN];
+
+	if (params->local.s_addr && params->local.s_addr != ppp->local.s_addr) {
+		inet_ntop(AF_INET, &params->local, name, sizeof(name));
+		snprintf(err, size, "%s is not local-address= in [ppp]", name);
+		return -1;
+	}
+	if (params->remote.s_addr && !in_pool(ppp, params->remote)) {
+		inet_ntop(AF_INET, &params->remote, name, sizeof(name));
+		snprintf(err, size, "%s is not of remote-addresses= in [ppp]",
+			 name);
+		return -1;
+	}
+	return 0;
+}
+
+static int start_ppp(struct kpptp_requests *requests,
+		     struct kpptp_handle *handle,
+		     const struct kpptp_priv_ppp_start *body, char *err,
+		     size_t size)
+{
+	const struct kpptp_spawn_params params = {
+		.channel = handle->channel,
+		.peer = handle->key.peer,
+		.local.s_addr = body->local,
+		.remote.s_addr = body->remote,
+	};
+
+	if (check_addresses(&requests->ppp, &params, err, size))
+		return -1;
+	handle->ppp = kpptp_spawn_ppp(requests->spawner, &requests->ppp,
+				      &params, handle, err, size);
+	return handle->ppp ? 0 : -1;
+}
+
+static void answer_exited(struct kpptp_requests *requests, uint32_t number,
+			  int status, const char *text)
+{
+	struct kpptp_priv_msg reply;
+
+	kpptp_priv_init(&reply, KPPTP_PRIV_PPP_EXITED, number);
+	reply.ppp_exited.status = status;
+	kpptp_priv_set_text(reply.ppp_exited.text, text);
+	answer(requests, &reply);
+}
+
+static int do_ppp_start(struct kpptp_requests *requests,
+			const struct kpptp_priv_msg *msg, char *err,
+			size_t size)
+{
+	struct kpptp_handle *handle = find_live(requests, msg->handle);
+	char why[KPPTP_PRIV_TEXT_SIZE] = "the call is gone";
+	char peer[INET_ADDRSTRLEN];
+	struct kpptp_priv_msg reply;
+
+	if (handle && handle->ppp) {
+		snprintf(err, size, "ppp_start of handle %u, which has a pppd",
+			 msg->handle);
+		return -1;
+	}
+	if (!handle || start_ppp(requests, handle, &msg->ppp_start, why,
+				 sizeof(why))) {
+		answer_exited(requests, msg->handle, -1, why);
+		return 0;
+	}
+	kpptp_priv_init(&reply, KPPTP_PRIV_PPP_STARTED, msg->handle);
+	reply.ppp_started.pid = kpptp_spawn_pid(handle->ppp);
+	kpptp_log(LOG_INFO, "%s: call %u: pppd[%d] started on channel %u",
+		  peer_name(handle, peer), handle->key.id,
+		  (int)reply.ppp_started.pid, handle->channel);
+	answer(requests, &reply);
+	return 0;
+}
+
+static int do_ppp_stop(struct kpptp_requests *requests,
+		       const struct kpptp_priv_msg *msg, char *err, size_t size)
+{
+	const struct kpptp_handle *handle;
+
+	(void)err;
+	(void)size;
+	handle = kpptp_handles_find(requests->handles, msg->handle);
+	if (handle && handle->ppp)
+		kpptp_spawn_stop(handle->ppp);
+	return 0;
+}
+
+int kpptp_requests_do(struct kpptp_requests *requests,
+		      const struct kpptp_priv_msg *msg, char *err, size_t size)
+{
+	static int (*const work[])(struct kpptp_requests *requests,
+				   const struct kpptp_priv_msg *msg, char *err,
+				   size_t size) = {
+		[KPPTP_PRIV_CALL_NEW] = do_call_new,
+		[KPPTP_PRIV_CALL_SET] = do_call_set,
+		[KPPTP_PRIV_CALL_DEL] = do_call_del,
+		[KPPTP_PRIV_CALL_STATS] = do_call_stats,
+		[KPPTP_PRIV_PPP_START] = do_ppp_start,
+		[KPPTP_PRIV_PPP_STOP] = do_ppp_stop,
+	};
+
+	return work[msg->type](requests, msg, err, size);
+}
+
+static void on_exited(void *ctx, void *owner, pid_t pid, int status,
+		      const char *text)
+{
+	struct kpptp_requests *requests = ctx;
+	struct kpptp_handle *handle = owner;
+	char peer[INET_ADDRSTRLEN];
+
+	kpptp_log(LOG_INFO, "%s: call %u: pppd[%d] ended: %s",
+		  peer_name(handle, peer), handle->key.id, (int)pid, text);
+	answer_exited(requests, handle->number, status, text);
+	kpptp_handles_ppp_over(requests->handles, handle);
+}
+
+/* The call is gone, and we did not delete it. */
+static void call_gone(struct kpptp_requests *requests,
+		      struct kpptp_handle *handle)
+{
+	struct kpptp_priv_msg msg;
+
+	kpptp_priv_init(&msg, KPPTP_PRIV_CALL_GONE, handle->number);
+	answer(requests, &msg);
+	if (handle->ppp)
+		kpptp_spawn_stop(handle->ppp);
+	kpptp_handles_call_over(requests->handles, handle);
+}
+
+/* Of what we deleted ourselves there is no handle with this key any more. */
+static void on_deleted(void *ctx, const struct kpptp_call_key *key,
+		       uint32_t channel)
+{
+	struct kpptp_requests *requests = ctx;
+	struct kpptp_handle *handle;
+
+	handle = kpptp_handles_find_key(requests->handles, key, channel);
+	if (handle)
+		call_gone(requests, handle);
+}
+
+static void look_after(void *ctx, struct kpptp_handle *handle)
+{
+	struct kpptp_requests *requests = ctx;
+	struct kpptp_call_info info;
+	int err;
+
+	err = requests->ops->call_get(requests->kernel, &handle->key, &info,
+				      NULL);
+	if (err == -ENOENT || (!err && info.channel != handle->channel))
+		call_gone(requests, handle);
+}
+
+static void on_lost(void *ctx)
+{
+	struct kpptp_requests *requests = ctx;
+
+	kpptp_handles_each_live(requests->handles, look_after, requests);
+}
+
+static const struct kpptp_kernel_events kernel_events = {
+	.deleted = on_deleted,
+	.lost = on_lost,
+};
+
+struct kpptp_requests *kpptp_requests_new(struct event_base *base,
+					  const struct kpptp_monitor_conf *conf,
+					  struct kpptp_error *error)
+{
+	struct kpptp_requests *requests = calloc(1, sizeof(*requests));
+
+	if (!requests) {
+		kpptp_fail(error, -ENOMEM, "out of memory");
+		return NULL;
+	}
+	requests->ops = conf->kernel ? conf->kernel : &kpptp_kernel_ops;
+	requests->ppp = conf->ppp;
+	requests->max_calls = conf->max_calls;
+	requests->handles = kpptp_handles_new(conf->max_calls);
+	requests->spawner = kpptp_spawner_new(base, conf->ppp_grace, on_exited,
+					      requests);
+	if (!requests->handles || !requests->spawner) {
+		kpptp_fail(error, -ENOMEM, "out of memory");
+		kpptp_requests_free(requests);
+		return NULL;
+	}
+	requests->kernel = requests->ops->open(base, &kernel_events, requests,
+					       error);
+	if (requests->kernel)
+		return requests;
+	kpptp_requests_free(requests);
+	return NULL;
+}
+
+void kpptp_requests_free(struct kpptp_requests *requests)
+{
+	if (!requests)
+		return;
+	if (requests->kernel)
+		requests->ops->close(requests->kernel);
+	kpptp_handles_free(requests->handles);
+	kpptp_spawner_free(requests->spawner);
+	free(requests);
+}
+
+void kpptp_requests_answer_to(struct kpptp_requests *requests,
+			      struct kpptp_port *port)
+{
+	requests->port = port;
+}
+
+void kpptp_requests_set_ppp(struct kpptp_requests *requests,
+			    const struct kpptp_monitor_ppp *ppp)
+{
+	requests->ppp = *ppp;
+}
+
+bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid, int status)
+{
+	return kpptp_spawner_reap(requests->spawner, pid, status);
+}
+
+/* Closing the connection deletes all calls at once: they are owned. */
+void kpptp_requests_end(struct kpptp_requests *requests)
+{
+	requests->port = NULL;
+	kpptp_spawner_stop_all(requests->spawner);
+	if (requests->kernel)
+		requests->ops->close(requests->kernel);
+	requests->kernel = NULL;
+}
+
+unsigned int kpptp_requests_children(const struct kpptp_requests *requests)
+{
+	return kpptp_spawner_count(requests->spawner);
+}

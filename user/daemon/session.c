@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A session: carries out what the call's state machine decides. */
+#include "session.h"
+
+#include <arpa/inet.h>
+#include <event2/event.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dataplane.h"
+#include "log.h"
+#include "pool.h"
+#include "server.h"
+#include "tunnel.h"
+
+/* A peer sends its first LCP request within this, or GRE does not get here. */
+#define HINT_SECONDS 10
+
+static void __attribute__((format(printf, 3, 4)))
+say(const struct kpptp_session *s, int priority, const char *fmt, ...)
+{
+	char addr[INET_ADDRSTRLEN], ids[32] = "new", text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
+	if (s->named && s->call.peer.id_known)
+		snprintf(ids, sizeof(ids), "%u/%u", s->call.call_id,
+			 s->call.peer.call_id);
+	else if (s->call.peer.id_known)
+		snprintf(ids, sizeof(ids), "new/%u", s->call.peer.call_id);
+	else if (s->named)
+		snprintf(ids, sizeof(ids), "%u", s->call.call_id);
+	kpptp_log(priority, "%s call %s: %s", addr, ids, text);
+}
+
+static void step(struct kpptp_session *s, struct kpptp_call_event *ev);
+
+/* Feed an event with a text once no step is under way any more. */
+static void __attribute__((format(printf, 3, 4)))
+step_later(struct kpptp_session *s, enum kpptp_call_event_type type,
+	   const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(s->failure.text, sizeof(s->failure.text), fmt, ap);
+	va_end(ap);
+	s->failure.type = type;
+	event_active(s->later, EV_TIMEOUT, 0);
+}
+
+static void kernel_new(struct kpptp_session *s,
+		       const struct kpptp_call_peer *peer)
+{
+	struct kpptp_dataplane_call call = {
+		.local = s->local,
+		.peer = s->peer,
+		.window = s->call.params.recv_window_size,
+		.flow_control = s->flow_control,
+		.has_peer = peer->id_known,
+		.peer_id = peer->call_id,
+	};
+	int err;
+
+	if (peer->window_known) {
+		call.peer_window = peer->recv_window_size;
+		call.peer_ppd = peer->delay;
+	}
+	err = kpptp_dataplane_call_new(s->server->dp, s->handle, &call);
+	if (err < 0)
+		step_later(s, KPPTP_CALL_EV_DATA_FAILED,
+			   "cannot ask for a call of the kernel: %s",
+			   strerror(-err));
+}
+
+static void kernel_set(struct kpptp_session *s,
+		       const struct kpptp_call_peer *peer)
+{
+	int err = kpptp_dataplane_call_set(
+		s->server->dp, s->handle, peer->call_id,
+		peer->window_known ? peer->recv_window_size : 0,
+		peer->window_known ? peer->delay : 0);
+
+	if (err < 0)
+		step_later(s, KPPTP_CALL_EV_DATA_FAILED,
+			   "cannot set the call of the kernel: %s",
+			   strerror(-err));
+}
+
+static void put_address(struct kpptp_session *s)
+{
+	if (s->server->pool && s->ppp_remote.s_addr != htonl(INADDR_ANY))
+		kpptp_pool_put(s->server->pool, s->ppp_remote);
+	s->ppp_remote.s_addr = htonl(INADDR_ANY);
+}
+
+static void start_pppd(struct kpptp_session *s)
+{
+	struct kpptp_server *server = s->server;
+	int err;
+
+	if (server->pool) {
+		s->ppp_remote = kpptp_pool_take(server->pool);
+		if (s->ppp_remote.s_addr == htonl(INADDR_ANY)) {
+			step_later(s, KPPTP_CALL_EV_PPP_ENDED,
+				   "all of remote-addresses are in use");
+			return;
+		}
+	}
+	err = kpptp_dataplane_ppp_start(server->dp, s->handle,
+					server->config.local_address,
+					s->ppp_remote);
+	if (err < 0) {
+		put_address(s);
+		step_later(s, KPPTP_CALL_EV_PPP_ENDED,
+			   "cannot ask for pppd: %s", strerror(-err));
+		return;
+	}
+	s->ppp_running = true;
+}
+
+static void watch_gre(struct kpptp_session *s)
+{
+	struct timeval tv = { HINT_SECONDS, 0 };
+
+	event_add(s->hint, &tv);
+}
+
+static void came_up(struct kpptp_session *s)
+{
+	watch_gre(s);
+	if (s->owner)
+		s->owner->up(s->owner_ctx);
+}
+
+static void report_end(struct kpptp_session *s, bool was_up, const char *why)
+{
+	const struct kpptp_session_owner *owner = s->owner;
+
+	s->owner = NULL;
+	if (!owner)
+		return;
+	if (was_up)
+		owner->down(s->owner_ctx, why);
+	else
+		owner->failed(s->owner_ctx, why);
+}
+
+static void session_free(struct kpptp_session *s)
+{
+	LIST_REMOVE(s, chain);
+	s->server->session_count--;
+	event_free(s->timer);
+	event_free(s->later);
+	event_free(s->hint);
+	free(s);
+}
+
+/* The state machine is through; pppd may need longer. */
+static void release(struct kpptp_session *s)
+{
+	s->released = true;
+	event_del(s->timer);
+	event_del(s->later);
+	event_del(s->hint);
+	if (s->tunnel)
+		kpptp_tunnel_remove(s->tunnel, s);
+	if (!s->ppp_running)
+		session_free(s);
+}
+
+static void send_msg(struct kpptp_session *s, const struct kpptp_msg *msg)
+{
+	if (s->tunnel)
+		kpptp_tunnel_send(s->tunnel, msg);
+}
+
+static void carry_out(struct kpptp_session *s,
+		      const struct kpptp_call_action *action)
+{
+	switch (action->type) {
+	case KPPTP_CALL_ACT_SEND:
+		send_msg(s, &action->msg);
+		break;
+	case KPPTP_CALL_ACT_KERNEL_NEW:
+		kernel_new(s, &action->peer);
+		break;
+	case KPPTP_CALL_ACT_KERNEL_SET:
+		kernel_set(s, &action->peer);
+		break;
+	case KPPTP_CALL_ACT_KERNEL_DEL:
+		if (!s->gone)
+			kpptp_dataplane_call_del(s->server->dp, s->handle);
+		break;
+	case KPPTP_CALL_ACT_START_PPPD:
+		watch_gre(s);
+		start_pppd(s);
+		break;
+	case KPPTP_CALL_ACT_REPORT_UP:
+		came_up(s);
+		break;
+	case KPPTP_CALL_ACT_REPORT_FAILED:
+		report_end(s, false, action->why.text);
+		break;
+	case KPPTP_CALL_ACT_REPORT_DOWN:
+		report_end(s, true, action->why.text);
+		break;
+	case KPPTP_CALL_ACT_CLOSE_CTRL:
+		if (s->tunnel)
+			kpptp_tunnel_stop_later(s->tunnel, action->why.text);
+		break;
+	case KPPTP_CALL_ACT_LOG:
+		say(s, action->level, "%s", action->why.text);
+		break;
+	case KPPTP_CALL_ACT_RELEASE:
+		release(s);
+		break;
+	}
+}
+
+static void step(struct kpptp_session *s, struct kpptp_call_event *ev)
+{
+	struct kpptp_call_actions actions;
+	bool released = false;
+	unsigned int i;
+
+	if (s->released)
+		return;
+	ev->now = kpptp_server_now();
+	kpptp_call_step(&s->call, ev, &actions);
+	for (i = 0; i < actions.count && !released; i++) {
+		/* The last one, which may free the session. */
+		released = actions.item[i].type == KPPTP_CALL_ACT_RELEASE;
+		carry_out(s, &actions.item[i]);
+	}
+	if (!released)
+		kpptp_server_arm(s->timer, kpptp_call_deadline(&s->call));
+}
+
+static void step_text(struct kpptp_session *s, enum kpptp_call_event_type type,
+		      const char *text)
+{
+	struct kpptp_call_event ev = { .type = type, .text = text };
+
+	step(s, &ev);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	step_text(arg, KPPTP_CALL_EV_TIMER, NULL);
+}
+
+static void on_later(evutil_socket_t fd, short what, void *arg)
+{
+	struct kpptp_session *s = arg;
+
+	(void)fd;
+	(void)what;
+	step_text(s, s->failure.type, s->failure.text);
+}
+
+static void on_hint(evutil_socket_t fd, short what, void *arg)
+{
+	struct kpptp_session *s = arg;
+
+	(void)fd;
+	(void)what;
+	if (!s->gone)
+		kpptp_dataplane_call_stats(s->server->dp, s->handle);
+}
+
+struct kpptp_session *
+kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
+		  const struct kpptp_call_params *params, uint32_t flow_control,
+		  const struct kpptp_session_owner *owner, void *owner_ctx)
+{
+	struct kpptp_server *server = tunnel->server;
+	struct kpptp_session *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->server = server;
+	s->flow_control = flow_control;
+	s->owner = owner;
+	s->owner_ctx = owner_ctx;
+	s->local = tunnel->local;
+	s->peer = tunnel->peer;
+	s->timer = evtimer_new(server->base, on_timer, s);
+	s->later = evtimer_new(server->base, on_later, s);
+	s->hint = evtimer_new(server->base, on_hint, s);
+	if (!s->timer || !s->later || !s->hint) {
+		if (s->timer)
+			event_free(s->timer);
+		if (s->later)
+			event_free(s->later);
+		free(s);
+		return NULL;
+	}
+	s->handle = ++server->last_handle;
+	kpptp_call_init(&s->call, role, params);
+	LIST_INSERT_HEAD(&server->chains[s->handle % KPPTP_SESSION_CHAINS], s,
+			 chain);
+	server->session_count++;
+	kpptp_tunnel_add(tunnel, s);
+	return s;
+}
+
+void kpptp_session_start(struct kpptp_session *s)
+{
+	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_START };
+
+	s->started = true;
+	/* Where TCP was opened only now, the routes have chosen only now. */
+	s->local = s->tunnel->local;
+	step(s, &ev);
+}
+
+void kpptp_session_message(struct kpptp_session *s, const struct kpptp_msg *msg,
+			   uint8_t refuse_result, uint8_t refuse_error,
+			   const char *why)
+{
+	struct kpptp_call_event ev = {
+		.type = KPPTP_CALL_EV_MSG,
+		.msg = msg,
+		.refuse_result = refuse_result,
+		.refuse_error = refuse_error,
+		.text = why,
+	};
+
+	step(s, &ev);
+}
+
+void kpptp_session_clear(struct kpptp_session *s, const char *why)
+{
+	step_text(s, KPPTP_CALL_EV_CLEAR, why);
+}
+
+void kpptp_session_conn_down(struct kpptp_session *s, const char *why)
+{
+	step_text(s, KPPTP_CALL_EV_CONN_DOWN, why);
+}
+
+void kpptp_session_disown(struct kpptp_session *s)
+{
+	s->owner = NULL;
+}
+
+void kpptp_session_free(struct kpptp_session *s)
+{
+	if (s->tunnel)
+		kpptp_tunnel_remove(s->tunnel, s);
+	session_free(s);
+}
+
+void kpptp_session_ready(struct kpptp_session *s, int err, const char *text,
+			 uint16_t id, uint32_t channel)
+{
+	struct kpptp_call_event ev = {
+		.type = KPPTP_CALL_EV_DATA_READY,
+		.call_id = id,
+		.channel = channel,
+	};
+
+	if (err) {
+		step_text(s, KPPTP_CALL_EV_DATA_FAILED, text);
+		return;
+	}
+	s->named = true;
+	step(s, &ev);
+}
+
+void kpptp_session_set_done(struct kpptp_session *s, int err, const char *text)
+{
+	if (err)
+		step_text(s, KPPTP_CALL_EV_DATA_FAILED, text);
+}
+
+void kpptp_session_gone(struct kpptp_session *s)
+{
+	s->gone = true;
+	step_text(s, KPPTP_CALL_EV_CLEAR,
+		  "the call of the kernel was deleted by someone else");
+}
+
+void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
+{
+	s->ppp_pid = pid;
+	/* The monitor has logged it for all to see. */
+	say(s, LOG_DEBUG, "pppd runs, process %d", pid);
+}
+
+void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
+			      const char *text)
+{
+	say(s, LOG_DEBUG, "pppd, status %d: %s", status, text);
+	s->ppp_running = false;
+	s->ppp_pid = 0;
+	put_address(s);
+	if (s->released)
+		session_free(s);
+	else
+		step_text(s, KPPTP_CALL_EV_PPP_ENDED, text);
+}
+
+void kpptp_session_stats(struct kpptp_session *s, int err,
+			 const struct kpptp_call_stats *stats)
+{
+	char addr[INET_ADDRSTRLEN];
+
+	if (err || stats->rx_packets || stats->rx_acks)
+		return;
+	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
+	say(s, LOG_WARNING,
+	    "control connection is up, no GRE from %s in %d s: is protocol 47 "
+	    "blocked?",
+	    addr, HINT_SECONDS);
+}

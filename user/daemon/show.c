@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the daemon has, as JSON. */
+#include "show.h"
+
+#include <arpa/inet.h>
+#include <json-c/json.h>
+
+#include "api.h"
+#include "server.h"
+#include "session.h"
+#include "tunnel.h"
+
+static void add_text(struct json_object *to, const char *name, const char *text)
+{
+	json_object_object_add(to, name, json_object_new_string(text));
+}
+
+static void add_number(struct json_object *to, const char *name, int64_t number)
+{
+	json_object_object_add(to, name, json_object_new_int64(number));
+}
+
+static void add_address(struct json_object *to, const char *name,
+			struct in_addr addr)
+{
+	char text[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &addr, text, sizeof(text));
+	add_text(to, name, text);
+}
+
+static const char *role_of(enum kpptp_call_role role)
+{
+	return role == KPPTP_CALL_PNS_OUT || role == KPPTP_CALL_PNS_IN ? "pns"
+								       : "pac";
+}
+
+static struct json_object *show_call(const struct kpptp_session *s)
+{
+	struct json_object *call = json_object_new_object();
+
+	/* Before the kernel has made the call it has no number: 0. */
+	add_number(call, KPPTP_API_ID, s->call.call_id);
+	if (s->call.peer.id_known)
+		add_number(call, KPPTP_API_PEER_ID, s->call.peer.call_id);
+	if (s->call.kernel)
+		add_number(call, KPPTP_API_CHANNEL, s->call.channel);
+	add_text(call, KPPTP_API_ROLE, role_of(s->call.role));
+	add_text(call, KPPTP_API_STATE, kpptp_call_state_name(s->call.state));
+	if (s->ppp_pid)
+		add_number(call, KPPTP_API_PPP_PID, s->ppp_pid);
+	return call;
+}
+
+static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
+{
+	struct json_object *tunnel = json_object_new_object();
+	struct json_object *calls = json_object_new_array();
+	const struct kpptp_session *s;
+
+	add_address(tunnel, KPPTP_API_LOCAL, t->local);
+	add_address(tunnel, KPPTP_API_PEER, t->peer);
+	add_number(tunnel, KPPTP_API_PORT, t->port);
+	add_text(tunnel, KPPTP_API_ROLE, t->originator ? "pns" : "pac");
+	json_object_object_add(tunnel, KPPTP_API_ORIGINATOR,
+			       json_object_new_boolean(t->originator));
+	add_text(tunnel, KPPTP_API_STATE, kpptp_ctrl_state_name(t->ctrl.state));
+	add_text(tunnel, KPPTP_API_HOST_NAME, t->ctrl.peer.host_name);
+	add_text(tunnel, KPPTP_API_VENDOR, t->ctrl.peer.vendor_name);
+	add_number(tunnel, KPPTP_API_SINCE, t->since);
+	TAILQ_FOREACH(s, &t->sessions, entry)
+	json_object_array_add(calls, show_call(s));
+	json_object_object_add(tunnel, KPPTP_API_CALLS, calls);
+	return tunnel;
+}
+
+struct json_object *kpptp_show_tunnels(const struct kpptp_server *server)
+{
+	struct json_object *tunnels = json_object_new_array();
+	const struct kpptp_tunnel *t;
+
+	TAILQ_FOREACH(t, &server->tunnels, entry)
+	if (!t->over)
+		json_object_array_add(tunnels, show_tunnel(t));
+	return tunnels;
+}

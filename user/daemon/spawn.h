@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Starting pppd, stopping it, and saying how it ended. Runs in the monitor.
+ */
+#ifndef KPPTP_SPAWN_H
+#define KPPTP_SPAWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <netinet/in.h>
+#include <sys/types.h>
+
+struct event_base;
+struct kpptp_monitor_ppp;
+struct kpptp_spawn;
+struct kpptp_spawner;
+
+/**
+ * typedef kpptp_spawn_exited_fn - a child was reaped
+ * @owner: as given to kpptp_spawn_ppp()
+ * @pid: of the child that was
+ * @status: as from waitpid(2)
+ * @text: the same in words, with the last line that it printed
+ */
+typedef void (*kpptp_spawn_exited_fn)(void *ctx, void *owner, pid_t pid,
+				      int status, const char *text);
+
+/**
+ * struct kpptp_spawn_params - what differs from pppd to pppd
+ * @channel: index of the PPP channel
+ * @peer: address of the tunnel's other end, for pppd's scripts (ipparam)
+ * @local: our PPP address, or INADDR_ANY: options decide
+ * @remote: the peer's PPP address, or INADDR_ANY: options decide
+ */
+struct kpptp_spawn_params {
+	uint32_t channel;
+	struct in_addr peer;
+	struct in_addr local;
+	struct in_addr remote;
+};
+
+/**
+ * kpptp_spawner_new() - make what keeps the children
+ * @grace: milliseconds between SIGTERM and SIGKILL
+ * @exited: called from kpptp_spawner_reap()
+ *
+ * Return: NULL without memory.
+ */
+struct kpptp_spawner *kpptp_spawner_new(struct event_base *base,
+					unsigned int grace,
+					kpptp_spawn_exited_fn exited,
+					void *ctx);
+
+/**
+ * kpptp_spawner_free() - free it; there must be no children left
+ * @spawner: may be NULL
+ */
+void kpptp_spawner_free(struct kpptp_spawner *spawner);
+
+/**
+ * kpptp_spawner_count() - how many children there are
+ */
+unsigned int kpptp_spawner_count(const struct kpptp_spawner *spawner);
+
+/**
+ * kpptp_spawner_stop_all() - kpptp_spawn_stop() for every child
+ */
+void kpptp_spawner_stop_all(struct kpptp_spawner *spawner);
+
+/**
+ * kpptp_spawner_reap() - a process was reaped: tell whose it is
+ * @pid, @status: from waitpid(2)
+ *
+ * Return: whether it was one of ours. Then it was reported and forgotten.
+ */
+bool kpptp_spawner_reap(struct kpptp_spawner *spawner, pid_t pid, int status);
+
+/**
+ * kpptp_spawn_ppp() - start a pppd
+ * @ppp: the configuration; with @params all that its command line is made of
+ * @owner: for kpptp_spawn_exited_fn
+ * @err: filled with why it could not be started, one line
+ * @size: of @err
+ *
+ * The child has a session, an environment and descriptors of its own: nothing
+ * of ours but standard input (/dev/null) and output and error (a pipe, whose
+ * lines go to the log). It gets SIGTERM when the monitor dies. A pppd that
+ * cannot be executed exits with status 127.
+ *
+ * Return: the child, which is freed when it is reaped, or NULL.
+ */
+struct kpptp_spawn *kpptp_spawn_ppp(struct kpptp_spawner *spawner,
+				    const struct kpptp_monitor_ppp *ppp,
+				    const struct kpptp_spawn_params *params,
+				    void *owner, char *err, size_t size);
+
+/**
+ * kpptp_spawn_pid() - the child's pid
+ */
+pid_t kpptp_spawn_pid(const struct kpptp_spawn *spawn);
+
+/**
+ * kpptp_spawn_stop() - SIGTERM, and SIGKILL after the grace; may be repeated
+ */
+void kpptp_spawn_stop(struct kpptp_spawn *spawn);
+
+#endif /* KPPTP_SPAWN_H */

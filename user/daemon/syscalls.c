@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The worker's system calls, as a list for seccomp: what an event loop over
+ * sockets needs, and what its libraries try and can do without.
+ */
+#include "syscalls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <seccomp.h>
+
+/*
+ * AddressSanitizer reports an error with the help of many more calls (it
+ * looks for its maps, forks a symbolizer): killing it would hide the report,
+ * so that there the others fail instead. What is built for use kills.
+ */
+#ifdef __SANITIZE_ADDRESS__
+#define OTHERS SCMP_ACT_ERRNO(ENOSYS)
+#else
+#define OTHERS SCMP_ACT_KILL_PROCESS
+#endif
+
+/* A name that an older kernel or another machine does not have is skipped. */
+static const char *const allowed[] = {
+	/* the loop */
+	"epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
+	"epoll_pwait2", "eventfd2", "pipe2", "poll", "ppoll", "timerfd_create",
+	"timerfd_settime",
+	/* descriptors */
+	"read", "readv", "write", "writev", "close", "fstat", "lseek",
+	/* sockets; making them and their options are below */
+	"accept", "accept4", "bind", "connect", "getpeername", "getsockname",
+	"getsockopt", "recvfrom", "recvmsg", "sendmsg", "sendto", "shutdown",
+	/* memory; what could make it executable is below */
+	"brk", "madvise", "mremap", "munmap",
+	/* time, chance, who am I */
+	"clock_getres", "clock_gettime", "clock_nanosleep", "getrandom",
+	"gettimeofday", "nanosleep", "time", "getegid", "geteuid", "getgid",
+	"getpid", "getppid", "gettid", "getuid", "getrusage", "sysinfo",
+	"uname",
+	/* signals, and the C library's own */
+	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack",
+	"restart_syscall", "futex", "rseq", "sched_yield", "set_robust_list",
+	"exit", "exit_group",
+};
+
+static const struct {
+	const char *name;
+	int error;
+} failing[] = {
+	/* Libraries look for files (time zone, random device, locale). */
+	{ "open", EACCES },
+	{ "openat", EACCES },
+	{ "access", EACCES },
+	{ "faccessat", EACCES },
+	{ "faccessat2", EACCES },
+	{ "readlink", EACCES },
+	{ "readlinkat", EACCES },
+	{ "stat", EACCES },
+	{ "statx", EACCES },
+	/* libevent would listen again on a socket that listens. */
+	{ "listen", EPERM },
+	/* The C library names memory, and can do without. */
+	{ "prctl", EINVAL },
+};
+
+/* Allowed when the numbered argument, masked, is the value. */
+static const struct {
+	const char *name;
+	unsigned int arg;
+	uint64_t mask;
+	uint64_t value;
+} conditional[] = {
+	{ "mmap", 2, PROT_EXEC, 0 },
+	{ "mprotect", 2, PROT_EXEC, 0 },
+	{ "fcntl", 1, UINT32_MAX, F_GETFD },
+	{ "fcntl", 1, UINT32_MAX, F_SETFD },
+	{ "fcntl", 1, UINT32_MAX, F_GETFL },
+	{ "fcntl", 1, UINT32_MAX, F_SETFL },
+	{ "ioctl", 1, UINT32_MAX, FIONREAD },
+	{ "ioctl", 1, UINT32_MAX, FIONBIO },
+	/* fstat() by another name: the root is empty anyway. */
+	{ "newfstatat", 3, AT_EMPTY_PATH, AT_EMPTY_PATH },
+	/* Limits may be read. */
+	{ "prlimit64", 2, UINT64_MAX, 0 },
+};
+
+static const struct {
+	int level;
+	int option;
+} options[] = {
+	{ SOL_SOCKET, SO_KEEPALIVE },
+	{ SOL_SOCKET, SO_LINGER },
+	{ SOL_SOCKET, SO_RCVBUF },
+	{ SOL_SOCKET, SO_REUSEADDR },
+	{ SOL_SOCKET, SO_SNDBUF },
+	{ IPPROTO_TCP, TCP_KEEPCNT },
+	{ IPPROTO_TCP, TCP_KEEPIDLE },
+	{ IPPROTO_TCP, TCP_KEEPINTVL },
+	{ IPPROTO_TCP, TCP_NODELAY },
+	{ IPPROTO_TCP, TCP_USER_TIMEOUT },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Returns 0, also for a name that this libseccomp does not know. */
+static int add(scmp_filter_ctx filter, uint32_t action, const char *name,
+	       unsigned int count, const struct scmp_arg_cmp *args)
+{
+	int nr = seccomp_syscall_resolve_name(name);
+
+	if (nr == __NR_SCMP_ERROR)
+		return 0;
+	return seccomp_rule_add_array(filter, action, nr, count, args);
+}
+
+static int add_plain(scmp_filter_ctx filter)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < COUNT(allowed); i++)
+		err = add(filter, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
+	for (size_t i = 0; !err && i < COUNT(failing); i++)
+		err = add(filter, SCMP_ACT_ERRNO(failing[i].error),
+			  failing[i].name, 0, NULL);
+	return err;
+}
+
+static int add_conditional(scmp_filter_ctx filter)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < COUNT(conditional); i++) {
+		const struct scmp_arg_cmp arg = {
+			conditional[i].arg, SCMP_CMP_MASKED_EQ,
+			conditional[i].mask, conditional[i].value
+		};
+
+		err = add(filter, SCMP_ACT_ALLOW, conditional[i].name, 1, &arg);
+	}
+	for (size_t i = 0; !err && i < COUNT(options); i++) {
+		const struct scmp_arg_cmp args[] = {
+			SCMP_A1(SCMP_CMP_EQ, options[i].level),
+			SCMP_A2(SCMP_CMP_EQ, options[i].option),
+		};
+
+		err = add(filter, SCMP_ACT_ALLOW, "setsockopt", 2, args);
+	}
+	return err;
+}
+
+/* TCP over IPv4 may be made; syslog(3) tries another family, in vain. */
+static int add_socket(scmp_filter_ctx filter)
+{
+	static const int protocols[] = { 0, IPPROTO_TCP };
+	const struct scmp_arg_cmp other = SCMP_A0(SCMP_CMP_NE, AF_INET);
+	int err;
+
+	err = add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", 1, &other);
+	for (size_t i = 0; !err && i < COUNT(protocols); i++) {
+		const struct scmp_arg_cmp args[] = {
+			SCMP_A0(SCMP_CMP_EQ, AF_INET),
+			SCMP_A1(SCMP_CMP_MASKED_EQ,
+				~(uint32_t)(SOCK_NONBLOCK | SOCK_CLOEXEC),
+				SOCK_STREAM),
+			SCMP_A2(SCMP_CMP_EQ, protocols[i]),
+		};
+
+		err = add(filter, SCMP_ACT_ALLOW, "socket", 3, args);
+	}
+	return err;
+}
+
+/*
+ * Not a terminal, whatever is asked of a descriptor (isatty() in stdio);
+ * abort() signals the thread itself.
+ */
+static int add_library(scmp_filter_ctx filter)
+{
+	const struct scmp_arg_cmp self = SCMP_A0(SCMP_CMP_EQ, getpid());
+	const struct scmp_arg_cmp tcgets = SCMP_A1(SCMP_CMP_EQ, TCGETS);
+	int err;
+
+	err = add(filter, SCMP_ACT_ALLOW, "tgkill", 1, &self);
+	if (!err)
+		err = add(filter, SCMP_ACT_ERRNO(ENOTTY), "ioctl", 1, &tcgets);
+	return err;
+}
+
+static int build(scmp_filter_ctx filter)
+{
+	int err = add_plain(filter);
+
+	if (!err)
+		err = add_conditional(filter);
+	if (!err)
+		err = add_socket(filter);
+	if (!err)
+		err = add_library(filter);
+	return err;
+}
+
+int kpptp_syscalls_restrict(char *err, size_t size)
+{
+	scmp_filter_ctx filter = seccomp_init(OTHERS);
+	int ret;
+
+	if (!filter) {
+		snprintf(err, size, "seccomp: the filter cannot be made");
+		return -1;
+	}
+	/* Best effort: a denied call in the audit log tells what was tried. */
+	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
+	/* A tree, not a list: the filter runs at every system call. */
+	seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	ret = build(filter);
+	if (!ret)
+		ret = seccomp_load(filter);
+	seccomp_release(filter);
+	if (!ret)
+		return 0;
+	snprintf(err, size, "seccomp: %s; the kernel needs CONFIG_SECCOMP_FILTER",
+		 strerror(-ret));
+	return -1;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which system calls the worker may make once it is in its sandbox.
+ */
+#ifndef KPPTP_SYSCALLS_H
+#define KPPTP_SYSCALLS_H
+
+#include <stddef.h>
+
+/**
+ * kpptp_syscalls_restrict() - install the filter (seccomp)
+ * @err: filled with why it failed, one line
+ * @size: of @err
+ *
+ * Part of kpptp_sandbox_enter(); sets no_new_privs. There is no way back.
+ *
+ * Return: 0, or -1 with @err filled.
+ */
+int kpptp_syscalls_restrict(char *err, size_t size);
+
+#endif /* KPPTP_SYSCALLS_H */

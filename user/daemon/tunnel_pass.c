@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which call of a tunnel a message is about, and whether a new one may be. */
+#include "tunnel.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "call_fsm.h"
+#include "server.h"
+#include "session.h"
+
+static struct kpptp_session *best_match(const struct kpptp_tunnel *t,
+					const struct kpptp_msg *msg)
+{
+	enum kpptp_call_match best = KPPTP_CALL_MATCH_NO;
+	struct kpptp_session *s, *found = NULL;
+
+	TAILQ_FOREACH(s, &t->sessions, entry)
+	{
+		enum kpptp_call_match match = kpptp_call_matches(&s->call, msg);
+
+		if (match > best) {
+			best = match;
+			found = s;
+		}
+	}
+	return found;
+}
+
+/**
+ * struct refusal - why a call is not accepted
+ * @result: Result Code; 0 = it is accepted
+ */
+struct refusal {
+	uint8_t result;
+	uint8_t error;
+	char text[96];
+};
+
+static void judge_request(const struct kpptp_tunnel *t,
+			  enum kpptp_msg_type type, struct refusal *r)
+{
+	const struct kpptp_config *config = &t->server->config;
+
+	memset(r, 0, sizeof(*r));
+	if (t->originator && !t->merged) {
+		/* Whom we dial may not make us its server. */
+		r->result = type == KPPTP_OCRQ ? KPPTP_OCRP_DO_NOT_ACCEPT
+					       : KPPTP_ICRP_DO_NOT_ACCEPT;
+		snprintf(r->text, sizeof(r->text),
+			 "we opened this connection to place calls, not to "
+			 "take them");
+	} else if (t->session_count >= config->calls_per_connection) {
+		r->result = KPPTP_RESULT_GENERAL_ERROR;
+		r->error = KPPTP_ERR_NO_RESOURCE;
+		snprintf(r->text, sizeof(r->text),
+			 "limit calls-per-connection=%u is reached",
+			 config->calls_per_connection);
+	} else if (t->server->session_count >= config->calls) {
+		r->result = KPPTP_RESULT_GENERAL_ERROR;
+		r->error = KPPTP_ERR_NO_RESOURCE;
+		snprintf(r->text, sizeof(r->text), "limit calls=%u is reached",
+			 config->calls);
+	}
+}
+
+/* The peer asks for a call. A refused one is answered by its state machine. */
+static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
+{
+	const struct kpptp_config *config = &t->server->config;
+	enum kpptp_call_role role = msg->type == KPPTP_OCRQ ? KPPTP_CALL_PAC_OUT
+							    : KPPTP_CALL_PNS_IN;
+	struct kpptp_call_params params;
+	struct kpptp_session *s;
+	struct refusal refusal;
+
+	judge_request(t, msg->type, &refusal);
+	kpptp_call_params_default(&params, role);
+	params.recv_window_size = config->window;
+	params.link_info = config->link_info;
+	params.reply_timeout = config->reply_timeout * 1000;
+	params.physical_channel_id = t->server->last_handle + 1;
+	s = kpptp_session_new(t, role, &params, config->flow_control, NULL,
+			      NULL);
+	if (!s) {
+		kpptp_tunnel_log(t, LOG_ERR,
+				 "no memory for the call: not answering %s",
+				 kpptp_msg_name(msg->type));
+		return;
+	}
+	s->started = true;
+	kpptp_session_message(s, msg, refusal.result, refusal.error,
+			      refusal.result ? refusal.text : NULL);
+}
+
+void kpptp_tunnel_pass(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
+{
+	struct kpptp_session *s = best_match(t, msg);
+
+	if (s)
+		kpptp_session_message(s, msg, 0, 0, NULL);
+	else if (msg->type == KPPTP_OCRQ || msg->type == KPPTP_ICRQ)
+		new_call(t, msg);
+	else
+		kpptp_tunnel_log(t, LOG_DEBUG,
+				 "ignoring %s: it is about no call we have",
+				 kpptp_msg_name(msg->type));
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The requests that the daemon answers, from plain structs and back. */
+#include "api.h"
+
+#include <errno.h>
+#include <string.h>
+#include <arpa/inet.h>
+#include <json-c/json.h>
+
+#include "addr.h"
+#include "nl.h"
+
+static void add_text(struct json_object *object, const char *name,
+		     const char *text)
+{
+	json_object_object_add(object, name, json_object_new_string(text));
+}
+
+static void add_number(struct json_object *object, const char *name,
+		       int64_t number)
+{
+	json_object_object_add(object, name, json_object_new_int64(number));
+}
+
+static void add_addr(struct json_object *object, const char *name,
+		     const struct in_addr *addr)
+{
+	char text[INET_ADDRSTRLEN];
+
+	add_text(object, name,
+		 inet_ntop(AF_INET, addr, text, sizeof(text)));
+}
+
+static struct json_object *new_request(const char *op)
+{
+	struct json_object *request = json_object_new_object();
+
+	add_text(request, KPPTP_API_OP, op);
+	return request;
+}
+
+/* Send a request, drop it, and return its reply. */
+static int run(struct kpptp_api *api, struct json_object *request,
+	       struct json_object **reply, struct kpptp_error *error)
+{
+	int err = kpptp_api_request(api, request, reply, error);
+
+	json_object_put(request);
+	return err;
+}
+
+static int fail_member(const char *name, struct kpptp_error *error)
+{
+	return kpptp_fail(error, -EBADMSG,
+			  "kpptpd's reply lacks a proper '%s'", name);
+}
+
+static int get_number(struct json_object *reply, const char *name, int64_t max,
+		      int64_t *number, struct kpptp_error *error)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(reply, name, &value) ||
+	    !json_object_is_type(value, json_type_int))
+		return fail_member(name, error);
+	*number = json_object_get_int64(value);
+	return *number < 0 || *number > max ? fail_member(name, error) : 0;
+}
+
+static int get_addr(struct json_object *reply, const char *name,
+		    struct in_addr *addr, struct kpptp_error *error)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(reply, name, &value) ||
+	    !json_object_is_type(value, json_type_string) ||
+	    kpptp_addr_parse(json_object_get_string(value), addr, NULL))
+		return fail_member(name, error);
+	return 0;
+}
+
+static int read_dialled(struct json_object *reply, struct kpptp_dialled *dialled,
+			struct kpptp_error *error)
+{
+	int64_t id = 0, peer_id = 0, channel = 0;
+	struct json_object *seconds;
+	int err;
+
+	err = get_number(reply, KPPTP_API_ID, UINT16_MAX, &id, error);
+	if (!err)
+		err = get_number(reply, KPPTP_API_PEER_ID, UINT16_MAX, &peer_id,
+				 error);
+	if (!err)
+		err = get_number(reply, KPPTP_API_CHANNEL, INT32_MAX, &channel,
+				 error);
+	if (!err)
+		err = get_addr(reply, KPPTP_API_LOCAL, &dialled->local, error);
+	if (!err)
+		err = get_addr(reply, KPPTP_API_PEER, &dialled->peer, error);
+	if (err)
+		return err;
+	dialled->id = id;
+	dialled->peer_id = peer_id;
+	dialled->channel = channel;
+	dialled->seconds = 0;
+	if (json_object_object_get_ex(reply, KPPTP_API_SECONDS, &seconds))
+		dialled->seconds = json_object_get_double(seconds);
+	return 0;
+}
+
+static struct json_object *resolve_servers(const char *host,
+					   struct kpptp_error *error)
+{
+	struct in_addr addrs[KPPTP_API_SERVERS_MAX];
+	char text[INET_ADDRSTRLEN];
+	struct json_object *list;
+	int i, n;
+
+	n = kpptp_addr_resolve(host, addrs, KPPTP_API_SERVERS_MAX, error);
+	if (n < 0)
+		return NULL;
+	list = json_object_new_array();
+	for (i = 0; i < n; i++) {
+		inet_ntop(AF_INET, &addrs[i], text, sizeof(text));
+		json_object_array_add(list, json_object_new_string(text));
+	}
+	return list;
+}
+
+static int check_dial(const struct kpptp_dial *dial, struct kpptp_error *error)
+{
+	uint32_t mode;
+
+	if (dial->number && strlen(dial->number) > KPPTP_API_NUMBER_MAX)
+		return kpptp_fail(error, -EINVAL,
+				  "the number '%s' is longer than %d octets",
+				  dial->number, KPPTP_API_NUMBER_MAX);
+	if (dial->flow_control &&
+	    kpptp_flow_control_parse(dial->flow_control, &mode))
+		return kpptp_fail(error, -EINVAL,
+				  "flow-control '%s' is none of off, strict, adaptive",
+				  dial->flow_control);
+	return 0;
+}
+
+int kpptp_api_dial(struct kpptp_api *api, const struct kpptp_dial *dial,
+		   struct kpptp_dialled *dialled, struct kpptp_error *error)
+{
+	struct json_object *request, *servers, *reply;
+	int err;
+
+	err = check_dial(dial, error);
+	if (err)
+		return err;
+	servers = resolve_servers(dial->host, error);
+	if (!servers)
+		return -EHOSTUNREACH;
+	request = new_request(KPPTP_API_OP_DIAL);
+	json_object_object_add(request, KPPTP_API_SERVERS, servers);
+	if (dial->port)
+		add_number(request, KPPTP_API_PORT, dial->port);
+	if (dial->local.s_addr != htonl(INADDR_ANY))
+		add_addr(request, KPPTP_API_LOCAL, &dial->local);
+	if (dial->number)
+		add_text(request, KPPTP_API_NUMBER, dial->number);
+	if (dial->window)
+		add_number(request, KPPTP_API_WINDOW, dial->window);
+	if (dial->flow_control)
+		add_text(request, KPPTP_API_FLOW_CONTROL, dial->flow_control);
+	err = run(api, request, &reply, error);
+	if (err)
+		return err;
+	err = read_dialled(reply, dialled, error);
+	json_object_put(reply);
+	return err;
+}
+
+int kpptp_api_hangup(struct kpptp_api *api, const struct kpptp_call_key *key,
+		     struct kpptp_error *error)
+{
+	struct json_object *request = new_request(KPPTP_API_OP_HANGUP);
+	struct json_object *reply;
+	int err;
+
+	add_addr(request, KPPTP_API_LOCAL, &key->local);
+	add_addr(request, KPPTP_API_PEER, &key->peer);
+	add_number(request, KPPTP_API_ID, key->id);
+	err = run(api, request, &reply, error);
+	if (!err)
+		json_object_put(reply);
+	return err;
+}
+
+int kpptp_api_show(struct kpptp_api *api, struct json_object **tunnels,
+		   struct kpptp_error *error)
+{
+	struct json_object *reply, *list;
+	int err;
+
+	err = run(api, new_request(KPPTP_API_OP_SHOW), &reply, error);
+	if (err)
+		return err;
+	if (json_object_object_get_ex(reply, KPPTP_API_TUNNELS, &list) &&
+	    json_object_is_type(list, json_type_array))
+		*tunnels = json_object_get(list);
+	else
+		err = fail_member(KPPTP_API_TUNNELS, error);
+	json_object_put(reply);
+	return err;
+}

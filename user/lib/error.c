@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How libkpptp tells that something failed. */
+#include "error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int kpptp_fail(struct kpptp_error *error, int err, const char *format, ...)
+{
+	va_list args;
+
+	if (!error)
+		return err;
+	va_start(args, format);
+	vsnprintf(error->text, sizeof(error->text), format, args);
+	va_end(args);
+	return err;
+}

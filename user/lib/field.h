@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The attributes of a call and of a namespace, as data: one table serves the
+ * netlink client, which reads and writes them, and kpptpctl, which parses and
+ * shows them. To add a counter, add it to include/netlink/kpptp.yaml and to
+ * the list here; nothing else needs to know.
+ */
+#ifndef KPPTP_FIELD_H
+#define KPPTP_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <netinet/in.h>
+
+#include <linux/kpptp.h>
+
+/**
+ * enum kpptp_unit - what a number means, hence how it is written for people
+ * @KPPTP_UNIT_NUMBER: an identifier: as it is
+ * @KPPTP_UNIT_COUNT: packets or events
+ * @KPPTP_UNIT_BYTES: octets
+ * @KPPTP_UNIT_USEC: microseconds
+ * @KPPTP_UNIT_TENTHS: tenths of a second, the unit of RFC 2637 for the PPD
+ * @KPPTP_UNIT_IPV4: an address in network byte order
+ * @KPPTP_UNIT_FLAG: true when present
+ * @KPPTP_UNIT_FLOW_CONTROL: enum kpptp_flow_control
+ * @KPPTP_UNIT_REASON: enum kpptp_del_reason
+ */
+enum kpptp_unit {
+	KPPTP_UNIT_NUMBER,
+	KPPTP_UNIT_COUNT,
+	KPPTP_UNIT_BYTES,
+	KPPTP_UNIT_USEC,
+	KPPTP_UNIT_TENTHS,
+	KPPTP_UNIT_IPV4,
+	KPPTP_UNIT_FLAG,
+	KPPTP_UNIT_FLOW_CONTROL,
+	KPPTP_UNIT_REASON,
+};
+
+/**
+ * struct kpptp_field - one attribute
+ * @name: as in the spec and in JSON, such as "peer-id"
+ * @attr: its number, KPPTP_A_...
+ * @offset: where the struct that the table describes keeps it
+ * @size: octets that it takes there: 1, 2, 4 or 8
+ * @unit: enum kpptp_unit
+ *
+ * Tables end with an entry whose @name is NULL.
+ */
+struct kpptp_field {
+	const char *name;
+	uint16_t attr;
+	uint16_t offset;
+	uint8_t size;
+	uint8_t unit;
+};
+
+/*
+ * Counters of a call and, from RTT on, gauges: X(attribute, member, name,
+ * unit). Their meaning is documented in include/netlink/kpptp.yaml.
+ */
+#define KPPTP_CALL_STATS(X) \
+	X(TX_PACKETS, tx_packets, "tx-packets", COUNT) \
+	X(TX_BYTES, tx_bytes, "tx-bytes", BYTES) \
+	X(TX_ACKS, tx_acks, "tx-acks", COUNT) \
+	X(TX_NO_PEER_ID, tx_no_peer_id, "tx-no-peer-id", COUNT) \
+	X(TX_WINDOW_DROPS, tx_window_drops, "tx-window-drops", COUNT) \
+	X(TX_WINDOW_STALLS, tx_window_stalls, "tx-window-stalls", COUNT) \
+	X(TX_TOO_BIG, tx_too_big, "tx-too-big", COUNT) \
+	X(TX_NO_ROUTE, tx_no_route, "tx-no-route", COUNT) \
+	X(TX_NO_MEMORY, tx_no_memory, "tx-no-memory", COUNT) \
+	X(TX_MALFORMED, tx_malformed, "tx-malformed", COUNT) \
+	X(TX_ERRORS, tx_errors, "tx-errors", COUNT) \
+	X(RX_PACKETS, rx_packets, "rx-packets", COUNT) \
+	X(RX_BYTES, rx_bytes, "rx-bytes", BYTES) \
+	X(RX_ACKS, rx_acks, "rx-acks", COUNT) \
+	X(RX_BAD_ACKS, rx_bad_acks, "rx-bad-acks", COUNT) \
+	X(RX_OUT_OF_ORDER, rx_out_of_order, "rx-out-of-order", COUNT) \
+	X(RX_LATE, rx_late, "rx-late", COUNT) \
+	X(RX_DUPLICATES, rx_duplicates, "rx-duplicates", COUNT) \
+	X(RX_FAR_AHEAD, rx_far_ahead, "rx-far-ahead", COUNT) \
+	X(RX_REORDER_OVERFLOWS, rx_reorder_overflows, "rx-reorder-overflows", COUNT) \
+	X(RX_REORDER_TIMEOUTS, rx_reorder_timeouts, "rx-reorder-timeouts", COUNT) \
+	X(RX_LOST, rx_lost, "rx-lost", COUNT) \
+	X(RX_MALFORMED, rx_malformed, "rx-malformed", COUNT) \
+	X(RX_NO_MEMORY, rx_no_memory, "rx-no-memory", COUNT) \
+	X(ACK_TIMEOUTS, ack_timeouts, "ack-timeouts", COUNT) \
+	X(RTT, rtt, "rtt", USEC) \
+	X(ATO, ato, "ato", USEC) \
+	X(SEND_WINDOW, send_window, "send-window", COUNT) \
+	X(IN_FLIGHT, in_flight, "in-flight", COUNT) \
+	X(HOLD_TIME, hold_time, "hold-time", USEC) \
+	X(HELD, held, "held", COUNT)
+
+/* Counters and limits of a network namespace, in the same form. */
+#define KPPTP_NET_STATS(X) \
+	X(CALLS, calls, "calls", COUNT) \
+	X(RX_NO_CALL, rx_no_call, "rx-no-call", COUNT) \
+	X(RX_MALFORMED, rx_malformed, "rx-malformed", COUNT) \
+	X(RX_TRUNCATED, rx_truncated, "rx-truncated", COUNT) \
+	X(RX_NOT_HOST, rx_not_host, "rx-not-host", COUNT)
+
+#define KPPTP_STATS_MEMBER(attr, member, name, unit) uint64_t member;
+
+/**
+ * struct kpptp_call_stats - counters and gauges of a call, see KPPTP_CALL_STATS
+ *
+ * All are 64 bits wide, whatever their width on the wire.
+ */
+struct kpptp_call_stats {
+	KPPTP_CALL_STATS(KPPTP_STATS_MEMBER)
+};
+
+/**
+ * struct kpptp_net_stats - counters of a namespace, see KPPTP_NET_STATS
+ */
+struct kpptp_net_stats {
+	KPPTP_NET_STATS(KPPTP_STATS_MEMBER)
+};
+
+/**
+ * KPPTP_HAS() - the bit of an attribute in kpptp_call_conf.present
+ * @attr: what follows KPPTP_A_CALL_, such as PEER_ID
+ */
+#define KPPTP_HAS(attr) (1U << KPPTP_A_CALL_##attr)
+
+/**
+ * struct kpptp_call_conf - what a call is asked to be
+ * @present: KPPTP_HAS() of each member below that is set; others are ignored
+ * @local: our address
+ * @peer: the peer's address
+ * @id: Call ID that our side assigned; absent in CALL_NEW, the kernel chooses
+ * @peer_id: Call ID that the peer assigned, 0 is legal; without it the call
+ *	receives but does not send
+ * @window: Packet Recv. Window Size that we advertise, in packets, not 0
+ * @peer_window: that of the peer, in packets, not 0
+ * @peer_ppd: Packet Processing Delay of the peer, tenths of a second
+ * @flow_control: enum kpptp_flow_control
+ * @ack_delay: microseconds, 0 = at once; absent, it adapts to the round trip
+ * @reorder_time: longest hold, microseconds; 0 holds nothing
+ * @reorder_packets: most packets held; 0 holds nothing
+ * @owned: the call dies with the struct kpptp_nl that made it
+ */
+struct kpptp_call_conf {
+	uint32_t present;
+	struct in_addr local;
+	struct in_addr peer;
+	uint16_t id;
+	uint16_t peer_id;
+	uint16_t window;
+	uint16_t peer_window;
+	uint16_t peer_ppd;
+	uint32_t flow_control;
+	uint32_t ack_delay;
+	uint32_t reorder_time;
+	uint32_t reorder_packets;
+	bool owned;
+};
+
+/**
+ * struct kpptp_call_info - what the kernel says a call is
+ * @conf: its configuration; @conf.present covers the members below too, with
+ *	KPPTP_HAS(CHANNEL), KPPTP_HAS(REASON) and KPPTP_HAS(STATS)
+ * @channel: index of the PPP channel, for PPPIOCATTCHAN on /dev/ppp
+ * @reason: enum kpptp_del_reason, in a deletion event
+ * @stats: counters and gauges; in a deletion event the final ones
+ */
+struct kpptp_call_info {
+	struct kpptp_call_conf conf;
+	uint32_t channel;
+	uint32_t reason;
+	struct kpptp_call_stats stats;
+};
+
+/* Of struct kpptp_call_info, and of struct kpptp_call_conf as its beginning. */
+extern const struct kpptp_field kpptp_call_fields[];
+extern const struct kpptp_field kpptp_call_stats_fields[];
+extern const struct kpptp_field kpptp_net_fields[];
+
+/**
+ * kpptp_field_find() - the field of a table that has this name
+ *
+ * Return: the field, or NULL.
+ */
+const struct kpptp_field *kpptp_field_find(const struct kpptp_field *table,
+					   const char *name);
+
+/**
+ * kpptp_field_get() - read the number that a struct keeps for @field
+ * @base: the struct that the field's table describes
+ *
+ * Return: the number; for KPPTP_UNIT_IPV4 the s_addr, in network byte order.
+ */
+uint64_t kpptp_field_get(const struct kpptp_field *field, const void *base);
+
+/**
+ * kpptp_field_set() - store a number, as kpptp_field_get() returns it
+ *
+ * Return: 0, or -ERANGE when @value does not fit the member.
+ */
+int kpptp_field_set(const struct kpptp_field *field, void *base,
+		    uint64_t value);
+
+/**
+ * kpptp_flow_control_name() - "off", "strict" or "adaptive"
+ *
+ * Return: the name, or NULL for a number that this version does not know.
+ */
+const char *kpptp_flow_control_name(uint32_t mode);
+
+/**
+ * kpptp_flow_control_parse() - the inverse of kpptp_flow_control_name()
+ *
+ * Return: 0, or -EINVAL and @mode untouched.
+ */
+int kpptp_flow_control_parse(const char *name, uint32_t *mode);
+
+/**
+ * kpptp_del_reason_name() - "request", "owner" or "module"
+ *
+ * Return: the name, or NULL for a number that this version does not know.
+ */
+const char *kpptp_del_reason_name(uint32_t reason);
+
+#endif /* KPPTP_FIELD_H */

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Client of the kernel's generic netlink family "kpptp". It hides libnl: only
+ * plain structs go in and out.
+ *
+ * Requests block until the kernel has answered, which it does without waiting
+ * for the network. A struct kpptp_nl belongs to one thread at a time.
+ *
+ * Every function that fails returns a negative errno and fills its struct
+ * kpptp_error with the kernel's own words (extack) where it sent any. The
+ * errors that callers may want to tell apart:
+ *
+ *   -EPROTONOSUPPORT  the module is not loaded
+ *   -EPERM            not root: CAP_NET_ADMIN is wanted
+ *   -ENOENT           there is no such call
+ *   -EEXIST           the Call ID is taken for these addresses
+ */
+#ifndef KPPTP_NL_H
+#define KPPTP_NL_H
+
+#include "error.h"
+#include "field.h"
+
+/**
+ * struct kpptp_nl - a socket for requests and, once subscribed, one for events
+ */
+struct kpptp_nl;
+
+/**
+ * struct kpptp_call_key - what identifies a call in its network namespace
+ * @local: our address
+ * @peer: the peer's address
+ * @id: Call ID that our side assigned
+ */
+struct kpptp_call_key {
+	struct in_addr local;
+	struct in_addr peer;
+	uint16_t id;
+};
+
+/**
+ * typedef kpptp_call_fn - receives the calls of a dump, one after another
+ *
+ * @info is valid during the function only. No request may be made of the same
+ * struct kpptp_nl meanwhile.
+ *
+ * Return: 0 to go on; any other value ends the dump, which then returns it.
+ */
+typedef int (*kpptp_call_fn)(const struct kpptp_call_info *info, void *ctx);
+
+/**
+ * typedef kpptp_event_fn - receives events
+ * @cmd: KPPTP_CMD_CALL_NEW_NTF, KPPTP_CMD_CALL_SET_NTF or
+ *	KPPTP_CMD_CALL_DEL_NTF
+ * @info: the call, valid during the function only
+ * @ctx: as given to kpptp_nl_receive()
+ *
+ * Requests may be made meanwhile: they have a socket of their own.
+ */
+typedef void (*kpptp_event_fn)(uint8_t cmd, const struct kpptp_call_info *info,
+			       void *ctx);
+
+/**
+ * kpptp_nl_open() - connect to the family
+ * @nl: receives the handle, to be given to kpptp_nl_close()
+ *
+ * The sockets see the network namespace that the thread is in now, whichever
+ * it enters later. They are close-on-exec.
+ *
+ * Return: 0, or a negative errno; -EPROTONOSUPPORT: the module is not loaded.
+ */
+int kpptp_nl_open(struct kpptp_nl **nl, struct kpptp_error *error);
+
+/**
+ * kpptp_nl_close() - close the sockets; calls that they own die
+ * @nl: may be NULL
+ */
+void kpptp_nl_close(struct kpptp_nl *nl);
+
+/**
+ * kpptp_nl_call_new() - CALL_NEW: make a call
+ * @conf: local and peer are required; with KPPTP_HAS(OWNED) and @conf->owned
+ *	the call dies with @nl, or with the process
+ * @info: filled from the reply: the Call ID that was chosen (info->conf.id),
+ *	the PPP channel and the defaults in force
+ */
+int kpptp_nl_call_new(struct kpptp_nl *nl, const struct kpptp_call_conf *conf,
+		      struct kpptp_call_info *info, struct kpptp_error *error);
+
+/**
+ * kpptp_nl_call_set() - CALL_SET: change what @conf has, of the call it names
+ * @conf: local, peer and id are required. What can change: peer_id,
+ *	peer_window, peer_ppd, flow_control, ack_delay, reorder_time and
+ *	reorder_packets; others are refused by the kernel.
+ */
+int kpptp_nl_call_set(struct kpptp_nl *nl, const struct kpptp_call_conf *conf,
+		      struct kpptp_error *error);
+
+/**
+ * kpptp_nl_call_del() - CALL_DEL: delete a call
+ */
+int kpptp_nl_call_del(struct kpptp_nl *nl, const struct kpptp_call_key *key,
+		      struct kpptp_error *error);
+
+/**
+ * kpptp_nl_call_get() - CALL_GET: one call with its statistics
+ */
+int kpptp_nl_call_get(struct kpptp_nl *nl, const struct kpptp_call_key *key,
+		      struct kpptp_call_info *info, struct kpptp_error *error);
+
+/**
+ * kpptp_nl_call_dump() - CALL_GET as a dump: all calls of the namespace
+ *
+ * Calls made or deleted during the dump may or may not be in it.
+ *
+ * Return: 0, a negative errno, or what @fn ended the dump with.
+ */
+int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
+		       struct kpptp_error *error);
+
+/**
+ * kpptp_nl_net_get() - NET_GET: the counters of the namespace
+ */
+int kpptp_nl_net_get(struct kpptp_nl *nl, struct kpptp_net_stats *stats,
+		     struct kpptp_error *error);
+
+/**
+ * kpptp_nl_subscribe() - ask for the events of the group "calls"
+ *
+ * Opens the second socket; events wait in it from now on. May be called again
+ * without effect.
+ */
+int kpptp_nl_subscribe(struct kpptp_nl *nl, struct kpptp_error *error);
+
+/**
+ * kpptp_nl_event_fd() - what to poll for reading
+ *
+ * Return: the descriptor, or -1 before kpptp_nl_subscribe(). It stays @nl's.
+ */
+int kpptp_nl_event_fd(const struct kpptp_nl *nl);
+
+/**
+ * kpptp_nl_receive() - hand the events that wait to @fn; never blocks
+ *
+ * Return: 0, or a negative errno; -ENOBUFS: events came faster than they were
+ * read and some are lost: dump the calls to learn how they are now, and go on.
+ */
+int kpptp_nl_receive(struct kpptp_nl *nl, kpptp_event_fn fn, void *ctx,
+		     struct kpptp_error *error);
+
+#endif /* KPPTP_NL_H */

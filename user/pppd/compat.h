@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What differs between the plugin interfaces of pppd 2.4 and 2.5, under the
+ * names of 2.5. Include it before anything else: pppd 2.4 declares a bool of
+ * its own, which <stdbool.h> tolerates only when it comes later.
+ */
+#ifndef KPPTP_PPPD_COMPAT_H
+#define KPPTP_PPPD_COMPAT_H
+
+/* The headers of 2.5 write "()" where they mean "(void)". */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
+#include <pppd/pppd.h>
+#include <pppd/fsm.h>
+#include <pppd/ccp.h>
+#include <pppd/ipcp.h>
+#include <pppd/lcp.h>
+#pragma GCC diagnostic pop
+
+#ifdef VERSION /* 2.4: <pppd/patchlevel.h> */
+
+#include <string.h>
+
+#define PPPD_VERSION VERSION
+
+#define ppp_option_error option_error
+#define ppp_generic_establish generic_establish_ppp
+#define ppp_generic_disestablish generic_disestablish_ppp
+#define ppp_set_modem(on) (modem = (on))
+#define ppp_set_status(code) (status = (code))
+#define ppp_set_remote_number(text) \
+	strlcpy(remote_number, (text), sizeof(remote_number))
+#define ppp_ipparam() ((const char *)ipparam)
+/* The signals that make pppd give up are SIGINT and SIGTERM. */
+#define ppp_signaled(sig) (got_sigterm != 0)
+#define kpptp_hung_up() (hungup != 0)
+
+static inline const char *ppp_get_remote_number(void)
+{
+	return remote_number[0] ? remote_number : NULL;
+}
+
+static inline void ppp_set_devnam(const char *name)
+{
+	strlcpy(devnam, name, sizeof(devnam));
+}
+
+static inline void ppp_set_pppdevnam(const char *name)
+{
+	strlcpy(ppp_devnam, name, sizeof(ppp_devnam));
+}
+
+#else /* 2.5 */
+
+#include <pppd/options.h>
+
+/* pppd sets the status together with its hangup flag, which it hides. */
+#define kpptp_hung_up() (ppp_status() == EXIT_HANGUP)
+
+#endif
+
+/* lcp.h of 2.4 calls it so, that of 2.5 has PPP_MRU of <net/ppp_defs.h>. */
+#ifdef DEFMRU
+#define KPPTP_PPPD_MRU DEFMRU
+#else
+#define KPPTP_PPPD_MRU 1500
+#endif
+
+#endif /* KPPTP_PPPD_COMPAT_H */

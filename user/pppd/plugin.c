@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The plugin of pppd: PPP over a call of kpptp.ko.
+ *
+ * As a client it has kpptpd dial ("kpptp-server HOST"); the connection to the
+ * daemon owns the call, so that closing it, or dying, hangs up. As a server,
+ * kpptpd starts pppd with a call that is there already ("kpptp-channel N").
+ */
+#include "compat.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "addr.h"
+#include "api.h"
+#include "channel.h"
+
+/*
+ * The largest packet that crosses Ethernet in one piece: 1500 octets less 20
+ * of IP, 16 of GRE with both numbers (RFC 2637 section 4.1) and 4 of PPP
+ * address, control and protocol. MPPE takes 4 more, which pppd itself allows
+ * for when CCP comes up. "mtu" and "mru" override it.
+ */
+#define KPPTP_MTU (1500 - 20 - 16 - 4)
+/* How long the daemon may take to say why the call that hung up ended. */
+#define REASON_TIMEOUT 1000
+#define NO_CHANNEL (-1)
+
+/* pppd checks this to refuse plugins that were built for another version. */
+extern char pppd_version[];
+char pppd_version[] = PPPD_VERSION;
+
+void plugin_init(void);
+
+/* Options. Numbers are int because pppd's parser wants them so. */
+static char *server;
+static char *local;
+static char *number;
+static char *flow_control;
+static char *socket_path;
+static int port = KPPTP_PORT;
+static int window;
+static int channel_index = NO_CHANNEL;
+
+/* The call while there is one. */
+static struct kpptp_api *api;
+static int channel_fd = -1;
+
+static option_t options[] = {
+	{ .name = "kpptp-server", .type = o_string, .addr = &server,
+	  .description = "PPTP server to dial, name or address",
+	  .flags = OPT_DEVNAM | OPT_PRIO | OPT_PRIV },
+	{ .name = "kpptp-channel", .type = o_int, .addr = &channel_index,
+	  .description = "Index of the PPP channel of a call that exists",
+	  .flags = OPT_DEVNAM | OPT_PRIO | OPT_PRIV | OPT_LLIMIT,
+	  .lower_limit = 0 },
+	{ .name = "kpptp-local", .type = o_string, .addr = &local,
+	  .description = "Address to dial from", .flags = OPT_PRIO },
+	{ .name = "kpptp-port", .type = o_int, .addr = &port,
+	  .description = "TCP port of the PPTP server",
+	  .flags = OPT_PRIO | OPT_LIMITS,
+	  .lower_limit = 1, .upper_limit = 65535 },
+	{ .name = "kpptp-number", .type = o_string, .addr = &number,
+	  .description = "Phone number to ask the PPTP server for",
+	  .flags = OPT_PRIO },
+	{ .name = "kpptp-window", .type = o_int, .addr = &window,
+	  .description = "Receive window to advertise, in packets",
+	  .flags = OPT_PRIO | OPT_LIMITS,
+	  .lower_limit = 1, .upper_limit = 65535 },
+	{ .name = "kpptp-flow-control", .type = o_string, .addr = &flow_control,
+	  .description = "Heed the server's window: off, strict or adaptive",
+	  .flags = OPT_PRIO },
+	{ .name = "kpptp-socket", .type = o_string, .addr = &socket_path,
+	  .description = "Local socket of kpptpd",
+	  .flags = OPT_PRIO | OPT_PRIV },
+	{ .name = NULL },
+};
+
+static void __attribute__((noreturn)) refuse_options(const char *why)
+{
+	ppp_option_error("kpptp: %s", why);
+	exit(EXIT_OPTION_ERROR);
+}
+
+static void check_call_options(void)
+{
+	struct kpptp_error why;
+	struct in_addr addr;
+	char name[32];
+
+	if (server && channel_index != NO_CHANNEL)
+		refuse_options("kpptp-server and kpptp-channel exclude each other");
+	if (!server && channel_index == NO_CHANNEL)
+		refuse_options("one of kpptp-server and kpptp-channel is needed");
+	if (local && kpptp_addr_parse(local, &addr, &why))
+		refuse_options(why.text);
+
+	snprintf(name, sizeof(name), "kpptp-%d", channel_index);
+	ppp_set_devnam(server ? server : name);
+	/* RADIUS tells it as Calling-Station-Id; ip-up gets it as PEER. */
+	if (!server && ppp_ipparam() && !ppp_get_remote_number())
+		ppp_set_remote_number(ppp_ipparam());
+}
+
+/* SIGTERM during the dial ends it; pppd acts on the signal afterwards. */
+static bool give_up(void *ctx)
+{
+	(void)ctx;
+	return ppp_signaled(SIGTERM);
+}
+
+static int dial(struct kpptp_dialled *dialled, struct kpptp_error *why)
+{
+	struct kpptp_dial request = {
+		.host = server,
+		.port = port,
+		.number = number,
+		.window = window,
+		.flow_control = flow_control,
+	};
+	int err;
+
+	if (local)
+		kpptp_addr_parse(local, &request.local, NULL);
+	err = kpptp_api_open(&api, socket_path, why);
+	if (err)
+		return err;
+	kpptp_api_set_abort(api, give_up, NULL);
+	return kpptp_api_dial(api, &request, dialled, why);
+}
+
+static void report_dialled(const struct kpptp_dialled *dialled)
+{
+	char peer[INET_ADDRSTRLEN];
+
+	inet_ntop(AF_INET, &dialled->peer, peer, sizeof(peer));
+	info("kpptp: call to %s (%s) is up: call ID %d, peer's %d, channel %d",
+	     server, peer, dialled->id, dialled->peer_id, dialled->channel);
+	ppp_set_remote_number(peer);
+}
+
+static void release_call(void)
+{
+	if (channel_fd >= 0)
+		close(channel_fd);
+	channel_fd = -1;
+	kpptp_api_close(api);
+	api = NULL;
+}
+
+/* pppd calls disconnect() only after a connect() that succeeded. */
+static int fail_connect(const char *what, const struct kpptp_error *why)
+{
+	release_call();
+	error("kpptp: %s: %s", what, why->text);
+	ppp_set_status(EXIT_CONNECT_FAILED);
+	return -1;
+}
+
+static int connect_call(void)
+{
+	struct kpptp_dialled dialled = { .channel = channel_index };
+	struct kpptp_error why;
+
+	if (server) {
+		if (dial(&dialled, &why))
+			return fail_connect(server, &why);
+		report_dialled(&dialled);
+		ppp_set_pppdevnam(server);
+	} else {
+		char name[32];
+
+		snprintf(name, sizeof(name), "kpptp-%d", channel_index);
+		ppp_set_pppdevnam(name);
+	}
+	channel_fd = kpptp_channel_attach(dialled.channel, &why);
+	if (channel_fd < 0)
+		return fail_connect("no PPP over the call", &why);
+	return channel_fd;
+}
+
+/*
+ * The daemon deletes a call that ended, which PPP sees as a hang-up; its
+ * words about it may come a moment later.
+ */
+static void report_reason(void)
+{
+	struct kpptp_error reason, why;
+	int err;
+
+	err = kpptp_api_wait(api, kpptp_hung_up() ? REASON_TIMEOUT : 0,
+			     &reason, &why);
+	if (!err)
+		notice("kpptp: the call ended: %s", reason.text);
+	else if (kpptp_hung_up())
+		notice("kpptp: the call ended: %s", why.text);
+}
+
+static void disconnect_call(void)
+{
+	if (api)
+		report_reason();
+	release_call();
+}
+
+/* Called by children of pppd: with their copy open, we could not hang up. */
+static void close_in_child(void)
+{
+	release_call();
+}
+
+static void send_config(int mtu, u_int32_t accm, int pcomp, int accomp)
+{
+	struct kpptp_error why;
+
+	/* pppd sets the MTU itself; ACCMs are for asynchronous lines. */
+	(void)mtu;
+	(void)accm;
+	/* LCP goes down also because the channel is gone. */
+	if (kpptp_hung_up())
+		return;
+	if (kpptp_channel_compress(channel_fd, pcomp, accomp, &why))
+		error("kpptp: %s", why.text);
+}
+
+static struct channel kpptp_channel = {
+	.options = options,
+	.check_options = check_call_options,
+	.connect = connect_call,
+	.disconnect = disconnect_call,
+	.establish_ppp = ppp_generic_establish,
+	.disestablish_ppp = ppp_generic_disestablish,
+	.send_config = send_config,
+	.close = close_in_child,
+};
+
+/* Options given before the plugin have been read already: let them stand. */
+static void set_default_mtu(void)
+{
+	if (lcp_wantoptions[0].mru == KPPTP_PPPD_MRU)
+		lcp_wantoptions[0].mru = KPPTP_MTU;
+	if (lcp_allowoptions[0].mru > KPPTP_PPPD_MRU)
+		lcp_allowoptions[0].mru = KPPTP_MTU;
+}
+
+/*
+ * Packets get lost between us and the peer. Deflate, BSD-Compress and VJ keep
+ * a history that a loss breaks, at the cost of many more; MPPE, which CCP
+ * negotiates too, knows how to go on.
+ */
+static void refuse_histories(void)
+{
+	ccp_wantoptions[0].deflate = ccp_allowoptions[0].deflate = 0;
+	ccp_wantoptions[0].bsd_compress = ccp_allowoptions[0].bsd_compress = 0;
+	ipcp_wantoptions[0].neg_vj = ipcp_allowoptions[0].neg_vj = 0;
+}
+
+void plugin_init(void)
+{
+	/* The channel brings its options with it. */
+	the_channel = &kpptp_channel;
+	ppp_set_modem(0);
+	set_default_mtu();
+	refuse_histories();
+}
