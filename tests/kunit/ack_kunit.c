@@ -8,31 +8,32 @@
 #define WINDOW 64 /* so a quarter is 16 packets */
 
 /* Receive @seq and compare the verdict. */
-#define RECEIVE(ack, seq, verdict)                                   \
-	KUNIT_EXPECT_EQ(test, kpptp_ack_received(ack, seq),          \
-			KPPTP_ACK_##verdict)
+#define RECEIVE(ack, seq, verdict)                                             \
+	KUNIT_EXPECT_EQ(test, kpptp_ack_received(ack, seq), KPPTP_ACK_##verdict)
 
 /* Take the acknowledgment, which must be owed and name @seq. */
-#define TAKE(ack, seq)                                               \
-	do {                                                         \
-		u32 _value = ~(u32)(seq);                            \
-		KUNIT_EXPECT_TRUE(test, kpptp_ack_take(ack, &_value)); \
-		KUNIT_EXPECT_EQ(test, _value, (u32)(seq));           \
+#define TAKE(ack, seq)                                                         \
+	do {                                                                   \
+		u32 _seq = (seq), _value = ~_seq;                              \
+		KUNIT_EXPECT_TRUE(test, kpptp_ack_take(ack, &_value));         \
+		KUNIT_EXPECT_EQ(test, _value, _seq);                           \
 	} while (0)
 
-#define TAKE_NONE(ack)                                               \
-	do {                                                         \
-		u32 _value = 0xabcd;                                 \
-		KUNIT_EXPECT_FALSE(test, kpptp_ack_take(ack, &_value)); \
-		KUNIT_EXPECT_EQ(test, _value, 0xabcdu);              \
+#define TAKE_NONE(ack)                                                         \
+	do {                                                                   \
+		u32 _value = 0xabcd;                                           \
+		KUNIT_EXPECT_FALSE(test, kpptp_ack_take(ack, &_value));        \
+		KUNIT_EXPECT_EQ(test, _value, 0xabcdu);                        \
 	} while (0)
 
 static void nothing_received_nothing_owed(struct kunit *test)
 {
 	struct kpptp_ack ack;
 
+	memset(&ack, 0xff, sizeof(ack));
 	kpptp_ack_init(&ack, WINDOW, KPPTP_ACK_DELAY_AUTO);
 	TAKE_NONE(&ack);
+	RECEIVE(&ack, 0, ARM_TIMER);
 }
 
 static void first_debt_arms_the_timer_once(struct kunit *test)
@@ -52,8 +53,9 @@ static void first_debt_arms_the_timer_once(struct kunit *test)
 /* Whatever the first number is, it is acknowledged (0xffffffff as well). */
 static void first_number_is_arbitrary(struct kunit *test)
 {
-	static const u32 firsts[] = { 0, 1, 12345, 0x7fffffff, 0x80000000,
-				      0xfffffffe, 0xffffffff };
+	static const u32 firsts[] = { 0,	  1,	      12345,
+				      0x7fffffff, 0x80000000, 0xfffffffe,
+				      0xffffffff };
 	struct kpptp_ack ack;
 	int i;
 
@@ -153,10 +155,13 @@ struct quarter_case {
 	u16 quarter;
 };
 
+/* clang-format off */
 static const struct quarter_case quarters[] = {
 	{ 0, 1 }, { 1, 1 }, { 3, 1 }, { 4, 1 }, { 7, 1 }, { 8, 2 },
 	{ 16, 4 }, { 64, 16 }, { 65535, 16383 },
 };
+
+/* clang-format on */
 
 static void a_quarter_is_at_least_one(struct kunit *test)
 {
@@ -225,6 +230,7 @@ struct delay_case {
 	u32 delay;
 };
 
+/* clang-format off */
 #define T(_setting, _rtt, _delay) { (_setting), (_rtt), (_delay) }
 
 /* A quarter of the round trip, within 2 ms and 500 ms, unless it is set. */
@@ -241,6 +247,8 @@ static const struct delay_case delays[] = {
 	T(1, 100000, 1),
 	T(500000, 0, 500000),
 };
+
+/* clang-format on */
 
 static void delay_follows_the_round_trip(struct kunit *test)
 {
@@ -268,7 +276,7 @@ static struct kunit_case ack_cases[] = {
 	KUNIT_CASE(numbers_wrap),
 	KUNIT_CASE(restart_goes_anywhere),
 	KUNIT_CASE(delay_follows_the_round_trip),
-	{}
+	{},
 };
 
 static struct kunit_suite ack_suite = {

@@ -6,7 +6,9 @@
 #include "../../kernel/gre.c"
 
 /*
- * Packets are written as 32-bit words, as the RFC draws them; @len is the whole
+ * Packets are written as 32-bit words, as the RFC draws them: first bits, Key
+ * (payload length, Call ID), then S and A as present. Most are of 5 octets of
+ * payload for Call ID 0x1234, with number 7 and acknowledgment 9; @len is the whole
  * packet with its payload, of which the words beyond the header are never read.
  */
 struct parse_case {
@@ -17,12 +19,8 @@ struct parse_case {
 	struct kpptp_gre gre;
 };
 
+/* clang-format off */
 #define W(...) { __VA_ARGS__ }
-
-/* A data packet: 5 octets for Call ID 0x1234, number 7, ack 9. */
-#define DATA_ACK 0x3081880b, 0x00051234, 7, 9
-#define DATA 0x3001880b, 0x00051234, 7
-#define ACK 0x2081880b, 0x00001234, 9
 
 #define GOOD(_name, _len, _words, ...)                                   \
 	{ .name = (_name), .len = (_len), .words = _words,              \
@@ -32,12 +30,12 @@ struct parse_case {
 	  .verdict = KPPTP_GRE_##_verdict }
 
 static const struct parse_case parse_cases[] = {
-	GOOD("data with acknowledgment", 21, W(DATA_ACK), .call_id = 0x1234,
+	GOOD("data with acknowledgment", 21, W(0x3081880b, 0x00051234, 7, 9), .call_id = 0x1234,
 	     .payload_len = 5, .header_len = 16, .has_seq = true,
 	     .has_ack = true, .seq = 7, .ack = 9),
-	GOOD("data alone", 17, W(DATA), .call_id = 0x1234, .payload_len = 5,
+	GOOD("data alone", 17, W(0x3001880b, 0x00051234, 7), .call_id = 0x1234, .payload_len = 5,
 	     .header_len = 12, .has_seq = true, .seq = 7),
-	GOOD("acknowledgment alone", 12, W(ACK), .call_id = 0x1234,
+	GOOD("acknowledgment alone", 12, W(0x2081880b, 0x00001234, 9), .call_id = 0x1234,
 	     .header_len = 12, .has_ack = true, .ack = 9),
 	GOOD("Call ID 0, as Windows sends it", 17, W(0x3001880b, 0x00050000, 7),
 	     .payload_len = 5, .header_len = 12, .has_seq = true, .seq = 7),
@@ -46,21 +44,22 @@ static const struct parse_case parse_cases[] = {
 	     .call_id = 0xffff, .payload_len = 0xffff, .header_len = 16,
 	     .has_seq = true, .has_ack = true, .seq = 0xffffffff,
 	     .ack = 0xffffffff),
-	GOOD("padded by the link", 46, W(DATA), .call_id = 0x1234,
+	GOOD("padded by the link", 46, W(0x3001880b, 0x00051234, 7), .call_id = 0x1234,
 	     .payload_len = 5, .header_len = 12, .has_seq = true, .seq = 7),
-	GOOD("acknowledgment padded by the link", 26, W(ACK), .call_id = 0x1234,
+	GOOD("acknowledgment padded by the link", 26, W(0x2081880b, 0x00001234, 9),
+	     .call_id = 0x1234,
 	     .header_len = 12, .has_ack = true, .ack = 9),
 	GOOD("empty payload", 12, W(0x3001880b, 0x00001234, 7),
 	     .call_id = 0x1234, .header_len = 12, .has_seq = true, .seq = 7),
 
-	BAD("nothing", 0, W(DATA_ACK), SHORT),
-	BAD("less than a key", 7, W(DATA_ACK), SHORT),
-	BAD("no room for the sequence number", 11, W(DATA), SHORT),
-	BAD("no room for the lone acknowledgment", 11, W(ACK), SHORT),
-	BAD("no room for the acknowledgment", 15, W(DATA_ACK), SHORT),
-	BAD("a key and no more", 8, W(DATA_ACK), SHORT),
-	BAD("payload one octet short", 20, W(DATA_ACK), SHORT),
-	BAD("payload missing", 12, W(DATA), SHORT),
+	BAD("nothing", 0, W(0x3081880b, 0x00051234, 7, 9), SHORT),
+	BAD("less than a key", 7, W(0x3081880b, 0x00051234, 7, 9), SHORT),
+	BAD("no room for the sequence number", 11, W(0x3001880b, 0x00051234, 7), SHORT),
+	BAD("no room for the lone acknowledgment", 11, W(0x2081880b, 0x00001234, 9), SHORT),
+	BAD("no room for the acknowledgment", 15, W(0x3081880b, 0x00051234, 7, 9), SHORT),
+	BAD("a key and no more", 8, W(0x3081880b, 0x00051234, 7, 9), SHORT),
+	BAD("payload one octet short", 20, W(0x3081880b, 0x00051234, 7, 9), SHORT),
+	BAD("payload missing", 12, W(0x3001880b, 0x00051234, 7), SHORT),
 	BAD("stated payload of 65535", 100, W(0x3001880b, 0xffff1234, 7), SHORT),
 
 	BAD("version 0", 21, W(0x3080880b, 0x00051234, 7, 9), VERSION),
@@ -83,6 +82,8 @@ static const struct parse_case parse_cases[] = {
 	BAD("payload without S and without octets", 12,
 	    W(0x2081880b, 0x00051234, 9), MALFORMED),
 };
+
+/* clang-format on */
 
 static void parse_describe(const struct parse_case *c, char *desc)
 {
@@ -157,16 +158,20 @@ static void build_bytes_test(struct kunit *test)
 				       0x80, 0x00, 0x00, 0x09 };
 	static const u8 lone_ack[] = { 0x20, 0x81, 0x88, 0x0b, 0x00, 0x00,
 				       0x12, 0x34, 0xff, 0xff, 0xff, 0xff };
-	struct kpptp_gre gre = { .call_id = 0x1234, .payload_len = 5,
-				 .has_seq = true, .has_ack = true,
-				 .seq = 7, .ack = 0x80000009 };
+	struct kpptp_gre gre = { .call_id = 0x1234,
+				 .payload_len = 5,
+				 .has_seq = true,
+				 .has_ack = true,
+				 .seq = 7,
+				 .ack = 0x80000009 };
 	__be32 words[4];
 
 	kpptp_gre_build(words, &gre);
 	KUNIT_EXPECT_EQ(test, memcmp(words, data_ack, sizeof(data_ack)), 0);
 
-	gre = (struct kpptp_gre) { .call_id = 0x1234, .has_ack = true,
-				   .ack = U32_MAX };
+	gre = (struct kpptp_gre){ .call_id = 0x1234,
+				  .has_ack = true,
+				  .ack = U32_MAX };
 	kpptp_gre_build(words, &gre);
 	KUNIT_EXPECT_EQ(test, memcmp(words, lone_ack, sizeof(lone_ack)), 0);
 }
@@ -205,7 +210,7 @@ static struct kunit_case gre_cases[] = {
 	KUNIT_CASE(every_bit_test),
 	KUNIT_CASE(build_bytes_test),
 	KUNIT_CASE(round_trip_test),
-	{}
+	{},
 };
 
 static struct kunit_suite gre_suite = {

@@ -5,7 +5,7 @@
 
 #include "../../kernel/reorder.c"
 
-#define MS 1000u
+#define MS     1000u
 #define SECOND 1000000u
 
 /**
@@ -33,6 +33,7 @@ static struct receiver *receiver(struct kunit *test, u32 limit, u32 hold_max)
 	struct receiver *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
+	memset(&c->r, 0xff, sizeof(c->r)); /* init must not rely on it */
 	kpptp_reorder_init(&c->r, limit, hold_max);
 	c->may_hold = true;
 	return c;
@@ -69,8 +70,8 @@ static void drain(struct kunit *test, struct receiver *c,
 	}
 	c->lost += out->lost;
 	c->gaps += out->gaps;
-	KUNIT_EXPECT_EQ(test, c->r.plain, c->r.started &&
-			skb_queue_empty(&c->r.held));
+	KUNIT_EXPECT_EQ(test, c->r.plain,
+			c->r.started && skb_queue_empty(&c->r.held));
 }
 
 /* As kernel/rx.c does it: the fast path, then the slow one. */
@@ -117,34 +118,38 @@ static void expire(struct kunit *test, struct receiver *c, u32 at, u32 gaps,
 	drain(test, c, &out, expect, n);
 }
 
-#define LIST(...) \
-	(const u32[]){ 0, ##__VA_ARGS__ } + 1, \
-	ARRAY_SIZE(((const u32[]){ 0, ##__VA_ARGS__ })) - 1
-
 /* At the time @at comes @seq: the verdict, then all that is delivered. */
-#define STEP(at, seq, verdict, ...) \
-	step(test, c, at, seq, KPPTP_REORDER_##verdict, LIST(__VA_ARGS__))
-
-/* The timer fires: how many gaps are given up, then all that is delivered. */
-#define EXPIRE(at, gaps, ...) expire(test, c, at, gaps, LIST(__VA_ARGS__))
-
-#define DEADLINE(when)                                              \
-	do {                                                        \
-		u32 _at = 0;                                        \
-		KUNIT_EXPECT_TRUE(test, kpptp_reorder_deadline(&c->r, &_at)); \
-		KUNIT_EXPECT_EQ(test, _at, (u32)(when));            \
+#define STEP(at, seq, verdict, ...)                                            \
+	do {                                                                   \
+		const u32 _list[] = { 0, ##__VA_ARGS__ };                      \
+		step(test, c, at, seq, KPPTP_REORDER_##verdict, _list + 1,     \
+		     ARRAY_SIZE(_list) - 1);                                   \
 	} while (0)
 
-#define NO_DEADLINE()                                               \
-	do {                                                        \
-		u32 _at;                                            \
+/* The timer fires: how many gaps are given up, then all that is delivered. */
+#define EXPIRE(at, gaps, ...)                                                  \
+	do {                                                                   \
+		const u32 _list[] = { 0, ##__VA_ARGS__ };                      \
+		expire(test, c, at, gaps, _list + 1, ARRAY_SIZE(_list) - 1);   \
+	} while (0)
+
+#define DEADLINE(when)                                                         \
+	do {                                                                   \
+		u32 _at = 0;                                                   \
+		KUNIT_EXPECT_TRUE(test, kpptp_reorder_deadline(&c->r, &_at));  \
+		KUNIT_EXPECT_EQ(test, _at, (u32)(when));                       \
+	} while (0)
+
+#define NO_DEADLINE()                                                          \
+	do {                                                                   \
+		u32 _at;                                                       \
 		KUNIT_EXPECT_FALSE(test, kpptp_reorder_deadline(&c->r, &_at)); \
 	} while (0)
 
 #define HOLD(us) KUNIT_EXPECT_EQ(test, c->r.hold, (u32)(us))
-#define LOST(n) KUNIT_EXPECT_EQ(test, c->lost, (s32)(n))
-#define GAPS(n) KUNIT_EXPECT_EQ(test, c->gaps, (u32)(n))
-#define HELD(n) KUNIT_EXPECT_EQ(test, kpptp_reorder_held(&c->r), (u32)(n))
+#define LOST(n)	 KUNIT_EXPECT_EQ(test, c->lost, (s32)(n))
+#define GAPS(n)	 KUNIT_EXPECT_EQ(test, c->gaps, (u32)(n))
+#define HELD(n)	 KUNIT_EXPECT_EQ(test, kpptp_reorder_held(&c->r), (u32)(n))
 
 /* Empty the receive side at the end of a test. */
 static void finish(struct kunit *test, struct receiver *c)
@@ -162,8 +167,8 @@ static void finish(struct kunit *test, struct receiver *c)
 /* With the defaults, and @seq received at time 0. */
 static struct receiver *started(struct kunit *test, u32 seq)
 {
-	struct receiver *c = receiver(test, KPPTP_REORDER_LIMIT,
-				      KPPTP_REORDER_HOLD_MAX);
+	struct receiver *c =
+		receiver(test, KPPTP_REORDER_LIMIT, KPPTP_REORDER_HOLD_MAX);
 
 	STEP(0, seq, DELIVER, seq);
 	return c;
@@ -174,7 +179,8 @@ static struct receiver *started(struct kunit *test, u32 seq)
 /* Peers begin with 0, with 1, or with anything: none of it is a gap. */
 static void first_packet_sets_the_base(struct kunit *test)
 {
-	static const u32 firsts[] = { 0, 1, 2, 12345, 0x3fffffff, 0x40000000,
+	static const u32 firsts[] = { 0,	  1,	      2,
+				      12345,	  0x3fffffff, 0x40000000,
 				      0x7fffffff, 0x80000000, 0xfffffffe,
 				      0xffffffff };
 	int i;
@@ -225,6 +231,24 @@ static void example_of_section_4_3(struct kunit *test)
 	STEP(5 * MS, 5, DELIVER, 5);
 	LOST(0);
 	GAPS(0);
+	finish(test, c);
+}
+
+/* As far ahead as is believed at once, and one more. */
+static void near_and_far(struct kunit *test)
+{
+	struct receiver *c = receiver(test, 4, 100 * MS);
+
+	STEP(0, U32_MAX, DELIVER, U32_MAX);
+	STEP(0, 512, HELD);
+	STEP(0, 513, FAR);
+	finish(test, c);
+
+	/* Who may hold more may also look farther. */
+	c = receiver(test, 2000, 100 * MS);
+	STEP(0, U32_MAX, DELIVER, U32_MAX);
+	STEP(0, 2000, HELD);
+	STEP(0, 2001, FAR);
 	finish(test, c);
 }
 
@@ -294,8 +318,7 @@ static void every_order_is_put_right(struct kunit *test)
 
 			give(test, c, k, U32_MAX - 1 + order[k], &out);
 			while (!skb_queue_empty(&out.ready)) {
-				struct sk_buff *skb =
-					__skb_dequeue(&out.ready);
+				struct sk_buff *skb = __skb_dequeue(&out.ready);
 
 				KUNIT_EXPECT_EQ(test, *(u32 *)skb->data,
 						expect);
@@ -418,8 +441,9 @@ static void fast_path_all_round(struct kunit *test)
 	struct receiver *c = started(test, 0);
 	u32 next;
 
-	STEP(1, 2, HELD);
-	EXPIRE(SECOND, 1, 2); /* 1 is remembered as lost */
+	STEP(0, 2, HELD);
+	STEP(0, 4, HELD);
+	EXPIRE(SECOND, 2, 2, 4); /* 1 and 3 are remembered as lost */
 	for (next = BIT(30); next; next += BIT(30)) {
 		c->r.next = next - 1;
 		KUNIT_EXPECT_TRUE(test, kpptp_reorder_inorder(&c->r, next - 1));
@@ -427,13 +451,18 @@ static void fast_path_all_round(struct kunit *test)
 		STEP(SECOND, next, DELIVER, next);
 		STEP(SECOND, next, DUPLICATE);
 		STEP(SECOND, next - MEMORY / 2, DUPLICATE);
+		STEP(SECOND, next - MEMORY - 1, LATE); /* who knows */
+		LOST(2);
+		/* The loss of the last round is within memory, just so. */
+		STEP(SECOND, next - BIT(30) + 1, LATE);
+		LOST(1);
+		STEP(SECOND, next + 2, HELD);
+		EXPIRE(2 * SECOND, 1, next + 2);
 	}
-	c->r.next = U32_MAX;
-	STEP(SECOND, U32_MAX, DELIVER, U32_MAX);
-	STEP(SECOND, 0, DELIVER, 0);
-	STEP(SECOND, 1, DELIVER, 1);
-	STEP(SECOND, 2, DELIVER, 2);
-	STEP(SECOND, 1, DUPLICATE); /* not the one lost 2^32 packets ago */
+	for (next = U32_MAX, c->r.next = next; next != 5; next++)
+		STEP(SECOND, next, DELIVER, next);
+	STEP(SECOND, 3, DUPLICATE); /* not the one lost 2^32 packets ago */
+	LOST(2);
 	finish(test, c);
 }
 
@@ -523,7 +552,11 @@ static void bytes_are_accounted(struct kunit *test)
 /* As in-tree Linux: in order at once, gaps skipped, late ones dropped. */
 static void holding_nothing(struct kunit *test)
 {
-	static const u32 bounds[][2] = { { 0, 100 * MS }, { 512, 0 }, { 0, 0 } };
+	static const u32 bounds[][2] = {
+		{ 0, 100 * MS },
+		{ 512, 0 },
+		{ 0, 0 },
+	};
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(bounds); i++) {
@@ -648,6 +681,12 @@ static void it_stays_below_its_maximum(struct kunit *test)
 	EXPIRE(10 * MS, 1, 2);
 	STEP(101 * MS, 1, LATE);
 	HOLD(9375);
+	/* As late as we could just wait. */
+	c = started(test, 0);
+	STEP(0, 2, HELD);
+	EXPIRE(10 * MS, 1, 2);
+	STEP(100 * MS, 1, LATE);
+	HOLD(100 * MS);
 	finish(test, c);
 }
 
@@ -679,6 +718,7 @@ static void jitter_with_loss_settles(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 	u32 seq, tick, late = 0, at;
+	enum kpptp_reorder_verdict verdict;
 	struct kpptp_reorder_out out;
 
 	/* A packet each 500 us; @tick is when it would arrive in order. */
@@ -698,9 +738,8 @@ static void jitter_with_loss_settles(struct kunit *test)
 		/* The delayed one of 8 ticks ago: 7 ticks after its successor. */
 		seq = tick - 8;
 		if (tick > 8 && !(seq % 7) && seq % 50) {
-			if (give(test, c, now, seq, &out) ==
-			    KPPTP_REORDER_LATE && tick > 1000)
-				late++;
+			verdict = give(test, c, now, seq, &out);
+			late += verdict == KPPTP_REORDER_LATE && tick > 1000;
 			__skb_queue_purge(&out.ready);
 		}
 	}
@@ -726,6 +765,8 @@ static void a_gap_fills_late_from_any_side(struct kunit *test)
 		STEP(11 * MS, order[i], LATE);
 		LOST(9 - i);
 		STEP(11 * MS, order[i], DUPLICATE);
+		STEP(11 * MS, 0, DUPLICATE);
+		STEP(11 * MS, 11, DUPLICATE);
 	}
 	LOST(0);
 	finish(test, c);
@@ -752,9 +793,9 @@ static void old_gaps_are_forgotten(struct kunit *test)
 /* In-tree Linux is blind after one such packet. */
 static void one_forged_packet_moves_nothing(struct kunit *test)
 {
-	static const u32 forged[] = { 10 + 513, 100000, 0x40000000, 0x7fffffff,
-				      0x80000000, 0x80000009, 0x8000000a,
-				      0xc0000000, 0xffffffff };
+	static const u32 forged[] = { 10 + 513,	  100000,     0x40000000,
+				      0x7fffffff, 0x80000000, 0x80000009,
+				      0x8000000a, 0xc0000000, 0xffffffff };
 	struct receiver *c = started(test, 9);
 	u32 seq = 10;
 	int i;
@@ -791,13 +832,14 @@ static void the_same_forged_packet_again_and_again(struct kunit *test)
 static void random_numbers_move_nothing(struct kunit *test)
 {
 	struct receiver *c = started(test, 0x12345678);
+	enum kpptp_reorder_verdict verdict;
 	struct kpptp_reorder_out out;
 	u32 guess = 1, i;
 
 	for (i = 0; i < 100000; i++) {
 		guess = guess * 1664525 + 1013904223;
-		KUNIT_ASSERT_FALSE(test, kpptp_reorder_believed(
-			give(test, c, i * 10, guess, &out)));
+		verdict = give(test, c, i * 10, guess, &out);
+		KUNIT_ASSERT_FALSE(test, kpptp_reorder_believed(verdict));
 	}
 	STEP(SECOND, 0x12345679, DELIVER, 0x12345679);
 	finish(test, c);
@@ -847,6 +889,13 @@ static void disagreeing_packets(struct kunit *test)
 	for (i = 1; i < 1000; i++)
 		STEP(i, 1000 + 65 * i, FAR);
 	STEP(0, 1, DELIVER, 1);
+	finish(test, c);
+
+	c = started(test, 0); /* 64 apart they do */
+	STEP(0, 1000, FAR);
+	STEP(0, 1064, FAR);
+	STEP(0, 1128, FAR);
+	STEP(0, 1192, JUMPED, 1192);
 	finish(test, c);
 }
 
@@ -982,16 +1031,15 @@ static void anything_at_all(struct kunit *test)
 		KUNIT_ASSERT_LE(test, kpptp_reorder_held(&c->r), 64u);
 		while ((skb = __skb_dequeue(&out.ready))) {
 			u32 seq = *(u32 *)skb->data;
+			bool late = taken && kpptp_seq_before(seq, c->next);
 
-			KUNIT_ASSERT_TRUE(test, !taken ||
-					  verdict == KPPTP_REORDER_JUMPED ||
-					  !kpptp_seq_before(seq, c->next));
+			if (verdict != KPPTP_REORDER_JUMPED)
+				KUNIT_ASSERT_FALSE(test, late);
 			c->next = seq + 1;
 			taken++;
 			kfree_skb(skb);
 		}
-		KUNIT_ASSERT_EQ(test, given,
-				taken + kpptp_reorder_held(&c->r));
+		KUNIT_ASSERT_EQ(test, given, taken + kpptp_reorder_held(&c->r));
 		KUNIT_ASSERT_EQ(test, !c->r.bytes, !kpptp_reorder_held(&c->r));
 	}
 	KUNIT_EXPECT_GT(test, taken, 100000u);
@@ -1002,6 +1050,7 @@ static struct kunit_case reorder_cases[] = {
 	KUNIT_CASE(first_packet_sets_the_base),
 	KUNIT_CASE(in_order_is_the_fast_path),
 	KUNIT_CASE(example_of_section_4_3),
+	KUNIT_CASE(near_and_far),
 	KUNIT_CASE(late_packet_is_not_delivered),
 	KUNIT_CASE(duplicates_are_discarded),
 	KUNIT_CASE(every_order_is_put_right),
@@ -1039,7 +1088,7 @@ static struct kunit_case reorder_cases[] = {
 	KUNIT_CASE(a_late_burst_is_not_believed),
 	KUNIT_CASE(a_forged_number_just_ahead),
 	KUNIT_CASE(anything_at_all),
-	{}
+	{},
 };
 
 static struct kunit_suite reorder_suite = {

@@ -12,6 +12,7 @@ struct order_case {
 	int order;
 };
 
+/* clang-format off */
 #define T(_a, _b, _order) { .a = (_a), .b = (_b), .order = (_order) }
 
 static const struct order_case order_cases[] = {
@@ -38,6 +39,8 @@ static const struct order_case order_cases[] = {
 	T(0, 0x80000000, 0),
 	T(0xc0000000, 0x40000000, 0),
 };
+
+/* clang-format on */
 
 static void order_describe(const struct order_case *c, char *desc)
 {
@@ -81,7 +84,7 @@ static struct kunit_case seq_cases[] = {
 	KUNIT_CASE_PARAM(order_test, order_gen_params),
 	KUNIT_CASE(diff_test),
 	KUNIT_CASE(circle_test),
-	{}
+	{},
 };
 
 static struct kunit_suite seq_suite = {

@@ -5,21 +5,23 @@
 
 #include "../../kernel/window.c"
 
-#define MS 1000u
+#define MS     1000u
 #define SECOND 1000000u
 
-#define STRICT KPPTP_WINDOW_STRICT
+#define STRICT	 KPPTP_WINDOW_STRICT
 #define ADAPTIVE KPPTP_WINDOW_ADAPTIVE
-#define OFF KPPTP_WINDOW_OFF
+#define OFF	 KPPTP_WINDOW_OFF
 
-/* Zeroed by KUnit and freed after the test: too large for a stack. */
-static struct kpptp_window *window(struct kunit *test,
-				   enum kpptp_window_mode mode, u16 max,
-				   u16 ppd)
+/* Freed by KUnit after the test: too large for a stack. Init must not rely on
+ * what was there before.
+ */
+static struct kpptp_window *
+window(struct kunit *test, enum kpptp_window_mode mode, u16 max, u16 ppd)
 {
 	struct kpptp_window *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
+	memset(w, 0xff, sizeof(*w));
 	kpptp_window_init(w, mode, max, ppd, KPPTP_WINDOW_ATO_MIN,
 			  KPPTP_WINDOW_ATO_MAX);
 	return w;
@@ -37,31 +39,32 @@ static u32 send(struct kpptp_window *w, u32 most, u32 now)
 	return n;
 }
 
-#define MAY_SEND(w, verdict)                                        \
+#define MAY_SEND(w, verdict)                                                   \
 	KUNIT_EXPECT_EQ(test, kpptp_window_may_send(w), KPPTP_WINDOW_##verdict)
 
-#define ACKED(w, ack, now, verdict)                                 \
-	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, ack, false, now), \
+#define ACKED(w, ack, now, verdict)                                            \
+	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, ack, false, now),          \
 			KPPTP_WINDOW_ACK_##verdict)
 
-#define LONE_ACKED(w, ack, now, verdict)                            \
-	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, ack, true, now), \
+#define LONE_ACKED(w, ack, now, verdict)                                       \
+	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, ack, true, now),           \
 			KPPTP_WINDOW_ACK_##verdict)
 
-#define TIMEOUT(w, now, verdict)                                    \
-	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, now), KPPTP_WINDOW_##verdict)
+#define TIMEOUT(w, now, verdict)                                               \
+	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, now),                    \
+			KPPTP_WINDOW_##verdict)
 
-#define DEADLINE(w, when)                                           \
-	do {                                                        \
-		u32 _at = 0;                                        \
-		KUNIT_EXPECT_TRUE(test, kpptp_window_deadline(w, &_at)); \
-		KUNIT_EXPECT_EQ(test, _at, (u32)(when));            \
+#define DEADLINE(w, when)                                                      \
+	do {                                                                   \
+		u32 _at = 0;                                                   \
+		KUNIT_EXPECT_TRUE(test, kpptp_window_deadline(w, &_at));       \
+		KUNIT_EXPECT_EQ(test, _at, (u32)(when));                       \
 	} while (0)
 
-#define NO_DEADLINE(w)                                              \
-	do {                                                        \
-		u32 _at;                                            \
-		KUNIT_EXPECT_FALSE(test, kpptp_window_deadline(w, &_at)); \
+#define NO_DEADLINE(w)                                                         \
+	do {                                                                   \
+		u32 _at;                                                       \
+		KUNIT_EXPECT_FALSE(test, kpptp_window_deadline(w, &_at));      \
 	} while (0)
 
 /* ---- 4.1: numbers ---- */
@@ -87,10 +90,13 @@ struct half_case {
 	u16 to;
 };
 
+/* clang-format off */
 static const struct half_case initial_windows[] = {
 	{ 0, 1 }, { 1, 1 }, { 2, 1 }, { 3, 2 }, { 4, 2 }, { 16, 8 },
 	{ 63, 32 }, { 64, 32 }, { 65535, 32768 },
 };
+
+/* clang-format on */
 
 /* "half the maximum size the receiver requested, with a minimum of one" */
 static void initial_window_is_half(struct kunit *test)
@@ -98,8 +104,8 @@ static void initial_window_is_half(struct kunit *test)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(initial_windows); i++) {
-		struct kpptp_window *w =
-			window(test, STRICT, initial_windows[i].from, 0);
+		u16 max = initial_windows[i].from;
+		struct kpptp_window *w = window(test, STRICT, max, 0);
 
 		KUNIT_EXPECT_EQ(test, w->window, (u32)initial_windows[i].to);
 		KUNIT_EXPECT_EQ(test, send(w, U32_MAX, 0),
@@ -167,7 +173,7 @@ static void ack_over_a_gap_grants_credit(struct kunit *test)
  * Peer's window 8. Packets acknowledged, window after them:
  * 4 -> 5; 5 more -> 6; 6 more -> 7; 7 more -> 8; then it stays.
  */
-static void grows_by_one_for_each_window(struct kunit *test)
+static void grows_by_one_per_window(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 8, 1);
 	static const u32 grown_after[] = { 4, 9, 15, 22 };
@@ -199,10 +205,13 @@ static void grows_by_full_windows(struct kunit *test)
 
 /* ---- 4.2.2 and 4.2.3: time-out ---- */
 
+/* clang-format off */
 static const struct half_case halvings[] = {
 	{ 65535, 32768 }, { 64, 32 }, { 8, 4 }, { 5, 3 }, { 4, 2 }, { 3, 2 },
 	{ 2, 1 }, { 1, 1 },
 };
+
+/* clang-format on */
 
 /* "one half its value when it failed. Fractions are rounded up ..." */
 static void timeout_halves_the_window(struct kunit *test)
@@ -219,8 +228,7 @@ static void timeout_halves_the_window(struct kunit *test)
 		TIMEOUT(w, 100 * MS, REOPENED);
 		KUNIT_EXPECT_EQ(test, w->window, (u32)halvings[i].to);
 		KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 0u);
-		KUNIT_EXPECT_EQ(test, send(w, U32_MAX, 0),
-				(u32)halvings[i].to);
+		KUNIT_EXPECT_EQ(test, send(w, U32_MAX, 0), (u32)halvings[i].to);
 	}
 }
 
@@ -278,6 +286,7 @@ struct ato_case {
 	u32 ato;
 };
 
+/* clang-format off */
 /*
  * RTT starts at a PPD of 1, which is 100 ms, DEV at 0. Microseconds:
  *
@@ -323,6 +332,8 @@ static const struct ato_case ato_cases[] = {
 	{ 100000, 2637500, 3000000 },
 };
 
+/* clang-format on */
+
 /* The clock starts before its wrap-around, and passes it on the way. */
 static void timeout_follows_the_table(struct kunit *test)
 {
@@ -345,8 +356,8 @@ static void timeout_follows_the_table(struct kunit *test)
 			TIMEOUT(w, now - 1, EARLY);
 			TIMEOUT(w, now, EXPIRED);
 		}
-		KUNIT_EXPECT_EQ_MSG(test, kpptp_window_rtt(w), c->rtt,
-				    "row %d", i);
+		KUNIT_EXPECT_EQ_MSG(test, kpptp_window_rtt(w), c->rtt, "row %d",
+				    i);
 		KUNIT_EXPECT_EQ_MSG(test, w->ato, c->ato, "row %d", i);
 	}
 }
@@ -370,6 +381,7 @@ struct seed_case {
 	u32 ato;
 };
 
+/* clang-format off */
 /* PPD is in tenths of a second; 64 means 6.4 seconds (section 4.4). */
 static const struct seed_case seeds[] = {
 	{ 0, 0, 12 * MS },
@@ -378,6 +390,8 @@ static const struct seed_case seeds[] = {
 	{ 64, 6400 * MS, 3 * SECOND },
 	{ 65535, 64 * SECOND, 3 * SECOND },
 };
+
+/* clang-format on */
 
 static void ppd_seeds_the_round_trip(struct kunit *test)
 {
@@ -474,6 +488,8 @@ static void samples_of_a_fat_path(struct kunit *test)
 			kpptp_window_acked(w, seq - 1000, true, seq * 100);
 	}
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 1000u);
+	KUNIT_EXPECT_EQ(test, w->shift, 4); /* 64 << 4 are 1024 */
+	KUNIT_EXPECT_EQ(test, w->mask, 15u);
 	KUNIT_EXPECT_GE(test, kpptp_window_rtt(w), 100 * MS - 100);
 	KUNIT_EXPECT_LE(test, kpptp_window_rtt(w), 100 * MS + 100 * MS / 32);
 
@@ -496,6 +512,7 @@ static void samples_of_a_full_window_are_exact(struct kunit *test)
 	for (seq = 0; seq < 64; seq++)
 		kpptp_window_sent(w, seq * MS);
 	KUNIT_EXPECT_EQ(test, w->shift, 0);
+	KUNIT_EXPECT_EQ(test, w->mask, 0u);
 	for (seq = 0; seq < 64; seq++) {
 		KUNIT_ASSERT_TRUE(test, age_of(w, seq, SECOND, &age));
 		KUNIT_EXPECT_EQ(test, age, SECOND - seq * MS);
@@ -513,6 +530,8 @@ static void samples_are_bounded(struct kunit *test)
 	ACKED(w, kpptp_window_sent(w, 5), 4, NEW); /* or 71 minutes ago */
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 0u);
 	KUNIT_EXPECT_FALSE(test, w->sampled);
+	ACKED(w, kpptp_window_sent(w, 5), 5, NEW); /* no time at all is one */
+	KUNIT_EXPECT_TRUE(test, w->sampled);
 }
 
 /* ---- The deadline ---- */
@@ -567,8 +586,9 @@ static void bogus_acks_change_nothing(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 16, 1);
 	struct kpptp_window *copy = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
-	static const u32 bogus[] = { 8, 9, 1000, 0x7fffffff, 0x80000000,
-				     0x80000001, 0xf0000000, 0xfffffffe };
+	static const u32 bogus[] = { 8,		 9,	     1000,
+				     0x7fffffff, 0x80000000, 0x80000001,
+				     0xf0000000, 0xfffffffe };
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, copy);
@@ -782,7 +802,11 @@ static void a_change_of_mode_starts_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 0u);
 	KUNIT_EXPECT_EQ(test, send(w, 100, 0), 4u);
 	MAY_SEND(w, WAIT);
+	ACKED(w, w->next - 2, MS, OPENED);
+	KUNIT_EXPECT_EQ(test, w->grown, 3u);
+	send(w, 100, MS);
 	KUNIT_EXPECT_TRUE(test, kpptp_window_set(w, ADAPTIVE, 8));
+	KUNIT_EXPECT_EQ(test, w->grown, 0u);
 	MAY_SEND(w, SEND);
 }
 
@@ -821,7 +845,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(opening_is_told_once),
 	KUNIT_CASE(one_ack_acknowledges_all_below),
 	KUNIT_CASE(ack_over_a_gap_grants_credit),
-	KUNIT_CASE(grows_by_one_for_each_window),
+	KUNIT_CASE(grows_by_one_per_window),
 	KUNIT_CASE(grows_by_full_windows),
 	KUNIT_CASE(timeout_halves_the_window),
 	KUNIT_CASE(timeout_of_an_open_window),
@@ -853,7 +877,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(throttle_is_prolonged_by_a_timeout),
 	KUNIT_CASE(a_change_of_mode_starts_over),
 	KUNIT_CASE(a_change_of_the_peers_window),
-	{}
+	{},
 };
 
 static struct kunit_suite window_suite = {
