@@ -121,6 +121,7 @@ stage_modules()
 stage_command()
 {
 	mkdir "$share/uml"
+	head -c 64 /dev/urandom >"$share/seed"
 	: >"$share/console"
 	: >"$share/output"
 	printf '%s\n' ${outs[@]+"${outs[@]}"} >"$share/outs"
