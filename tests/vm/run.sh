@@ -217,14 +217,18 @@ follow() { exec setpriv --pdeathsig KILL tail -c +1 -f -s 0.1 --pid="$group" "$1
 
 # What a kernel says when something is wrong with it.
 faults='BUG:|WARNING:|Oops|general protection|Kernel panic|Call Trace|KASAN|UBSAN|KFENCE'
-faults+='|kmemleak: [1-9]|possible .* detected|suspicious RCU|self-detected stall|detected stalls'
+faults+='|possible .* detected|suspicious RCU|self-detected stall|detected stalls'
 faults+='|blocked for more than|list_(add|del) corruption|refcount_t:|unregister_netdevice: waiting'
 
 # kernel_log: all of it. The console has the end of a machine that died; dmesg
 # has what was not for the console.
 kernel_log()
 {
-	if [ -s "$share/dmesg" ]; then cat "$share/dmesg"; else tr -d '\r' <"$share/console"; fi
+	if [ -s "$share/dmesg" ] && ! grep -aEq "$faults" "$share/console"; then
+		cat "$share/dmesg"
+	else
+		tr -d '\r' <"$share/console"
+	fi
 }
 
 # excerpt: from the first fault on, or the end.
@@ -234,7 +238,7 @@ excerpt()
 
 	first=$(kernel_log | grep -aEn -m 1 "$faults" | cut -d: -f1 || :)
 	if [ -n "$first" ]; then
-		kernel_log | sed -n "$((first > 5 ? first - 5 : 1)),$((first + 60))p"
+		kernel_log | sed -n "$((first > 5 ? first - 5 : 1)),$((first + 34))p"
 	else
 		kernel_log | tail -n 40
 	fi | sed 's/^/  | /'
@@ -287,7 +291,8 @@ if [ ! -s "$share/status" ]; then
 	[ -e "$share/booted" ] || failed 125 "the machine did not boot (status $status)"
 	failed 125 "the machine died (status $status)"
 fi
-if kernel_log | grep -aEq "$faults"; then
+# Both logs, for the command may have cleared one, or overrun it.
+if grep -aEq "$faults" "$share/console" "$share/dmesg"; then
 	failed 125 "the kernel reported a fault; the command's status was $(cat "$share/status")"
 fi
 exit "$(cat "$share/status")"
