@@ -17,14 +17,6 @@ exec </dev/null >"$share/boot.log" 2>&1
 # The machine ends here, however this script does.
 finish()
 {
-	# Leaks found now are in the log, where run.sh looks for faults. The second
-	# scan finds what the first took for in use: half-made objects.
-	if [ -e /sys/kernel/debug/kmemleak ]; then
-		echo scan >/sys/kernel/debug/kmemleak
-		sleep 5
-		echo scan >/sys/kernel/debug/kmemleak
-		cat /sys/kernel/debug/kmemleak
-	fi
 	# The kernel's log may lag behind on a console: the last word is here.
 	dmesg >"$share/dmesg" 2>/dev/null
 	sync

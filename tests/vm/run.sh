@@ -79,17 +79,19 @@ reaper()
 	local line group=''
 
 	while read -r line; do group=$line; done
-	[ -z "$group" ] || kill -KILL -- "-$group"
+	[ -z "$group" ] || kill -KILL -- "-$group" "$group"
 	rm -rf "$1"
 }
 exec {alive}> >(exec setsid bash -c "$(declare -f reaper); reaper \"\$1\"" \
 	reaper "$share" >/dev/null 2>&1)
 
-group=
+group='' clock=''
 # shellcheck disable=SC2317 # a trap calls it
 cleanup()
 {
-	[ -z "$group" ] || kill -KILL -- "-$group" 2>/dev/null || :
+	exec 2>/dev/null # where the shell would say that it has seen the kill
+	[ -z "$group" ] || kill -KILL -- "-$group" "$group" || :
+	[ -z "$clock" ] || kill "$clock" || :
 	rm -rf "$share"
 }
 trap cleanup EXIT
@@ -166,7 +168,7 @@ accelerator()
 	if [ ! -s "$verdict" ]; then
 		qemu_command kvm
 		if [ -w /dev/kvm ] && timeout -s KILL 10 "${qemu[@]}" -m 256 -serial stdio \
-			-append 'console=ttyS0 panic=-1 kpptp.probe' </dev/null 2>/dev/null |
+			-append 'console=ttyS0 panic=-1 testbed.probe' </dev/null 2>/dev/null |
 			grep -q 'kpptp: this accelerator works'; then
 			accel=kvm
 		fi
@@ -182,7 +184,7 @@ boot_uml()
 	: "${mem:=512}"
 	TMPDIR=$(roomy "$mem")
 	export TMPDIR
-	exec setsid timeout -k 3 "$timeout" "$(setting KERNEL)" mem="${mem}M" \
+	exec setsid "$(setting KERNEL)" mem="${mem}M" \
 		uml_dir="$share/uml/" root=/dev/root rootfstype=hostfs rootflags=/ ro \
 		init="$VM_DIR/init-uml" con=null con0=null,fd:1 ssl=null panic=-1 loglevel=7 \
 		kpptp_guest="$VM_DIR/guest.sh" kpptp_share="$share" "$append" >"$share/console" 2>&1
@@ -205,24 +207,28 @@ boot_stock()
 		n=$((n + 1))
 	done
 	# A lockup detector must not take a busy host for a hung machine.
-	exec setsid timeout -k 3 "$timeout" "${qemu[@]}" -append "console=ttyS0 panic=-1 \
+	exec setsid "${qemu[@]}" -append "console=ttyS0 panic=-1 \
 oops=panic loglevel=7 random.trust_cpu=on watchdog_thresh=60 \
 rcupdate.rcu_cpu_stall_timeout=120 testbed.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
 }
 
 # follow FILE: copy what is written to FILE until the machine is gone.
-follow() { exec tail -c +1 -f -s 0.1 --pid="$group" "$1" 2>/dev/null; }
+follow() { exec setpriv --pdeathsig KILL tail -c +1 -f -s 0.1 --pid="$group" "$1" 2>/dev/null; }
 
 # What a kernel says when something is wrong with it.
 faults='BUG:|WARNING:|Oops|general protection|Kernel panic|Call Trace|KASAN|UBSAN|KFENCE'
-faults+='|kmemleak: [1-9]|possible .* detected|suspicious RCU|self-detected stall|detected stalls'
+faults+='|possible .* detected|suspicious RCU|self-detected stall|detected stalls'
 faults+='|blocked for more than|list_(add|del) corruption|refcount_t:|unregister_netdevice: waiting'
 
 # kernel_log: all of it. The console has the end of a machine that died; dmesg
 # has what was not for the console.
 kernel_log()
 {
-	if [ -s "$share/dmesg" ]; then cat "$share/dmesg"; else tr -d '\r' <"$share/console"; fi
+	if [ -s "$share/dmesg" ] && ! grep -aEq "$faults" "$share/console"; then
+		cat "$share/dmesg"
+	else
+		tr -d '\r' <"$share/console"
+	fi
 }
 
 # excerpt: from the first fault on, or the end.
@@ -232,7 +238,7 @@ excerpt()
 
 	first=$(kernel_log | grep -aEn -m 1 "$faults" | cut -d: -f1 || :)
 	if [ -n "$first" ]; then
-		kernel_log | sed -n "$((first > 5 ? first - 5 : 1)),$((first + 60))p"
+		kernel_log | sed -n "$((first > 5 ? first - 5 : 1)),$((first + 34))p"
 	else
 		kernel_log | tail -n 40
 	fi | sed 's/^/  | /'
@@ -251,7 +257,6 @@ failed()
 
 stage_modules
 stage_command "$@"
-started=$SECONDS
 case $kernel in
 uml) boot_uml {alive}>&- </dev/null & ;;
 stock) boot_stock {alive}>&- </dev/null & ;;
@@ -266,23 +271,28 @@ if [ "$chatter" = verbose ]; then
 	followers+=($!)
 fi
 
+# Whichever is first. A user-mode kernel that died leaves the processes it ran:
+# in its group, for it stays in the one that it leads.
 status=0
-wait "$group" || status=$?
-# A user-mode kernel that died leaves the processes it ran.
-kill -KILL -- "-$group" 2>/dev/null || :
-wait "${followers[@]}" || :
-group=
+setpriv --pdeathsig KILL sleep "$timeout" {alive}>&- &
+clock=$!
+wait -n -p ended "$group" "$clock" 2>/dev/null || status=$?
+kill -KILL -- "-$group" "$group" 2>/dev/null || :
+kill "$clock" 2>/dev/null || :
+wait "${followers[@]}" "$clock" "$group" 2>/dev/null || :
+late=
+[ "$ended" != "$clock" ] || late=yes
+group='' clock=''
 echo >&"$alive"
 
 [ -z "$log" ] || kernel_log >"$log"
 if [ ! -s "$share/status" ]; then
-	if [ $((SECONDS - started)) -ge "$timeout" ]; then
-		failed 124 "the time of $timeout s is up, the machine was stopped"
-	fi
+	[ -z "$late" ] || failed 124 "the time of $timeout s is up, the machine was stopped"
 	[ -e "$share/booted" ] || failed 125 "the machine did not boot (status $status)"
 	failed 125 "the machine died (status $status)"
 fi
-if kernel_log | grep -aEq "$faults"; then
+# Both logs, for the command may have cleared one, or overrun it.
+if grep -aEq "$faults" "$share/console" "$share/dmesg"; then
 	failed 125 "the kernel reported a fault; the command's status was $(cat "$share/status")"
 fi
 exit "$(cat "$share/status")"

@@ -73,6 +73,16 @@ fit_fpu_state()
 	sed -i 's/^CONFIG_KERNEL_STACK_ORDER=.*/CONFIG_KERNEL_STACK_ORDER=4/' "$1/build/.config"
 }
 
+# A new process walks its mappings without their lock in Linux 6.1, which the
+# lock checker of the debug variant takes for a fault of the whole machine.
+fix_flush()
+{
+	sed -i '/^void force_flush_all/,/^}/{
+		s/^\tfor_each_vma/\tmmap_read_lock(mm);\n&/
+		s/^}/\tmmap_read_unlock(mm);\n}/
+	}' "$1/arch/um/kernel/tlb.c"
+}
+
 configure()
 {
 	local line missing=0
@@ -108,6 +118,7 @@ build()
 	unpack "$dir"
 	logged "$1/config.log" configure "$dir"
 	fit_fpu_state "$1"
+	fix_flush "$dir"
 	logged "$1/build.log" kbuild -C "$dir" -j"$(nproc)" linux modules
 	logged "$1/install.log" kbuild -C "$dir" modules_install \
 		INSTALL_MOD_PATH="$1/modules" DEPMOD=true

@@ -1,0 +1,280 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Usage: tests/check.sh [OPTION]... [PATTERN]...
+#
+# Run all tests, or those whose name, or a part of it, starts with a PATTERN
+# (unit, kunit/gre, connect), and end in the line "N passed, N failed". What
+# they need is installed and built first.
+#
+#   --list          only name them
+#   --jobs N        N at a time (1)
+#   --variant NAME  of the user-mode kernel, such as debug, see tests/vm/uml.sh
+#   --keep          keep the logs though nothing failed
+#
+# A unit test is a program, built with sanitizers, and counts as many as it has
+# cases. So does a KUnit suite, a module in a user-mode machine. A story, of
+# tests/net or tests/interop, counts as one. Each gets a fresh machine, and a
+# story may ask for another than the default in a comment at its head:
+#
+#   # machine: stock
+#   # timeout: SECONDS
+set -euo pipefail
+# shellcheck source=vm/lib.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/vm/lib.sh"
+cd "$VM_DIR/../.."
+
+jobs=1 variant='' list='' keep='' patterns=()
+while [ $# -gt 0 ]; do
+	case $1 in
+	--list) list=yes ;;
+	--keep) keep=yes ;;
+	--jobs) jobs=${2:?--jobs needs a number}; shift ;;
+	--variant) variant=${2:?--variant needs a name}; shift ;;
+	-*) die "unknown option $1; the head of $0 has the usage" ;;
+	*) patterns+=("$1") ;;
+	esac
+	shift
+done
+
+logs=$(mktemp -d "${TMPDIR:-/tmp}/kpptp-check.XXXXXX")
+: >"$logs/counts"
+
+# What runs in the background has a process group of its own, with all that it
+# starts: it can be ended whole, and only by us.
+background()
+{
+	set -m
+	"$@" &
+	set +m
+}
+
+# shellcheck disable=SC2317 # a trap calls it
+stop()
+{
+	local group
+
+	for group in $(jobs -rp); do kill -TERM -- "-$group" 2>/dev/null || :; done
+	wait
+	rm -rf "$logs"
+	exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM HUP
+
+# selected NAME: whether the patterns want it.
+selected()
+{
+	local pattern
+
+	[ ${#patterns[@]} -gt 0 ] || return 0
+	for pattern in "${patterns[@]}"; do
+		[[ /$1 != */"$pattern"* ]] || return 0
+	done
+	return 1
+}
+
+# header FILE KEY: what the story says about itself.
+header() { sed -n "s/^# $2: *//p;20q" "$1"; }
+
+# count PASSED FAILED: to the sum.
+count() { echo "$1 $2" >>"$logs/counts"; }
+
+# report VERDICT NAME DETAIL [LOG]: the line of a test, in one write.
+report()
+{
+	local text
+
+	text=$(printf '%-4s %s (%s)' "$1" "$2" "$3")
+	if [ "$1" = FAIL ] && [ -n "${4:-}" ]; then
+		text+=$'\n'$(tail -n 60 "$4" | tr -d '\r' | sed 's/^/    | /')
+	fi
+	printf '%s\n' "$text"
+}
+
+now() { echo "${EPOCHREALTIME//[!0-9]/}"; }
+
+# since START: seconds, with a decimal.
+since()
+{
+	local tenths=$((($(now) - $1) / 100000))
+
+	echo "$((tenths / 10)).$((tenths % 10)) s"
+}
+
+# log_of NAME
+log_of() { echo "$logs/${1//\//-}.log"; }
+
+# judge NAME STATUS PASSED FAILED START LOG: a test with cases. One that ends
+# badly has failed even if no case has, and so has one without any case.
+judge()
+{
+	local name=$1 status=$2 passed=$3 failed=$4 start=$5 log=$6
+
+	if [ "$status" -ne 0 ] || [ "$passed" -eq 0 ]; then
+		[ "$failed" -gt 0 ] || failed=1
+	fi
+	count "$passed" "$failed"
+	if [ "$failed" -eq 0 ]; then
+		report ok "$name" "$passed tests, $(since "$start")"
+	else
+		report FAIL "$name" "$failed failed, status $status, $(since "$start")" "$log"
+	fi
+}
+
+run_unit()
+{
+	local name=$1 program=$2 log status=0 start
+
+	log=$(log_of "$name") start=$(now)
+	timeout -k 5 300 "$program" >"$log" 2>&1 </dev/null || status=$?
+	# cmocka names a case that failed twice, and its summary may be lost: a test
+	# of logging has stderr for itself.
+	judge "$name" "$status" "$(grep -c '^\[ *OK \]' "$log" || :)" \
+		"$(sed -n 's/^\[  FAILED  \] \([[:alpha:]_]\)/\1/p' "$log" | sort -u | wc -l)" "$start" "$log"
+}
+
+# kunit_count LOG: cases passed and failed, from KTAP. Cases that were planned
+# and have no result have failed, and so has a suite that says so.
+kunit_count()
+{
+	awk '
+		/^    1\.\.[0-9]+$/ { planned += substr($1, 4) }
+		/^    ok [0-9]+ .*# SKIP/ { skipped++; next }
+		/^    ok [0-9]+ / { passed++ }
+		/^    not ok [0-9]+ / { failed++ }
+		/^ok [0-9]+ / { good++ }
+		/^not ok [0-9]+ / { bad++ }
+		END {
+			missing = planned - passed - failed - skipped
+			if (missing > 0) failed += missing
+			if (!failed && (bad || !good)) failed = 1
+			print passed + 0, failed + 0
+		}' "$1"
+}
+
+# The results are in the kernel's log. Those in debugfs are cut off when a case
+# has much to say.
+run_kunit()
+{
+	local suite=$1 name=kunit/${1%_kunit} log status=0 start passed failed
+
+	log=$(log_of "$name") start=$(now)
+	# shellcheck disable=SC2016 # expanded there
+	tests/vm/run.sh --timeout 300 ${variant:+--variant "$variant" --mem 1024} \
+		--module "tests/build/uml${variant:+-$variant}/tests/kunit/$suite.ko" -- \
+		sh -ec 'dmesg -C; modprobe "$1"; dmesg -t; modprobe -r "$1"' sh "$suite" \
+		>"$log" 2>&1 </dev/null || status=$?
+	read -r passed failed < <(kunit_count "$log")
+	judge "$name" "$status" "$passed" "$failed" "$start" "$log"
+}
+
+run_story()
+{
+	local name=$1 file=$2 log status=0 start machine seconds directory
+
+	log=$(log_of "$name") start=$(now)
+	machine=$(header "$file" machine) seconds=$(header "$file" timeout)
+	: "${machine:=uml}" "${seconds:=300}"
+	directory=tests/build/$machine
+	if [ "$machine" = uml ] && [ -n "$variant" ]; then directory+=-$variant; fi
+	set -- --kernel "$machine" --timeout "$seconds" --module "$directory/kpptp.ko"
+	if [ "$machine" = uml ] && [ -n "$variant" ]; then set -- "$@" --variant "$variant" --mem 1024; fi
+	tests/vm/run.sh "$@" -- "./$file" >"$log" 2>&1 </dev/null || status=$?
+	if [ "$status" -eq 0 ]; then
+		count 1 0
+		report ok "$name" "$(since "$start")"
+	else
+		count 0 1
+		report FAIL "$name" "status $status, $(since "$start")" "$log"
+	fi
+}
+
+# built NAME COMMAND...: what does not build is a failure like others, and takes
+# those along that need it.
+built()
+{
+	local name=$1 log start
+
+	shift
+	log=$(log_of "$name") start=$(now)
+	background "$@" >"$log" 2>&1 </dev/null
+	wait "$!" && return
+	count 0 1
+	report FAIL "$name" "$(since "$start")" "$log"
+	return 1
+}
+
+# at_a_time COMMAND...: in the background, when fewer than $jobs are there.
+at_a_time()
+{
+	while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || :; done
+	background "$@"
+}
+
+# The tests, by their sources: they are known before they are built.
+units=() suites=() stories=()
+for file in tests/unit/test_*.c; do
+	name=${file#tests/unit/test_}
+	[ ! -e "$file" ] || ! selected "unit/${name%.c}" || units+=("${name%.c}")
+done
+for file in tests/kunit/*_kunit.c; do
+	name=${file#tests/kunit/}
+	[ ! -e "$file" ] || ! selected "kunit/${name%_kunit.c}" || suites+=("${name%.c}")
+done
+for file in tests/net/*.sh tests/interop/*.sh; do
+	name=${file#tests/}
+	[ ! -e "$file" ] || [ "${file##*/}" = lib.sh ] || ! selected "${name%.sh}" ||
+		stories+=("$file")
+done
+machines=$(for file in ${stories[@]+"${stories[@]}"}; do header "$file" machine; done)
+
+if [ -n "$list" ]; then
+	[ ${#units[@]} -eq 0 ] || printf 'unit/%s\n' "${units[@]}"
+	[ ${#suites[@]} -eq 0 ] || printf 'kunit/%s\n' "${suites[@]%_kunit}"
+	[ ${#stories[@]} -eq 0 ] || printf '%s\n' "${stories[@]}" | sed 's/^tests\///; s/\.sh$//'
+	rm -rf "$logs"
+	exit 0
+fi
+
+tests/vm/deps.sh check
+
+if [ ${#units[@]} -gt 0 ]; then
+	if built build/unit make -C user -j"$(nproc)" SANITIZE=1 tests; then
+		for name in "${units[@]}"; do
+			at_a_time run_unit "unit/$name" "user/build-sanitize/tests/test_$name"
+		done
+		wait
+	fi
+fi
+
+uml=yes stock=yes
+if [ ${#suites[@]} -gt 0 ] || [ ${#stories[@]} -gt "$(grep -c stock <<<"$machines" || :)" ]; then
+	built build/module-uml tests/vm/module.sh uml "$variant" || uml=
+fi
+if grep -q stock <<<"$machines"; then
+	built build/module-stock tests/vm/module.sh stock || stock=
+fi
+if [ ${#suites[@]} -gt 0 ] && [ -n "$uml" ]; then
+	for suite in "${suites[@]}"; do at_a_time run_kunit "$suite"; done
+	wait
+fi
+
+if [ ${#stories[@]} -gt 0 ] && built build/user make -C user -j"$(nproc)"; then
+	for file in "${stories[@]}"; do
+		name=${file#tests/}
+		if [ "$(header "$file" machine)" = stock ]; then ready=$stock; else ready=$uml; fi
+		[ -z "$ready" ] || at_a_time run_story "${name%.sh}" "$file"
+	done
+	wait
+fi
+
+read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$logs/counts")
+if [ "$failed" -eq 0 ] && [ -z "$keep" ]; then
+	rm -rf "$logs"
+else
+	echo "logs are in $logs"
+fi
+[ "$((passed + failed))" -gt 0 ] || echo "no test matches: ${patterns[*]}"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
