@@ -23,12 +23,12 @@ build=(
 demo=(
 	ppp                                     # the daemon that the plugin is for
 	qemu-system-x86 busybox-static cpio kmod # the stock machine
-	linux-source-6.1 xz-utils               # the user-mode machine: its source,
-	flex bison bc libelf-dev                # and what its build needs
 	util-linux procps iproute2 iputils-ping # what a machine is set up and looked at with
 	iperf3 jq                               # bulk transfers and their results
 )
 check=(
+	linux-source-6.1 xz-utils               # the user-mode machine: its source,
+	flex bison bc libelf-dev                # and what its build needs
 	libcmocka-dev                           # unit tests
 	pptp-linux pptpd                        # real peers
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <json-c/json.h>
 
-#include "release.h"
 
 #define KEY_USAGE "local ADDR peer ADDR id N"
 #define TUNING_USAGE \
@@ -178,7 +177,7 @@ int main(int argc, char **argv)
 			print_help();
 			return flush_output(CTL_OK);
 		case 'V':
-			printf("kpptpctl %s\n", KPPTP_RELEASE);
+			printf("kpptpctl %s\n", KPPTP_VERSION);
 			return flush_output(CTL_OK);
 		default:
 			kpptp_fail(&bad_option, 0, "bad option '%s'",

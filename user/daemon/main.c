@@ -20,9 +20,6 @@
 #include "sockets.h"
 #include "worker.h"
 
-#ifndef KPPTP_RELEASE
-#define KPPTP_RELEASE "0.1.0"
-#endif
 
 /* Milliseconds. The worker waits for the peers' last replies within this. */
 #define STOP_GRACE 5000
@@ -103,7 +100,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 			o->priority = LOG_DEBUG;
 			break;
 		case 'V':
-			printf("kpptpd %s\n", KPPTP_RELEASE);
+			printf("kpptpd %s\n", KPPTP_VERSION);
 			return EXIT_SUCCESS;
 		case 'h':
 			print_usage(stdout);
