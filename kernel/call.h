@@ -39,11 +39,12 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/ppp_channel.h>
-#include <linux/rhashtable-types.h>
+#include <linux/rculist.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
+#include <net/netns/generic.h>
 
 #include <uapi/linux/kpptp.h>
 
@@ -54,6 +55,7 @@
 
 struct dst_entry;
 struct kpptp_owner;
+struct kpptp_table_page;
 struct net;
 struct netlink_ext_ack;
 
@@ -65,6 +67,8 @@ struct netlink_ext_ack;
  * @net:	the namespace
  * @lock:	serializes creation, change and deletion of calls
  * @table:	calls by key, for the packet path; see table.h
+ * @seed:	of @table, so that nobody can choose who shares a chain
+ * @n_calls:	how many there are; written under @lock
  * @calls:	calls by serial number, for walks that go on where they stopped
  * @next_serial: where the search for a free serial number starts; under @lock
  * @owners:	netlink sockets that own calls; under @lock, see owner.h
@@ -73,7 +77,9 @@ struct netlink_ext_ack;
 struct kpptp_net {
 	struct net *net;
 	struct mutex lock;
-	struct rhashtable table;
+	struct kpptp_table_page __rcu *table[256];
+	u32 seed;
+	u32 n_calls;
 	struct xarray calls;
 	u32 next_serial;
 	struct list_head owners;
@@ -174,7 +180,7 @@ struct kpptp_recv {
  * @destroy:	the end, a grace period after deletion
  */
 struct kpptp_call {
-	struct rhash_head node;
+	struct hlist_node node;
 	struct kpptp_call_key key;
 	u32 serial;
 	struct kpptp_net *kn;
@@ -190,12 +196,18 @@ struct kpptp_call {
 	struct rcu_work destroy;
 };
 
+/* Where namespaces keep our part. */
+extern unsigned int kpptp_net_id;
+
 /**
  * kpptp_net_of - our part of a network namespace
  * @net: the namespace
  * Return: never NULL while the namespace is alive and the module is loaded.
  */
-struct kpptp_net *kpptp_net_of(const struct net *net);
+static inline struct kpptp_net *kpptp_net_of(const struct net *net)
+{
+	return net_generic(net, kpptp_net_id);
+}
 
 /**
  * kpptp_call_conf_init - the defaults of a call

@@ -16,17 +16,11 @@
 #include "rx.h"
 #include "table.h"
 
-static unsigned int kpptp_net_id __read_mostly;
-
-struct kpptp_net *kpptp_net_of(const struct net *net)
-{
-	return net_generic(net, kpptp_net_id);
-}
+unsigned int kpptp_net_id __read_mostly;
 
 static int __net_init kpptp_net_init(struct net *net)
 {
 	struct kpptp_net *kn = kpptp_net_of(net);
-	int err;
 
 	kn->net = net;
 	mutex_init(&kn->lock);
@@ -36,10 +30,8 @@ static int __net_init kpptp_net_init(struct net *net)
 	if (!kn->stats)
 		return -ENOMEM;
 
-	err = kpptp_table_init(kn);
-	if (err)
-		free_percpu(kn->stats);
-	return err;
+	kpptp_table_init(kn);
+	return 0;
 }
 
 static void __net_exit kpptp_net_exit(struct net *net)

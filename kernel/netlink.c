@@ -433,7 +433,7 @@ static u64 net_counter(const struct kpptp_net *kn, size_t offset)
 
 static unsigned int net_calls(struct kpptp_net *kn)
 {
-	return atomic_read(&kn->table.nelems);
+	return READ_ONCE(kn->n_calls);
 }
 
 #define PUT_NET_COUNTER(field, attr)						\

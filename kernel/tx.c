@@ -80,10 +80,9 @@ static int ip_output_frame(struct kpptp_call *call, struct sk_buff *skb, struct 
 	iph->protocol = IPPROTO_GRE;
 	iph->saddr = call->key.local;
 	iph->daddr = call->key.peer;
-	iph->tot_len = htons(skb->len);
 	iph->id = htons(id);
-	ip_send_check(iph);
 
+	/* Adds the length and the checksum. */
 	return ip_local_out(net, NULL, skb);
 }
 

@@ -44,6 +44,8 @@ routers()
 	ip -n b route add 203.0.113.0/24 dev dummy0
 	for ns in a b; do in_ns "$ns" sysctl -q net.ipv4.ip_forward=1; done
 	wait_for 10 "the link" pings a 192.0.2.2
+	# A packet lost between two interfaces of this machine would cost less.
+	sysctl -q net.core.netdev_max_backlog=100000
 }
 
 # call_add NAMESPACE LOCAL ID PEER PEER-ID [ARGUMENT...]: prints the channel.
@@ -75,6 +77,9 @@ tunnel_up()
 		;;
 	kpptp)
 		modprobe kpptp
+		# As the control connection would have it: what one advertises is
+		# the other's peer-window.
+		set -- window 256 peer-window 256 "$@"
 		link_py end-a a channel tun0 "$(call_add a 192.0.2.1 1 192.0.2.2 2 "$@")"
 		link_py end-b b channel tun0 "$(call_add b 192.0.2.2 2 192.0.2.1 1 "$@")"
 		;;
@@ -128,6 +133,21 @@ pktgen()
 	[ -z "${mark:-}" ] || "$mark"
 	in_ns gen sed -n 's/.* \([0-9]*\)pps .*/\1/p' /proc/net/pktgen/g0
 	in_ns gen sh -c 'echo rem_device_all >/proc/net/pktgen/kpktgend_0'
+}
+
+# median NUMBER...
+median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
+
+# rate_of WAY COUNT: of so many packets, of which nearly all have to arrive.
+rate_of()
+{
+	local before got rate
+
+	before=$(arrived)
+	rate=$(pktgen "$2")
+	got=$(($(arrived) - before))
+	[ "$got" -gt $(($2 * 99 / 100)) ] || fail "$1: only $got of $2 packets arrived"
+	echo "$rate"
 }
 
 # arrived: packets that b sent to dummy0.
