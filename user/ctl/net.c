@@ -19,7 +19,7 @@ int ctl_net_set(const struct ctl_command *command, int argc, char **argv)
 		kpptp_fail(&error, 0, "'held-limit' and its value are wanted");
 		return ctl_usage(command, &error);
 	}
-	if (args_parse_number(argv[0], argv[1], 0, INT64_MAX, &limit, &error))
+	if (args_parse_number(argv[0], argv[1], 0, UINT64_MAX, &limit, &error))
 		return ctl_usage(command, &error);
 	if (kpptp_nl_open(&nl, &error))
 		return ctl_fail(&error);
