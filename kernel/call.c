@@ -56,6 +56,7 @@ static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf
 	}
 	spin_lock_init(&send->lock);
 	send->peer_id = conf->peer_id;
+	send->ip = conf->ip;
 	send->ip_id = get_random_u32();
 	kpptp_window_init(&send->window, window_mode(conf->flow_control), conf->peer_window,
 			  conf->peer_ppd, ato_min, KPPTP_WINDOW_ATO_MAX, stamps);
@@ -76,11 +77,14 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_ca
 	call = kzalloc(sizeof(*call), GFP_KERNEL);
 	if (!call)
 		return NULL;
+	get_net(kn->net);
 	call->kn = kn;
+	call->foreign = conf->ppp_net && !net_eq(conf->ppp_net, kn->net);
 	call->key = conf->key;
 	call->conf = *conf;
 	INIT_LIST_HEAD(&call->owned);
 	if (send_init(&call->send, conf)) {
+		put_net(kn->net);
 		kfree(call);
 		return NULL;
 	}
@@ -91,14 +95,13 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_ca
 
 static void call_free(struct kpptp_call *call)
 {
-	struct kpptp_reorder_out out;
+	struct net *net = call->kn->net;
 
-	kpptp_reorder_out_init(&out);
-	kpptp_reorder_purge(&call->recv.reorder, &out);
-	__skb_queue_purge(&out.ready);
+	kpptp_rx_purge(call);
 	kpptp_route_forget(call);
 	kfree(call->send.window.stamps);
 	kfree(call);
+	put_net(net);
 }
 
 /* The end of a call: nobody can find it, and its grace period is over. */
@@ -181,6 +184,8 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 
 	spin_lock_bh(&call->send.lock);
 	call->send.peer_id = conf->peer_id;
+	call->send.ip = conf->ip;
+	kpptp_route_forget(call);
 	kpptp_ack_set_delay(&call->send.ack, conf->ack_delay);
 	kpptp_window_set_ppd(&call->send.window, conf->peer_ppd);
 	wake = kpptp_window_set(&call->send.window, window_mode(conf->flow_control),
@@ -196,6 +201,7 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 	call->conf.ack_delay = conf->ack_delay;
 	call->conf.reorder_time = conf->reorder_time;
 	call->conf.reorder_packets = conf->reorder_packets;
+	call->conf.ip = conf->ip;
 	return 0;
 }
 

@@ -36,7 +36,9 @@ unsigned int kpptp_route_headroom(struct kpptp_call *call);
 
 /**
  * kpptp_route_forget - drop the cached route
- * @call: a call that sends no more
+ * @call: the call, whose next packet will look for another
+ *
+ * Context: under send.lock, or when the call sends no more.
  */
 void kpptp_route_forget(struct kpptp_call *call);
 
