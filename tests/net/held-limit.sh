@@ -44,6 +44,7 @@ none_held || fail "octets are said to be held"
 
 step "a call that ends while it holds packets gives their memory back"
 bare server net set held-limit "$limit"
+in_ns client tc qdisc replace dev client0 root netem delay 10ms 5ms loss 30% limit 10000
 start flood client ping -q -i 0.001 10.0.0.1
 wait_for 10 "packets to be held" held
 bare server call del local 192.0.2.1 peer 192.0.2.2 id 1

@@ -194,7 +194,7 @@ dial()
 		require-mppe-128 nodefaultroute noipv6 lcp-echo-interval 0 unit 50 "$@"
 }
 
-has_address() { ip -n "$1" -o addr show up 2>/dev/null | grep -q "ppp.* peer $2/"; }
+has_address() { [[ $(ip -n "$1" -o addr show up 2>/dev/null) == *"ppp"*" peer $2/"* ]]; }
 
 ppp_up() { wait_for 20 "the link of $1 to $2" has_address "$1" "$2"; }
 
@@ -214,7 +214,7 @@ pings()
 
 no_calls() { [ "$(ctl "$1" -j show net | jq .net.calls)" = 0 ]; }
 calls() { [ "$(ctl "$1" -j show net | jq .net.calls)" = "$2" ]; }
-no_ppp() { not sh -c "ip -n $1 -o link show | grep -q ': ppp'"; }
+no_ppp() { [[ $(ip -n "$1" -o link show) != *": ppp"* ]]; }
 
 # nothing_left NAMESPACE...: no call, no PPP interface.
 nothing_left()

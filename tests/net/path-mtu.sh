@@ -34,7 +34,7 @@ mtu=$(in_ns client cat /sys/class/net/ppp0/mtu)
 [ "$mtu" -gt 1300 ] || fail "the interface has an MTU of $mtu"
 
 big_ping() { in_ns client ping -c 1 -W 1 -s "$1" -M dont 10.0.0.1; }
-learnt() { ip -n client route get 192.0.2.1 | grep -q "mtu 1200"; }
+learnt() { [[ $(ip -n client route get 192.0.2.1) == *"mtu 1200"* ]]; }
 
 step "df off: what does not fit is fragmented on the way"
 start wire router tcpdump -l -nvi router0 -Q out 'proto gre or icmp or ip[6:2] & 0x3fff != 0'
