@@ -437,6 +437,30 @@ static void request_and_reply_say_who_we_are(void **state)
 	assert_string_equal(f.c.peer.host_name, "peer");
 }
 
+/* A peer may offer all bits, among them those that nobody has defined yet */
+static void fact_16_capabilities_are_32_bit_masks(void **state)
+{
+	static const uint32_t masks[] = { 0, 1, 2, 3, 0x80000001, 0xffffffff };
+	struct kpptp_msg msg;
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(masks); i++) {
+		receiver_idle(&f);
+		msg = (struct kpptp_msg){
+			.type = KPPTP_SCCRQ,
+			.sccrq = { .protocol_version = KPPTP_VERSION,
+				   .framing_capabilities = masks[i],
+				   .bearer_capabilities = ~masks[i] },
+		};
+		STEP(&f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg);
+		assert_int_equal(f.c.state, KPPTP_CTRL_ESTABLISHED);
+		assert_int_equal(f.c.peer.framing_capabilities, masks[i]);
+		assert_int_equal(f.c.peer.bearer_capabilities, ~masks[i]);
+	}
+}
+
 static void fact_10_echo_after_sixty_silent_seconds(void **state)
 {
 	uint32_t id;
@@ -829,6 +853,7 @@ int main(void)
 		cmocka_unit_test(refused_by_the_peer),
 		cmocka_unit_test(refused_by_us),
 		cmocka_unit_test(fact_14_stop_clears_every_call_and_flushes),
+		cmocka_unit_test(fact_16_capabilities_are_32_bit_masks),
 		cmocka_unit_test(fact_17_a_pns_sends_no_channels),
 		cmocka_unit_test(fact_19_reply_with_result_0_is_accepted),
 		cmocka_unit_test(fact_19_reserved_fields_are_logged_once),
