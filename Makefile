@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# make            everything: the module for the running kernel, and user space
-# make module     kpptp.ko, for the kernel whose build directory is KDIR
-# make user       kpptpd, kpptpctl and the pppd plugin
-# make demo       a VPN through our own module, in a virtual machine
-# make check      all tests; ends in "N passed, N failed"
-# make install    user space (PREFIX, DESTDIR), and the module for KDIR
-# make clean
+# make                everything: the module for the running kernel, and user space
+# make module         kpptp.ko, in this folder, for the kernel whose build folder is KDIR
+# make user           kpptpd, kpptpctl and the plugin for pppd, in user/build
+# make demo           show a VPN through the module, in a virtual machine
+# make check          all tests; ends in "N passed, N failed"
+# make install        user space and the module, under PREFIX and DESTDIR
+# make dkms-install   user space, and the module by DKMS: rebuilt with each kernel
+# make lint           what checkpatch, sparse, clang-format and shellcheck say
+# make deps           install the Debian packages that building needs
+# make clean          remove what was built
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr
@@ -15,7 +18,12 @@ DESTDIR ?=
 KPPTP_VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 export KPPTP_VERSION
 
-.PHONY: all module user demo check install clean deps
+# What DKMS builds the module from.
+DKMS_SOURCES := Kbuild Makefile dkms.conf COPYING kernel include
+DKMS_DIR := $(DESTDIR)/usr/src/kpptp-$(KPPTP_VERSION)
+
+.PHONY: all module user demo check lint deps clean clean-module
+.PHONY: install install-user install-module dkms-install dkms-uninstall uninstall-user
 
 all: module user
 
@@ -25,6 +33,44 @@ module:
 user:
 	$(MAKE) -C user
 
-clean:
+demo:
+	tests/demo/run.sh
+
+check:
+	tests/check.sh --jobs 2
+
+lint:
+	tests/lint.sh
+
+deps:
+	tests/vm/deps.sh build
+
+install: install-user install-module
+
+install-user: user
+	$(MAKE) -C user install PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
+uninstall-user:
+	$(MAKE) -C user uninstall PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
+install-module: module
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+
+dkms-install: install-user
+	rm -rf $(DKMS_DIR)
+	install -d $(DKMS_DIR)
+	find $(DKMS_SOURCES) -type f ! -name '*.mod.c' ! -name probed.h \
+		\( -name '*.[ch]' -o -name 'Kbuild*' -o -name Makefile -o -name dkms.conf -o -name COPYING \) \
+		-exec cp -p --parents -t $(DKMS_DIR) {} +
+	dkms install --force kpptp/$(KPPTP_VERSION)
+
+dkms-uninstall:
+	dkms remove kpptp/$(KPPTP_VERSION) --all
+	rm -rf $(DKMS_DIR)
+
+clean: clean-module
 	$(MAKE) -C user clean
+	rm -rf tests/build
+
+clean-module:
 	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean

@@ -71,7 +71,7 @@ static int __init kpptp_init(void)
 
 	err = kpptp_rx_setup();
 	if (err) {
-		pr_err("cannot receive PPTP's GRE: another module, as a rule pptp, holds the slot for it. Remedy: rmmod pptp, and keep it away with a line 'blacklist pptp' in /etc/modprobe.d\n");
+		pr_err("cannot receive PPTP's GRE: another module, as a rule pptp, holds the slot for it. Remedy: 'modprobe -r pptp'; a line 'blacklist pptp' in /etc/modprobe.d keeps it away\n");
 		goto err_net;
 	}
 

@@ -25,5 +25,6 @@ pings server "$peer" || fail "no ping back"
 step "the client hangs up, properly"
 stop alice
 nothing_left server client
-logged kpptpd-server "Stop-Control-Connection-Request" || :
+logged kpptpd-server "cleared by the peer" || fail "the client did not clear the call"
+logged kpptpd-server "stopped by the peer" || fail "the client did not stop the connection"
 done_story

@@ -19,7 +19,6 @@ step() { printf '%s\n' "- $*"; }
 fail()
 {
 	printf 'FAIL: %s\n' "$*"
-	show_logs
 	exit 1
 }
 
@@ -89,15 +88,16 @@ stop()
 	unset "pids[$1]"
 }
 
-# status NAME: wait for its end; its exit status.
-status()
+# ends NAME STATUS: wait until it has ended by itself, with this exit status. A
+# subshell has no children to wait for: not to be called in one.
+ends()
 {
-	local rc=0
+	local status=0
 
 	wait_for 40 "$1 to end by itself" not alive "$1"
-	wait "${pids[$1]}" 2>/dev/null || rc=$?
+	wait "${pids[$1]}" || status=$?
 	unset "pids[$1]"
-	echo "$rc"
+	[ "$status" = "$2" ] || fail "$1 ended with status $status instead of $2"
 }
 
 logged() { grep -qF -- "$2" "$logs/$1.log"; }

@@ -19,7 +19,7 @@ ppp_up client 10.0.0.1
 
 step "the cable is cut"
 ip -n client link set client0 down
-status alice >/dev/null
+ends alice 16
 nothing_left client server
 
 step "the cable is back, alice dials again"

@@ -202,7 +202,7 @@ static const char script_text[] =
 	"tr '\\0' '\\n' < /proc/$$/environ > env\n"
 	"cut -d' ' -f5,6 /proc/$$/stat > groups\n"
 	"echo $$ > pid.tmp\n"
-	"role=${2##*/}\n"
+	"role=${3##*/}\n"
 	"case $role in\n"
 	"stubborn) trap '' TERM;;\n"
 	"esac\n"
@@ -544,7 +544,7 @@ static void test_life(void **state)
 	assert_string_equal(msg.ppp_exited.text,
 			    "exit status 19 (the peer did not accept our authentication); it said: no secret found");
 	snprintf(wanted, sizeof(wanted),
-		 "file %s/fail plugin kpptp.so kpptp-channel 101 ipparam 192.0.2.2 nodetach nologfd 10.0.0.1:10.0.0.19\n",
+		 "nologfd file %s/fail plugin kpptp.so kpptp-channel 101 ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.19\n",
 		 dir);
 	assert_file("args", wanted);
 	assert_file("env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n");

@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Usage: tests/vm/deps.sh [build|demo|check]
+# Usage: tests/vm/deps.sh [build|demo|check|lint]
 #
 # Install the Debian packages that are missing for a purpose: to build all of
-# kpptp, to show it at work (which builds it first), or to run all its tests
-# (the default). Does nothing, quickly, when all are there.
+# kpptp, to show it at work (which builds it first), to run all its tests (the
+# default), or to look over its sources, too. Does nothing, quickly, when all are
+# there.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
@@ -23,23 +24,28 @@ build=(
 demo=(
 	ppp                                     # the daemon that the plugin is for
 	qemu-system-x86 busybox-static cpio kmod # the stock machine
-	linux-source-6.1 xz-utils               # the user-mode machine: its source,
-	flex bison bc libelf-dev                # and what its build needs
 	util-linux procps iproute2 iputils-ping # what a machine is set up and looked at with
 	iperf3 jq                               # bulk transfers and their results
 )
 check=(
+	linux-source-6.1 xz-utils               # the user-mode machine: its source,
+	flex bison bc libelf-dev                # and what its build needs
 	libcmocka-dev                           # unit tests
 	pptp-linux pptpd                        # real peers
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
 	python3 python3-yaml                    # the netlink spec
+)
+lint=(
+	perl git                                # checkpatch, and which files are ours
+	sparse clang-format cppcheck shellcheck # the other tools
 )
 
 case ${1:-check} in
 build) wanted=("${build[@]}") ;;
 demo) wanted=("${build[@]}" "${demo[@]}") ;;
 check) wanted=("${build[@]}" "${demo[@]}" "${check[@]}") ;;
-*) die "unknown purpose $1: expected build, demo or check" ;;
+lint) wanted=("${build[@]}" "${demo[@]}" "${check[@]}" "${lint[@]}") ;;
+*) die "unknown purpose $1: expected build, demo, check or lint" ;;
 esac
 
 command -v dpkg-query >/dev/null || die "this is no Debian system: install by hand: ${wanted[*]}"

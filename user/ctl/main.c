@@ -8,7 +8,6 @@
 #include <string.h>
 #include <json-c/json.h>
 
-#include "release.h"
 
 #define KEY_USAGE "local ADDR peer ADDR id N"
 #define TUNING_USAGE \

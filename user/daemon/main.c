@@ -20,9 +20,6 @@
 #include "sockets.h"
 #include "worker.h"
 
-#ifndef KPPTP_RELEASE
-#define KPPTP_RELEASE "0.1.0"
-#endif
 
 /* Milliseconds. The worker waits for the peers' last replies within this. */
 #define STOP_GRACE 5000

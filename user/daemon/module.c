@@ -23,7 +23,7 @@ static void explain(int err, char *text, size_t size)
 	case EBUSY:
 		if (!access("/sys/module/pptp", F_OK))
 			snprintf(text, size,
-				 "cannot load kpptp: the in-tree module pptp holds the GRE slot; run 'modprobe -r pptp' (and 'install pptp /bin/false' in /etc/modprobe.d keeps it away)");
+				 "cannot load kpptp: the in-tree module pptp holds the GRE slot; run 'modprobe -r pptp'; a line 'blacklist pptp' in /etc/modprobe.d keeps it away");
 		else
 			snprintf(text, size,
 				 "cannot load kpptp: another module, or the kernel itself (CONFIG_PPTP=y), holds the GRE slot for PPTP");

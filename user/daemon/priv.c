@@ -89,7 +89,7 @@ void kpptp_priv_set_text(char text[KPPTP_PRIV_TEXT_SIZE], const char *from)
 {
 	size_t i;
 
-	for (i = 0; from[i] && i < KPPTP_PRIV_TEXT_SIZE - 1; i++)
+	for (i = 0; i < KPPTP_PRIV_TEXT_SIZE - 1 && from[i]; i++)
 		text[i] = printable(from[i]) ? from[i] : '?';
 }
 

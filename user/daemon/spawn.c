@@ -64,19 +64,20 @@ static void format_addresses(char *text, size_t size,
 }
 
 /*
- * The options file comes first: what it says cannot displace the channel or
- * the addresses, since pppd lets the later option win. nologfd: pppd talks to
- * syslog itself; what remains on its standard error are early errors.
+ * pppd lets the later option win. nologfd comes before the options file, which
+ * may ask for a log file: without it pppd talks to syslog, and what remains on
+ * its standard error are early errors. The rest comes after: what the file says
+ * cannot displace the channel or the addresses.
  */
 static void make_command(struct command *cmd,
 			 const struct kpptp_monitor_ppp *ppp,
 			 const struct kpptp_spawn_params *params)
 {
 	const char *const argv[] = {
-		ppp->pppd,	 "file",      ppp->options,
-		"plugin",	 ppp->plugin, "kpptp-channel",
-		cmd->channel,	 "ipparam",   cmd->peer,
-		"nodetach",	 "nologfd",   cmd->addresses,
+		ppp->pppd,	 "nologfd",	 "file",
+		ppp->options,	 "plugin",	 ppp->plugin,
+		"kpptp-channel", cmd->channel,	 "ipparam",
+		cmd->peer,	 "nodetach",	 cmd->addresses,
 		NULL,
 	};
 
