@@ -608,6 +608,43 @@ static void run_table(const struct table *t)
 			run_cell(t, row, column);
 }
 
+static const struct table *const tables[KPPTP_CALL_ROLES] = {
+	[KPPTP_CALL_PNS_OUT] = &pns_out,
+	[KPPTP_CALL_PAC_OUT] = &pac_out,
+	[KPPTP_CALL_PAC_IN] = &pac_in,
+	[KPPTP_CALL_PNS_IN] = &pns_in,
+};
+
+/* A row for each message and each other event, and a word in each cell */
+static void the_tables_are_complete(void **state)
+{
+	unsigned int rows[KPPTP_CALL_EVENTS] = { 0 };
+	size_t role, row, column;
+
+	(void)state;
+	for (row = 0; row < ARRAY_SIZE(events); row++)
+		rows[events[row].event]++;
+	for (row = 0; row < KPPTP_CALL_EVENTS; row++)
+		assert_int_equal(rows[row], row == KPPTP_CALL_EV_MSG ?
+						    KPPTP_SLI - KPPTP_OCRQ + 1 : 1);
+	for (role = 0; role < KPPTP_CALL_ROLES; role++)
+		for (row = 0; row < ARRAY_SIZE(events); row++)
+			for (column = 0; column < tables[role]->count; column++)
+				assert_non_null(tables[role]->cell[row][column]);
+}
+
+/* What a walk gets to must be a column: no state of a role is left out */
+static bool in_table(const struct kpptp_call *call)
+{
+	const struct table *t = tables[call->role];
+	unsigned int i;
+
+	for (i = 0; i < t->count; i++)
+		if (t->column[i] == call->state)
+			return true;
+	return false;
+}
+
 static void pns_outgoing_every_state_and_every_event(void **state)
 {
 	(void)state;
@@ -1421,6 +1458,7 @@ static void random_walks_leave_nothing_behind(void **state)
 			f.now += (seed >> 12) % 20000;
 			step(&f, ev);
 			describe(&f);
+			assert_true(in_table(&f.call));
 			keep_ledger(&f, &l);
 		}
 		if (!l.released)
@@ -1437,6 +1475,7 @@ static void random_walks_leave_nothing_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_tables_are_complete),
 		cmocka_unit_test(pns_outgoing_every_state_and_every_event),
 		cmocka_unit_test(pac_outgoing_every_state_and_every_event),
 		cmocka_unit_test(pac_incoming_every_state_and_every_event),

@@ -341,6 +341,28 @@ static void run_cell(size_t row, size_t column)
 		assert_int_equal(kpptp_ctrl_deadline(&f.c), KPPTP_NO_DEADLINE);
 }
 
+/* A row for each message and each other event, and a word in each cell */
+static void the_table_is_complete(void **state)
+{
+	unsigned int messages[KPPTP_MSG_TYPES + 1] = { 0 };
+	unsigned int events[KPPTP_CTRL_EVENTS] = { 0 };
+	size_t row, i;
+
+	(void)state;
+	for (row = 0; row < ARRAY_SIZE(rows); row++) {
+		events[rows[row].event]++;
+		if (rows[row].event == KPPTP_CTRL_EV_MSG)
+			messages[rows[row].message]++;
+		for (i = 0; i < ARRAY_SIZE(columns); i++)
+			assert_non_null(rows[row].cell[i]);
+	}
+	for (i = 1; i <= KPPTP_MSG_TYPES; i++)
+		assert_int_equal(messages[i], 1);
+	for (i = 0; i < KPPTP_CTRL_EVENTS; i++)
+		assert_int_equal(events[i], i == KPPTP_CTRL_EV_MSG ?
+						    KPPTP_MSG_TYPES : 1);
+}
+
 static void every_state_and_every_event(void **state)
 {
 	size_t row, column;
@@ -835,6 +857,7 @@ static void random_walks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_table_is_complete),
 		cmocka_unit_test(every_state_and_every_event),
 		cmocka_unit_test(nothing_happens_after_the_end),
 		cmocka_unit_test(early_timers_do_nothing),
