@@ -19,9 +19,14 @@ capture()
 	wait_for 10 "tcpdump to listen" logged tcpdump "listening on"
 }
 
-# captured: no longer; what was on the wire is in the file.
+# closed NAMESPACE: both ends of a TCP connection are in the file.
+closed() { [ "$(decode "$1" -Y 'tcp.flags.fin == 1' | wc -l)" -ge 2 ]; }
+
+# captured NAMESPACE: no longer, once the connection's end is in the file: what
+# tcpdump has not read yet when it is stopped would be lost without a word.
 captured()
 {
+	wait_for 30 "tcpdump to see the end of the connection" closed "$1"
 	stop tcpdump
 	grep -q '^0 packets dropped by kernel' "$logs/tcpdump.log" || fail "tcpdump has lost packets"
 }

@@ -27,7 +27,7 @@ echoed() { [ "$(decode client -Y 'pptp.control_message_type == 6' | wc -l)" -ge 
 wait_for 15 "two echoes" echoed
 stop alice
 nothing_left server client
-captured
+captured client
 
 step "the order of the messages"
 shaped '^1 2 7 8 (15 )(15 )+(5 6 )(5 6 )+15 12 13 3 4 $'
@@ -46,7 +46,7 @@ decode client -V -Y 'pptp.control_message_type == 13' | grep -q "rx-packets [1-9
 step "the sequence as a Windows router sends it, to our server"
 capture client client0 tcp port 1723
 in_ns client python3 "$top/tests/net/peer.py" 192.0.2.1 lan || fail "peer.py"
-captured
+captured client
 shaped '^1 2 7 8 (15 ){5}(5 6 ){3}15 12 13 3 4 $'
 
 nothing_left server

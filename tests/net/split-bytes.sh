@@ -25,7 +25,7 @@ capture client client0 tcp port 1723
 peer hundred
 
 step "no segment of the server has anything but one message"
-captured
+captured client
 # What was sent twice is not decoded twice.
 once='not tcp.analysis.retransmission and not tcp.analysis.spurious_retransmission'
 odd=$(decode client -Y "ip.src == 192.0.2.1 and tcp.len > 0 and $once" -T fields -e tcp.len -e pptp.length |

@@ -79,8 +79,8 @@ static void each_key_in_its_line(void **state)
 static void all_keys_at_once(void **state)
 {
 	static const char *const values[] = {
-		"no",	     "192.0.2.9", "17",	   "strict",
-		"never",     "/other",	  "others", "192.0.2.1-192.0.2.7",
+		"no",	 "192.0.2.9", "17",	"strict",
+		"never", "/other",    "others", "192.0.2.1-192.0.2.7",
 	};
 	struct kpptp_config config, fresh;
 	size_t i, v;
@@ -97,7 +97,8 @@ static void all_keys_at_once(void **state)
 						  &fresh))
 				break;
 		if (v == sizeof(values) / sizeof(values[0]))
-			fail_msg("no other value for %s", kpptp_settings[i].key);
+			fail_msg("no other value for %s",
+				 kpptp_settings[i].key);
 	}
 	log_clear();
 	kpptp_reload(&config, &fresh);
@@ -106,10 +107,10 @@ static void all_keys_at_once(void **state)
 			 kpptp_settings[i].section, kpptp_settings[i].key);
 		if (!log_has(name))
 			fail_msg("the log does not name %s", name);
-		assert_int_equal(
-			kpptp_setting_differs(&kpptp_settings[i], &config,
-					      &fresh),
-			kpptp_settings[i].effect == KPPTP_EFFECT_RESTART);
+		assert_int_equal(kpptp_setting_differs(&kpptp_settings[i],
+						       &config, &fresh),
+				 kpptp_settings[i].effect ==
+					 KPPTP_EFFECT_RESTART);
 	}
 }
 

@@ -52,8 +52,8 @@ void kpptp_reload(struct kpptp_config *config, const struct kpptp_config *fresh)
 	for (e = 0; e < KPPTP_EFFECTS; e++) {
 		count = list(keys, sizeof(keys), e, config, fresh);
 		if (count)
-			kpptp_log(effects[e].level, "reload: %s %s",
-				  keys, effects[e].text);
+			kpptp_log(effects[e].level, "reload: %s %s", keys,
+				  effects[e].text);
 		changes += count;
 	}
 	if (!changes)

@@ -408,8 +408,8 @@ void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
 	s->ppp_running = false;
 	s->ppp_pid = 0;
 	put_address(s);
-	snprintf(why, sizeof(why), "%s%s", status < 0 ? "" : "pppd ended: ",
-		 text);
+	snprintf(why, sizeof(why), "%s%s",
+		 status < 0 ? "" : "pppd ended: ", text);
 	if (!s->released) {
 		step_text(s, KPPTP_CALL_EV_PPP_ENDED, why);
 		return;
