@@ -7,6 +7,7 @@
 #include "call.h"
 
 #include <linux/netlink.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 
 #include "channel.h"
@@ -25,7 +26,7 @@ void kpptp_call_conf_init(struct kpptp_call_conf *conf)
 	*conf = (struct kpptp_call_conf) {
 		.peer_id = KPPTP_PEER_ID_UNKNOWN,
 		.flow_control = KPPTP_FLOW_CONTROL_ADAPTIVE,
-		.window = 64,
+		.window = 256,
 		.peer_window = 64,
 		.ack_delay = KPPTP_ACK_DELAY_AUTO,
 		.reorder_time = KPPTP_REORDER_HOLD_MAX,
@@ -41,13 +42,26 @@ static enum kpptp_window_mode window_mode(enum kpptp_flow_control flow_control)
 	return (enum kpptp_window_mode)flow_control;
 }
 
-static void send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
+static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
 {
+	struct kpptp_window_stamp *stamps = NULL;
+	u32 ato_min = KPPTP_WINDOW_ATO_MIN;
+
+	if (conf->flow_control == KPPTP_FLOW_CONTROL_ADAPTIVE)
+		ato_min = KPPTP_WINDOW_ATO_MIN_ADAPTIVE;
+	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT) {
+		stamps = kcalloc(KPPTP_WINDOW_STAMPS, sizeof(*stamps), GFP_KERNEL);
+		if (!stamps)
+			return -ENOMEM;
+	}
 	spin_lock_init(&send->lock);
 	send->peer_id = conf->peer_id;
+	send->ip = conf->ip;
+	send->ip_id = get_random_u32();
 	kpptp_window_init(&send->window, window_mode(conf->flow_control), conf->peer_window,
-			  conf->peer_ppd, KPPTP_WINDOW_ATO_MIN, KPPTP_WINDOW_ATO_MAX);
+			  conf->peer_ppd, ato_min, KPPTP_WINDOW_ATO_MAX, stamps);
 	kpptp_ack_init(&send->ack, conf->window, conf->ack_delay);
+	return 0;
 }
 
 static void recv_init(struct kpptp_recv *recv, const struct kpptp_call_conf *conf)
@@ -63,11 +77,17 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_ca
 	call = kzalloc(sizeof(*call), GFP_KERNEL);
 	if (!call)
 		return NULL;
+	get_net(kn->net);
 	call->kn = kn;
+	call->foreign = conf->ppp_net && !net_eq(conf->ppp_net, kn->net);
 	call->key = conf->key;
 	call->conf = *conf;
 	INIT_LIST_HEAD(&call->owned);
-	send_init(&call->send, conf);
+	if (send_init(&call->send, conf)) {
+		put_net(kn->net);
+		kfree(call);
+		return NULL;
+	}
 	recv_init(&call->recv, conf);
 	kpptp_timer_init(call);
 	return call;
@@ -75,13 +95,13 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_ca
 
 static void call_free(struct kpptp_call *call)
 {
-	struct kpptp_reorder_out out;
+	struct net *net = call->kn->net;
 
-	kpptp_reorder_out_init(&out);
-	kpptp_reorder_purge(&call->recv.reorder, &out);
-	__skb_queue_purge(&out.ready);
+	kpptp_rx_purge(call);
 	kpptp_route_forget(call);
+	kfree(call->send.window.stamps);
 	kfree(call);
+	put_net(net);
 }
 
 /* The end of a call: nobody can find it, and its grace period is over. */
@@ -164,6 +184,8 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 
 	spin_lock_bh(&call->send.lock);
 	call->send.peer_id = conf->peer_id;
+	call->send.ip = conf->ip;
+	kpptp_route_forget(call);
 	kpptp_ack_set_delay(&call->send.ack, conf->ack_delay);
 	kpptp_window_set_ppd(&call->send.window, conf->peer_ppd);
 	wake = kpptp_window_set(&call->send.window, window_mode(conf->flow_control),
@@ -179,6 +201,7 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 	call->conf.ack_delay = conf->ack_delay;
 	call->conf.reorder_time = conf->reorder_time;
 	call->conf.reorder_packets = conf->reorder_packets;
+	call->conf.ip = conf->ip;
 	return 0;
 }
 

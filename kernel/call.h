@@ -13,8 +13,8 @@
  *	memory goes; ppp_generic leaves the channel's functions before
  *	ppp_unregister_channel() returns.
  *
- *	A registered channel pins its network namespace, and a call pins the
- *	module: neither goes away under it.
+ *	A call pins its network namespace, its channel the one where PPP is, as
+ *	a rule the same, and a call pins the module: none goes away under it.
  *
  * Locks, outermost first
  *	kpptp_net.lock	mutex: creation, change and deletion of the calls of a
@@ -36,14 +36,16 @@
 #ifndef KPPTP_CALL_H
 #define KPPTP_CALL_H
 
+#include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/ppp_channel.h>
-#include <linux/rhashtable-types.h>
+#include <linux/rculist.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
+#include <net/netns/generic.h>
 
 #include <uapi/linux/kpptp.h>
 
@@ -54,6 +56,7 @@
 
 struct dst_entry;
 struct kpptp_owner;
+struct kpptp_table_page;
 struct net;
 struct netlink_ext_ack;
 
@@ -65,19 +68,27 @@ struct netlink_ext_ack;
  * @net:	the namespace
  * @lock:	serializes creation, change and deletion of calls
  * @table:	calls by key, for the packet path; see table.h
+ * @seed:	of @table, so that nobody can choose who shares a chain
+ * @n_calls:	how many there are; written under @lock
  * @calls:	calls by serial number, for walks that go on where they stopped
  * @next_serial: where the search for a free serial number starts; under @lock
  * @owners:	netlink sockets that own calls; under @lock, see owner.h
  * @stats:	counters, per CPU
+ * @held:	octets of memory that packets which came too early take, of all calls
+ * @held_limit:	what they may take; beyond that nothing more is held
  */
 struct kpptp_net {
 	struct net *net;
 	struct mutex lock;
-	struct rhashtable table;
+	struct kpptp_table_page __rcu *table[256];
+	u32 seed;
+	u32 n_calls;
 	struct xarray calls;
 	u32 next_serial;
 	struct list_head owners;
 	struct kpptp_net_stats __percpu *stats;
+	atomic_long_t held;
+	unsigned long held_limit;
 };
 
 /**
@@ -95,6 +106,22 @@ struct kpptp_call_key {
 };
 
 /**
+ * struct kpptp_ip_conf - what a call's IP packets are like
+ * @mark:	their mark
+ * @device:	index of the device or VRF they leave by and have to come by, or 0
+ * @ttl:	their time to live, 0 for the route's
+ * @dscp:	their DSCP, or KPPTP_DSCP_INHERIT
+ * @df:		they must not be fragmented
+ */
+struct kpptp_ip_conf {
+	u32 mark;
+	int device;
+	u8 ttl;
+	u8 dscp;
+	bool df;
+};
+
+/**
  * struct kpptp_call_conf - what a request asks of a call
  * @key:	identity; an @key.id of 0 lets kpptp_call_create() choose
  * @peer_id:	Call ID the peer assigned, or KPPTP_PEER_ID_UNKNOWN
@@ -106,6 +133,9 @@ struct kpptp_call_key {
  * @reorder_time: longest hold time in microseconds
  * @reorder_packets: most packets held
  * @owner:	port of the netlink socket that owns the call, 0 for none
+ * @ip:		what its IP packets are like
+ * @ppp_net:	namespace of the PPP channel, NULL for the call's own; the channel
+ *		pins it
  */
 struct kpptp_call_conf {
 	struct kpptp_call_key key;
@@ -118,6 +148,8 @@ struct kpptp_call_conf {
 	u32 reorder_time;
 	u32 reorder_packets;
 	u32 owner;
+	struct kpptp_ip_conf ip;
+	struct net *ppp_net;
 };
 
 /**
@@ -126,8 +158,11 @@ struct kpptp_call_conf {
  * @peer_id:	Call ID the peer assigned, or KPPTP_PEER_ID_UNKNOWN
  * @window:	sequence numbers, window and time-out towards the peer
  * @ack:	acknowledgment that we owe the peer
+ * @ip:		what its IP packets are like; @ip.device is read without the lock too
  * @route:	cached route to the peer, or NULL; see route.h
  * @ppp_flags:	SC_COMP_PROT and SC_COMP_AC, as PPPIOCSFLAGS set them
+ * @ato_at:	what the time-out's timer was last set to
+ * @ip_id:	identification of the next IP packet
  * @stats:	counters
  */
 struct kpptp_send {
@@ -135,8 +170,11 @@ struct kpptp_send {
 	u32 peer_id;
 	struct kpptp_window window;
 	struct kpptp_ack ack;
+	struct kpptp_ip_conf ip;
 	struct dst_entry *route;
 	u32 ppp_flags;
+	u32 ato_at;
+	u16 ip_id;
 	struct kpptp_send_stats stats;
 };
 
@@ -157,7 +195,8 @@ struct kpptp_recv {
  * @node:	in kpptp_net.table
  * @key:	identity, never changes
  * @serial:	in kpptp_net.calls, never changes
- * @kn:		the namespace of the tunnel, pinned by @chan
+ * @kn:		the namespace of the tunnel, pinned
+ * @foreign:	PPP is in another namespace, never changes
  * @conf:	as requested and changed; written under kpptp_net.lock
  * @chan:	PPP channel
  * @send:	what it sends
@@ -170,10 +209,11 @@ struct kpptp_recv {
  * @destroy:	the end, a grace period after deletion
  */
 struct kpptp_call {
-	struct rhash_head node;
+	struct hlist_node node;
 	struct kpptp_call_key key;
 	u32 serial;
 	struct kpptp_net *kn;
+	bool foreign;
 	struct kpptp_call_conf conf;
 	struct ppp_channel chan;
 	struct kpptp_send send;
@@ -186,12 +226,18 @@ struct kpptp_call {
 	struct rcu_work destroy;
 };
 
+/* Where namespaces keep our part. */
+extern unsigned int kpptp_net_id;
+
 /**
  * kpptp_net_of - our part of a network namespace
  * @net: the namespace
  * Return: never NULL while the namespace is alive and the module is loaded.
  */
-struct kpptp_net *kpptp_net_of(const struct net *net);
+static inline struct kpptp_net *kpptp_net_of(const struct net *net)
+{
+	return net_generic(net, kpptp_net_id);
+}
 
 /**
  * kpptp_call_conf_init - the defaults of a call
@@ -216,7 +262,8 @@ struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
 /**
  * kpptp_call_change - give a call other parameters
  * @call: the call
- * @conf: all its parameters; identity, window and owner are not looked at
+ * @conf: all its parameters; identity, window, owner and namespace of PPP are
+ *	not looked at
  * @extack: says why not
  *
  * Context: process, under kpptp_net.lock.

@@ -73,7 +73,7 @@ int kpptp_channel_register(struct kpptp_call *call)
 	chan->hdrlen = overhead + kpptp_route_headroom(call);
 	if (call->conf.flow_control != KPPTP_FLOW_CONTROL_STRICT)
 		kpptp_compat_channel_direct(chan);
-	return ppp_register_net_channel(call->kn->net, chan);
+	return ppp_register_net_channel(call->conf.ppp_net ?: call->kn->net, chan);
 }
 
 void kpptp_channel_unregister(struct kpptp_call *call)
@@ -94,7 +94,7 @@ void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb)
 		__skb_pull(skb, 2);
 	if (unlikely(!pskb_may_pull(skb, 1))) {
 		call->recv.stats.rx_malformed++;
-		kfree_skb(skb);
+		kfree_skb_reason(skb, SKB_DROP_REASON_PKT_TOO_SMALL);
 		return;
 	}
 	call->recv.stats.rx_packets++;

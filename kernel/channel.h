@@ -12,7 +12,7 @@ struct sk_buff;
  * kpptp_channel_register - make a call's channel known to PPP
  * @call: the call
  *
- * The channel pins the namespace.
+ * The channel pins the namespace that it is in.
  * Context: process; sleeps.
  * Return: 0 or a negative errno.
  */

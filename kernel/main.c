@@ -4,8 +4,11 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/sizes.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
@@ -16,30 +19,30 @@
 #include "rx.h"
 #include "table.h"
 
-static unsigned int kpptp_net_id __read_mostly;
+unsigned int kpptp_net_id __read_mostly;
 
-struct kpptp_net *kpptp_net_of(const struct net *net)
+/* A 64th of the machine's memory, within bounds: see held-limit in the specification. */
+static unsigned long held_limit_default(void)
 {
-	return net_generic(net, kpptp_net_id);
+	return clamp(totalram_pages() / 64 * PAGE_SIZE, (unsigned long)SZ_4M,
+		     (unsigned long)SZ_64M);
 }
 
 static int __net_init kpptp_net_init(struct net *net)
 {
 	struct kpptp_net *kn = kpptp_net_of(net);
-	int err;
 
 	kn->net = net;
 	mutex_init(&kn->lock);
 	INIT_LIST_HEAD(&kn->owners);
+	kn->held_limit = held_limit_default();
 
 	kn->stats = netdev_alloc_pcpu_stats(struct kpptp_net_stats);
 	if (!kn->stats)
 		return -ENOMEM;
 
-	err = kpptp_table_init(kn);
-	if (err)
-		free_percpu(kn->stats);
-	return err;
+	kpptp_table_init(kn);
+	return 0;
 }
 
 static void __net_exit kpptp_net_exit(struct net *net)
@@ -47,6 +50,7 @@ static void __net_exit kpptp_net_exit(struct net *net)
 	struct kpptp_net *kn = kpptp_net_of(net);
 
 	kpptp_table_destroy(kn);
+	WARN_ON_ONCE(atomic_long_read(&kn->held));
 	free_percpu(kn->stats);
 }
 

@@ -9,40 +9,80 @@
 #include <net/sock.h>
 
 #include "call.h"
-#include "channel.h"
+#include "compat/compat.h"
+#include "message.h"
 #include "netlink-gen.h"
+#include "netns.h"
+#include "request.h"
 #include "table.h"
 
-/* Microseconds. */
-#define ACK_DELAY_LONGEST	500000
-#define REORDER_TIME_LONGEST	1000000
+/* Events */
 
-static struct genl_family kpptp_family;
-
-/* Reading requests */
-
-static int read_key(struct genl_info *info, struct kpptp_call_key *key, bool need_id)
+static bool heard(const struct kpptp_net *kn)
 {
-	struct nlattr **attrs = info->attrs;
+	return genl_has_listeners(&kpptp_netlink_family, kn->net, KPPTP_NLGRP_CALLS);
+}
 
-	if (GENL_REQ_ATTR_CHECK(info, KPPTP_A_CALL_LOCAL) ||
-	    GENL_REQ_ATTR_CHECK(info, KPPTP_A_CALL_PEER) ||
-	    (need_id && GENL_REQ_ATTR_CHECK(info, KPPTP_A_CALL_ID)))
-		return -EINVAL;
-
-	*key = (struct kpptp_call_key) {
-		.local = nla_get_be32(attrs[KPPTP_A_CALL_LOCAL]),
-		.peer = nla_get_be32(attrs[KPPTP_A_CALL_PEER]),
-	};
-	if (!attrs[KPPTP_A_CALL_ID])
-		return 0;
-	key->id = nla_get_u16(attrs[KPPTP_A_CALL_ID]);
-	if (!key->id) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attrs[KPPTP_A_CALL_ID],
-				    "id 0 is not for our side of a call: expected 1 to 65535, or none to have one chosen");
-		return -EINVAL;
+/* @skb may be NULL, or as far as it came when @err stopped it: then they know of the loss. */
+static void tell(struct kpptp_net *kn, struct sk_buff *skb, int err)
+{
+	if (!skb || err) {
+		nlmsg_free(skb);
+		genl_set_err(&kpptp_netlink_family, kn->net, 0, KPPTP_NLGRP_CALLS, -ENOBUFS);
+		return;
 	}
-	return 0;
+	genlmsg_multicast_netns(&kpptp_netlink_family, kn->net, skb, 0, KPPTP_NLGRP_CALLS,
+				GFP_KERNEL);
+}
+
+static void notify_call(struct kpptp_call *call, u8 cmd)
+{
+	const struct kpptp_message msg = { .reader = call->kn->net, .cmd = cmd };
+	struct sk_buff *skb;
+
+	if (!heard(call->kn))
+		return;
+	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	tell(call->kn, skb, skb ? kpptp_message_call(skb, call, &msg) : 0);
+}
+
+void kpptp_netlink_deleted(struct kpptp_call *call, enum kpptp_del_reason reason)
+{
+	struct sk_buff *skb;
+
+	if (!heard(call->kn))
+		return;
+	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	tell(call->kn, skb, skb ? kpptp_message_deleted(skb, call, reason) : 0);
+}
+
+/* What requests have in common */
+
+static struct kpptp_message reply_to(struct genl_info *info, u8 cmd)
+{
+	return (struct kpptp_message) {
+		.reader = genl_info_net(info),
+		.portid = info->snd_portid,
+		.seq = info->snd_seq,
+		.cmd = cmd,
+	};
+}
+
+static int reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
+{
+	const struct kpptp_message msg = reply_to(info, cmd);
+	struct sk_buff *skb;
+	int err;
+
+	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	err = kpptp_message_call(skb, call, &msg);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	return genlmsg_reply(skb, info);
 }
 
 static struct kpptp_call *find_call(struct kpptp_net *kn, struct genl_info *info)
@@ -51,7 +91,7 @@ static struct kpptp_call *find_call(struct kpptp_net *kn, struct genl_info *info
 	struct kpptp_call *call;
 	int err;
 
-	err = read_key(info, &key, true);
+	err = kpptp_request_key(info, &key, true);
 	if (err)
 		return ERR_PTR(err);
 	call = kpptp_table_lookup(kn, &key);
@@ -62,232 +102,42 @@ static struct kpptp_call *find_call(struct kpptp_net *kn, struct genl_info *info
 	return call;
 }
 
-static int read_time(struct genl_info *info, int type, u32 max, u32 *time)
+/*
+ * Whether a request from @net may look into other namespaces. That it comes
+ * from an administrator of its own namespace has been checked: the operations'
+ * flags say so.
+ */
+static int others_check(const struct net *net, const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
 {
-	const struct nlattr *attr = info->attrs[type];
-
-	if (!attr)
+	if (net_eq(net, &init_net))
 		return 0;
-	if (nla_get_u32(attr) > max) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "time too long: ack-delay is at most 500000 us, reorder-time 1000000 us");
-		return -ERANGE;
-	}
-	*time = nla_get_u32(attr);
-	return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "only the initial network namespace may ask for others");
+	return -EPERM;
 }
 
-/* What the request carries overrides what @conf has. */
-static int read_conf(struct genl_info *info, struct kpptp_call_conf *conf)
+/* The namespace a request is about, to be given to kpptp_netns_put(). */
+static struct kpptp_net *which_net(struct genl_info *info)
 {
-	struct nlattr **attrs = info->attrs;
+	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_NETNS_COOKIE];
+	struct kpptp_net *kn;
 	int err;
 
-	if (attrs[KPPTP_A_CALL_PEER_ID])
-		conf->peer_id = nla_get_u16(attrs[KPPTP_A_CALL_PEER_ID]);
-	if (attrs[KPPTP_A_CALL_FLOW_CONTROL])
-		conf->flow_control = nla_get_u32(attrs[KPPTP_A_CALL_FLOW_CONTROL]);
-	if (attrs[KPPTP_A_CALL_PEER_WINDOW])
-		conf->peer_window = nla_get_u16(attrs[KPPTP_A_CALL_PEER_WINDOW]);
-	if (attrs[KPPTP_A_CALL_PEER_PPD])
-		conf->peer_ppd = nla_get_u16(attrs[KPPTP_A_CALL_PEER_PPD]);
-	if (attrs[KPPTP_A_CALL_REORDER_PACKETS])
-		conf->reorder_packets = nla_get_u32(attrs[KPPTP_A_CALL_REORDER_PACKETS]);
-	err = read_time(info, KPPTP_A_CALL_ACK_DELAY, ACK_DELAY_LONGEST, &conf->ack_delay);
+	if (!attr) {
+		get_net(genl_info_net(info));
+		return kpptp_net_of(genl_info_net(info));
+	}
+	err = others_check(genl_info_net(info), attr, info->extack);
 	if (err)
-		return err;
-	return read_time(info, KPPTP_A_CALL_REORDER_TIME, REORDER_TIME_LONGEST,
-			 &conf->reorder_time);
-}
-
-static bool unicast(__be32 address)
-{
-	return address && !ipv4_is_multicast(address) && !ipv4_is_lbcast(address);
-}
-
-static int addresses_check(struct genl_info *info, const struct kpptp_call_key *key)
-{
-	if (!unicast(key->local)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KPPTP_A_CALL_LOCAL],
-				    "local is no unicast address");
-		return -EINVAL;
-	}
-	if (!unicast(key->peer)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KPPTP_A_CALL_PEER],
-				    "peer is no unicast address");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/* Writing replies and events */
-
-#define PUT_COUNTER(field, attr)						\
-	nla_put_u64_64bit(skb, KPPTP_A_CALL_STATS_##attr, stats.field,		\
-			  KPPTP_A_CALL_STATS_PAD) ||
-
-static bool put_send(struct sk_buff *skb, struct kpptp_call *call)
-{
-	struct kpptp_send *send = &call->send;
-	struct kpptp_window window;
-	struct kpptp_send_stats stats;
-
-	spin_lock_bh(&send->lock);
-	stats = send->stats;
-	window = send->window;
-	spin_unlock_bh(&send->lock);
-
-	return KPPTP_SEND_COUNTERS(PUT_COUNTER)
-	       nla_put_u32(skb, KPPTP_A_CALL_STATS_RTT, kpptp_window_rtt(&window)) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_STATS_ATO, window.ato) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_STATS_SEND_WINDOW, window.window) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_STATS_IN_FLIGHT, kpptp_window_in_flight(&window));
-}
-
-static bool put_recv(struct sk_buff *skb, struct kpptp_call *call)
-{
-	struct kpptp_recv *recv = &call->recv;
-	struct kpptp_recv_stats stats;
-	u32 hold_time, held;
-
-	spin_lock_bh(&recv->lock);
-	stats = recv->stats;
-	hold_time = recv->reorder.hold;
-	held = kpptp_reorder_held(&recv->reorder);
-	spin_unlock_bh(&recv->lock);
-
-	return KPPTP_RECV_COUNTERS(PUT_COUNTER)
-	       nla_put_u32(skb, KPPTP_A_CALL_STATS_HOLD_TIME, hold_time) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_STATS_HELD, held);
-}
-
-static bool put_stats(struct sk_buff *skb, struct kpptp_call *call)
-{
-	struct nlattr *nest = nla_nest_start(skb, KPPTP_A_CALL_STATS);
-
-	if (!nest || put_send(skb, call) || put_recv(skb, call))
-		return true;
-	nla_nest_end(skb, nest);
-	return false;
-}
-
-static bool put_identity(struct sk_buff *skb, struct kpptp_call *call)
-{
-	return nla_put_u16(skb, KPPTP_A_CALL_ID, call->key.id) ||
-	       nla_put_be32(skb, KPPTP_A_CALL_LOCAL, call->key.local) ||
-	       nla_put_be32(skb, KPPTP_A_CALL_PEER, call->key.peer) ||
-	       (call->conf.peer_id != KPPTP_PEER_ID_UNKNOWN &&
-		nla_put_u16(skb, KPPTP_A_CALL_PEER_ID, call->conf.peer_id)) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_CHANNEL, kpptp_channel_index(call));
-}
-
-static bool put_conf(struct sk_buff *skb, const struct kpptp_call *call)
-{
-	const struct kpptp_call_conf *conf = &call->conf;
-
-	return (call->owner && nla_put_flag(skb, KPPTP_A_CALL_OWNED)) ||
-	       nla_put_u16(skb, KPPTP_A_CALL_WINDOW, conf->window) ||
-	       nla_put_u16(skb, KPPTP_A_CALL_PEER_WINDOW, conf->peer_window) ||
-	       nla_put_u16(skb, KPPTP_A_CALL_PEER_PPD, conf->peer_ppd) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_FLOW_CONTROL, conf->flow_control) ||
-	       (conf->ack_delay != KPPTP_ACK_DELAY_AUTO &&
-		nla_put_u32(skb, KPPTP_A_CALL_ACK_DELAY, conf->ack_delay)) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_REORDER_TIME, conf->reorder_time) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_REORDER_PACKETS, conf->reorder_packets);
-}
-
-/* What a message about a call is for. */
-struct message {
-	u32 portid;
-	u32 seq;
-	int flags;
-	u8 cmd;
-};
-
-/* A whole call, as call-get shows it. */
-static int put_call(struct sk_buff *skb, struct kpptp_call *call, const struct message *msg)
-{
-	void *header = genlmsg_put(skb, msg->portid, msg->seq, &kpptp_family, msg->flags, msg->cmd);
-
-	if (!header)
-		return -EMSGSIZE;
-	if (put_identity(skb, call) || put_conf(skb, call) || put_stats(skb, call)) {
-		genlmsg_cancel(skb, header);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, header);
-	return 0;
-}
-
-static int reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
-{
-	const struct message msg = { info->snd_portid, info->snd_seq, 0, cmd };
-	struct sk_buff *skb;
-	int err;
-
-	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-	err = put_call(skb, call, &msg);
-	if (err) {
-		nlmsg_free(skb);
-		return err;
-	}
-	return genlmsg_reply(skb, info);
-}
-
-static bool heard(const struct kpptp_net *kn)
-{
-	return genl_has_listeners(&kpptp_family, kn->net, KPPTP_NLGRP_CALLS);
-}
-
-static void notify_call(struct kpptp_call *call, u8 cmd)
-{
-	const struct message msg = { .cmd = cmd };
-	struct sk_buff *skb;
-
-	if (!heard(call->kn))
-		return;
-	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!skb)
-		goto lost;
-	if (put_call(skb, call, &msg)) {
-		nlmsg_free(skb);
-		goto lost;
-	}
-	genlmsg_multicast_netns(&kpptp_family, call->kn->net, skb, 0, KPPTP_NLGRP_CALLS,
-				GFP_KERNEL);
-	return;
-
-lost:
-	genl_set_err(&kpptp_family, call->kn->net, 0, KPPTP_NLGRP_CALLS, -ENOBUFS);
-}
-
-static int put_deleted(struct sk_buff *skb, struct kpptp_call *call, enum kpptp_del_reason reason)
-{
-	void *header = genlmsg_put(skb, 0, 0, &kpptp_family, 0, KPPTP_CMD_CALL_DEL_NTF);
-
-	if (!header || put_identity(skb, call) || nla_put_u32(skb, KPPTP_A_CALL_REASON, reason) ||
-	    put_stats(skb, call))
-		return -EMSGSIZE;
-	genlmsg_end(skb, header);
-	return 0;
-}
-
-void kpptp_netlink_deleted(struct kpptp_call *call, enum kpptp_del_reason reason)
-{
-	struct sk_buff *skb;
-
-	if (!heard(call->kn))
-		return;
-	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!skb || put_deleted(skb, call, reason)) {
-		nlmsg_free(skb);
-		genl_set_err(&kpptp_family, call->kn->net, 0, KPPTP_NLGRP_CALLS, -ENOBUFS);
-		return;
-	}
-	genlmsg_multicast_netns(&kpptp_family, call->kn->net, skb, 0, KPPTP_NLGRP_CALLS,
-				GFP_KERNEL);
+		return ERR_PTR(err);
+	kn = kpptp_netns_next(nla_get_u64(attr));
+	if (kn && kn->net->net_cookie == nla_get_u64(attr))
+		return kn;
+	if (kn)
+		kpptp_netns_put(kn);
+	NL_SET_ERR_MSG_ATTR(info->extack, attr, "no network namespace with calls has this cookie");
+	return ERR_PTR(-ENOENT);
 }
 
 /* The operations, in the order of the specification */
@@ -310,24 +160,13 @@ int kpptp_nl_call_new_doit(struct sk_buff *skb, struct genl_info *info)
 	struct kpptp_call_conf conf;
 	int err;
 
-	kpptp_call_conf_init(&conf);
-	err = read_key(info, &conf.key, false);
+	err = kpptp_request_new(info, skb, &conf);
 	if (err)
 		return err;
-	err = addresses_check(info, &conf.key);
-	if (err)
-		return err;
-	err = read_conf(info, &conf);
-	if (err)
-		return err;
-	if (info->attrs[KPPTP_A_CALL_WINDOW])
-		conf.window = nla_get_u16(info->attrs[KPPTP_A_CALL_WINDOW]);
-	if (info->attrs[KPPTP_A_CALL_OWNED])
-		conf.owner = info->snd_portid;
-
 	mutex_lock(&kn->lock);
 	err = call_new(kn, info, &conf);
 	mutex_unlock(&kn->lock);
+	kpptp_request_done(&conf);
 	return err;
 }
 
@@ -341,7 +180,7 @@ static int call_set(struct kpptp_net *kn, struct genl_info *info)
 	if (IS_ERR(call))
 		return PTR_ERR(call);
 	conf = call->conf;
-	err = read_conf(info, &conf);
+	err = kpptp_request_change(info, kn->net, &conf);
 	if (err)
 		return err;
 	err = kpptp_call_change(call, &conf, info->extack);
@@ -363,10 +202,12 @@ int kpptp_nl_call_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 int kpptp_nl_call_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
+	struct kpptp_net *kn = which_net(info);
 	struct kpptp_call *call;
 	int err = 0;
 
+	if (IS_ERR(kn))
+		return PTR_ERR(kn);
 	mutex_lock(&kn->lock);
 	call = find_call(kn, info);
 	if (IS_ERR(call))
@@ -374,98 +215,167 @@ int kpptp_nl_call_del_doit(struct sk_buff *skb, struct genl_info *info)
 	else
 		kpptp_call_delete(call, KPPTP_DEL_REASON_REQUEST);
 	mutex_unlock(&kn->lock);
+	kpptp_netns_put(kn);
 	return err;
 }
 
 int kpptp_nl_call_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
+	struct kpptp_net *kn = which_net(info);
 	struct kpptp_call *call;
 	int err;
 
+	if (IS_ERR(kn))
+		return PTR_ERR(kn);
 	mutex_lock(&kn->lock);
 	call = find_call(kn, info);
 	err = IS_ERR(call) ? PTR_ERR(call) : reply_call(info, call, KPPTP_CMD_CALL_GET);
 	mutex_unlock(&kn->lock);
+	kpptp_netns_put(kn);
 	return err;
 }
 
-/* The cursor is the serial number to go on from: calls come and go meanwhile. */
-int kpptp_nl_call_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+/**
+ * struct cursor - where a dump goes on: a key, for calls come and go meanwhile
+ * @begun: the request has been read
+ * @all: the namespaces after that with cookie @netns are wanted as well
+ * @netns: cookie of the namespace
+ * @serial: serial number of the call in it
+ */
+struct cursor {
+	bool begun;
+	bool all;
+	u64 netns;
+	unsigned long serial;
+};
+
+static int cursor_begin(struct cursor *cursor, struct netlink_callback *cb)
 {
-	const struct message msg = {
-		NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, NLM_F_MULTI, KPPTP_CMD_CALL_GET,
-	};
-	struct kpptp_net *kn = kpptp_net_of(sock_net(cb->skb->sk));
-	unsigned long *next = (unsigned long *)cb->ctx;
+	struct nlattr **attrs = kpptp_compat_dump_attrs(cb);
+	const struct nlattr *cookie = attrs[KPPTP_A_CALL_NETNS_COOKIE];
+	const struct net *net = sock_net(cb->skb->sk);
+
+	cursor->begun = true;
+	cursor->all = attrs[KPPTP_A_CALL_ALL_NETNS];
+	cursor->netns = cookie ? nla_get_u64(cookie) : net->net_cookie;
+	if (attrs[KPPTP_A_CALL_LOCAL] || attrs[KPPTP_A_CALL_PEER] || attrs[KPPTP_A_CALL_ID] ||
+	    (cookie && cursor->all)) {
+		NL_SET_ERR_MSG(cb->extack, "a dump takes either netns-cookie or all-netns");
+		return -EINVAL;
+	}
+	if (!cursor->all && !cookie)
+		return 0;
+	if (cursor->all)
+		cursor->netns = 0;
+	return others_check(net, cookie ?: attrs[KPPTP_A_CALL_ALL_NETNS], cb->extack);
+}
+
+/* The namespace to go on in, to be given to kpptp_netns_put(), or NULL at the end. */
+static struct kpptp_net *cursor_net(struct cursor *cursor, struct net *own)
+{
+	struct kpptp_net *kn;
+
+	if (!cursor->all && cursor->netns == own->net_cookie) {
+		get_net(own);
+		return kpptp_net_of(own);
+	}
+	kn = kpptp_netns_next(cursor->netns);
+	if (!kn || kn->net->net_cookie == cursor->netns)
+		return kn;
+	if (!cursor->all) {
+		kpptp_netns_put(kn);
+		return NULL;
+	}
+	cursor->netns = kn->net->net_cookie;
+	cursor->serial = 0;
+	return kn;
+}
+
+/* Returns whether there was room for all that are left. */
+static bool dump_net(struct sk_buff *skb, struct kpptp_net *kn, struct cursor *cursor,
+		     const struct kpptp_message *msg)
+{
 	struct kpptp_call *call;
 	unsigned long serial;
+	bool room = true;
 
 	mutex_lock(&kn->lock);
-	xa_for_each_start(&kn->calls, serial, call, *next) {
-		if (put_call(skb, call, &msg))
+	xa_for_each_start(&kn->calls, serial, call, cursor->serial) {
+		if (kpptp_message_call(skb, call, msg)) {
+			room = false;
 			break;
-		*next = serial + 1;
+		}
+		cursor->serial = serial + 1;
 	}
 	mutex_unlock(&kn->lock);
-	return skb->len;
+	return room;
 }
 
-static u64 net_counter(const struct kpptp_net *kn, size_t offset)
+int kpptp_nl_call_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	u64 sum = 0;
-	int cpu;
+	const struct kpptp_message msg = {
+		.reader = sock_net(cb->skb->sk),
+		.portid = NETLINK_CB(cb->skb).portid,
+		.seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+		.cmd = KPPTP_CMD_CALL_GET,
+	};
+	struct cursor *cursor = (struct cursor *)cb->ctx;
+	struct kpptp_net *kn;
+	bool room;
+	int err;
 
-	for_each_possible_cpu(cpu) {
-		const struct kpptp_net_stats *stats = per_cpu_ptr(kn->stats, cpu);
-		const u64_stats_t *counter = (const void *)stats + offset;
-		unsigned int start;
-		u64 value;
-
-		do {
-			start = u64_stats_fetch_begin(&stats->syncp);
-			value = u64_stats_read(counter);
-		} while (u64_stats_fetch_retry(&stats->syncp, start));
-		sum += value;
+	BUILD_BUG_ON(sizeof(*cursor) > sizeof(cb->ctx));
+	err = cursor->begun ? 0 : cursor_begin(cursor, cb);
+	if (err)
+		return err;
+	while ((kn = cursor_net(cursor, msg.reader))) {
+		room = dump_net(skb, kn, cursor, &msg);
+		kpptp_netns_put(kn);
+		if (!room || !cursor->all)
+			break;
+		cursor->netns++;
+		cursor->serial = 0;
 	}
-	return sum;
-}
-
-static unsigned int net_calls(struct kpptp_net *kn)
-{
-	return atomic_read(&kn->table.nelems);
-}
-
-#define PUT_NET_COUNTER(field, attr)						\
-	nla_put_u64_64bit(skb, KPPTP_A_NET_##attr,				\
-			  net_counter(kn, offsetof(struct kpptp_net_stats, field)), \
-			  KPPTP_A_NET_PAD) ||
-
-static bool put_counters(struct sk_buff *skb, struct kpptp_net *kn)
-{
-	return KPPTP_NET_COUNTERS(PUT_NET_COUNTER)
-	       nla_put_u32(skb, KPPTP_A_NET_CALLS, net_calls(kn));
+	return skb->len;
 }
 
 int kpptp_nl_net_get_doit(struct sk_buff *request, struct genl_info *info)
 {
+	const struct kpptp_message msg = reply_to(info, KPPTP_CMD_NET_GET);
 	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
 	struct sk_buff *skb;
-	void *header;
+	int err;
 
 	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	header = genlmsg_put_reply(skb, info, &kpptp_family, 0, KPPTP_CMD_NET_GET);
-	if (!header || put_counters(skb, kn)) {
+	err = kpptp_message_net(skb, kn, &msg);
+	if (err) {
 		nlmsg_free(skb);
-		return -EMSGSIZE;
+		return err;
 	}
-	genlmsg_end(skb, header);
 	return genlmsg_reply(skb, info);
 }
 
-static struct genl_family kpptp_family = {
+int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
+	u64 limit;
+
+	if (GENL_REQ_ATTR_CHECK(info, KPPTP_A_NET_HELD_LIMIT))
+		return -EINVAL;
+	limit = nla_get_u64(info->attrs[KPPTP_A_NET_HELD_LIMIT]);
+	if (limit > LONG_MAX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KPPTP_A_NET_HELD_LIMIT],
+				    "held-limit is more than this machine can address");
+		return -ERANGE;
+	}
+	WRITE_ONCE(kn->held_limit, limit);
+	return 0;
+}
+
+struct genl_family kpptp_netlink_family = {
 	.name = KPPTP_FAMILY_NAME,
 	.version = KPPTP_FAMILY_VERSION,
 	.netnsok = true,
@@ -479,10 +389,10 @@ static struct genl_family kpptp_family = {
 
 int kpptp_netlink_setup(void)
 {
-	return genl_register_family(&kpptp_family);
+	return genl_register_family(&kpptp_netlink_family);
 }
 
 void kpptp_netlink_cleanup(void)
 {
-	genl_unregister_family(&kpptp_family);
+	genl_unregister_family(&kpptp_netlink_family);
 }

@@ -8,7 +8,11 @@
 
 #include <uapi/linux/kpptp.h>
 
+struct genl_family;
 struct kpptp_call;
+
+/* For those who write its messages. */
+extern struct genl_family kpptp_netlink_family;
 
 /**
  * kpptp_netlink_deleted - tell listeners that a call is no more

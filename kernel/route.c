@@ -6,17 +6,24 @@
 #include "route.h"
 
 #include <linux/if_ether.h>
+#include <net/l3mdev.h>
 #include <net/route.h>
 
 #include "call.h"
 
+/*
+ * An inherited DSCP chooses no route: a call is one ordered flow, and packets
+ * on different routes would overtake each other.
+ */
 static struct dst_entry *route_lookup(const struct kpptp_call *call)
 {
+	const struct kpptp_ip_conf *ip = &call->send.ip;
+	u8 tos = ip->dscp == KPPTP_DSCP_INHERIT ? 0 : ip->dscp << 2;
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	flowi4_init_output(&fl4, 0, 0, 0, RT_SCOPE_UNIVERSE, IPPROTO_GRE, 0, call->key.peer,
-			   call->key.local, 0, 0, GLOBAL_ROOT_UID);
+	flowi4_init_output(&fl4, ip->device, ip->mark, tos, RT_SCOPE_UNIVERSE, IPPROTO_GRE, 0,
+			   call->key.peer, call->key.local, 0, 0, GLOBAL_ROOT_UID);
 	rt = ip_route_output_key(call->kn->net, &fl4);
 	return IS_ERR(rt) ? NULL : &rt->dst;
 }
@@ -26,15 +33,13 @@ struct dst_entry *kpptp_route_get(struct kpptp_call *call)
 	struct dst_entry *dst = call->send.route;
 
 	lockdep_assert_held(&call->send.lock);
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(), "the route may be replaced and freed");
 
 	if (unlikely(!dst || !dst_check(dst, 0))) {
 		dst_release(dst);
 		dst = route_lookup(call);
 		call->send.route = dst;
-		if (!dst)
-			return NULL;
 	}
-	dst_hold(dst);
 	return dst;
 }
 
@@ -59,5 +64,10 @@ void kpptp_route_forget(struct kpptp_call *call)
 
 void kpptp_route_pmtu(struct net *net, struct sk_buff *skb, u32 mtu)
 {
-	ipv4_update_pmtu(skb, net, mtu, 0, IPPROTO_GRE);
+	int vrf = l3mdev_master_ifindex_rcu(skb->dev);
+
+	ipv4_update_pmtu(skb, net, mtu, vrf, IPPROTO_GRE);
+	/* A call that is bound to a device need not take the same route as others. */
+	if (!vrf)
+		ipv4_update_pmtu(skb, net, mtu, skb->dev->ifindex, IPPROTO_GRE);
 }

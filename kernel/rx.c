@@ -13,15 +13,20 @@
 #include <linux/skbuff.h>
 #include <net/dst.h>
 #include <net/gre.h>
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/route.h>
 #include <net/xfrm.h>
 
 #include "call.h"
 #include "channel.h"
 #include "clock.h"
+#include "compat/compat.h"
 #include "gre.h"
 #include "route.h"
 #include "table.h"
 #include "timer.h"
+#include "tos.h"
 #include "tx.h"
 
 /*
@@ -82,6 +87,15 @@ static void count_verdict(struct kpptp_recv_stats *stats, enum kpptp_reorder_ver
 	}
 }
 
+/* Gaps given up for want of room: the call's own, or the namespace's. */
+static void count_gaps(struct kpptp_recv_stats *stats, u32 gaps, bool room)
+{
+	if (room)
+		stats->rx_reorder_overflows += gaps;
+	else
+		stats->rx_held_limits += gaps;
+}
+
 /* Hand to PPP what is ready. Under recv.lock, so that two CPUs keep the order. */
 static void deliver(struct kpptp_call *call, struct kpptp_reorder_out *out)
 {
@@ -92,20 +106,38 @@ static void deliver(struct kpptp_call *call, struct kpptp_reorder_out *out)
 		kpptp_channel_input(call, skb);
 }
 
+/* Whether the namespace's budget has room for @skb. Those who race may exceed it a little. */
+static bool may_hold(const struct kpptp_net *kn, const struct sk_buff *skb)
+{
+	return atomic_long_read(&kn->held) + skb->truesize <= READ_ONCE(kn->held_limit);
+}
+
+/* Charge the budget with what is held now instead of @before. */
+static void charge(struct kpptp_call *call, u32 before)
+{
+	long change = (long)call->recv.reorder.bytes - before;
+
+	if (change)
+		atomic_long_add(change, &call->kn->held);
+}
+
 /* A packet that is not simply the next one: deliver, hold or drop it. */
 static enum kpptp_reorder_verdict reorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
 {
 	struct kpptp_recv *recv = &call->recv;
+	bool room = may_hold(call->kn, skb);
+	u32 before = recv->reorder.bytes;
 	enum kpptp_reorder_verdict verdict;
 	struct kpptp_reorder_out out;
 
 	kpptp_reorder_out_init(&out);
-	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(), true, &out);
+	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(), room, &out);
+	charge(call, before);
 	count_verdict(&recv->stats, verdict);
 	if (verdict == KPPTP_REORDER_DELIVER || verdict == KPPTP_REORDER_HELD)
-		recv->stats.rx_reorder_overflows += out.gaps;
+		count_gaps(&recv->stats, out.gaps, room);
 	if (!kpptp_reorder_believed(verdict))
-		kfree_skb(skb);
+		kfree_skb(skb); /* the kernel has no name for these reasons */
 	deliver(call, &out);
 	kpptp_timer_held(call);
 	return verdict;
@@ -133,12 +165,24 @@ static bool payload(struct sk_buff *skb, const struct kpptp_gre *gre)
 	       pskb_pull(skb, gre->header_len);
 }
 
-static void scrub(struct sk_buff *skb)
+/* What the packet was outside must not show inside. */
+static void scrub(const struct kpptp_call *call, struct sk_buff *skb)
 {
+	if (unlikely(call->foreign))
+		skb_scrub_packet(skb, true);
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);
 	secpath_reset(skb);
 	skb->ip_summed = CHECKSUM_NONE;
+}
+
+/* A router on the way was congested, and its mark must not end with the tunnel. */
+static void congested(struct kpptp_call *call, struct sk_buff *skb)
+{
+	kpptp_tos_congested(skb);
+	spin_lock(&call->recv.lock);
+	call->recv.stats.rx_congested++;
+	spin_unlock(&call->recv.lock);
 }
 
 /* A packet whose header is sound, for @call. Consumes @skb. */
@@ -153,10 +197,12 @@ static void receive(struct kpptp_call *call, struct sk_buff *skb, const struct k
 			spin_lock(&call->recv.lock);
 			call->recv.stats.rx_no_memory++;
 			spin_unlock(&call->recv.lock);
-			kfree_skb(skb);
+			kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 			return;
 		}
-		scrub(skb);
+		if (unlikely(INET_ECN_is_ce(ip_hdr(skb)->tos)))
+			congested(call, skb);
+		scrub(call, skb);
 		verdict = sequence(call, skb, gre->seq);
 		if (unlikely(!kpptp_reorder_believed(verdict)))
 			return;
@@ -171,19 +217,30 @@ static void receive(struct kpptp_call *call, struct sk_buff *skb, const struct k
 		kpptp_tx_ack(call);
 }
 
+/* A call that is bound to a device, or a VRF, receives by it alone. */
+static bool came_by(const struct kpptp_call *call, const struct sk_buff *skb)
+{
+	int device = READ_ONCE(call->send.ip.device);
+
+	return likely(!device) || device == inet_iif(skb) || device == inet_sdif(skb);
+}
+
 static int kpptp_rx(struct sk_buff *skb)
 {
 	struct kpptp_net *kn = kpptp_net_of(dev_net(skb->dev));
+	enum skb_drop_reason reason;
 	struct kpptp_call_key key = {};
 	struct kpptp_call *call;
 	const struct iphdr *iph;
 	struct kpptp_gre gre;
 
 	if (unlikely(skb->pkt_type != PACKET_HOST)) {
+		reason = SKB_DROP_REASON_OTHERHOST;
 		kpptp_net_count(kn, rx_not_host);
 		goto drop;
 	}
 	if (unlikely(!pskb_may_pull(skb, min_t(unsigned int, skb->len, KPPTP_GRE_MAX)))) {
+		reason = SKB_DROP_REASON_HDR_TRUNC;
 		kpptp_net_count(kn, rx_truncated);
 		goto drop;
 	}
@@ -191,10 +248,12 @@ static int kpptp_rx(struct sk_buff *skb)
 	case KPPTP_GRE_OK:
 		break;
 	case KPPTP_GRE_SHORT:
+		reason = SKB_DROP_REASON_HDR_TRUNC;
 		kpptp_net_count(kn, rx_truncated);
 		goto drop;
 	case KPPTP_GRE_VERSION:
 	case KPPTP_GRE_MALFORMED:
+		reason = SKB_DROP_REASON_INVALID_PROTO;
 		kpptp_net_count(kn, rx_malformed);
 		goto drop;
 	}
@@ -204,7 +263,8 @@ static int kpptp_rx(struct sk_buff *skb)
 	key.peer = iph->saddr;
 	key.id = gre.call_id;
 	call = kpptp_table_lookup(kn, &key);
-	if (unlikely(!call)) {
+	if (unlikely(!call || !came_by(call, skb))) {
+		reason = SKB_DROP_REASON_NO_SOCKET;
 		kpptp_net_count(kn, rx_no_call);
 		goto drop;
 	}
@@ -212,7 +272,7 @@ static int kpptp_rx(struct sk_buff *skb)
 	return NET_RX_SUCCESS;
 
 drop:
-	kfree_skb(skb);
+	kfree_skb_reason(skb, reason);
 	return NET_RX_DROP;
 }
 
@@ -234,13 +294,27 @@ void kpptp_rx_expire(struct kpptp_call *call)
 {
 	struct kpptp_recv *recv = &call->recv;
 	struct kpptp_reorder_out out;
+	u32 before;
 
 	kpptp_reorder_out_init(&out);
 	spin_lock_bh(&recv->lock);
+	before = recv->reorder.bytes;
 	recv->stats.rx_reorder_timeouts += kpptp_reorder_expire(&recv->reorder, kpptp_now(), &out);
+	charge(call, before);
 	deliver(call, &out);
 	kpptp_timer_held(call);
 	spin_unlock_bh(&recv->lock);
+}
+
+void kpptp_rx_purge(struct kpptp_call *call)
+{
+	u32 before = call->recv.reorder.bytes;
+	struct kpptp_reorder_out out;
+
+	kpptp_reorder_out_init(&out);
+	kpptp_reorder_purge(&call->recv.reorder, &out);
+	charge(call, before);
+	__skb_queue_purge(&out.ready);
 }
 
 static const struct gre_protocol kpptp_gre_protocol = {

@@ -16,6 +16,14 @@ struct kpptp_call;
 void kpptp_rx_expire(struct kpptp_call *call);
 
 /**
+ * kpptp_rx_purge - free what is held
+ * @call: a call that receives no more
+ *
+ * Its counter is the gauge "held" of the call's last statistics.
+ */
+void kpptp_rx_purge(struct kpptp_call *call);
+
+/**
  * kpptp_rx_setup - receive GRE version 1
  *
  * The kernel has one slot for it. Packets may arrive before this returns.

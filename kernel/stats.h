@@ -45,8 +45,10 @@
 	X(rx_far_ahead, RX_FAR_AHEAD)			\
 	X(rx_reorder_overflows, RX_REORDER_OVERFLOWS)	\
 	X(rx_reorder_timeouts, RX_REORDER_TIMEOUTS)	\
+	X(rx_held_limits, RX_HELD_LIMITS)		\
 	X(rx_lost, RX_LOST)				\
 	X(rx_malformed, RX_MALFORMED)			\
+	X(rx_congested, RX_CONGESTED)			\
 	X(rx_no_memory, RX_NO_MEMORY)
 
 /* Per network namespace and CPU */

@@ -5,39 +5,90 @@
  */
 #include "table.h"
 
+#include <linux/bitops.h>
+#include <linux/hash.h>
 #include <linux/netlink.h>
 #include <linux/random.h>
-#include <linux/rhashtable.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
 
-static const struct rhashtable_params kpptp_table_params = {
-	.head_offset = offsetof(struct kpptp_call, node),
-	.key_offset = offsetof(struct kpptp_call, key),
-	.key_len = sizeof(struct kpptp_call_key),
-	.automatic_shrinking = true,
-};
+/* The place of a key: for one pair of addresses, another one for each Call ID. */
+static u16 place_of(const struct kpptp_net *kn, const struct kpptp_call_key *key)
+{
+	u32 pair = (__force u32)key->local ^ ror32((__force u32)key->peer, 16);
 
-int kpptp_table_init(struct kpptp_net *kn)
+	return key->id ^ hash_32(pair ^ kn->seed, 16);
+}
+
+static bool is_key(const struct kpptp_call *call, const struct kpptp_call_key *key)
+{
+	return call->key.id == key->id && call->key.peer == key->peer &&
+	       call->key.local == key->local;
+}
+
+void kpptp_table_init(struct kpptp_net *kn)
 {
 	xa_init_flags(&kn->calls, XA_FLAGS_ALLOC1);
-	return rhashtable_init(&kn->table, &kpptp_table_params);
+	kn->seed = get_random_u32();
 }
 
 void kpptp_table_destroy(struct kpptp_net *kn)
 {
+	unsigned int i;
+
 	WARN_ON_ONCE(!xa_empty(&kn->calls));
-	rhashtable_destroy(&kn->table);
+	for (i = 0; i < ARRAY_SIZE(kn->table); i++)
+		kfree(rcu_dereference_protected(kn->table[i], true));
 	xa_destroy(&kn->calls);
 }
 
 struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_call_key *key)
 {
-	return rhashtable_lookup_fast(&kn->table, key, kpptp_table_params);
+	u16 place = place_of(kn, key);
+	struct kpptp_table_page *page;
+	struct kpptp_call *call;
+
+	page = rcu_dereference_check(kn->table[place / KPPTP_TABLE_PAGE],
+				     lockdep_is_held(&kn->lock));
+	if (unlikely(!page))
+		return NULL;
+	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE], node,
+				 lockdep_is_held(&kn->lock))
+		if (likely(is_key(call, key)))
+			return call;
+	return NULL;
+}
+
+/* The chain of a key, whose page is made if it is not there. NULL: no memory. */
+static struct hlist_head *chain_of(struct kpptp_net *kn, const struct kpptp_call_key *key)
+{
+	u16 place = place_of(kn, key);
+	struct kpptp_table_page __rcu **where = &kn->table[place / KPPTP_TABLE_PAGE];
+	struct kpptp_table_page *page;
+
+	page = rcu_dereference_protected(*where, lockdep_is_held(&kn->lock));
+	if (!page) {
+		page = kzalloc(sizeof(*page), GFP_KERNEL);
+		if (!page)
+			return NULL;
+		rcu_assign_pointer(*where, page);
+	}
+	return &page->chains[place % KPPTP_TABLE_PAGE];
 }
 
 static int insert_id(struct kpptp_net *kn, struct kpptp_call *call, u16 id)
 {
+	struct hlist_head *chain;
+
 	call->key.id = id;
-	return rhashtable_lookup_insert_fast(&kn->table, &call->node, kpptp_table_params);
+	if (kpptp_table_lookup(kn, &call->key))
+		return -EEXIST;
+	chain = chain_of(kn, &call->key);
+	if (!chain)
+		return -ENOMEM;
+	call->conf.key.id = id;
+	hlist_add_head_rcu(&call->node, chain);
+	return 0;
 }
 
 /*
@@ -94,7 +145,7 @@ int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 			NL_SET_ERR_MSG(extack, "every call id between these addresses is in use");
 		return err;
 	}
-	call->conf.key.id = call->key.id;
+	kn->n_calls++;
 	xa_store(&kn->calls, call->serial, call, GFP_KERNEL);
 	return 0;
 }
@@ -104,5 +155,6 @@ void kpptp_table_remove(struct kpptp_net *kn, struct kpptp_call *call)
 	lockdep_assert_held(&kn->lock);
 
 	xa_erase(&kn->calls, call->serial);
-	rhashtable_remove_fast(&kn->table, &call->node, kpptp_table_params);
+	hlist_del_rcu(&call->node);
+	kn->n_calls--;
 }

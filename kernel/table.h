@@ -5,18 +5,30 @@
  *
  * A Call ID is unique per pair of addresses (RFC 2637 section 3.2.2), so the
  * key is all three, and the limit of 65,535 calls is one per pair.
+ *
+ * The Call ID, mixed with the addresses, is the place in an array of 65,536
+ * chains, whose pages come when they are first needed. The calls of one pair
+ * never share a chain; those of others do by chance, so that a chain is as long
+ * as the namespace has calls for each Call ID there is. Nothing is ever rehashed:
+ * the 60,000th call costs what the first one does.
  */
 #ifndef KPPTP_TABLE_H
 #define KPPTP_TABLE_H
 
 #include "call.h"
 
+/* A page of the array of chains. */
+#define KPPTP_TABLE_PAGE 256
+
+struct kpptp_table_page {
+	struct hlist_head chains[KPPTP_TABLE_PAGE];
+};
+
 /**
  * kpptp_table_init - make a namespace's table
  * @kn: the namespace
- * Return: 0 or -ENOMEM.
  */
-int kpptp_table_init(struct kpptp_net *kn);
+void kpptp_table_init(struct kpptp_net *kn);
 
 /**
  * kpptp_table_destroy - free a namespace's table, which is empty

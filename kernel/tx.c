@@ -18,13 +18,11 @@
 #include "gre.h"
 #include "route.h"
 #include "timer.h"
+#include "tos.h"
 
 /* What may stand before the payload: PPP address and control, GRE, IP. */
 #define PPP_ADDRESS_LEN 2
 #define TUNNEL_HEADROOM (PPP_ADDRESS_LEN + KPPTP_GRE_MAX + sizeof(struct iphdr))
-
-/* The payload length field and the IP length field have 16 bits. */
-#define FRAME_LEN_MAX (IP_MAX_MTU - TUNNEL_HEADROOM)
 
 /*
  * LCP negotiates the compression of these fields, so its own packets (codes 1
@@ -50,40 +48,51 @@ static void frame_finish(struct sk_buff *skb, u32 ppp_flags)
 	}
 }
 
-/* Put an IP header before @skb and let it go. Consumes @skb and @dst. */
-static int ip_output_frame(struct kpptp_call *call, struct sk_buff *skb, struct dst_entry *dst)
+/*
+ * Put an IP header before @skb. Under send.lock, and with bottom halves off
+ * from the time that @dst was got until the packet has left, for nobody holds a
+ * reference. The identification is from a counter of the call, as a connected
+ * socket's: the packet may be fragmented on its way.
+ */
+static void ip_build(struct kpptp_call *call, struct sk_buff *skb, struct dst_entry *dst, u8 tos)
 {
-	struct net *net = call->kn->net;
+	struct kpptp_send *send = &call->send;
 	struct iphdr *iph;
 
+	if (unlikely(call->foreign))
+		skb_scrub_packet(skb, true);
 	skb_dst_drop(skb);
-	skb_dst_set(skb, dst);
+	skb_dst_set_noref(skb, dst);
 	nf_reset_ct(skb);
 	secpath_reset(skb);
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	skb->ip_summed = CHECKSUM_NONE;
 	skb->protocol = htons(ETH_P_IP);
+	skb->mark = send->ip.mark;
+	skb->ignore_df = 0;
 
 	skb_reset_transport_header(skb);
 	iph = __skb_push(skb, sizeof(*iph));
 	skb_reset_network_header(skb);
 	iph->version = 4;
 	iph->ihl = sizeof(*iph) / 4;
-	iph->tos = 0;
-	iph->frag_off = 0;
-	iph->ttl = ip4_dst_hoplimit(dst);
+	iph->tos = tos;
+	iph->frag_off = send->ip.df ? htons(IP_DF) : 0;
+	iph->ttl = send->ip.ttl ?: ip4_dst_hoplimit(dst);
 	iph->protocol = IPPROTO_GRE;
 	iph->saddr = call->key.local;
 	iph->daddr = call->key.peer;
-	iph->tot_len = htons(skb->len);
-	ip_select_ident(net, skb, NULL);
-	ip_send_check(iph);
-
-	return ip_local_out(net, NULL, skb);
+	iph->id = htons(send->ip_id++);
 }
 
-static void count_output(struct kpptp_call *call, int err)
+/*
+ * Let a packet go, with no lock held: it may come back to us through a bridge of
+ * channels. IP adds the header's length and checksum.
+ */
+static void output(struct kpptp_call *call, struct sk_buff *skb)
 {
+	int err = ip_local_out(call->kn->net, NULL, skb);
+
 	if (likely(!net_xmit_eval(err)))
 		return;
 	spin_lock(&call->send.lock);
@@ -92,28 +101,42 @@ static void count_output(struct kpptp_call *call, int err)
 }
 
 /*
+ * Does the frame fit? With df on it has to fit the path's MTU with the longest
+ * header, so that the answer does not depend on whether an acknowledgment is
+ * owed.
+ */
+static bool frame_fits(const struct kpptp_call *call, const struct sk_buff *skb,
+		       const struct dst_entry *dst)
+{
+	unsigned int most = call->send.ip.df ? dst_mtu(dst) : IP_MAX_MTU;
+
+	return skb->len + TUNNEL_HEADROOM <= most;
+}
+
+/*
  * Is the frame one that can be sent, and is there room before it? What is
  * refused is counted; the frame has no sequence number yet, so that the peer
- * sees no gap.
+ * sees no gap. Returns why it is refused, or 0.
  */
-static bool frame_prepare(struct kpptp_call *call, struct sk_buff *skb, struct dst_entry *dst)
+static enum skb_drop_reason frame_prepare(struct kpptp_call *call, struct sk_buff *skb,
+					  struct dst_entry *dst)
 {
 	struct kpptp_send_stats *stats = &call->send.stats;
 
 	if (unlikely(!pskb_may_pull(skb, 2))) {
 		stats->tx_malformed++;
-		return false;
+		return SKB_DROP_REASON_PKT_TOO_SMALL;
 	}
-	if (unlikely(skb->len > FRAME_LEN_MAX)) {
+	if (unlikely(!frame_fits(call, skb, dst))) {
 		stats->tx_too_big++;
-		return false;
+		return SKB_DROP_REASON_PKT_TOO_BIG;
 	}
 	if (unlikely(skb_cow_head(skb, TUNNEL_HEADROOM + LL_RESERVED_SPACE(dst->dev)) ||
 		     !pskb_may_pull(skb, min(skb->len, 3U)))) {
 		stats->tx_no_memory++;
-		return false;
+		return SKB_DROP_REASON_NOMEM;
 	}
-	return true;
+	return 0;
 }
 
 /* Give the frame its GRE header. Under send.lock: numbers are taken in order. */
@@ -128,20 +151,36 @@ static void frame_number(struct kpptp_call *call, struct sk_buff *skb)
 
 	send->stats.tx_packets++;
 	send->stats.tx_bytes += skb->len;
-	gre.seq = kpptp_window_sent(&send->window, kpptp_now());
+	gre.seq = kpptp_window_sent(&send->window,
+				    kpptp_window_times_next(&send->window) ? kpptp_now() : 0);
 	gre.has_ack = kpptp_ack_take(&send->ack, &gre.ack);
 	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(true, gre.has_ack)), &gre);
-	kpptp_timer_sent(call);
+	/* As long as others are in flight, theirs is the earlier deadline. */
+	if (kpptp_window_in_flight(&send->window) == 1 || !timer_pending(&call->ato_timer))
+		kpptp_timer_sent(call);
+}
+
+/* What the packet's type of service is. An acknowledgment alone has no @frame to inherit from. */
+static u8 packet_tos(const struct kpptp_call *call, const struct sk_buff *frame)
+{
+	u8 dscp = call->send.ip.dscp;
+
+	if (likely(dscp != KPPTP_DSCP_INHERIT))
+		return dscp << 2;
+	return frame ? kpptp_tos_inherit(frame) : 0;
 }
 
 bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 {
 	struct kpptp_send *send = &call->send;
+	enum skb_drop_reason reason;
 	struct dst_entry *dst;
+	u8 tos;
 
 	spin_lock(&send->lock);
 	if (unlikely(send->peer_id == KPPTP_PEER_ID_UNKNOWN)) {
 		send->stats.tx_no_peer_id++;
+		reason = SKB_DROP_REASON_DEV_READY;
 		goto drop;
 	}
 	switch (kpptp_window_may_send(&send->window)) {
@@ -153,27 +192,30 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 		return false;
 	case KPPTP_WINDOW_DROP:
 		send->stats.tx_window_drops++;
+		reason = SKB_DROP_REASON_FULL_RING;
 		goto drop;
 	}
 	dst = kpptp_route_get(call);
 	if (unlikely(!dst)) {
 		send->stats.tx_no_route++;
+		reason = SKB_DROP_REASON_IP_OUTNOROUTES;
 		goto drop;
 	}
-	if (unlikely(!frame_prepare(call, skb, dst))) {
-		dst_release(dst);
+	reason = frame_prepare(call, skb, dst);
+	if (unlikely(reason))
 		goto drop;
-	}
+	tos = packet_tos(call, skb);
 	frame_finish(skb, send->ppp_flags);
 	frame_number(call, skb);
+	ip_build(call, skb, dst, tos);
 	spin_unlock(&send->lock);
 
-	count_output(call, ip_output_frame(call, skb, dst));
+	output(call, skb);
 	return true;
 
 drop:
 	spin_unlock(&send->lock);
-	kfree_skb(skb);
+	kfree_skb_reason(skb, reason);
 	return true;
 }
 
@@ -197,7 +239,6 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	skb = alloc_skb(room, GFP_ATOMIC);
 	if (unlikely(!skb)) {
 		send->stats.tx_no_memory++;
-		dst_release(dst);
 		goto unlock;
 	}
 	skb_reserve(skb, room);
@@ -205,9 +246,10 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	gre.call_id = send->peer_id;
 	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(false, true)), &gre);
 	send->stats.tx_acks++;
+	ip_build(call, skb, dst, packet_tos(call, NULL));
 	spin_unlock(&send->lock);
 
-	count_output(call, ip_output_frame(call, skb, dst));
+	output(call, skb);
 	return;
 
 unlock:

@@ -8,7 +8,9 @@
 #define KPPTP_COMPAT_H
 
 #include <linux/ppp_channel.h>
+#include <linux/skbuff.h>
 #include <linux/timer.h>
+#include <net/genetlink.h>
 
 #ifdef KPPTP_HAVE_LINUX_UNALIGNED
 #include <linux/unaligned.h>
@@ -16,10 +18,41 @@
 #include <asm/unaligned.h>
 #endif
 
+#ifndef KPPTP_HAVE_DROP_REASONS
+/* Those that we give: where nobody asks for one, any value will do. */
+enum skb_drop_reason {
+	SKB_DROP_REASON_DEV_READY = 1,
+	SKB_DROP_REASON_FULL_RING,
+	SKB_DROP_REASON_HDR_TRUNC,
+	SKB_DROP_REASON_INVALID_PROTO,
+	SKB_DROP_REASON_IP_OUTNOROUTES,
+	SKB_DROP_REASON_NOMEM,
+	SKB_DROP_REASON_NO_SOCKET,
+	SKB_DROP_REASON_OTHERHOST,
+	SKB_DROP_REASON_PKT_TOO_BIG,
+	SKB_DROP_REASON_PKT_TOO_SMALL,
+};
+
+#define kfree_skb_reason(skb, reason) ((void)(reason), kfree_skb(skb))
+#endif
+
 #ifndef KPPTP_HAVE_TIMER_CONTAINER_OF
 #define timer_container_of(var, callback_timer, timer_fieldname) \
 	from_timer(var, callback_timer, timer_fieldname)
 #endif
+
+/**
+ * kpptp_compat_dump_attrs - what the request of a dump carries
+ * @cb: the dump
+ */
+static inline struct nlattr **kpptp_compat_dump_attrs(struct netlink_callback *cb)
+{
+#ifdef KPPTP_HAVE_GENL_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
 
 /**
  * kpptp_compat_channel_direct - say that a channel never makes PPP wait

@@ -51,6 +51,17 @@ static void test_values(void **state)
 		{ "reorder-time 1s", 1000000 },
 		{ "reorder-time 4294s", 4294000000 },
 		{ "reorder-packets 512", 512 },
+		{ "mark 7", 7 },
+		{ "mark 0xffffffff", 0xffffffff },
+		{ "device none", 0 },
+		{ "device lo", 1 },
+		{ "ttl auto", 0 },
+		{ "ttl 255", 255 },
+		{ "dscp 63", 63 },
+		{ "dscp inherit", KPPTP_DSCP_INHERIT },
+		{ "df on", KPPTP_DF_ON },
+		{ "df off", KPPTP_DF_OFF },
+		{ "netns-cookie 18446744073709551615", UINT64_MAX },
 	};
 	const struct kpptp_field *field;
 	struct kpptp_call_conf conf;
@@ -92,6 +103,14 @@ static void test_refusals(void **state)
 		{ "ack-delay ms", "'ms' is not a time" },
 		{ "ack-delay 1.5ms", "is not a time" },
 		{ "reorder-time 4295s", "is not a time" },
+		{ "mark 0x", "'0x' is not a mark" },
+		{ "mark 0x100000000", "is not a mark" },
+		{ "mark -1", "'-1' is not a number" },
+		{ "device no-such-device", "no device is called 'no-such-device'" },
+		{ "ttl 256", "from 0 to 255" },
+		{ "dscp 64", "from 0 to 63" },
+		{ "df maybe", "neither on nor off" },
+		{ "ppp-netns no-such-netns", "'/run/netns/no-such-netns'" },
 		{ "colour blue", "unknown argument 'colour'" },
 	};
 	struct kpptp_call_conf conf;

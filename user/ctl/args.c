@@ -4,8 +4,12 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <net/if.h>
 
 #include "addr.h"
 
@@ -89,11 +93,81 @@ static int parse_flow_control(const char *name, const char *text,
 	return 0;
 }
 
+static int parse_mark(const char *name, const char *text, uint64_t *value,
+		      struct kpptp_error *error)
+{
+	bool hex = !strncmp(text, "0x", 2);
+	char *end;
+
+	if (!hex)
+		return args_parse_number(name, text, 0, UINT32_MAX, value,
+					 error);
+	errno = 0;
+	*value = strtoull(text + 2, &end, 16);
+	if (isxdigit((unsigned char)text[2]) && !*end && !errno &&
+	    *value <= UINT32_MAX)
+		return 0;
+	return kpptp_fail(error, -EINVAL,
+			  "%s: '%s' is not a mark such as 7 or 0x1f", name,
+			  text);
+}
+
+static int parse_device(const char *name, const char *text, uint64_t *value,
+			struct kpptp_error *error)
+{
+	*value = 0;
+	if (!strcmp(text, "none"))
+		return 0;
+	*value = if_nametoindex(text);
+	if (*value)
+		return 0;
+	return kpptp_fail(error, -EINVAL, "%s: no device is called '%s'", name,
+			  text);
+}
+
+static int parse_df(const char *name, const char *text, uint64_t *value,
+		    struct kpptp_error *error)
+{
+	*value = !strcmp(text, "on") ? KPPTP_DF_ON : KPPTP_DF_OFF;
+	if (*value == KPPTP_DF_ON || !strcmp(text, "off"))
+		return 0;
+	return kpptp_fail(error, -EINVAL, "%s: '%s' is neither on nor off",
+			  name, text);
+}
+
+/* A word that stands for a number, or a number up to @max. */
+static int parse_or(const char *word, uint64_t meaning, const char *name,
+		    const char *text, uint64_t max, uint64_t *value,
+		    struct kpptp_error *error)
+{
+	if (strcmp(text, word))
+		return args_parse_number(name, text, 0, max, value, error);
+	*value = meaning;
+	return 0;
+}
+
+/* As ip-netns(8) has names, or any path. The descriptor is the caller's. */
+static int parse_netns(const char *name, const char *text, uint64_t *value,
+		       struct kpptp_error *error)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s%s",
+		 strchr(text, '/') ? "" : "/run/netns/", text);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return kpptp_fail(error, -EINVAL,
+				  "%s: cannot open the network namespace '%s': %s",
+				  name, path, strerror(errno));
+	*value = fd;
+	return 0;
+}
+
 static int parse_value(const struct kpptp_field *field, const char *text,
 		       uint64_t *value, struct kpptp_error *error)
 {
-	uint64_t max = field->size == sizeof(uint16_t) ? UINT16_MAX :
-							 UINT32_MAX;
+	uint64_t max = UINT64_MAX >> (64 - 8 * field->size);
 
 	switch (field->unit) {
 	case KPPTP_UNIT_IPV4:
@@ -102,6 +176,20 @@ static int parse_value(const struct kpptp_field *field, const char *text,
 		return args_parse_time(field->name, text, value, error);
 	case KPPTP_UNIT_FLOW_CONTROL:
 		return parse_flow_control(field->name, text, value, error);
+	case KPPTP_UNIT_MARK:
+		return parse_mark(field->name, text, value, error);
+	case KPPTP_UNIT_DEVICE:
+		return parse_device(field->name, text, value, error);
+	case KPPTP_UNIT_TTL:
+		return parse_or("auto", 0, field->name, text, UINT8_MAX, value,
+				error);
+	case KPPTP_UNIT_DSCP:
+		return parse_or("inherit", KPPTP_DSCP_INHERIT, field->name,
+				text, KPPTP_DSCP_INHERIT - 1, value, error);
+	case KPPTP_UNIT_DF:
+		return parse_df(field->name, text, value, error);
+	case KPPTP_UNIT_NETNS:
+		return parse_netns(field->name, text, value, error);
 	default:
 		return args_parse_number(field->name, text, 0, max, value,
 					 error);
@@ -173,9 +261,11 @@ int args_parse_key(int argc, char **argv, struct kpptp_call_key *key,
 	struct kpptp_call_conf conf;
 	int err;
 
-	err = args_parse_conf(argc, argv, ARGS_KEY, ARGS_KEY, &conf, error);
+	err = args_parse_conf(argc, argv, ARGS_KEY | KPPTP_HAS(NETNS_COOKIE),
+			      ARGS_KEY, &conf, error);
 	key->local = conf.local;
 	key->peer = conf.peer;
 	key->id = conf.id;
+	key->netns_cookie = conf.netns_cookie;
 	return err;
 }

@@ -20,13 +20,16 @@
  * @required: KPPTP_HAS() of each name that must be given
  * @conf: overwritten
  *
+ * A ppp-netns is opened: the descriptor, if @conf->present has it, is the
+ * caller's.
+ *
  * Return: 0, or -EINVAL with the offender named.
  */
 int args_parse_conf(int argc, char **argv, uint32_t allowed, uint32_t required,
 		    struct kpptp_call_conf *conf, struct kpptp_error *error);
 
 /**
- * args_parse_key() - read exactly local, peer and id
+ * args_parse_key() - read local, peer and id, and perhaps netns-cookie
  *
  * Return: as args_parse_conf().
  */

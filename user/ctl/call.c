@@ -6,6 +6,7 @@
 #include "ctl.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "args.h"
 #include "format.h"
@@ -14,8 +15,11 @@
 #define TUNING \
 	(KPPTP_HAS(PEER_ID) | KPPTP_HAS(PEER_WINDOW) | KPPTP_HAS(PEER_PPD) | \
 	 KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(ACK_DELAY) | \
-	 KPPTP_HAS(REORDER_TIME) | KPPTP_HAS(REORDER_PACKETS))
-#define ADD_ALLOWED (ARGS_KEY | TUNING | KPPTP_HAS(WINDOW))
+	 KPPTP_HAS(REORDER_TIME) | KPPTP_HAS(REORDER_PACKETS) | \
+	 KPPTP_HAS(MARK) | KPPTP_HAS(DEVICE) | KPPTP_HAS(TTL) | \
+	 KPPTP_HAS(DSCP) | KPPTP_HAS(DF))
+#define ADD_ALLOWED \
+	(ARGS_KEY | TUNING | KPPTP_HAS(WINDOW) | KPPTP_HAS(PPP_NETNS_FD))
 #define ADD_REQUIRED (KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER))
 
 static void print_new_call(const struct kpptp_call_info *info)
@@ -43,6 +47,8 @@ int ctl_call_add(const struct ctl_command *command, int argc, char **argv)
 		return ctl_fail(&error);
 	err = kpptp_nl_call_new(nl, &conf, &info, &error);
 	kpptp_nl_close(nl);
+	if (conf.present & KPPTP_HAS(PPP_NETNS_FD))
+		close(conf.ppp_netns_fd);
 	if (err)
 		return ctl_fail(&error);
 	print_new_call(&info);

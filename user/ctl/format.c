@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <arpa/inet.h>
+#include <net/if.h>
 
 /* Wide enough for the longest name of an attribute. */
 #define NAME_WIDTH 21
@@ -48,6 +49,28 @@ static const char *format_name(const char *name, uint64_t value, char *text)
 	return text;
 }
 
+/* Of the network namespace that we are in. */
+static const char *format_device(uint64_t value, char *text)
+{
+	char name[IF_NAMESIZE];
+
+	if (!value)
+		return format_name("none", value, text);
+	if (if_indextoname(value, name))
+		return format_name(name, value, text);
+	snprintf(text, FORMAT_SIZE, "if%" PRIu64, value);
+	return text;
+}
+
+static const char *format_or(const char *word, uint64_t meaning, uint64_t value,
+			     char *text)
+{
+	if (value == meaning)
+		return format_name(word, value, text);
+	snprintf(text, FORMAT_SIZE, "%" PRIu64, value);
+	return text;
+}
+
 const char *format_value(enum kpptp_unit unit, uint64_t value, char *text)
 {
 	struct in_addr addr;
@@ -69,6 +92,18 @@ const char *format_value(enum kpptp_unit unit, uint64_t value, char *text)
 		return format_name(kpptp_flow_control_name(value), value, text);
 	case KPPTP_UNIT_REASON:
 		return format_name(kpptp_del_reason_name(value), value, text);
+	case KPPTP_UNIT_MARK:
+		snprintf(text, FORMAT_SIZE, "0x%" PRIx64, value);
+		return text;
+	case KPPTP_UNIT_DEVICE:
+		return format_device(value, text);
+	case KPPTP_UNIT_TTL:
+		return format_or("auto", 0, value, text);
+	case KPPTP_UNIT_DSCP:
+		return format_or("inherit", KPPTP_DSCP_INHERIT, value, text);
+	case KPPTP_UNIT_DF:
+		return format_name(value == KPPTP_DF_ON ? "on" : "off", value,
+				   text);
 	default:
 		snprintf(text, FORMAT_SIZE, "%" PRIu64, value);
 		return text;
@@ -87,7 +122,18 @@ const char *format_bold(FILE *out, bool begin)
 /* What names a call, and what one needs next: not its tuning. */
 static const uint32_t line_fields = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) |
 				    KPPTP_HAS(ID) | KPPTP_HAS(PEER_ID) |
-				    KPPTP_HAS(CHANNEL) | KPPTP_HAS(REASON);
+				    KPPTP_HAS(CHANNEL) | KPPTP_HAS(REASON) |
+				    KPPTP_HAS(NETNS_COOKIE);
+
+enum kpptp_unit format_unit(const struct kpptp_field *field,
+			    const struct kpptp_call_info *info)
+{
+	/* Another namespace's devices have other names. */
+	if (field->unit == KPPTP_UNIT_DEVICE &&
+	    info->conf.present & KPPTP_HAS(NETNS_COOKIE))
+		return KPPTP_UNIT_NUMBER;
+	return field->unit;
+}
 
 static void print_fields(FILE *out, const struct kpptp_call_info *info,
 			 uint32_t which, const char *format)
@@ -98,7 +144,7 @@ static void print_fields(FILE *out, const struct kpptp_call_info *info,
 	for (field = kpptp_call_fields; field->name; field++)
 		if (info->conf.present & which & (1U << field->attr))
 			fprintf(out, format, field->name,
-				format_value(field->unit,
+				format_value(format_unit(field, info),
 					     kpptp_field_get(field, info),
 					     text));
 }
@@ -142,7 +188,7 @@ void format_call(FILE *out, const struct kpptp_call_info *info)
 	for (field = kpptp_call_fields; field->name; field++)
 		if (info->conf.present & ~line_fields & (1U << field->attr))
 			print_line(out, field->name,
-				   format_value(field->unit,
+				   format_value(format_unit(field, info),
 						kpptp_field_get(field, info),
 						text));
 	if (!(info->conf.present & KPPTP_HAS(ACK_DELAY)))

@@ -29,6 +29,12 @@ struct json_object;
 const char *format_value(enum kpptp_unit unit, uint64_t value, char *text);
 
 /**
+ * format_unit() - the unit that a field of a call is shown in
+ */
+enum kpptp_unit format_unit(const struct kpptp_field *field,
+			    const struct kpptp_call_info *info);
+
+/**
  * format_bold() - an escape sequence that begins or ends bold text
  *
  * Return: "" unless @out is a terminal and NO_COLOR is unset or empty.

@@ -5,19 +5,21 @@
 #include <json-c/json.h>
 
 static struct json_object *value_json(const struct kpptp_field *field,
-				      const void *base)
+				      enum kpptp_unit unit, const void *base)
 {
 	uint64_t value = kpptp_field_get(field, base);
 	char text[FORMAT_SIZE];
 
-	switch (field->unit) {
+	switch (unit) {
 	case KPPTP_UNIT_FLAG:
 		return json_object_new_boolean(value);
 	case KPPTP_UNIT_IPV4:
 	case KPPTP_UNIT_FLOW_CONTROL:
 	case KPPTP_UNIT_REASON:
-		return json_object_new_string(format_value(field->unit, value,
-							   text));
+	case KPPTP_UNIT_DEVICE:
+	case KPPTP_UNIT_DSCP:
+	case KPPTP_UNIT_DF:
+		return json_object_new_string(format_value(unit, value, text));
 	default:
 		return json_object_new_uint64(value);
 	}
@@ -30,7 +32,7 @@ static void add_table(struct json_object *object,
 
 	for (field = table; field->name; field++)
 		json_object_object_add(object, field->name,
-				       value_json(field, base));
+				       value_json(field, field->unit, base));
 }
 
 struct json_object *format_call_json(const struct kpptp_call_info *info)
@@ -43,7 +45,10 @@ struct json_object *format_call_json(const struct kpptp_call_info *info)
 		if (info->conf.present & (1U << field->attr) ||
 		    field->unit == KPPTP_UNIT_FLAG)
 			json_object_object_add(object, field->name,
-					       value_json(field, info));
+					       value_json(field,
+							  format_unit(field,
+								      info),
+							  info));
 	if (info->conf.present & KPPTP_HAS(STATS)) {
 		stats = json_object_new_object();
 		add_table(stats, kpptp_call_stats_fields, &info->stats);

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <json-c/json.h>
 
-
 #define KEY_USAGE "local ADDR peer ADDR id N"
 #define TUNING_USAGE \
 	"[peer-window N] [peer-ppd N] [flow-control off|strict|adaptive] " \
-	"[reorder-time TIME] [reorder-packets N]"
+	"[reorder-time TIME] [reorder-packets N] " \
+	"[mark N] [device NAME|none] [ttl N|auto] [dscp N|inherit] [df on|off]"
 #define DIAL_USAGE \
 	"HOST [port N] [local ADDR] [number TEXT] [window N] " \
 	"[flow-control off|strict|adaptive]"
@@ -20,7 +20,7 @@
 struct ctl_options ctl_options;
 
 static const struct ctl_command commands[] = {
-	{ "show", "[calls|tunnels|net]",
+	{ "show", "[calls [all-netns]|tunnels|net]",
 	  "calls of the kernel, control connections of the daemon, counters",
 	  ctl_show },
 	{ "monitor", "", "tell of calls as they come, change and go",
@@ -32,11 +32,14 @@ static const struct ctl_command commands[] = {
 	{ "hangup", KEY_USAGE, "have the daemon clear a call", ctl_hangup },
 	{ "call add",
 	  "local ADDR peer ADDR [id N] [peer-id N] [window N] " TUNING_USAGE
-	  " [ack-delay TIME|auto]",
+	  " [ack-delay TIME|auto] [ppp-netns NAME|PATH]",
 	  "make a call in the kernel, without the daemon", ctl_call_add },
 	{ "call set", KEY_USAGE " [peer-id N] " TUNING_USAGE " [ack-delay TIME]",
 	  "change a call in the kernel", ctl_call_set },
-	{ "call del", KEY_USAGE, "delete a call in the kernel", ctl_call_del },
+	{ "call del", KEY_USAGE " [netns-cookie N]",
+	  "delete a call in the kernel", ctl_call_del },
+	{ "net set", "held-limit BYTES",
+	  "limit the memory of packets that came too early", ctl_net_set },
 	{ .name = NULL },
 };
 
@@ -53,7 +56,18 @@ static void print_help(void)
 		printf("\n  %s%s%s\n      %s\n", command->name,
 		       command->usage[0] ? " " : "", command->usage,
 		       command->help);
-	printf("\nTIME is a number with its unit: us, ms or s. peer-ppd is in tenths of a second.\n");
+	printf("\n"
+	       "TIME is a number with its unit: us, ms or s. peer-ppd is in tenths of a second.\n"
+	       "\n"
+	       "mark, ttl, dscp and df are those of the packets that a call sends. dscp inherit\n"
+	       "copies that of the packet inside, where it is not encrypted. With df on, frames\n"
+	       "that do not fit the path's MTU are dropped and counted as tx-too-big; with df\n"
+	       "off, the default, they are fragmented. A device, or a VRF, is what packets leave\n"
+	       "by and have to come by. ppp-netns is where pppd runs: a name as of ip netns.\n"
+	       "\n"
+	       "A call keeps its network namespace alive, even without a name. From the initial\n"
+	       "namespace 'show calls all-netns' finds it, and tells the netns-cookie that\n"
+	       "'call del' wants.\n");
 }
 
 static void print_json_error(const struct kpptp_error *error, const char *usage)
@@ -93,7 +107,7 @@ static int fail_usage(const char *usage, const struct kpptp_error *error)
 int ctl_usage(const struct ctl_command *command,
 	      const struct kpptp_error *error)
 {
-	char usage[512];
+	char usage[1024];
 
 	snprintf(usage, sizeof(usage), "kpptpctl [-j] %s %s", command->name,
 		 command->usage);
@@ -129,6 +143,8 @@ static int run_command(int argc, char **argv)
 	}
 	if (!strcmp(argv[0], "call"))
 		kpptp_fail(&error, 0, "'call' wants one of add, set, del");
+	else if (!strcmp(argv[0], "net"))
+		kpptp_fail(&error, 0, "'net' wants set");
 	else
 		kpptp_fail(&error, 0, "unknown command '%s'", argv[0]);
 	return fail_usage("kpptpctl --help lists the commands", &error);

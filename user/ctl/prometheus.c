@@ -39,7 +39,9 @@ static bool is_gauge(const struct kpptp_field *table,
 		     const struct kpptp_field *field)
 {
 	if (table == kpptp_net_fields)
-		return field->attr == KPPTP_A_NET_CALLS;
+		return field->attr == KPPTP_A_NET_CALLS ||
+		       field->attr == KPPTP_A_NET_HELD_BYTES ||
+		       field->attr == KPPTP_A_NET_HELD_LIMIT;
 	return field->attr >= KPPTP_A_CALL_STATS_RTT;
 }
 

@@ -32,8 +32,11 @@ static int add_call(const struct kpptp_call_info *info, void *ctx)
 	return 0;
 }
 
-static int get_calls(struct json_object *document, int *shown,
-		     struct kpptp_error *error)
+typedef int (*dump_fn)(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
+		       struct kpptp_error *error);
+
+static int dump_calls(dump_fn dump, struct json_object *document, int *shown,
+		      struct kpptp_error *error)
 {
 	struct json_object *list;
 	struct kpptp_nl *nl;
@@ -45,12 +48,24 @@ static int get_calls(struct json_object *document, int *shown,
 	if (document) {
 		list = json_object_new_array();
 		json_object_object_add(document, "calls", list);
-		err = kpptp_nl_call_dump(nl, add_call, list, error);
+		err = dump(nl, add_call, list, error);
 	} else {
-		err = kpptp_nl_call_dump(nl, show_call, shown, error);
+		err = dump(nl, show_call, shown, error);
 	}
 	kpptp_nl_close(nl);
 	return err;
+}
+
+static int get_calls(struct json_object *document, int *shown,
+		     struct kpptp_error *error)
+{
+	return dump_calls(kpptp_nl_call_dump, document, shown, error);
+}
+
+static int get_all_calls(struct json_object *document, int *shown,
+			 struct kpptp_error *error)
+{
+	return dump_calls(kpptp_nl_call_dump_all, document, shown, error);
 }
 
 static int get_net(struct json_object *document, int *shown,
@@ -124,6 +139,7 @@ static const struct {
 } objects[] = {
 	{ "all", get_all },
 	{ "calls", get_calls },
+	{ "calls all-netns", get_all_calls },
 	{ "tunnels", get_tunnels },
 	{ "net", get_net },
 };
@@ -148,11 +164,15 @@ static int run(size_t i)
 
 int ctl_show(const struct ctl_command *command, int argc, char **argv)
 {
-	const char *name = argc ? argv[0] : "all";
+	char name[32] = "all";
 	struct kpptp_error error;
 	size_t i;
 
-	for (i = 0; argc < 2 && i < sizeof(objects) / sizeof(objects[0]); i++)
+	if (argc == 1)
+		snprintf(name, sizeof(name), "%s", argv[0]);
+	else if (argc == 2)
+		snprintf(name, sizeof(name), "%s %s", argv[0], argv[1]);
+	for (i = 0; argc < 3 && i < sizeof(objects) / sizeof(objects[0]); i++)
 		if (!strcmp(objects[i].name, name))
 			return run(i);
 	kpptp_fail(&error, 0, "cannot show '%s'", argv[argc - 1]);

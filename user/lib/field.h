@@ -26,6 +26,12 @@
  * @KPPTP_UNIT_FLAG: true when present
  * @KPPTP_UNIT_FLOW_CONTROL: enum kpptp_flow_control
  * @KPPTP_UNIT_REASON: enum kpptp_del_reason
+ * @KPPTP_UNIT_MARK: a packet mark
+ * @KPPTP_UNIT_DEVICE: index of a network device, 0 for none
+ * @KPPTP_UNIT_TTL: a time to live, 0 for the route's
+ * @KPPTP_UNIT_DSCP: 0 to 63, or KPPTP_DSCP_INHERIT
+ * @KPPTP_UNIT_DF: enum kpptp_df
+ * @KPPTP_UNIT_NETNS: descriptor of a network namespace
  */
 enum kpptp_unit {
 	KPPTP_UNIT_NUMBER,
@@ -37,6 +43,12 @@ enum kpptp_unit {
 	KPPTP_UNIT_FLAG,
 	KPPTP_UNIT_FLOW_CONTROL,
 	KPPTP_UNIT_REASON,
+	KPPTP_UNIT_MARK,
+	KPPTP_UNIT_DEVICE,
+	KPPTP_UNIT_TTL,
+	KPPTP_UNIT_DSCP,
+	KPPTP_UNIT_DF,
+	KPPTP_UNIT_NETNS,
 };
 
 /**
@@ -83,8 +95,10 @@ struct kpptp_field {
 	X(RX_FAR_AHEAD, rx_far_ahead, "rx-far-ahead", COUNT) \
 	X(RX_REORDER_OVERFLOWS, rx_reorder_overflows, "rx-reorder-overflows", COUNT) \
 	X(RX_REORDER_TIMEOUTS, rx_reorder_timeouts, "rx-reorder-timeouts", COUNT) \
+	X(RX_HELD_LIMITS, rx_held_limits, "rx-held-limits", COUNT) \
 	X(RX_LOST, rx_lost, "rx-lost", COUNT) \
 	X(RX_MALFORMED, rx_malformed, "rx-malformed", COUNT) \
+	X(RX_CONGESTED, rx_congested, "rx-congested", COUNT) \
 	X(RX_NO_MEMORY, rx_no_memory, "rx-no-memory", COUNT) \
 	X(ACK_TIMEOUTS, ack_timeouts, "ack-timeouts", COUNT) \
 	X(RTT, rtt, "rtt", USEC) \
@@ -100,7 +114,9 @@ struct kpptp_field {
 	X(RX_NO_CALL, rx_no_call, "rx-no-call", COUNT) \
 	X(RX_MALFORMED, rx_malformed, "rx-malformed", COUNT) \
 	X(RX_TRUNCATED, rx_truncated, "rx-truncated", COUNT) \
-	X(RX_NOT_HOST, rx_not_host, "rx-not-host", COUNT)
+	X(RX_NOT_HOST, rx_not_host, "rx-not-host", COUNT) \
+	X(HELD_BYTES, held_bytes, "held-bytes", BYTES) \
+	X(HELD_LIMIT, held_limit, "held-limit", BYTES)
 
 #define KPPTP_STATS_MEMBER(attr, member, name, unit) uint64_t member;
 
@@ -142,6 +158,16 @@ struct kpptp_net_stats {
  * @reorder_time: longest hold, microseconds; 0 holds nothing
  * @reorder_packets: most packets held; 0 holds nothing
  * @owned: the call dies with the struct kpptp_nl that made it
+ * @mark: of the packets that it sends, 0 for none
+ * @device: index of the device or VRF that it is bound to, 0 for none
+ * @ttl: time to live of its packets, at most 255; 0 for the route's
+ * @dscp: of its packets, 0 to 63, or KPPTP_DSCP_INHERIT
+ * @df: enum kpptp_df
+ * @ppp_netns_fd: in CALL_NEW, the network namespace of the PPP channel
+ * @netns_cookie: the network namespace of the call, if it is not the caller's
+ *
+ * KPPTP_HAS(ALL_NETNS), which has no member, makes a dump one of all network
+ * namespaces.
  */
 struct kpptp_call_conf {
 	uint32_t present;
@@ -157,6 +183,13 @@ struct kpptp_call_conf {
 	uint32_t reorder_time;
 	uint32_t reorder_packets;
 	bool owned;
+	uint32_t mark;
+	uint32_t device;
+	uint32_t ttl;
+	uint32_t dscp;
+	uint32_t df;
+	uint32_t ppp_netns_fd;
+	uint64_t netns_cookie;
 };
 
 /**
@@ -164,6 +197,7 @@ struct kpptp_call_conf {
  * @conf: its configuration; @conf.present covers the members below too, with
  *	KPPTP_HAS(CHANNEL), KPPTP_HAS(REASON) and KPPTP_HAS(STATS)
  * @channel: index of the PPP channel, for PPPIOCATTCHAN on /dev/ppp
+ * @ppp_netns_cookie: network namespace of the channel, if it is not the call's
  * @reason: enum kpptp_del_reason, in a deletion event
  * @stats: counters and gauges; in a deletion event the final ones
  */
@@ -171,6 +205,7 @@ struct kpptp_call_info {
 	struct kpptp_call_conf conf;
 	uint32_t channel;
 	uint32_t reason;
+	uint64_t ppp_netns_cookie;
 	struct kpptp_call_stats stats;
 };
 

@@ -117,18 +117,27 @@ static int run_exchange(struct kpptp_nl *nl, struct kpptp_exchange *exchange,
 	return kpptp_nl_exchange(nl->requests, exchange, error);
 }
 
+/* Consumes @msg, which may be NULL: then there was no memory. */
+static int run_message(struct kpptp_nl *nl, struct nl_msg *msg,
+		       struct kpptp_exchange *exchange,
+		       struct kpptp_error *error)
+{
+	int err;
+
+	if (!msg)
+		return kpptp_fail(error, -ENOMEM, "out of memory");
+	exchange->request = msg;
+	err = run_exchange(nl, exchange, error);
+	nlmsg_free(msg);
+	return err;
+}
+
 static int request(struct kpptp_nl *nl, uint8_t cmd, int flags,
 		   const struct kpptp_call_conf *conf,
 		   struct kpptp_exchange *exchange, struct kpptp_error *error)
 {
-	int err;
-
-	exchange->request = new_request(nl, cmd, flags, conf);
-	if (!exchange->request)
-		return kpptp_fail(error, -ENOMEM, "out of memory");
-	err = run_exchange(nl, exchange, error);
-	nlmsg_free(exchange->request);
-	return err;
+	return run_message(nl, new_request(nl, cmd, flags, conf), exchange,
+			   error);
 }
 
 /* Names the call in an error, in the words of kpptpctl's arguments. */
@@ -148,10 +157,12 @@ static const char *describe(const struct kpptp_call_conf *conf, char *text)
 static struct kpptp_call_conf conf_of_key(const struct kpptp_call_key *key)
 {
 	return (struct kpptp_call_conf){
-		.present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID),
+		.present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID) |
+			   (key->netns_cookie ? KPPTP_HAS(NETNS_COOKIE) : 0),
 		.local = key->local,
 		.peer = key->peer,
 		.id = key->id,
+		.netns_cookie = key->netns_cookie,
 	};
 }
 
@@ -223,8 +234,8 @@ static int take_dumped(struct nlmsghdr *nlh, void *ctx)
 	return err ? err : dump->fn(&info, dump->ctx);
 }
 
-int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
-		       struct kpptp_error *error)
+static int dump_calls(struct kpptp_nl *nl, const struct kpptp_call_conf *which,
+		      kpptp_call_fn fn, void *ctx, struct kpptp_error *error)
 {
 	struct dump dump = { .fn = fn, .ctx = ctx };
 	struct kpptp_exchange exchange = {
@@ -233,8 +244,39 @@ int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
 		.ctx = &dump,
 	};
 
-	return request(nl, KPPTP_CMD_CALL_GET, NLM_F_DUMP, NULL, &exchange,
+	return request(nl, KPPTP_CMD_CALL_GET, NLM_F_DUMP, which, &exchange,
 		       error);
+}
+
+int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
+		       struct kpptp_error *error)
+{
+	return dump_calls(nl, NULL, fn, ctx, error);
+}
+
+int kpptp_nl_call_dump_all(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
+			   struct kpptp_error *error)
+{
+	static const struct kpptp_call_conf all = {
+		.present = KPPTP_HAS(ALL_NETNS),
+	};
+
+	return dump_calls(nl, &all, fn, ctx, error);
+}
+
+int kpptp_nl_net_set(struct kpptp_nl *nl, uint64_t held_limit,
+		     struct kpptp_error *error)
+{
+	struct nl_msg *msg = new_request(nl, KPPTP_CMD_NET_SET, 0, NULL);
+	struct kpptp_exchange exchange = {
+		.subject = "limits of the namespace",
+	};
+
+	if (msg && nla_put_u64(msg, KPPTP_A_NET_HELD_LIMIT, held_limit)) {
+		nlmsg_free(msg);
+		msg = NULL;
+	}
+	return run_message(nl, msg, &exchange, error);
 }
 
 static int take_net(struct nlmsghdr *nlh, void *ctx)

@@ -27,15 +27,18 @@
 struct kpptp_nl;
 
 /**
- * struct kpptp_call_key - what identifies a call in its network namespace
+ * struct kpptp_call_key - what identifies a call
  * @local: our address
  * @peer: the peer's address
  * @id: Call ID that our side assigned
+ * @netns_cookie: its network namespace, 0 for that of struct kpptp_nl; others
+ *	can only be named from the initial one
  */
 struct kpptp_call_key {
 	struct in_addr local;
 	struct in_addr peer;
 	uint16_t id;
+	uint64_t netns_cookie;
 };
 
 /**
@@ -90,8 +93,9 @@ int kpptp_nl_call_new(struct kpptp_nl *nl, const struct kpptp_call_conf *conf,
 /**
  * kpptp_nl_call_set() - CALL_SET: change what @conf has, of the call it names
  * @conf: local, peer and id are required. What can change: peer_id,
- *	peer_window, peer_ppd, flow_control, ack_delay, reorder_time and
- *	reorder_packets; others are refused by the kernel.
+ *	peer_window, peer_ppd, flow_control, ack_delay, reorder_time,
+ *	reorder_packets, mark, device, ttl, dscp and df; others are refused by
+ *	the kernel.
  */
 int kpptp_nl_call_set(struct kpptp_nl *nl, const struct kpptp_call_conf *conf,
 		      struct kpptp_error *error);
@@ -117,6 +121,24 @@ int kpptp_nl_call_get(struct kpptp_nl *nl, const struct kpptp_call_key *key,
  */
 int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
 		       struct kpptp_error *error);
+
+/**
+ * kpptp_nl_call_dump_all() - the calls of all network namespaces
+ *
+ * For the initial network namespace only. Calls of others have
+ * KPPTP_HAS(NETNS_COOKIE).
+ *
+ * Return: as kpptp_nl_call_dump().
+ */
+int kpptp_nl_call_dump_all(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
+			   struct kpptp_error *error);
+
+/**
+ * kpptp_nl_net_set() - NET_SET: change the namespace's limit
+ * @held_limit: octets that packets which came too early may take
+ */
+int kpptp_nl_net_set(struct kpptp_nl *nl, uint64_t held_limit,
+		     struct kpptp_error *error);
 
 /**
  * kpptp_nl_net_get() - NET_GET: the counters of the namespace

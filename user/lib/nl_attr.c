@@ -17,6 +17,8 @@ static int put_field(struct nl_msg *msg, const struct kpptp_field *field,
 		return value ? nla_put_flag(msg, field->attr) : 0;
 	if (field->size == sizeof(uint16_t))
 		return nla_put_u16(msg, field->attr, value);
+	if (field->size == sizeof(uint64_t))
+		return nla_put_u64(msg, field->attr, value);
 	return nla_put_u32(msg, field->attr, value);
 }
 
@@ -32,6 +34,9 @@ int kpptp_attr_put_conf(struct nl_msg *msg, const struct kpptp_call_conf *conf)
 		if (put_field(msg, field, conf))
 			return -EMSGSIZE;
 	}
+	if (conf->present & KPPTP_HAS(ALL_NETNS) &&
+	    nla_put_flag(msg, KPPTP_A_CALL_ALL_NETNS))
+		return -EMSGSIZE;
 	return 0;
 }
 

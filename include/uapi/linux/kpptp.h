@@ -10,6 +10,21 @@
 #define KPPTP_FAMILY_NAME	"kpptp"
 #define KPPTP_FAMILY_VERSION	1
 
+#define KPPTP_DSCP_INHERIT	64
+
+/**
+ * enum kpptp_df - Whether our packets may be fragmented. A frame does not know
+ *   who sent what it carries, and PPP cannot tell them that it was too big:
+ *   one dropped for its size is silence. So off is the default.
+ * @KPPTP_DF_OFF: We fragment at the path's MTU, and so may routers.
+ * @KPPTP_DF_ON: A frame that does not fit the path's MTU is dropped and
+ *   counted.
+ */
+enum kpptp_df {
+	KPPTP_DF_OFF,
+	KPPTP_DF_ON,
+};
+
 /**
  * enum kpptp_flow_control - How the peer's Packet Recv. Window Size binds our
  *   sending.
@@ -53,6 +68,15 @@ enum {
 	KPPTP_A_CALL_ACK_DELAY,
 	KPPTP_A_CALL_REORDER_TIME,
 	KPPTP_A_CALL_REORDER_PACKETS,
+	KPPTP_A_CALL_MARK,
+	KPPTP_A_CALL_DEVICE,
+	KPPTP_A_CALL_TTL,
+	KPPTP_A_CALL_DSCP,
+	KPPTP_A_CALL_DF,
+	KPPTP_A_CALL_PPP_NETNS_FD,
+	KPPTP_A_CALL_PPP_NETNS_COOKIE,
+	KPPTP_A_CALL_NETNS_COOKIE,
+	KPPTP_A_CALL_ALL_NETNS,
 	KPPTP_A_CALL_REASON,
 	KPPTP_A_CALL_STATS,
 
@@ -83,8 +107,10 @@ enum {
 	KPPTP_A_CALL_STATS_RX_FAR_AHEAD,
 	KPPTP_A_CALL_STATS_RX_REORDER_OVERFLOWS,
 	KPPTP_A_CALL_STATS_RX_REORDER_TIMEOUTS,
+	KPPTP_A_CALL_STATS_RX_HELD_LIMITS,
 	KPPTP_A_CALL_STATS_RX_LOST,
 	KPPTP_A_CALL_STATS_RX_MALFORMED,
+	KPPTP_A_CALL_STATS_RX_CONGESTED,
 	KPPTP_A_CALL_STATS_RX_NO_MEMORY,
 	KPPTP_A_CALL_STATS_ACK_TIMEOUTS,
 	KPPTP_A_CALL_STATS_RTT,
@@ -105,6 +131,8 @@ enum {
 	KPPTP_A_NET_RX_MALFORMED,
 	KPPTP_A_NET_RX_TRUNCATED,
 	KPPTP_A_NET_RX_NOT_HOST,
+	KPPTP_A_NET_HELD_BYTES,
+	KPPTP_A_NET_HELD_LIMIT,
 
 	__KPPTP_A_NET_MAX,
 	KPPTP_A_NET_MAX = (__KPPTP_A_NET_MAX - 1)
@@ -119,6 +147,7 @@ enum {
 	KPPTP_CMD_CALL_SET_NTF,
 	KPPTP_CMD_CALL_DEL_NTF,
 	KPPTP_CMD_NET_GET,
+	KPPTP_CMD_NET_SET,
 
 	__KPPTP_CMD_MAX,
 	KPPTP_CMD_MAX = (__KPPTP_CMD_MAX - 1)

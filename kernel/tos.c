@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the IP packet of the tunnel and the one that it carries tell each other
+ * of service and congestion.
+ */
+#include "tos.h"
+
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/ppp_defs.h>
+#include <linux/skbuff.h>
+#include <net/inet_ecn.h>
+
+/* Octets before a packet: address, control, protocol. */
+#define PPP_HEADER 4
+
+u8 kpptp_tos_inherit(const struct sk_buff *frame)
+{
+	const u8 *octets;
+	u8 buffer[4];
+
+	octets = skb_header_pointer(frame, 0, sizeof(buffer), buffer);
+	if (!octets || octets[0])
+		return 0;
+	if (octets[1] == PPP_IP)
+		return octets[3] & ~INET_ECN_MASK;
+	if (octets[1] == PPP_IPV6)
+		return (octets[2] << 4 | octets[3] >> 4) & ~INET_ECN_MASK;
+	return 0;
+}
+
+void kpptp_tos_congested(struct sk_buff *frame)
+{
+	unsigned int at = 0;
+	u16 protocol;
+
+	if (!pskb_may_pull(frame, PPP_HEADER))
+		return;
+	if (frame->data[0] == PPP_ALLSTATIONS && frame->data[1] == PPP_UI)
+		at = 2;
+	protocol = frame->data[at++];
+	if (!(protocol & 1))
+		protocol = protocol << 8 | frame->data[at++];
+
+	if (protocol == PPP_IP && !skb_ensure_writable(frame, at + sizeof(struct iphdr)))
+		IP_ECN_set_ce((struct iphdr *)(frame->data + at));
+	else if (protocol == PPP_IPV6 && !skb_ensure_writable(frame, at + sizeof(struct ipv6hdr)))
+		IP6_ECN_set_ce(frame, (struct ipv6hdr *)(frame->data + at));
+}

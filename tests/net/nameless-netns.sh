@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A call without owner keeps its network namespace alive after name and
+# processes are gone. The initial namespace finds it, and can delete it; other
+# namespaces can do neither.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/bare.bash"
+
+load_modules
+two_hosts
+ctl0() { "$bin/kpptpctl" "$@"; }
+add() { bare "$1" call add local 192.0.2.2 peer 192.0.2.1 id "$2" peer-id 1 >/dev/null; }
+lost() { ctl0 -j show calls all-netns | jq -c "[.calls[] | select(.\"netns-cookie\") | .id] | sort"; }
+
+step "calls in three namespaces, one of them with many"
+ip netns add lost
+for id in 1 2; do add client "$id"; done
+for id in $(seq 11 50); do add lost "$id"; done
+ctl0 call add local 127.0.0.1 peer 127.0.0.1 id 5 >/dev/null
+
+step "each sees its own"
+[ "$(ctl0 -j show calls | jq -c '[.calls[].id]')" = '[5]' ] || fail "the initial namespace sees more"
+[ "$(bare lost -j show calls | jq '.calls | length')" = 40 ] || fail "not 40 calls are shown"
+
+step "a name goes, the calls stay"
+ip netns del lost
+[ "$(ctl0 -j show calls all-netns | jq '.calls | length')" = 43 ] || fail "not all are found"
+[ "$(lost | jq length)" = 42 ] || fail "not all of other namespaces have a cookie"
+
+step "only the initial namespace may look, and delete"
+expect "only the initial network namespace" bare client show calls all-netns
+cookie=$(ctl0 -j show calls all-netns | jq '.calls[] | select(.id == 11)."netns-cookie"')
+key="local 192.0.2.2 peer 192.0.2.1"
+# shellcheck disable=SC2086 # words
+expect "only the initial network namespace" bare client call del $key id 11 netns-cookie "$cookie"
+# shellcheck disable=SC2086 # words
+expect "no network namespace with calls" ctl0 call del $key id 11 netns-cookie 18446744073709551615
+# shellcheck disable=SC2086 # words
+expect "no call has" ctl0 call del $key id 1 netns-cookie "$cookie"
+
+step "with the last call the namespace goes"
+for id in $(seq 11 50); do
+	# shellcheck disable=SC2086 # words
+	ctl0 call del $key id "$id" netns-cookie "$cookie"
+done
+[ "$(lost)" = '[1,2]' ] || fail "calls are left: $(lost)"
+# shellcheck disable=SC2086 # words
+expect "no network namespace with calls" ctl0 call del $key id 11 netns-cookie "$cookie"
+
+step "a call with an owner needs none of this: its owner's end is its own"
+end_calls client
+ctl0 call del local 127.0.0.1 peer 127.0.0.1 id 5
+done_story

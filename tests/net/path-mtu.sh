@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A link in the middle takes smaller packets than those at the ends. With df
+# off everything arrives, in fragments; with df on the path's MTU is learnt from
+# the router, and a frame that does not fit is dropped here and counted.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/bare.bash"
+
+load_modules
+
+#   [ server ] 192.0.2.1 -- .254 [ router ] .254 -- 198.51.100.2 [ client ]
+#                                    MTU 1200
+for ns in server router client; do ip netns add "$ns"; done
+ip link add server0 netns server type veth peer name router0 netns router
+ip link add client0 netns client type veth peer name router1 netns router
+address server server0 192.0.2.1/24
+address router router0 192.0.2.254/24
+address router router1 198.51.100.254/24
+address client client0 198.51.100.2/24
+ip -n server route add default via 192.0.2.254
+ip -n client route add default via 198.51.100.254
+in_ns router sysctl -qw net.ipv4.ip_forward=1
+ip -n router link set router0 mtu 1200
+ip -n server link set server0 mtu 1200
+
+call() { bare client call "$1" local 198.51.100.2 peer 192.0.2.1 id 2 "${@:2}"; }
+
+interface there server 10.0.0.1 10.0.0.2 interface \
+	"$(add_call server local 192.0.2.1 peer 198.51.100.2 id 1 peer-id 2)"
+interface here client 10.0.0.2 10.0.0.1 interface \
+	"$(add_call client local 198.51.100.2 peer 192.0.2.1 id 2 peer-id 1)"
+mtu=$(in_ns client cat /sys/class/net/ppp0/mtu)
+[ "$mtu" -gt 1300 ] || fail "the interface has an MTU of $mtu"
+
+big_ping() { in_ns client ping -c 1 -W 1 -s "$1" -M dont 10.0.0.1; }
+learnt() { ip -n client route get 192.0.2.1 | grep -q "mtu 1200"; }
+
+step "df off: what does not fit is fragmented on the way"
+start wire router tcpdump -l -nvi router0 -Q out 'proto gre or icmp or ip[6:2] & 0x3fff != 0'
+wait_for 10 "tcpdump to listen" logged wire "listening on"
+wait_for 10 "an answer to 1300 octets" big_ping 1300
+wait_for 5 "a fragment" logged wire "flags [+], proto GRE"
+learnt && fail "a path MTU was learnt though df is off"
+
+step "df on: the router says so, and the path's MTU is learnt"
+call set df on
+start unreachable client tcpdump -l -ni client0 'icmp[icmptype] = icmp-unreach'
+wait_for 10 "tcpdump to listen" logged unreachable "listening on"
+big_ping 1300 && fail "1300 octets passed a link of 1200 with df on"
+wait_for 5 "the router's answer" logged unreachable "need to frag (mtu 1200)"
+wait_for 5 "the path's MTU" learnt
+
+step "a frame that does not fit is counted, and no number is wasted on it"
+before=$(statistic client 2 tx-packets)
+big_ping 1300 && fail "1300 octets passed a link of 1200 with df on"
+[ "$(statistic client 2 tx-too-big)" -ge 1 ] || fail "nothing is counted as too big"
+[ "$(statistic client 2 tx-packets)" = "$before" ] || fail "what is too big was counted as sent"
+
+step "one that just fits passes: 1200 less IP, GRE and PPP (20 + 16 + 4)"
+too_big=$(statistic client 2 tx-too-big)
+wait_for 10 "an answer to 1160 octets" big_ping $((1160 - 28))
+[ "$(statistic client 2 tx-too-big)" = "$too_big" ] || fail "1160 octets are said to be too big"
+big_ping $((1161 - 28)) && fail "1161 octets passed"
+[ "$(statistic client 2 tx-too-big)" = $((too_big + 1)) ] || fail "1161 octets are not counted"
+
+step "df off again: we fragment to the path's MTU ourselves"
+call set df off
+wait_for 10 "an answer to 1300 octets" big_ping 1300
+
+step "a call that is bound to its device learns as well"
+ip -n client route flush cache
+wait_for 5 "the path's MTU to be forgotten" not learnt
+call set df on device client0
+too_big=$(statistic client 2 tx-too-big)
+big_ping 1300 && fail "1300 octets passed a link of 1200 with df on"
+wait_for 10 "a frame to be too big" sh -c "
+	ip netns exec client ping -c 1 -W 1 -s 1300 -M dont 10.0.0.1
+	[ \"\$(ip netns exec client $bin/kpptpctl -j show calls |
+		jq '.calls[0].stats.\"tx-too-big\"')\" -gt $too_big ]"
+
+for name in wire unreachable here there; do stop "$name"; done
+end_calls server client
+done_story
