@@ -608,6 +608,43 @@ static void run_table(const struct table *t)
 			run_cell(t, row, column);
 }
 
+static const struct table *const tables[KPPTP_CALL_ROLES] = {
+	[KPPTP_CALL_PNS_OUT] = &pns_out,
+	[KPPTP_CALL_PAC_OUT] = &pac_out,
+	[KPPTP_CALL_PAC_IN] = &pac_in,
+	[KPPTP_CALL_PNS_IN] = &pns_in,
+};
+
+/* A row for each message and each other event, and a word in each cell */
+static void the_tables_are_complete(void **state)
+{
+	unsigned int rows[KPPTP_CALL_EVENTS] = { 0 };
+	size_t role, row, column;
+
+	(void)state;
+	for (row = 0; row < ARRAY_SIZE(events); row++)
+		rows[events[row].event]++;
+	for (row = 0; row < KPPTP_CALL_EVENTS; row++)
+		assert_int_equal(rows[row], row == KPPTP_CALL_EV_MSG ?
+						    KPPTP_SLI - KPPTP_OCRQ + 1 : 1);
+	for (role = 0; role < KPPTP_CALL_ROLES; role++)
+		for (row = 0; row < ARRAY_SIZE(events); row++)
+			for (column = 0; column < tables[role]->count; column++)
+				assert_non_null(tables[role]->cell[row][column]);
+}
+
+/* What a walk gets to must be a column: no state of a role is left out */
+static bool in_table(const struct kpptp_call *call)
+{
+	const struct table *t = tables[call->role];
+	unsigned int i;
+
+	for (i = 0; i < t->count; i++)
+		if (t->column[i] == call->state)
+			return true;
+	return false;
+}
+
 static void pns_outgoing_every_state_and_every_event(void **state)
 {
 	(void)state;
@@ -632,7 +669,7 @@ static void pns_incoming_every_state_and_every_event(void **state)
 	run_table(&pns_in);
 }
 
-static void fact_1_whose_call_id(void **state)
+static void fact_01_whose_call_id(void **state)
 {
 	struct fixture f;
 
@@ -652,7 +689,7 @@ static void fact_1_whose_call_id(void **state)
 }
 
 /* What a role in a state makes of a message with the one's ID or the other's */
-static void fact_1_matching_a_message_to_its_call(void **state)
+static void fact_01_matching_a_message_to_its_call(void **state)
 {
 	enum { NO, GUESS, SWAPPED, EXACT };
 	static const struct {
@@ -725,7 +762,7 @@ static void fact_1_matching_a_message_to_its_call(void **state)
 	}
 }
 
-static void fact_2_cleared_pns_waits_for_the_cdn(void **state)
+static void fact_02_cleared_pns_waits_for_the_cdn(void **state)
 {
 	struct fixture f;
 
@@ -763,7 +800,7 @@ static void reply_that_crossed_our_clear_names_the_cdn(void **state)
 	assert_string_equal(describe(&f), "del over");
 }
 
-static void fact_4_a_peers_call_id_of_0_is_legal(void **state)
+static void fact_04_a_peers_call_id_of_0_is_legal(void **state)
 {
 	struct kpptp_msg msg = message(KPPTP_OCRP);
 	struct fixture f;
@@ -891,7 +928,7 @@ static void incoming_call_three_way_handshake(void **state)
 	assert_int_equal(f.call.peer.delay, 5);
 }
 
-static void fact_8_a_window_of_0_is_taken_as_1(void **state)
+static void fact_08_a_window_of_0_is_taken_as_1(void **state)
 {
 	struct kpptp_msg msg = message(KPPTP_OCRP);
 	struct fixture f;
@@ -978,6 +1015,29 @@ static void values_out_of_range_are_refused(void **state)
 				 PEERS);
 		assert_int_equal(sent(&f, KPPTP_OCRP)->ocrp.call_id, 0);
 	}
+}
+
+static void fact_16_types_of_an_outgoing_call_are_1_2_or_3(void **state)
+{
+	struct kpptp_msg msg;
+	struct fixture f;
+	uint32_t bearer, framing;
+	bool good;
+
+	(void)state;
+	for (bearer = 0; bearer <= 4; bearer++)
+		for (framing = 0; framing <= 4; framing++) {
+			good = bearer >= 1 && bearer <= 3 && framing >= 1 &&
+			       framing <= 3;
+			msg = message(KPPTP_OCRQ);
+			msg.ocrq.bearer_type = bearer;
+			msg.ocrq.framing_type = framing;
+			begin(&f, KPPTP_CALL_PAC_OUT);
+			receive(&f, msg);
+			assert_string_equal(describe(&f),
+					    good ? "new wait_cs_ans"
+						 : "OCRP(2,3) over");
+		}
 }
 
 static void fact_16_bearer_of_an_incoming_call_is_1_or_2(void **state)
@@ -1115,6 +1175,77 @@ static void fact_18_peers_wan_errors_are_logged(void **state)
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
 	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 77 });
 	assert_true(logged(&f, "crc 77"));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_INFO);
+	/* Nothing new, nothing said */
+	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 77 });
+	assert_int_equal(f.out.count, 0);
+	/* More often than §2.14 allows: not for everyone's eyes */
+	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 78 });
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_DEBUG);
+	f.now += 60000;
+	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 79 });
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_INFO);
+}
+
+/* In either role, as Windows sends it both ways */
+static void fact_22_set_link_info_makes_no_noise(void **state)
+{
+	static const enum kpptp_call_role roles[] = { KPPTP_CALL_PNS_OUT,
+						      KPPTP_CALL_PAC_OUT };
+	struct kpptp_msg msg = message(KPPTP_SLI);
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(roles); i++) {
+		reach(&f, roles[i], KPPTP_CALL_ESTABLISHED);
+		/* What holds without any Set-Link-Info is no news */
+		msg.sli.send_accm = msg.sli.receive_accm = 0xffffffff;
+		receive(&f, msg);
+		assert_int_equal(f.out.count, 0);
+		msg.sli.send_accm = 0;
+		receive(&f, msg);
+		assert_int_equal(f.out.count, 1);
+		assert_true(logged(&f, "send ACCM 0x00000000"));
+		assert_int_equal(f.out.item[0].level, LOG_INFO);
+		receive(&f, msg);
+		assert_int_equal(f.out.count, 0);
+		msg.sli.receive_accm = 0xa0000;
+		receive(&f, msg);
+		assert_true(logged(&f, "receive ACCM 0x000a0000"));
+		assert_int_equal(f.out.item[0].level, LOG_DEBUG);
+	}
+}
+
+/* A peer that goes on sending nonsense does not fill the log */
+static void unexpected_messages_are_warned_of_once(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
+	receive(&f, message(KPPTP_OCRP));
+	assert_true(logged(&f, "ignoring Outgoing-Call-Reply"));
+	assert_int_equal(f.out.item[0].level, LOG_WARNING);
+	receive(&f, message(KPPTP_OCRP));
+	assert_int_equal(f.out.item[0].level, LOG_DEBUG);
+}
+
+/* Each end of a call is one line for everyone, that has the reason */
+static void one_line_for_each_end(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
+	STEP(&f, .type = KPPTP_CALL_EV_CLEAR, .text = "enough");
+	assert_true(logged(&f, "clearing the call: enough"));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_INFO);
+	receive(&f, message(KPPTP_CDN));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_DEBUG);
+	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
+	receive(&f, message(KPPTP_CDN));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_INFO);
 }
 
 /* Who sends Set-Link-Info when the call comes up, under each policy */
@@ -1327,6 +1458,7 @@ static void random_walks_leave_nothing_behind(void **state)
 			f.now += (seed >> 12) % 20000;
 			step(&f, ev);
 			describe(&f);
+			assert_true(in_table(&f.call));
 			keep_ledger(&f, &l);
 		}
 		if (!l.released)
@@ -1343,24 +1475,26 @@ static void random_walks_leave_nothing_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_tables_are_complete),
 		cmocka_unit_test(pns_outgoing_every_state_and_every_event),
 		cmocka_unit_test(pac_outgoing_every_state_and_every_event),
 		cmocka_unit_test(pac_incoming_every_state_and_every_event),
 		cmocka_unit_test(pns_incoming_every_state_and_every_event),
-		cmocka_unit_test(fact_1_whose_call_id),
-		cmocka_unit_test(fact_1_matching_a_message_to_its_call),
-		cmocka_unit_test(fact_2_cleared_pns_waits_for_the_cdn),
+		cmocka_unit_test(fact_01_whose_call_id),
+		cmocka_unit_test(fact_01_matching_a_message_to_its_call),
+		cmocka_unit_test(fact_02_cleared_pns_waits_for_the_cdn),
 		cmocka_unit_test(reply_that_crossed_our_clear_names_the_cdn),
-		cmocka_unit_test(fact_4_a_peers_call_id_of_0_is_legal),
+		cmocka_unit_test(fact_04_a_peers_call_id_of_0_is_legal),
 		cmocka_unit_test(kernel_call_precedes_request_and_reply),
 		cmocka_unit_test(outgoing_call_carries_the_parameters),
 		cmocka_unit_test(answered_call_carries_the_parameters),
 		cmocka_unit_test(connect_speed_stays_within_the_request),
 		cmocka_unit_test(incoming_call_three_way_handshake),
-		cmocka_unit_test(fact_8_a_window_of_0_is_taken_as_1),
+		cmocka_unit_test(fact_08_a_window_of_0_is_taken_as_1),
 		cmocka_unit_test(fact_11_a_call_stuck_for_a_minute_closes_everything),
 		cmocka_unit_test(established_calls_have_no_deadline),
 		cmocka_unit_test(values_out_of_range_are_refused),
+		cmocka_unit_test(fact_16_types_of_an_outgoing_call_are_1_2_or_3),
 		cmocka_unit_test(fact_16_bearer_of_an_incoming_call_is_1_or_2),
 		cmocka_unit_test(requests_refused_by_the_server),
 		cmocka_unit_test(requests_refused_by_the_peer),
@@ -1369,6 +1503,9 @@ int main(void)
 		cmocka_unit_test(fact_18_wan_errors_at_most_once_a_minute),
 		cmocka_unit_test(fact_18_peers_wan_errors_are_logged),
 		cmocka_unit_test(fact_22_set_link_info_can_be_turned_off),
+		cmocka_unit_test(fact_22_set_link_info_makes_no_noise),
+		cmocka_unit_test(unexpected_messages_are_warned_of_once),
+		cmocka_unit_test(one_line_for_each_end),
 		cmocka_unit_test(fact_24_message_order_of_a_lan_to_lan_call),
 		cmocka_unit_test(cancelled_calls_wait_for_the_data_plane),
 		cmocka_unit_test(events_without_text_still_give_a_reason),

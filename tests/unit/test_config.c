@@ -67,6 +67,7 @@ static void defaults_are_the_documented_ones(void **state)
 	assert_int_equal(c.per_address, 16);
 	assert_int_equal(c.calls, 1000);
 	assert_int_equal(c.calls_per_connection, 64);
+	assert_int_equal(c.calls_per_address, 64);
 	assert_string_equal(c.user, "kpptp");
 	assert_int_equal(c.echo_interval, 60);
 	assert_int_equal(c.reply_timeout, 60);

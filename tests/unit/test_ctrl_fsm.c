@@ -341,6 +341,28 @@ static void run_cell(size_t row, size_t column)
 		assert_int_equal(kpptp_ctrl_deadline(&f.c), KPPTP_NO_DEADLINE);
 }
 
+/* A row for each message and each other event, and a word in each cell */
+static void the_table_is_complete(void **state)
+{
+	unsigned int messages[KPPTP_MSG_TYPES + 1] = { 0 };
+	unsigned int events[KPPTP_CTRL_EVENTS] = { 0 };
+	size_t row, i;
+
+	(void)state;
+	for (row = 0; row < ARRAY_SIZE(rows); row++) {
+		events[rows[row].event]++;
+		if (rows[row].event == KPPTP_CTRL_EV_MSG)
+			messages[rows[row].message]++;
+		for (i = 0; i < ARRAY_SIZE(columns); i++)
+			assert_non_null(rows[row].cell[i]);
+	}
+	for (i = 1; i <= KPPTP_MSG_TYPES; i++)
+		assert_int_equal(messages[i], 1);
+	for (i = 0; i < KPPTP_CTRL_EVENTS; i++)
+		assert_int_equal(events[i], i == KPPTP_CTRL_EV_MSG ?
+						    KPPTP_MSG_TYPES : 1);
+}
+
 static void every_state_and_every_event(void **state)
 {
 	size_t row, column;
@@ -435,6 +457,30 @@ static void request_and_reply_say_who_we_are(void **state)
 	assert_int_equal(msg->sccrp.maximum_channels, 100);
 	assert_string_equal(msg->sccrp.host_name, "us");
 	assert_string_equal(f.c.peer.host_name, "peer");
+}
+
+/* A peer may offer all bits, among them those that nobody has defined yet */
+static void fact_16_capabilities_are_32_bit_masks(void **state)
+{
+	static const uint32_t masks[] = { 0, 1, 2, 3, 0x80000001, 0xffffffff };
+	struct kpptp_msg msg;
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(masks); i++) {
+		receiver_idle(&f);
+		msg = (struct kpptp_msg){
+			.type = KPPTP_SCCRQ,
+			.sccrq = { .protocol_version = KPPTP_VERSION,
+				   .framing_capabilities = masks[i],
+				   .bearer_capabilities = ~masks[i] },
+		};
+		STEP(&f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg);
+		assert_int_equal(f.c.state, KPPTP_CTRL_ESTABLISHED);
+		assert_int_equal(f.c.peer.framing_capabilities, masks[i]);
+		assert_int_equal(f.c.peer.bearer_capabilities, ~masks[i]);
+	}
 }
 
 static void fact_10_echo_after_sixty_silent_seconds(void **state)
@@ -811,6 +857,7 @@ static void random_walks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_table_is_complete),
 		cmocka_unit_test(every_state_and_every_event),
 		cmocka_unit_test(nothing_happens_after_the_end),
 		cmocka_unit_test(early_timers_do_nothing),
@@ -829,6 +876,7 @@ int main(void)
 		cmocka_unit_test(refused_by_the_peer),
 		cmocka_unit_test(refused_by_us),
 		cmocka_unit_test(fact_14_stop_clears_every_call_and_flushes),
+		cmocka_unit_test(fact_16_capabilities_are_32_bit_masks),
 		cmocka_unit_test(fact_17_a_pns_sends_no_channels),
 		cmocka_unit_test(fact_19_reply_with_result_0_is_accepted),
 		cmocka_unit_test(fact_19_reserved_fields_are_logged_once),

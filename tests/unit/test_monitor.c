@@ -866,22 +866,23 @@ static void test_no_kernel(void **state)
 	expect_end_of_file();
 }
 
-static ssize_t reload_good(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
-			   size_t size)
+static ssize_t reload_good(void *ctx, struct kpptp_monitor_conf *fresh,
+			   void *blob, size_t size)
 {
 	if (ctx != &conf || size != KPPTP_MONITOR_BLOB_MAX)
 		return -1;
-	ppp->local.s_addr = htonl(PPP_LOCAL + 1);
+	fresh->ppp.local.s_addr = htonl(PPP_LOCAL + 1);
+	fresh->max_calls = 1;
 	memcpy(blob, "new", 3);
 	return 3;
 }
 
-static ssize_t reload_bad(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
-			  size_t size)
+static ssize_t reload_bad(void *ctx, struct kpptp_monitor_conf *fresh,
+			  void *blob, size_t size)
 {
 	(void)ctx;
 	memset(blob, 'x', size);
-	ppp->local.s_addr = htonl(PPP_LOCAL + 2);
+	fresh->ppp.local.s_addr = htonl(PPP_LOCAL + 2);
 	return -1;
 }
 
@@ -904,6 +905,10 @@ static void test_reload(void **state)
 	assert_int_equal(msg.ppp_exited.status, -1);
 	request_ppp(1, PPP_LOCAL + 1, 0);
 	expect(&msg, KPPTP_PRIV_PPP_STARTED, 1);
+	/* One call is all that is allowed now. */
+	request_call(2, 64);
+	expect(&msg, KPPTP_PRIV_CALL_READY, 2);
+	assert_int_equal(msg.call_ready.err, -ENOSPC);
 	stop_in_order();
 }
 

@@ -47,7 +47,7 @@ static void a_call_from_start_to_stop(void **state)
 	assert_true(log_has("stopped by the peer"));
 }
 
-static void a_call_id_of_zero(void **state)
+static void fact_04_a_call_id_of_zero(void **state)
 {
 	struct host *h = *state;
 	struct peer p;
@@ -57,6 +57,58 @@ static void a_call_id_of_zero(void **state)
 	peer_stop(&p);
 	pump_until(h->server->session_count == 0);
 	assert_int_equal(kpptp_dataplane_null_calls(h->dp), 0);
+}
+
+/* Section 3.2.2: a Call ID is unique between two hosts, and no further. */
+static void fact_04_two_peers_may_choose_one_call_id(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_msg msg;
+	struct peer one, two;
+
+	peer_establish(&one, h);
+	peer_establish(&two, h);
+	peer_call(&one, 5);
+	peer_call(&two, 5);
+	/* Clearing the one leaves the other alone. */
+	msg = (struct kpptp_msg){ .type = KPPTP_CCRQ, .ccrq = { 5 } };
+	peer_send(&two, &msg);
+	peer_expect(&two, KPPTP_CDN, &msg);
+	pump_until(h->server->session_count == 1);
+	/* On one connection it is an error, and named as section 2.16 does. */
+	peer_request_call(&one, 5);
+	peer_expect(&one, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.result_code, KPPTP_RESULT_GENERAL_ERROR);
+	assert_int_equal(msg.ocrp.error_code, KPPTP_ERR_BAD_CALL_ID);
+	assert_int_equal(h->server->session_count, 1);
+	peer_stop(&one);
+	peer_stop(&two);
+}
+
+/* Nothing but the reply follows a request, unless the configuration says so. */
+static void fact_22_a_server_sends_no_set_link_info(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg = { .type = KPPTP_ECHORQ };
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	peer_send(&p, &msg);
+	peer_expect(&p, KPPTP_ECHORP, &msg);
+	peer_stop(&p);
+
+	kpptp_config_defaults(&c);
+	c.link_info = KPPTP_LINK_INFO_BOTH;
+	kpptp_dataplane_null_reload(h->dp, &c, sizeof(c));
+	pump_until(log_has("[call] set-link-info hold for connections and "
+			   "calls to come"));
+	peer_establish(&p, h);
+	peer_call(&p, 2);
+	peer_expect(&p, KPPTP_SLI, &msg);
+	assert_int_equal(msg.sli.peers_call_id, 2);
+	peer_stop(&p);
 }
 
 static void everything_at_once_and_bytewise(void **state)
@@ -402,6 +454,32 @@ static void limits_of_calls(void **state)
 	peer_stop(&two);
 }
 
+/* Whatever the number of connections: a NAT has one address for many hosts. */
+static void limit_of_calls_of_one_address(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+	struct peer one, two;
+
+	kpptp_config_defaults(&c);
+	c.calls_per_address = 2;
+	restart(h, &c);
+	peer_establish(&one, h);
+	peer_establish(&two, h);
+	peer_call(&one, 1);
+	peer_call(&two, 1);
+	peer_request_call(&two, 2);
+	peer_expect(&two, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.result_code, KPPTP_RESULT_GENERAL_ERROR);
+	assert_int_equal(msg.ocrp.error_code, KPPTP_ERR_NO_RESOURCE);
+	assert_true(log_has("calls-per-address=2"));
+	peer_stop(&one);
+	pump_until(h->server->session_count == 1);
+	peer_call(&two, 3);
+	peer_stop(&two);
+}
+
 static void the_pool_of_addresses(void **state)
 {
 	struct host *h = *state;
@@ -507,11 +585,11 @@ static void the_hint_about_gre(void **state)
 	peer_establish(&p, h);
 	peer_call(&p, 1);
 	assert_true(event_pending(
-		TAILQ_FIRST(&TAILQ_FIRST(&h->server->tunnels)->sessions)->hint,
+		TAILQ_FIRST(&TAILQ_FIRST(&h->server->tunnels)->sessions)->watch,
 		EV_TIMEOUT, NULL));
 	/* Its time comes early. */
 	event_active(
-		TAILQ_FIRST(&TAILQ_FIRST(&h->server->tunnels)->sessions)->hint,
+		TAILQ_FIRST(&TAILQ_FIRST(&h->server->tunnels)->sessions)->watch,
 		EV_TIMEOUT, 0);
 	pump_until(log_has(
 		"no GRE from 127.0.0.1 in 10 s: is protocol 47 blocked?"));
@@ -635,6 +713,25 @@ static void dial_and_hang_up(void **state)
 	assert_true(log_has("no calls left"));
 	assert_true(log_has("control connection stopped"));
 	assert_false(log_has("control connection lost"));
+}
+
+static void fact_03_the_client_is_the_pns(void **state)
+{
+	struct host *server = *state;
+	struct requester r;
+
+	dial(&r, &client, server);
+	pump_until(r.up == 1);
+	assert_int_equal(kpptp_server_find_call(client.server, client.addr,
+						server->addr, r.id)
+				 ->call.role,
+			 KPPTP_CALL_PNS_OUT);
+	assert_int_equal(kpptp_server_find_call(server->server, server->addr,
+						client.addr, r.peer_id)
+				 ->call.role,
+			 KPPTP_CALL_PAC_OUT);
+	kpptp_dialer_free(r.dialer);
+	nothing_is_left(server);
 }
 
 static void the_server_ends_the_call(void **state)
@@ -830,7 +927,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_call_from_start_to_stop),
-		TEST(a_call_id_of_zero),
+		TEST(fact_04_a_call_id_of_zero),
+		TEST(fact_04_two_peers_may_choose_one_call_id),
+		TEST(fact_22_a_server_sends_no_set_link_info),
 		TEST(everything_at_once_and_bytewise),
 		TEST(garbage_closes_and_is_named),
 		TEST(garbage_ends_the_calls),
@@ -846,6 +945,7 @@ int main(void)
 		TEST(limit_of_rate),
 		TEST(the_allow_list),
 		TEST(limits_of_calls),
+		TEST(limit_of_calls_of_one_address),
 		TEST(the_pool_of_addresses),
 		TEST(silence_is_not_waited_for),
 		TEST(a_stop_closes_all_in_order),
@@ -853,6 +953,7 @@ int main(void)
 		TEST(a_stop_with_nothing_to_do),
 		TEST(the_hint_about_gre),
 		TEST_TWO(dial_and_hang_up),
+		TEST_TWO(fact_03_the_client_is_the_pns),
 		TEST_TWO(the_server_ends_the_call),
 		TEST_TWO(the_server_stops),
 		TEST_TWO(one_connection_for_many_calls),

@@ -112,11 +112,11 @@ static struct kpptp_config config;
 static pid_t daemon_pid;
 static char log_path[300];
 
-static ssize_t reload(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
+static ssize_t reload(void *ctx, struct kpptp_monitor_conf *fresh, void *blob,
 		      size_t size)
 {
 	(void)ctx;
-	(void)ppp;
+	(void)fresh;
 	assert_true(size >= sizeof(config));
 	config.calls_per_connection = 1;
 	memcpy(blob, &config, sizeof(config));

@@ -153,11 +153,29 @@ void kpptp_call_establish(struct kpptp_call *call,
 		kpptp_call_add(out, KPPTP_CALL_ACT_START_PPPD);
 }
 
-void kpptp_call_unexpected(const struct kpptp_call *call,
-			   const struct kpptp_msg *msg,
+void kpptp_call_hear_link_info(struct kpptp_call *call,
+			       const struct kpptp_sli *sli,
+			       struct kpptp_call_actions *out)
+{
+	if (sli->send_accm == call->heard_send_accm &&
+	    sli->receive_accm == call->heard_receive_accm)
+		return;
+	say(out, call->link_heard ? LOG_DEBUG : LOG_INFO,
+	    "the peer's Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
+	    sli->send_accm, sli->receive_accm);
+	call->link_heard = true;
+	call->heard_send_accm = sli->send_accm;
+	call->heard_receive_accm = sli->receive_accm;
+}
+
+void kpptp_call_unexpected(struct kpptp_call *call, const struct kpptp_msg *msg,
 			   struct kpptp_call_actions *out)
 {
-	say(out, LOG_WARNING, "ignoring %s in state %s of a %s call",
+	/* A peer that goes on like this shall not fill the log. */
+	int level = call->warned_unexpected ? LOG_DEBUG : LOG_WARNING;
+
+	call->warned_unexpected = true;
+	say(out, level, "ignoring %s in state %s of a %s call",
 	    kpptp_msg_name(msg->type), kpptp_call_state_name(call->state),
 	    kpptp_call_role_name(call->role));
 }
@@ -291,7 +309,8 @@ static void stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
 	kpptp_reason_set(&why, "call %u stuck in state %s for %u s",
 			 call->call_id, kpptp_call_state_name(call->state),
 			 call->params.reply_timeout / SECOND);
-	say(out, LOG_ERR, "%s: the control connection must go", why.text);
+	/* The control connection's own line names the reason to everyone. */
+	say(out, LOG_DEBUG, "%s: the control connection must go", why.text);
 	kpptp_call_add(out, KPPTP_CALL_ACT_CLOSE_CTRL)->why = why;
 	/* The server answers with CONN_DOWN: that ends the call */
 	call->deadline = KPPTP_NO_DEADLINE;
@@ -393,6 +412,8 @@ void kpptp_call_init(struct kpptp_call *call, enum kpptp_call_role role,
 	call->state = KPPTP_CALL_IDLE;
 	call->params = *params;
 	call->channel = -1;
+	call->heard_send_accm = KPPTP_ACCM_DEFAULT;
+	call->heard_receive_accm = KPPTP_ACCM_DEFAULT;
 	call->deadline = KPPTP_NO_DEADLINE;
 }
 

@@ -146,9 +146,15 @@ struct kpptp_call_wan_errors {
  * @link_sent: we have sent a Set-Link-Info, with @send_accm and @receive_accm
  * @send_accm: see @link_sent
  * @receive_accm: see @link_sent
+ * @link_heard: a Set-Link-Info of the peer has changed something
+ * @heard_send_accm: of its last Set-Link-Info, or the default
+ * @heard_receive_accm: likewise
+ * @warned_unexpected: a message that the state has no use for was logged
  * @wan_sent: counters of the last WAN-Error-Notify sent
  * @wan_now: counters last heard of
  * @wan_next: when the next WAN-Error-Notify may go, 0 for at once
+ * @wan_heard: counters of the peer's last WAN-Error-Notify
+ * @wan_heard_next: when the next one is worth a line of the log again
  * @deadline: of the state, monotonic milliseconds
  *
  * Read by anyone, written by kpptp_call_init() and kpptp_call_step() only.
@@ -166,9 +172,15 @@ struct kpptp_call {
 	bool link_sent;
 	uint32_t send_accm;
 	uint32_t receive_accm;
+	bool link_heard;
+	uint32_t heard_send_accm;
+	uint32_t heard_receive_accm;
+	bool warned_unexpected;
 	struct kpptp_call_wan_errors wan_sent;
 	struct kpptp_call_wan_errors wan_now;
 	uint64_t wan_next;
+	struct kpptp_call_wan_errors wan_heard;
+	uint64_t wan_heard_next;
 	uint64_t deadline;
 };
 

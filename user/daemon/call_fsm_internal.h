@@ -77,6 +77,17 @@ void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm,
 			  uint32_t receive_accm,
 			  struct kpptp_call_actions *out);
 
+/**
+ * kpptp_call_hear_link_info - the peer's Set-Link-Info
+ *
+ * No line of ours is asynchronous, so no character is mapped and there is
+ * nothing to do. Peers send many that say nothing new: only changes are logged,
+ * and only the first of them to be seen by everyone.
+ */
+void kpptp_call_hear_link_info(struct kpptp_call *call,
+			       const struct kpptp_sli *sli,
+			       struct kpptp_call_actions *out);
+
 /** kpptp_call_report_end - final word to a local requester, at most once */
 void kpptp_call_report_end(struct kpptp_call *call, const char *why,
 			   struct kpptp_call_actions *out);
@@ -90,8 +101,8 @@ void kpptp_call_report_end(struct kpptp_call *call, const char *why,
 void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
 		    struct kpptp_call_actions *out);
 
-/** kpptp_call_unexpected - a message this state has no use for: say so */
-void kpptp_call_unexpected(const struct kpptp_call *call,
+/** kpptp_call_unexpected - a message this state has no use for: say so once */
+void kpptp_call_unexpected(struct kpptp_call *call,
 			   const struct kpptp_msg *msg,
 			   struct kpptp_call_actions *out);
 

@@ -247,10 +247,7 @@ static void pac_message(struct kpptp_call *call,
 	else if (ev->msg->type == KPPTP_CCRQ)
 		receive_clear(call, ev, out);
 	else if (ev->msg->type == KPPTP_SLI)
-		/* No line of ours is asynchronous, so no character is mapped */
-		say(out, LOG_DEBUG,
-		    "Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
-		    ev->msg->sli.send_accm, ev->msg->sli.receive_accm);
+		kpptp_call_hear_link_info(call, &ev->msg->sli, out);
 	else
 		kpptp_call_unexpected(call, ev->msg, out);
 }

@@ -215,13 +215,34 @@ static void receive_disconnect(struct kpptp_call *call,
 	kpptp_msg_result_describe(msg, &result);
 	kpptp_reason_set(&why, "disconnected by the peer: %s%s%s", result.text,
 			 *stats ? ", statistics: " : "", stats);
-	kpptp_call_end(call, LOG_INFO, why.text, out);
+	/* When we have cleared it, the log has its reason already. */
+	kpptp_call_end(call,
+		       call->state == KPPTP_CALL_WAIT_DISCONNECT ? LOG_DEBUG
+								 : LOG_INFO,
+		       why.text, out);
 }
 
-static void receive_wan_errors(const struct kpptp_wen *wen,
+/* For the log only. §2.14 allows one a minute, and none without news. */
+static void receive_wan_errors(struct kpptp_call *call,
+			       const struct kpptp_wen *wen, uint64_t now,
 			       struct kpptp_call_actions *out)
 {
-	say(out, LOG_INFO,
+	struct kpptp_call_wan_errors heard = {
+		.crc_errors = wen->crc_errors,
+		.framing_errors = wen->framing_errors,
+		.hardware_overruns = wen->hardware_overruns,
+		.buffer_overruns = wen->buffer_overruns,
+		.time_out_errors = wen->time_out_errors,
+		.alignment_errors = wen->alignment_errors,
+	};
+	bool early = now < call->wan_heard_next;
+
+	if (!memcmp(&heard, &call->wan_heard, sizeof(heard)))
+		return;
+	call->wan_heard = heard;
+	if (!early)
+		call->wan_heard_next = now + call->params.wan_error_interval;
+	say(out, early ? LOG_DEBUG : LOG_INFO,
 	    "the peer's WAN errors: crc %u, framing %u, hardware overruns %u, "
 	    "buffer overruns %u, time-outs %u, alignment %u",
 	    wen->crc_errors, wen->framing_errors, wen->hardware_overruns,
@@ -243,12 +264,10 @@ static void pns_message(struct kpptp_call *call,
 	else if (ev->msg->type == KPPTP_CDN)
 		receive_disconnect(call, ev->msg, out);
 	else if (ev->msg->type == KPPTP_WEN)
-		receive_wan_errors(&ev->msg->wen, out);
+		receive_wan_errors(call, &ev->msg->wen, ev->now, out);
 	else if (ev->msg->type == KPPTP_SLI)
 		/* §2.15 has only the PNS send it; Windows sends it both ways */
-		say(out, LOG_DEBUG,
-		    "Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
-		    ev->msg->sli.send_accm, ev->msg->sli.receive_accm);
+		kpptp_call_hear_link_info(call, &ev->msg->sli, out);
 	else
 		kpptp_call_unexpected(call, ev->msg, out);
 }

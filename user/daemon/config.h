@@ -78,6 +78,7 @@ struct kpptp_config {
 	unsigned int connection_rate;
 	unsigned int calls;
 	unsigned int calls_per_connection;
+	unsigned int calls_per_address;
 	/* [worker] */
 	char user[64];
 	char root[256];

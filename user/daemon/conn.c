@@ -272,11 +272,15 @@ static void finish_connect(struct kpptp_conn *conn)
 	conn->events->opened(conn->ctx);
 }
 
-/* Returns false when the rest must wait or the connection broke. */
+/*
+ * Returns false when the rest must wait or the connection broke. MSG_EOR keeps
+ * TCP from filling the segment up with the next message, as it would where the
+ * window makes both of them wait.
+ */
 static bool write_one(struct kpptp_conn *conn, struct output *out)
 {
 	ssize_t n = send(conn->fd, out->bytes + out->sent, out->len - out->sent,
-			 MSG_NOSIGNAL);
+			 MSG_NOSIGNAL | MSG_EOR);
 
 	if (n < 0) {
 		if (errno == EAGAIN || errno == EINTR)

@@ -228,8 +228,12 @@ static void wait_stop_reply_msg(struct kpptp_ctrl *c,
 		receive_stop_request(c, ev->msg, out);
 	} else if (ev->msg->type == KPPTP_STOPCCRP) {
 		kpptp_msg_result_describe(ev->msg, &result);
-		say(out, LOG_INFO, "control connection stopped: %s",
-		    result.text);
+		/* Why it was stopped is in the log already. */
+		say(out,
+		    ev->msg->stopccrp.result_code == KPPTP_RESULT_OK
+			    ? LOG_DEBUG
+			    : LOG_WARNING,
+		    "control connection stopped: %s", result.text);
 		kpptp_ctrl_close(c, out, true);
 	}
 }

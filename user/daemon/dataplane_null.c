@@ -35,6 +35,7 @@ struct null_plane {
 	STAILQ_HEAD(, answer) answers;
 	uint32_t last;
 	int fail;
+	struct kpptp_call_stats stats;
 	/* Closed by a callback: freed when that has returned. */
 	bool delivering;
 	bool closed;
@@ -184,6 +185,8 @@ static int null_call_stats(struct kpptp_dataplane *dp, uint32_t handle)
 
 	msg = answer(np, KPPTP_PRIV_STATS, handle);
 	msg->stats.err = call_error(np, handle);
+	if (!msg->stats.err)
+		msg->stats.stats = np->stats;
 	return 0;
 }
 
@@ -296,6 +299,12 @@ kpptp_dataplane_null_open(struct event_base *base,
 void kpptp_dataplane_null_fail(struct kpptp_dataplane *dp, int err)
 {
 	null_of(dp)->fail = err;
+}
+
+void kpptp_dataplane_null_stats(struct kpptp_dataplane *dp,
+				const struct kpptp_call_stats *stats)
+{
+	null_of(dp)->stats = *stats;
 }
 
 void kpptp_dataplane_null_gone(struct kpptp_dataplane *dp, uint32_t handle)

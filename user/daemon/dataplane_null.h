@@ -30,6 +30,13 @@ kpptp_dataplane_null_open(struct event_base *base,
 void kpptp_dataplane_null_fail(struct kpptp_dataplane *dp, int err);
 
 /**
+ * kpptp_dataplane_null_stats() - the counters of all calls from now on
+ * @stats: copied; zero before
+ */
+void kpptp_dataplane_null_stats(struct kpptp_dataplane *dp,
+				const struct kpptp_call_stats *stats);
+
+/**
  * kpptp_dataplane_null_gone() - the call is deleted behind the worker's back
  */
 void kpptp_dataplane_null_gone(struct kpptp_dataplane *dp, uint32_t handle);

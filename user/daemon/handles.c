@@ -60,6 +60,11 @@ struct kpptp_handles *kpptp_handles_new(unsigned int max)
 	return NULL;
 }
 
+void kpptp_handles_limit(struct kpptp_handles *table, unsigned int max)
+{
+	table->max = max;
+}
+
 void kpptp_handles_free(struct kpptp_handles *table)
 {
 	struct kpptp_handle *handle;

@@ -45,6 +45,12 @@ struct kpptp_handle {
 struct kpptp_handles *kpptp_handles_new(unsigned int max);
 
 /**
+ * kpptp_handles_limit() - allow another number of handles
+ * @max: most handles at a time; those above it may stay
+ */
+void kpptp_handles_limit(struct kpptp_handles *table, unsigned int max);
+
+/**
  * kpptp_handles_free() - free it with its handles
  * @table: may be NULL
  */

@@ -146,7 +146,7 @@ static void fill_ppp(const struct kpptp_config *config,
 	ppp->remote_last = config->remote_addresses.last;
 }
 
-static ssize_t reload(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
+static ssize_t reload(void *ctx, struct kpptp_monitor_conf *conf, void *blob,
 		      size_t size)
 {
 	struct daemon_state *d = ctx;
@@ -155,7 +155,8 @@ static ssize_t reload(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
 	if (size < sizeof(fresh) || read_config(d->options, &fresh) < 0)
 		return -1;
 	d->config = fresh;
-	fill_ppp(&d->config, ppp);
+	fill_ppp(&d->config, &conf->ppp);
+	conf->max_calls = fresh.calls;
 	memcpy(blob, &fresh, sizeof(fresh));
 	return sizeof(fresh);
 }

@@ -139,13 +139,13 @@ static void stop(struct monitor *m)
 /* Returns 0, or -1 when all stays as it was; the log says why. */
 static int reload_conf(struct monitor *m)
 {
-	struct kpptp_monitor_ppp ppp = m->conf->ppp;
+	struct kpptp_monitor_conf fresh = *m->conf;
 	struct kpptp_priv_msg msg;
 	ssize_t len;
 	int err;
 
 	kpptp_priv_init(&msg, KPPTP_PRIV_RELOAD, 0);
-	len = m->conf->reload(m->conf->ctx, &ppp, msg.reload.blob,
+	len = m->conf->reload(m->conf->ctx, &fresh, msg.reload.blob,
 			      sizeof(msg.reload.blob));
 	if (len < 0)
 		return -1;
@@ -157,7 +157,7 @@ static int reload_conf(struct monitor *m)
 			  strerror(-err));
 		return -1;
 	}
-	kpptp_requests_set_ppp(m->requests, &ppp);
+	kpptp_requests_reload(m->requests, &fresh);
 	return 0;
 }
 
@@ -177,7 +177,8 @@ static void reload(struct monitor *m)
 	if (reload_conf(m))
 		kpptp_log(LOG_ERR, "the configuration stays as it was");
 	else
-		kpptp_log(LOG_NOTICE, "configuration reloaded");
+		/* The worker says what is different. */
+		kpptp_log(LOG_DEBUG, "the worker has the new configuration");
 	sd_notify(0, "READY=1");
 }
 

@@ -46,10 +46,11 @@ struct kpptp_monitor_ppp {
  * @stop_grace: milliseconds that the worker may take to stop, not 0
  * @ppp_grace: milliseconds between SIGTERM and SIGKILL for pppd, not 0
  * @kernel: NULL for the kernel; tests put another one here (kernel.h)
- * @reload: reads the configuration again, at SIGHUP. It fills @ppp with what
- *	is new for pppds to come (strings valid until the next call of it) and
- *	@blob with what the worker is to know, at most @size octets of plain
- *	data: the worker cannot open files. Returns the octets of the blob, or
+ * @reload: reads the configuration again, at SIGHUP. It fills @fresh, which
+ *	comes as a copy of this struct, with the new @ppp (for pppds to come;
+ *	strings valid until the next call of it) and @max_calls, the rest of it
+ *	stays as it was; and @blob with what the worker is to know, at most
+ *	@size octets of plain data: the worker cannot open files. Returns the octets of the blob, or
  *	-1 when the configuration is bad; it has logged why, and all stays as
  *	it was. NULL: SIGHUP is ignored, with a line in the log.
  * @ctx: argument of @reload
@@ -60,8 +61,8 @@ struct kpptp_monitor_conf {
 	unsigned int stop_grace;
 	unsigned int ppp_grace;
 	const struct kpptp_kernel_ops *kernel;
-	ssize_t (*reload)(void *ctx, struct kpptp_monitor_ppp *ppp, void *blob,
-			  size_t size);
+	ssize_t (*reload)(void *ctx, struct kpptp_monitor_conf *fresh,
+			  void *blob, size_t size);
 	void *ctx;
 };
 

@@ -7,6 +7,11 @@
 
 #include <stddef.h>
 
+/* Exit statuses of pppd that are not failures, see pppd(8). */
+#define PPP_EXIT_OK	      0
+#define PPP_EXIT_USER_REQUEST 5
+#define PPP_EXIT_HANGUP	      16
+
 /**
  * kpptp_ppp_exit_text() - write it
  * @text: one line

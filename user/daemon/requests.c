@@ -346,7 +346,8 @@ static void on_exited(void *ctx, void *owner, pid_t pid, int status,
 	struct kpptp_handle *handle = owner;
 	char peer[INET_ADDRSTRLEN];
 
-	kpptp_log(LOG_INFO, "%s: call %u: pppd[%d] ended: %s",
+	/* The worker says so, where it is the reason for something. */
+	kpptp_log(LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s",
 		  peer_name(handle, peer), handle->key.id, (int)pid, text);
 	answer_exited(requests, handle->number, status, text);
 	kpptp_handles_ppp_over(requests->handles, handle);
@@ -447,10 +448,12 @@ void kpptp_requests_answer_to(struct kpptp_requests *requests,
 	requests->port = port;
 }
 
-void kpptp_requests_set_ppp(struct kpptp_requests *requests,
-			    const struct kpptp_monitor_ppp *ppp)
+void kpptp_requests_reload(struct kpptp_requests *requests,
+			   const struct kpptp_monitor_conf *fresh)
 {
-	requests->ppp = *ppp;
+	requests->ppp = fresh->ppp;
+	requests->max_calls = fresh->max_calls;
+	kpptp_handles_limit(requests->handles, fresh->max_calls);
 }
 
 bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid, int status)

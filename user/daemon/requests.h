@@ -45,11 +45,12 @@ void kpptp_requests_answer_to(struct kpptp_requests *requests,
 			      struct kpptp_port *port);
 
 /**
- * kpptp_requests_set_ppp() - how pppd is started from now on
- * @ppp: copied, but not its strings
+ * kpptp_requests_reload() - how pppd is started, and how many calls there may
+ * be, from now on
+ * @fresh: its @ppp and @max_calls; the strings are not copied
  */
-void kpptp_requests_set_ppp(struct kpptp_requests *requests,
-			    const struct kpptp_monitor_ppp *ppp);
+void kpptp_requests_reload(struct kpptp_requests *requests,
+			   const struct kpptp_monitor_conf *fresh);
 
 /**
  * kpptp_requests_do() - carry out a request about a call

@@ -15,6 +15,7 @@
 #include "ctrl_fsm.h"
 #include "log.h"
 #include "pool.h"
+#include "reload.h"
 #include "session.h"
 #include "tunnel.h"
 
@@ -346,16 +347,7 @@ static void stop_listening(struct kpptp_server *server)
 void kpptp_server_reload(struct kpptp_server *server,
 			 const struct kpptp_config *config)
 {
-	const struct kpptp_config *old = &server->config;
-
-	if (config->enable != old->enable || config->port != old->port ||
-	    config->listen.s_addr != old->listen.s_addr ||
-	    strcmp(config->socket, old->socket) != 0 ||
-	    strcmp(config->group, old->group) != 0 ||
-	    strcmp(config->user, old->user) != 0)
-		kpptp_log(LOG_WARNING, "reload: sockets, group and user take "
-				       "effect at the next start only");
-	server->config = *config;
+	kpptp_reload(&server->config, config);
 	make_pool(server);
 	kpptp_log(LOG_NOTICE,
 		  "configuration reloaded; %u control connections and %u calls "

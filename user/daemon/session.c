@@ -4,22 +4,24 @@
 
 #include <arpa/inet.h>
 #include <event2/event.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "dataplane.h"
 #include "log.h"
 #include "pool.h"
+#include "ppp_exit.h"
+#include "priv.h"
 #include "server.h"
+#include "session_internal.h"
 #include "tunnel.h"
 
-/* A peer sends its first LCP request within this, or GRE does not get here. */
-#define HINT_SECONDS 10
-
-static void __attribute__((format(printf, 3, 4)))
-say(const struct kpptp_session *s, int priority, const char *fmt, ...)
+void kpptp_session_say(const struct kpptp_session *s, int priority,
+		       const char *fmt, ...)
 {
 	char addr[INET_ADDRSTRLEN], ids[32] = "new", text[512];
 	va_list ap;
@@ -37,8 +39,6 @@ say(const struct kpptp_session *s, int priority, const char *fmt, ...)
 		snprintf(ids, sizeof(ids), "%u", s->call.call_id);
 	kpptp_log(priority, "%s call %s: %s", addr, ids, text);
 }
-
-static void step(struct kpptp_session *s, struct kpptp_call_event *ev);
 
 /* Feed an event with a text once no step is under way any more. */
 static void __attribute__((format(printf, 3, 4)))
@@ -124,16 +124,9 @@ static void start_pppd(struct kpptp_session *s)
 	s->ppp_running = true;
 }
 
-static void watch_gre(struct kpptp_session *s)
-{
-	struct timeval tv = { HINT_SECONDS, 0 };
-
-	event_add(s->hint, &tv);
-}
-
 static void came_up(struct kpptp_session *s)
 {
-	watch_gre(s);
+	kpptp_session_watch(s);
 	if (s->owner)
 		s->owner->up(s->owner_ctx);
 }
@@ -151,13 +144,21 @@ static void report_end(struct kpptp_session *s, bool was_up, const char *why)
 		owner->failed(s->owner_ctx, why);
 }
 
+static void free_events(struct kpptp_session *s)
+{
+	if (s->timer)
+		event_free(s->timer);
+	if (s->later)
+		event_free(s->later);
+	if (s->watch)
+		event_free(s->watch);
+}
+
 static void session_free(struct kpptp_session *s)
 {
 	LIST_REMOVE(s, chain);
 	s->server->session_count--;
-	event_free(s->timer);
-	event_free(s->later);
-	event_free(s->hint);
+	free_events(s);
 	free(s);
 }
 
@@ -167,7 +168,7 @@ static void release(struct kpptp_session *s)
 	s->released = true;
 	event_del(s->timer);
 	event_del(s->later);
-	event_del(s->hint);
+	event_del(s->watch);
 	if (s->tunnel)
 		kpptp_tunnel_remove(s->tunnel, s);
 	if (!s->ppp_running)
@@ -198,7 +199,7 @@ static void carry_out(struct kpptp_session *s,
 			kpptp_dataplane_call_del(s->server->dp, s->handle);
 		break;
 	case KPPTP_CALL_ACT_START_PPPD:
-		watch_gre(s);
+		kpptp_session_watch(s);
 		start_pppd(s);
 		break;
 	case KPPTP_CALL_ACT_REPORT_UP:
@@ -215,7 +216,7 @@ static void carry_out(struct kpptp_session *s,
 			kpptp_tunnel_stop_later(s->tunnel, action->why.text);
 		break;
 	case KPPTP_CALL_ACT_LOG:
-		say(s, action->level, "%s", action->why.text);
+		kpptp_session_say(s, action->level, "%s", action->why.text);
 		break;
 	case KPPTP_CALL_ACT_RELEASE:
 		release(s);
@@ -223,7 +224,7 @@ static void carry_out(struct kpptp_session *s,
 	}
 }
 
-static void step(struct kpptp_session *s, struct kpptp_call_event *ev)
+void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 {
 	struct kpptp_call_actions actions;
 	bool released = false;
@@ -240,6 +241,12 @@ static void step(struct kpptp_session *s, struct kpptp_call_event *ev)
 	}
 	if (!released)
 		kpptp_server_arm(s->timer, kpptp_call_deadline(&s->call));
+}
+
+static void step(struct kpptp_session *s, struct kpptp_call_event *ev)
+{
+	if (!s->released && !kpptp_session_hold(s, ev))
+		kpptp_session_step(s, ev);
 }
 
 static void step_text(struct kpptp_session *s, enum kpptp_call_event_type type,
@@ -266,16 +273,6 @@ static void on_later(evutil_socket_t fd, short what, void *arg)
 	step_text(s, s->failure.type, s->failure.text);
 }
 
-static void on_hint(evutil_socket_t fd, short what, void *arg)
-{
-	struct kpptp_session *s = arg;
-
-	(void)fd;
-	(void)what;
-	if (!s->gone)
-		kpptp_dataplane_call_stats(s->server->dp, s->handle);
-}
-
 struct kpptp_session *
 kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
 		  const struct kpptp_call_params *params, uint32_t flow_control,
@@ -294,12 +291,9 @@ kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
 	s->peer = tunnel->peer;
 	s->timer = evtimer_new(server->base, on_timer, s);
 	s->later = evtimer_new(server->base, on_later, s);
-	s->hint = evtimer_new(server->base, on_hint, s);
-	if (!s->timer || !s->later || !s->hint) {
-		if (s->timer)
-			event_free(s->timer);
-		if (s->later)
-			event_free(s->later);
+	s->watch = evtimer_new(server->base, kpptp_session_on_watch, s);
+	if (!s->timer || !s->later || !s->watch) {
+		free_events(s);
 		free(s);
 		return NULL;
 	}
@@ -393,32 +387,34 @@ void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 {
 	s->ppp_pid = pid;
 	/* The monitor has logged it for all to see. */
-	say(s, LOG_DEBUG, "pppd runs, process %d", pid);
+	kpptp_session_say(s, LOG_DEBUG, "pppd runs, process %d", pid);
+}
+
+/* As pppd does when its line is hung up: nothing that one need be told. */
+static bool expected_end(int status)
+{
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status) == SIGTERM;
+	return WEXITSTATUS(status) == PPP_EXIT_OK ||
+	       WEXITSTATUS(status) == PPP_EXIT_USER_REQUEST ||
+	       WEXITSTATUS(status) == PPP_EXIT_HANGUP;
 }
 
 void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
 			      const char *text)
 {
-	say(s, LOG_DEBUG, "pppd, status %d: %s", status, text);
+	char why[KPPTP_PRIV_TEXT_SIZE + 16];
+
 	s->ppp_running = false;
 	s->ppp_pid = 0;
 	put_address(s);
-	if (s->released)
-		session_free(s);
-	else
-		step_text(s, KPPTP_CALL_EV_PPP_ENDED, text);
-}
-
-void kpptp_session_stats(struct kpptp_session *s, int err,
-			 const struct kpptp_call_stats *stats)
-{
-	char addr[INET_ADDRSTRLEN];
-
-	if (err || stats->rx_packets || stats->rx_acks)
+	snprintf(why, sizeof(why), "%s%s",
+		 status < 0 ? "" : "pppd ended: ", text);
+	if (!s->released) {
+		step_text(s, KPPTP_CALL_EV_PPP_ENDED, why);
 		return;
-	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
-	say(s, LOG_WARNING,
-	    "control connection is up, no GRE from %s in %d s: is protocol 47 "
-	    "blocked?",
-	    addr, HINT_SECONDS);
+	}
+	kpptp_session_say(s, expected_end(status) ? LOG_DEBUG : LOG_INFO, "%s",
+			  why);
+	session_free(s);
 }

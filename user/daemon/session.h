@@ -45,7 +45,7 @@ struct kpptp_session_owner {
  * @call: its state machine
  * @timer: deadline of @call
  * @later: feeds @failure to @call outside of any step
- * @hint: ten seconds after it came up: has the peer sent anything?
+ * @watch: when to look at its counters next (session_watch.c)
  * @owner: who asked for it, or NULL
  * @owner_ctx: argument of @owner
  * @local: our address
@@ -58,7 +58,10 @@ struct kpptp_session_owner {
  * @ppp_running: ppp_start() is not answered by ppp_exited() yet
  * @ppp_pid: of pppd, 0 when none runs
  * @ppp_remote: address from the pool, or INADDR_ANY
+ * @looked: they have been looked at: the peer's GRE gets here, or it was said
+ *	that it does not
  * @failure: event that waits for @later, and its text
+ * @ending: event that waits for the counters, with what it points to
  */
 struct kpptp_session {
 	TAILQ_ENTRY(kpptp_session) entry;
@@ -69,7 +72,7 @@ struct kpptp_session {
 	struct kpptp_call call;
 	struct event *timer;
 	struct event *later;
-	struct event *hint;
+	struct event *watch;
 	const struct kpptp_session_owner *owner;
 	void *owner_ctx;
 	struct in_addr local;
@@ -80,12 +83,19 @@ struct kpptp_session {
 	bool released;
 	bool gone;
 	bool ppp_running;
+	bool looked;
 	pid_t ppp_pid;
 	struct in_addr ppp_remote;
 	struct {
 		enum kpptp_call_event_type type;
 		char text[128];
 	} failure;
+	struct {
+		bool waits;
+		struct kpptp_call_event ev;
+		struct kpptp_msg msg;
+		char text[192];
+	} ending;
 };
 
 /**

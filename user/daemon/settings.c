@@ -274,71 +274,79 @@ static void expect_link_info(const struct kpptp_setting *setting, char *buf,
 static const struct kpptp_setting_type type_link_info = { parse_link_info,
 							  expect_link_info };
 
-#define MEMBER(m) offsetof(struct kpptp_config, m)
-#define SIZE(m)	  sizeof(((struct kpptp_config *)NULL)->m)
+/* From its name in the struct: where the member is, and how large. */
+#define MEMBER(m)                                                              \
+	offsetof(struct kpptp_config, m),                                      \
+		sizeof(((struct kpptp_config *)NULL)->m)
+#define SIZE(m) sizeof(((struct kpptp_config *)NULL)->m)
 
-#define BOOL(s, k, m, v)                                                       \
+#define BOOL(s, k, m, v, e)                                                    \
 	{                                                                      \
-		s, k, &type_bool, MEMBER(m), 0, 0, v                           \
+		s, k, &type_bool, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e         \
 	}
-#define NUMBER(s, k, m, low, high, v)                                          \
+#define NUMBER(s, k, m, low, high, v, e)                                       \
 	{                                                                      \
-		s, k, &type_number, MEMBER(m), low, high, v                    \
+		s, k, &type_number, MEMBER(m), low, high, v, KPPTP_EFFECT_##e  \
 	}
-#define TEXT(s, k, m, v)                                                       \
+#define TEXT(s, k, m, v, e)                                                    \
 	{                                                                      \
-		s, k, &type_text, MEMBER(m), 0, SIZE(m), v                     \
+		s, k, &type_text, MEMBER(m), 0, SIZE(m), v, KPPTP_EFFECT_##e   \
 	}
-#define NAME(s, k, m, v)                                                       \
+#define NAME(s, k, m, v, e)                                                    \
 	{                                                                      \
-		s, k, &type_text, MEMBER(m), 1, SIZE(m), v                     \
+		s, k, &type_text, MEMBER(m), 1, SIZE(m), v, KPPTP_EFFECT_##e   \
 	}
-#define PATHNAME(s, k, m, v)                                                   \
+#define PATHNAME(s, k, m, v, e)                                                \
 	{                                                                      \
-		s, k, &type_path, MEMBER(m), 2, SIZE(m), v                     \
+		s, k, &type_path, MEMBER(m), 2, SIZE(m), v, KPPTP_EFFECT_##e   \
 	}
-#define IPV4(s, k, m, v)                                                       \
+#define IPV4(s, k, m, v, e)                                                    \
 	{                                                                      \
-		s, k, &type_ipv4, MEMBER(m), 0, 0, v                           \
+		s, k, &type_ipv4, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e         \
+	}
+/* A type of its own */
+#define OTHER(s, k, t, m, v, e)                                                \
+	{                                                                      \
+		s, k, &type_##t, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e          \
 	}
 
 const struct kpptp_setting kpptp_settings[] = {
-	BOOL("server", "enable", enable, "yes"),
-	IPV4("server", "listen", listen, "0.0.0.0"),
-	NUMBER("server", "port", port, 1, 65535, "1723"),
-	TEXT("server", "host-name", host_name, ""),
-	TEXT("server", "vendor", vendor, "kpptp"),
-	{ "server", "allow", &type_allow, MEMBER(allow), 0, 0, "" },
+	BOOL("server", "enable", enable, "yes", RESTART),
+	IPV4("server", "listen", listen, "0.0.0.0", RESTART),
+	NUMBER("server", "port", port, 1, 65535, "1723", RESTART),
+	TEXT("server", "host-name", host_name, "", NEXT),
+	TEXT("server", "vendor", vendor, "kpptp", NEXT),
+	OTHER("server", "allow", allow, allow, "", NOW),
 
-	NUMBER("call", "window", window, 1, 65535, "64"),
-	{ "call", "flow-control", &type_flow, MEMBER(flow_control), 0, 0,
-	  "adaptive" },
-	{ "call", "set-link-info", &type_link_info, MEMBER(link_info), 0, 0,
-	  "pns" },
+	NUMBER("call", "window", window, 1, 65535, "64", NEXT),
+	OTHER("call", "flow-control", flow, flow_control, "adaptive", NEXT),
+	OTHER("call", "set-link-info", link_info, link_info, "pns", NEXT),
 
-	PATHNAME("ppp", "pppd", pppd, "/usr/sbin/pppd"),
-	NAME("ppp", "plugin", plugin, "kpptp.so"),
-	PATHNAME("ppp", "options", options, "/etc/ppp/options.kpptpd"),
-	IPV4("ppp", "local-address", local_address, ""),
-	{ "ppp", "remote-addresses", &type_range, MEMBER(remote_addresses), 0,
-	  0, "" },
+	PATHNAME("ppp", "pppd", pppd, "/usr/sbin/pppd", NEXT),
+	NAME("ppp", "plugin", plugin, "kpptp.so", NEXT),
+	PATHNAME("ppp", "options", options, "/etc/ppp/options.kpptpd", NEXT),
+	IPV4("ppp", "local-address", local_address, "", NEXT),
+	OTHER("ppp", "remote-addresses", range, remote_addresses, "", NEXT),
 
-	PATHNAME("control", "socket", socket, "/run/kpptpd.sock"),
-	TEXT("control", "group", group, ""),
+	PATHNAME("control", "socket", socket, "/run/kpptpd.sock", RESTART),
+	TEXT("control", "group", group, "", RESTART),
 
-	NUMBER("limits", "connections", connections, 1, 60000, "1000"),
-	NUMBER("limits", "half-open", half_open, 1, 60000, "100"),
-	NUMBER("limits", "per-address", per_address, 1, 60000, "16"),
-	NUMBER("limits", "connection-rate", connection_rate, 0, 100000, "0"),
-	NUMBER("limits", "calls", calls, 1, 65535, "1000"),
+	NUMBER("limits", "connections", connections, 1, 60000, "1000", NOW),
+	NUMBER("limits", "half-open", half_open, 1, 60000, "100", NOW),
+	NUMBER("limits", "per-address", per_address, 1, 60000, "16", NOW),
+	NUMBER("limits", "connection-rate", connection_rate, 0, 100000, "0",
+	       NOW),
+	NUMBER("limits", "calls", calls, 1, 65535, "1000", NOW),
 	NUMBER("limits", "calls-per-connection", calls_per_connection, 1, 65535,
-	       "64"),
+	       "64", NOW),
+	NUMBER("limits", "calls-per-address", calls_per_address, 1, 65535, "64",
+	       NOW),
 
-	NAME("worker", "user", user, "kpptp"),
-	PATHNAME("worker", "root", root, "/run/kpptpd"),
+	NAME("worker", "user", user, "kpptp", RESTART),
+	PATHNAME("worker", "root", root, "/run/kpptpd", RESTART),
 
-	NUMBER("timers", "echo-interval", echo_interval, 1, 86400, "60"),
-	NUMBER("timers", "reply-timeout", reply_timeout, 1, 86400, "60"),
+	NUMBER("timers", "echo-interval", echo_interval, 1, 86400, "60", NEXT),
+	NUMBER("timers", "reply-timeout", reply_timeout, 1, 86400, "60", NEXT),
 };
 
 const size_t kpptp_settings_count =
@@ -349,4 +357,21 @@ int kpptp_setting_apply(const struct kpptp_setting *setting, const char *text,
 {
 	return setting->type->parse(setting, text,
 				    (char *)config + setting->offset);
+}
+
+bool kpptp_setting_differs(const struct kpptp_setting *setting,
+			   const struct kpptp_config *a,
+			   const struct kpptp_config *b)
+{
+	/* Every type clears what it does not fill, the padding included. */
+	return memcmp((const char *)a + setting->offset,
+		      (const char *)b + setting->offset, setting->size) != 0;
+}
+
+void kpptp_setting_copy(const struct kpptp_setting *setting,
+			struct kpptp_config *to,
+			const struct kpptp_config *from)
+{
+	memcpy((char *)to + setting->offset,
+	       (const char *)from + setting->offset, setting->size);
 }

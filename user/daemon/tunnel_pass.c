@@ -28,6 +28,18 @@ static struct kpptp_session *best_match(const struct kpptp_tunnel *t,
 	return found;
 }
 
+/* Calls that hosts at the peer's address have asked us for. */
+static unsigned int calls_of_address(const struct kpptp_tunnel *t)
+{
+	const struct kpptp_tunnel *other;
+	unsigned int count = 0;
+
+	TAILQ_FOREACH(other, &t->server->tunnels, entry)
+	if (!other->originator && other->peer.s_addr == t->peer.s_addr)
+		count += other->session_count;
+	return count;
+}
+
 /**
  * struct refusal - why a call is not accepted
  * @result: Result Code; 0 = it is accepted
@@ -37,6 +49,14 @@ struct refusal {
 	uint8_t error;
 	char text[96];
 };
+
+static void no_resource(struct refusal *r, const char *key, unsigned int limit)
+{
+	r->result = KPPTP_RESULT_GENERAL_ERROR;
+	r->error = KPPTP_ERR_NO_RESOURCE;
+	snprintf(r->text, sizeof(r->text), "limit %s=%u is reached", key,
+		 limit);
+}
 
 static void judge_request(const struct kpptp_tunnel *t,
 			  enum kpptp_msg_type type, struct refusal *r)
@@ -52,16 +72,12 @@ static void judge_request(const struct kpptp_tunnel *t,
 			 "we opened this connection to place calls, not to "
 			 "take them");
 	} else if (t->session_count >= config->calls_per_connection) {
-		r->result = KPPTP_RESULT_GENERAL_ERROR;
-		r->error = KPPTP_ERR_NO_RESOURCE;
-		snprintf(r->text, sizeof(r->text),
-			 "limit calls-per-connection=%u is reached",
-			 config->calls_per_connection);
+		no_resource(r, "calls-per-connection",
+			    config->calls_per_connection);
+	} else if (calls_of_address(t) >= config->calls_per_address) {
+		no_resource(r, "calls-per-address", config->calls_per_address);
 	} else if (t->server->session_count >= config->calls) {
-		r->result = KPPTP_RESULT_GENERAL_ERROR;
-		r->error = KPPTP_ERR_NO_RESOURCE;
-		snprintf(r->text, sizeof(r->text), "limit calls=%u is reached",
-			 config->calls);
+		no_resource(r, "calls", config->calls);
 	}
 }
 

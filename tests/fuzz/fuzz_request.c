@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The local socket: a line of JSON. What is accepted is in its bounds, and what
+ * is not is refused with a reason.
+ */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "api.h"
+#include "request.h"
+
+static void check_dial(const struct kpptp_dialer_request *dial)
+{
+	must(dial->count >= 1 && dial->count <= KPPTP_API_SERVERS_MAX);
+	must(dial->port != 0);
+	must(dial->window != 0);
+	must(strnlen(dial->number, sizeof(dial->number)) <=
+	     KPPTP_API_NUMBER_MAX);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct kpptp_request request = {
+		.dial = { .port = KPPTP_PORT, .window = 64 },
+	};
+	struct kpptp_error error = { "" };
+	char *line;
+
+	if (size > KPPTP_API_LINE_MAX)
+		return 0;
+	line = malloc(size + 1);
+	must(line);
+	memcpy(line, data, size);
+	line[size] = '\0';
+	if (kpptp_request_parse(line, size, &request, &error) < 0) {
+		must(error.text[0]);
+		must(strnlen(error.text, sizeof(error.text)) <
+		     sizeof(error.text));
+	} else if (request.op == KPPTP_REQUEST_DIAL) {
+		check_dial(&request.dial);
+	} else {
+		must(request.op == KPPTP_REQUEST_HANGUP ||
+		     request.op == KPPTP_REQUEST_SHOW);
+	}
+	free(line);
+	return 0;
+}

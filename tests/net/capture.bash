@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What stories need that look at the wire. To be sourced after lib.sh; no story
+# itself, hence its name.
+
+: "${logs:?}" # from lib.sh
+
+# capture NAMESPACE DEVICE [FILTER...]: from now on.
+capture()
+{
+	local ns=$1 device=$2
+
+	shift 2
+	rm -f "$logs/$ns.pcap" "$logs/tcpdump.log"
+	# A frame takes its longest possible length in the buffer: -s and -B belong together.
+	start tcpdump "$ns" tcpdump -i "$device" -s 2000 -B 16384 --immediate-mode -U -Z root \
+		-w "$logs/$ns.pcap" "$@"
+	wait_for 10 "tcpdump to listen" logged tcpdump "listening on"
+}
+
+# closed NAMESPACE: both ends of a TCP connection are in the file.
+closed() { [ "$(decode "$1" -Y 'tcp.flags.fin == 1' | wc -l)" -ge 2 ]; }
+
+# captured NAMESPACE: no longer, once the connection's end is in the file: what
+# tcpdump has not read yet when it is stopped would be lost without a word.
+captured()
+{
+	wait_for 30 "tcpdump to see the end of the connection" closed "$1"
+	stop tcpdump
+	grep -q '^0 packets dropped by kernel' "$logs/tcpdump.log" || fail "tcpdump has lost packets"
+}
+
+# decode NAMESPACE OPTION...: what tshark makes of it.
+decode()
+{
+	local ns=$1
+
+	shift
+	tshark -r "$logs/$ns.pcap" "$@" 2>>"$logs/tshark.log"
+}

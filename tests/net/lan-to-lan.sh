@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Two routers, LAN to LAN, as two Windows machines do it: what goes over the wire
+# is captured and decoded by another program. In order: SCCRQ, SCCRP, OCRQ, OCRP,
+# Set-Link-Info both ways; pairs of Echo-Request and Echo-Reply; Set-Link-Info,
+# CCRQ, CDN, StopCCRQ, StopCCRP.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/capture.bash"
+
+load_modules
+two_hosts
+ppp_secrets
+start_daemon server '[call]' 'set-link-info = both'
+start_daemon client '[server]' 'enable = no' '[call]' 'set-link-info = both' '[timers]' 'echo-interval = 1'
+
+# sequence: types of the control messages, in order, as "1 2 7 8 15 ...".
+sequence() { decode client -Y pptp -T fields -e pptp.control_message_type | tr ',\n' '  '; }
+shaped() { [[ "$(sequence)" =~ $1 ]] || fail "the messages' types were: $(sequence)"; }
+
+step "our client and our server"
+capture client client0
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+pings client 10.0.0.1 || fail "no ping"
+echoed() { [ "$(decode client -Y 'pptp.control_message_type == 6' | wc -l)" -ge 2 ]; }
+wait_for 15 "two echoes" echoed
+stop alice
+nothing_left server client
+captured client
+
+step "the order of the messages"
+shaped '^1 2 7 8 (15 )(15 )+(5 6 )(5 6 )+15 12 13 3 4 $'
+for address in 192.0.2.1 192.0.2.2; do
+	[ -n "$(decode client -Y "ip.src == $address and pptp.control_message_type == 15")" ] ||
+		fail "no Set-Link-Info from $address"
+done
+
+step "no malformed packet, and an end in good order"
+odd=$(decode client -Y '_ws.malformed or _ws.expert.severity >= error or tcp.flags.reset == 1')
+[ -z "$odd" ] || fail "tshark says: $odd"
+[ "$(decode client -Y 'tcp.flags.fin == 1' | wc -l)" = 2 ] || fail "TCP did not end with two FIN"
+decode client -V -Y 'pptp.control_message_type == 13' | grep -q "rx-packets [1-9]" ||
+	fail "the Call-Disconnect-Notify has no statistics"
+
+step "the sequence as a Windows router sends it, to our server"
+capture client client0 tcp port 1723
+in_ns client python3 "$top/tests/net/peer.py" 192.0.2.1 lan || fail "peer.py"
+captured client
+shaped '^1 2 7 8 (15 ){5}(5 6 ){3}15 12 13 3 4 $'
+
+nothing_left server
+done_story

@@ -1,0 +1,191 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+A PNS that writes control messages to TCP as it likes, and checks the answers.
+
+usage: peer.py SERVER split      a message in two segments, split at every octet
+       peer.py SERVER octets     a whole session, an octet a segment
+       peer.py SERVER hundred    a hundred messages in one segment
+       peer.py SERVER lan        what a Windows router sends from LAN to LAN
+"""
+import socket
+import struct
+import sys
+
+SCCRQ, SCCRP, STOPRQ, STOPRP, ECHORQ, ECHORP, OCRQ, OCRP = range(1, 9)
+CCRQ, CDN, WEN, SLI = range(12, 16)
+LENGTHS = {SCCRP: 156, STOPRP: 16, ECHORQ: 16, ECHORP: 20, OCRP: 32, CDN: 148, WEN: 40, SLI: 24}
+
+
+def message(kind, body):
+    return struct.pack("!HHIHH", 12 + len(body), 1, 0x1A2B3C4D, kind, 0) + body
+
+
+def sccrq():
+    return message(SCCRQ, struct.pack("!HHIIHH64s64s", 0x100, 0, 3, 3, 0, 0, b"", b"peer.py"))
+
+
+def ocrq(call_id):
+    return message(OCRQ, struct.pack("!HHIIIIHHHH64s64s", call_id, call_id, 300, 10 ** 8, 3, 3,
+                                     64, 0, 0, 0, b"", b""))
+
+
+def sli(call_id, accm):
+    return message(SLI, struct.pack("!HHII", call_id, 0, accm, accm))
+
+
+def ccrq(call_id):
+    return message(CCRQ, struct.pack("!HH", call_id, 0))
+
+
+def echo(number):
+    return message(ECHORQ, struct.pack("!I", number))
+
+
+def stop():
+    return message(STOPRQ, struct.pack("!BBH", 1, 0, 0))
+
+
+class Peer:
+    def __init__(self, server):
+        self.tcp = socket.create_connection((server, 1723), 20)
+        self.tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def say(self, octets):
+        self.tcp.sendall(octets)
+
+    def acknowledged(self):
+        """Wait until all that was said has arrived, as a segment of its own."""
+        while struct.unpack("i", fcntl_outq(self.tcp))[0]:
+            pass
+
+    def read(self, count):
+        octets = b""
+        while len(octets) < count:
+            more = self.tcp.recv(count - len(octets))
+            if not more:
+                sys.exit("peer.py: the server closed the connection")
+            octets += more
+        return octets
+
+    def hear(self, *kinds):
+        """The next message must be one of these; its type and its body."""
+        length, one, magic, kind, _ = struct.unpack("!HHIHH", self.read(12))
+        if (one, magic) != (1, 0x1A2B3C4D) or kind not in kinds or length != LENGTHS[kind]:
+            sys.exit(f"peer.py: expected type {kinds}, got {kind} with length {length}")
+        return kind, self.read(length - 12)
+
+    def started(self):
+        result = self.hear(SCCRP)[1][2]
+        if result != 1:
+            sys.exit(f"peer.py: the server refuses with result {result}")
+
+    def called(self, call_id):
+        """The Call ID that the server chose."""
+        theirs, ours, result, error = struct.unpack("!HHBB", self.hear(OCRP)[1][:6])
+        if (ours, result, error) != (call_id, 1, 0):
+            sys.exit(f"peer.py: call {call_id} was answered {(ours, result, error)}")
+        return theirs
+
+    def cleared(self, theirs):
+        """Returns the server's Call Statistics."""
+        while True:
+            kind, body = self.hear(CDN, SLI, ECHORQ)
+            if kind == CDN:
+                break
+        call_id, result = struct.unpack("!HB", body[:3])
+        if (call_id, result) != (theirs, 4):
+            sys.exit(f"peer.py: call {theirs} was cleared as {call_id}, result {result}")
+        return body[8:].rstrip(b"\0").decode()
+
+    def end(self):
+        self.say(stop())
+        self.hear(STOPRP)
+        if self.tcp.recv(1):
+            sys.exit("peer.py: something follows the last reply")
+
+
+def fcntl_outq(tcp):
+    import fcntl
+    return fcntl.ioctl(tcp, 0x5411, b"\0\0\0\0")  # SIOCOUTQ
+
+
+def split(server):
+    """Each message of a session, at each octet: two segments for certain."""
+    peer = Peer(server)
+    peer.say(sccrq())
+    peer.started()
+    for at in range(1, len(ocrq(0))):
+        peer.say(ocrq(at)[:at])
+        peer.acknowledged()
+        peer.say(ocrq(at)[at:])
+        theirs = peer.called(at)
+        cut = 1 + at % 15
+        peer.say(ccrq(at)[:cut])
+        peer.acknowledged()
+        peer.say(ccrq(at)[cut:])
+        peer.cleared(theirs)
+    peer.end()
+    for at in range(1, len(sccrq())):
+        peer = Peer(server)
+        peer.say(sccrq()[:at])
+        peer.acknowledged()
+        peer.say(sccrq()[at:])
+        peer.started()
+        peer.end()
+
+
+def octets(server):
+    peer = Peer(server)
+    for octet in sccrq() + ocrq(7):
+        peer.say(bytes([octet]))
+        peer.acknowledged()
+    peer.started()
+    theirs = peer.called(7)
+    for octet in sli(theirs, 0) + ccrq(7):
+        peer.say(bytes([octet]))
+        peer.acknowledged()
+    peer.cleared(theirs)
+    peer.end()
+
+
+def hundred(server):
+    """As many as a segment takes; the server answers each, in order."""
+    peer = Peer(server)
+    peer.say(sccrq())
+    peer.started()
+    together = b"".join(echo(number) for number in range(100))
+    # More than the link's MTU: what TCP makes of it splits messages as well.
+    for batch in (together[:16 * 80], together[16 * 80:], together):
+        peer.say(batch)
+        for number in (struct.unpack("!I", batch[at + 12:at + 16])[0] for at in range(0, len(batch), 16)):
+            answer, result = struct.unpack("!IB", peer.hear(ECHORP)[1][:5])
+            if (answer, result) != (number, 1):
+                sys.exit(f"peer.py: echo {number} was answered {answer}, result {result}")
+    # Different ones, and the last of them ends it.
+    peer.say(ocrq(1) + ocrq(2) + echo(3) + ccrq(9) + stop())
+    while peer.hear(OCRP, ECHORP, STOPRP)[0] != STOPRP:
+        pass
+    if peer.tcp.recv(1):
+        sys.exit("peer.py: something follows the last reply")
+
+
+def lan(server):
+    peer = Peer(server)
+    peer.say(sccrq())
+    peer.started()
+    peer.say(ocrq(0))  # Windows begins to count at 0
+    theirs = peer.called(0)
+    for accm in (0xFFFFFFFF, 0xFFFFFFFF, 0, 0):
+        peer.say(sli(theirs, accm))
+    peer.hear(SLI)
+    for number in range(1, 4):
+        peer.say(echo(number))
+        peer.hear(ECHORP)
+    peer.say(sli(theirs, 0xFFFFFFFF))
+    peer.say(ccrq(0))
+    print(peer.cleared(theirs))
+    peer.end()
+
+
+{"split": split, "octets": octets, "hundred": hundred, "lan": lan}[sys.argv[2]](sys.argv[1])

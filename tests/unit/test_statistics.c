@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the counters of a call are used for: as pure functions, then in calls of
+ * a server with a null data plane.
+ */
+#include "harness.h"
+
+#include "statistics.h"
+
+static void text_of_the_counters(void **state)
+{
+	const struct kpptp_call_stats stats = {
+		.rx_packets = 1,
+		.rx_bytes = 2,
+		.tx_packets = 3,
+		.tx_bytes = 4,
+		.rx_lost = 5,
+		.ack_timeouts = 6,
+	};
+	char text[KPPTP_STATISTICS_LEN + 1];
+
+	(void)state;
+	kpptp_statistics_text(&stats, text, sizeof(text));
+	assert_string_equal(text, "rx-packets 1 rx-bytes 2 tx-packets 3 "
+				  "tx-bytes 4 rx-lost 5 ack-timeouts 6");
+}
+
+/* A number whose end is missing would be a wrong one. */
+static void text_ends_with_a_whole_number(void **state)
+{
+	static const char *const whole =
+		"rx-packets 18446744073709551615 rx-bytes 18446744073709551615 "
+		"tx-packets 18446744073709551615 tx-bytes 18446744073709551615 "
+		"rx-lost 18446744073709551615 "
+		"ack-timeouts 18446744073709551615";
+	struct kpptp_call_stats stats;
+	char text[256];
+
+	(void)state;
+	memset(&stats, 0xff, sizeof(stats));
+	for (size_t size = 1; size <= sizeof(text); size++) {
+		memset(text, 'x', sizeof(text));
+		kpptp_statistics_text(&stats, text, size);
+		assert_true(strlen(text) < size);
+		assert_memory_equal(text, whole, strlen(text));
+		if (*text)
+			assert_int_equal(text[strlen(text) - 1], '5');
+		if (size > strlen(whole))
+			assert_string_equal(text, whole);
+	}
+}
+
+static void counters_of_wan_error_notify(void **state)
+{
+	struct kpptp_call_stats stats = {
+		.rx_packets = 1000,
+		.rx_malformed = 1,
+		.rx_reorder_overflows = 10,
+		.rx_no_memory = 20,
+		.tx_no_memory = 30,
+		.ack_timeouts = 100,
+		.rx_reorder_timeouts = 200,
+	};
+	struct kpptp_call_wan_errors errors;
+
+	(void)state;
+	kpptp_statistics_wan_errors(&stats, &errors);
+	assert_int_equal(errors.crc_errors, 0);
+	assert_int_equal(errors.framing_errors, 1);
+	assert_int_equal(errors.hardware_overruns, 0);
+	assert_int_equal(errors.buffer_overruns, 60);
+	assert_int_equal(errors.time_out_errors, 300);
+	assert_int_equal(errors.alignment_errors, 0);
+	stats.ack_timeouts = 1ULL << 40;
+	kpptp_statistics_wan_errors(&stats, &errors);
+	assert_int_equal(errors.time_out_errors, UINT32_MAX);
+}
+
+static const struct kpptp_call_stats some = {
+	.rx_packets = 11,
+	.rx_bytes = 22,
+	.tx_packets = 33,
+	.tx_bytes = 44,
+};
+
+static void clear(struct peer *p, uint16_t id)
+{
+	struct kpptp_msg msg = { .type = KPPTP_CCRQ, .ccrq = { id } };
+
+	peer_send(p, &msg);
+}
+
+static void a_disconnect_has_them(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_msg msg;
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	kpptp_dataplane_null_stats(h->dp, &some);
+	/* Asked twice, answered once. */
+	clear(&p, 1);
+	clear(&p, 1);
+	peer_expect(&p, KPPTP_CDN, &msg);
+	assert_int_equal(msg.cdn.result_code, KPPTP_CDN_REQUEST);
+	assert_string_equal(msg.cdn.call_statistics,
+			    "rx-packets 11 rx-bytes 22 tx-packets 33 "
+			    "tx-bytes 44 rx-lost 0 ack-timeouts 0");
+	pump_until(h->server->session_count == 0);
+	/* Nor does pppd's end make a second one. */
+	peer_call(&p, 2);
+	pump_until(log_has("pppd runs"));
+	kpptp_dataplane_null_exit(h->dp, h->server->last_handle, 16 << 8);
+	peer_expect(&p, KPPTP_CDN, &msg);
+	assert_int_equal(msg.cdn.result_code, KPPTP_CDN_LOST_CARRIER);
+	assert_non_null(strstr(msg.cdn.call_statistics, "rx-packets 11"));
+	assert_true(log_has("call ended: pppd ended: ended by itself"));
+	peer_stop(&p);
+}
+
+/* The kernel's call may be broken: its end does not depend on counters. */
+static void a_disconnect_without_them(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_msg msg;
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	kpptp_dataplane_null_fail(h->dp, -EIO);
+	clear(&p, 1);
+	peer_expect(&p, KPPTP_CDN, &msg);
+	assert_string_equal(msg.cdn.call_statistics, "");
+	pump_until(h->server->session_count == 0);
+	kpptp_dataplane_null_fail(h->dp, 0);
+	peer_stop(&p);
+}
+
+/* What ends the call before the counters have come. */
+static void gone_while_they_are_asked_for(void **state)
+{
+	const struct kpptp_msg stop = { .type = KPPTP_STOPCCRQ,
+					.stopccrq = { .reason = 1 } };
+	const struct kpptp_msg ccrq = { .type = KPPTP_CCRQ, .ccrq = { 1 } };
+	uint8_t buf[2 * KPPTP_MSG_MAX];
+	size_t len;
+	struct host *h = *state;
+	struct kpptp_msg msg;
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	/* In one read, so that no answer can come between. */
+	len = kpptp_wire_encode(&ccrq, buf);
+	len += kpptp_wire_encode(&stop, buf + len);
+	peer_write(&p, buf, len);
+	peer_expect(&p, KPPTP_STOPCCRP, &msg);
+	peer_expect_end(&p);
+	pump_until(h->server->session_count == 0);
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	clear(&p, 1);
+	kpptp_dataplane_null_gone(h->dp, h->server->last_handle);
+	peer_expect(&p, KPPTP_CDN, &msg);
+	pump_until(h->server->session_count == 0);
+	peer_stop(&p);
+	assert_int_equal(kpptp_dataplane_null_calls(h->dp), 0);
+}
+
+static struct kpptp_session *only_session(const struct host *h)
+{
+	return TAILQ_FIRST(&TAILQ_FIRST(&h->server->tunnels)->sessions);
+}
+
+static void look_now(const struct host *h)
+{
+	assert_true(event_pending(only_session(h)->watch, EV_TIMEOUT, NULL));
+	event_active(only_session(h)->watch, EV_TIMEOUT, 0);
+	pump();
+}
+
+/* The time comes early, as often as the test likes. */
+static void fact_18_wan_error_notify(void **state)
+{
+	struct kpptp_call_stats stats = some;
+	struct kpptp_msg msg;
+	struct host *h = *state;
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 7);
+	kpptp_dataplane_null_stats(h->dp, &stats);
+	look_now(h);
+	stats.rx_malformed = 3;
+	kpptp_dataplane_null_stats(h->dp, &stats);
+	look_now(h);
+	/* Only now was there an error. */
+	peer_expect(&p, KPPTP_WEN, &msg);
+	assert_int_equal(msg.wen.peers_call_id, 7);
+	assert_int_equal(msg.wen.framing_errors, 3);
+	/* Another within the minute waits. */
+	stats.rx_malformed = 4;
+	kpptp_dataplane_null_stats(h->dp, &stats);
+	look_now(h);
+	msg = (struct kpptp_msg){ .type = KPPTP_ECHORQ };
+	peer_send(&p, &msg);
+	peer_expect(&p, KPPTP_ECHORP, &msg);
+	assert_true(event_pending(only_session(h)->timer, EV_TIMEOUT, NULL));
+	assert_int_equal(p.len, 0);
+	peer_stop(&p);
+}
+
+/* Ten seconds without a packet: said once, and not to those who have one. */
+static void the_hint_comes_once(void **state)
+{
+	struct host *h = *state;
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	look_now(h);
+	assert_true(log_has("is protocol 47 blocked?"));
+	log_clear();
+	look_now(h);
+	assert_false(log_has("is protocol 47 blocked?"));
+	peer_stop(&p);
+	kpptp_dataplane_null_stats(h->dp, &some);
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	look_now(h);
+	assert_false(log_has("is protocol 47 blocked?"));
+	peer_stop(&p);
+}
+
+static struct host the_host;
+
+static int setup(void **state)
+{
+	struct kpptp_config config;
+
+	kpptp_config_defaults(&config);
+	base = event_base_new();
+	host_start(*state, "127.0.0.1", 0, &config);
+	log_clear();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	host_end(*state);
+	event_base_free(base);
+	return 0;
+}
+
+#define TEST(name)                                                             \
+	cmocka_unit_test_prestate_setup_teardown(name, setup, teardown,        \
+						 &the_host)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_of_the_counters),
+		cmocka_unit_test(text_ends_with_a_whole_number),
+		cmocka_unit_test(counters_of_wan_error_notify),
+		TEST(a_disconnect_has_them),
+		TEST(a_disconnect_without_them),
+		TEST(gone_while_they_are_asked_for),
+		TEST(fact_18_wan_error_notify),
+		TEST(the_hint_comes_once),
+	};
+	int failed;
+
+	signal(SIGPIPE, SIG_IGN);
+	log_capture();
+	failed = cmocka_run_group_tests_name("statistics", tests, NULL, NULL);
+	log_release(failed);
+	return failed;
+}
