@@ -116,7 +116,7 @@ static bool frame_fits(const struct kpptp_call *call, const struct sk_buff *skb,
 /*
  * Is the frame one that can be sent, and is there room before it? What is
  * refused is counted; the frame has no sequence number yet, so that the peer
- * sees no gap. Returns why it is refused, or 0.
+ * sees no gap. Returns why it is refused, if it is.
  */
 static enum skb_drop_reason frame_prepare(struct kpptp_call *call, struct sk_buff *skb,
 					  struct dst_entry *dst)
@@ -136,7 +136,7 @@ static enum skb_drop_reason frame_prepare(struct kpptp_call *call, struct sk_buf
 		stats->tx_no_memory++;
 		return SKB_DROP_REASON_NOMEM;
 	}
-	return 0;
+	return SKB_NOT_DROPPED_YET;
 }
 
 /* Give the frame its GRE header. Under send.lock: numbers are taken in order. */
@@ -202,7 +202,7 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 		goto drop;
 	}
 	reason = frame_prepare(call, skb, dst);
-	if (unlikely(reason))
+	if (unlikely(reason != SKB_NOT_DROPPED_YET))
 		goto drop;
 	tos = packet_tos(call, skb);
 	frame_finish(skb, send->ppp_flags);

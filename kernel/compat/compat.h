@@ -21,7 +21,8 @@
 #ifndef KPPTP_HAVE_DROP_REASONS
 /* Those that we give: where nobody asks for one, any value will do. */
 enum skb_drop_reason {
-	SKB_DROP_REASON_DEV_READY = 1,
+	SKB_NOT_DROPPED_YET,
+	SKB_DROP_REASON_DEV_READY,
 	SKB_DROP_REASON_FULL_RING,
 	SKB_DROP_REASON_HDR_TRUNC,
 	SKB_DROP_REASON_INVALID_PROTO,

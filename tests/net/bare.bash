@@ -17,6 +17,10 @@ statistic() { bare "$1" -j show calls | jq ".calls[] | select(.id == $2).stats.\
 
 counted() { [ "$(statistic "$1" "$2" "$3")" -gt 0 ]; }
 
+# all_arrived FROM ID TO ID: what one call has sent the other has received. A
+# flooding ping may miss an answer that did arrive.
+all_arrived() { [ "$(statistic "$1" "$2" tx-packets)" = "$(statistic "$3" "$4" rx-packets)" ]; }
+
 # interface NAME NAMESPACE ADDRESS PEER ARGUMENTS...: a PPP interface, see unit.py.
 interface()
 {
