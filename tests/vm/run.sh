@@ -200,6 +200,8 @@ boot_qemu()
 	if [ -n "$icount" ]; then accel=tcg cpus=1; else accel=$(accelerator); fi
 	qemu_command "$accel"
 	[ -z "$icount" ] || qemu+=(-icount 'shift=0,sleep=off')
+	# The older machine's ACPI tables take the debug kernel a minute.
+	[ "$kernel" != debug ] || qemu+=(-machine q35)
 	qemu+=(-cpu max -smp "$cpus" -m "$mem" -serial "file:$share/console"
 		-device virtio-rng-pci
 		-fsdev 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'
