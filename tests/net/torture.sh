@@ -153,6 +153,8 @@ everything
 sleep "$seconds"
 echo 0 >$failslab/probability
 end_loops
+[ "$(bare server -j show calls | jq '[.calls[].stats | ."tx-no-memory" + ."rx-no-memory"] | add')" -gt 0 ] ||
+	fail "no allocation of ours has failed"
 pings client 10.0.0.1 || fail "call 1 carries nothing"
 
 step "the owners are killed under traffic"
