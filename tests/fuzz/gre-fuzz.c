@@ -160,6 +160,9 @@ static bool send_fragments(const struct packet *p, bool whole)
 			len[n] = MTU;
 		at += len[n++];
 	}
+	/* All in one batch: what waits for the next one may come too late to be put together. */
+	if (raw.count + n > BATCH)
+		batch_flush(&raw);
 	for (i = 0; i < n; i++) {
 		int k = backwards ? n - 1 - i : i;
 

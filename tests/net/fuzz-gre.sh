@@ -55,6 +55,7 @@ counted()
 }
 accounted() { [ "$(counted | jq add)" = "$due" ]; }
 if ! (wait_for 10 "all packets to be counted" accounted); then
+	in_ns server nstat -a | grep -E 'Ip(In|Reasm)' || : # where else packets end
 	fail "$due packets, but the counters add up to $(counted | jq add): $(counted)"
 fi
 step "all are accounted for: $(counted)"
