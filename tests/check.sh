@@ -17,7 +17,7 @@
 # tests/net or tests/interop, counts as one. Each gets a fresh machine, and a
 # story may ask for another than the default in a comment at its head:
 #
-#   # machine: stock
+#   # machine: stock (or debug)
 #   # timeout: SECONDS
 set -euo pipefail
 # shellcheck source=vm/lib.sh source-path=SCRIPTDIR
@@ -76,6 +76,15 @@ selected()
 
 # header FILE KEY: what the story says about itself.
 header() { sed -n "s/^# $2: *//p;20q" "$1"; }
+
+# machine_of FILE: the one that the story runs in.
+machine_of()
+{
+	local machine
+
+	machine=$(header "$1" machine)
+	echo "${machine:-uml}"
+}
 
 # count PASSED FAILED: to the sum.
 count() { echo "$1 $2" >>"$logs/counts"; }
@@ -174,8 +183,8 @@ run_story()
 	local name=$1 file=$2 log status=0 start machine seconds directory
 
 	log=$(log_of "$name") start=$(now)
-	machine=$(header "$file" machine) seconds=$(header "$file" timeout)
-	: "${machine:=uml}" "${seconds:=300}"
+	machine=$(machine_of "$file") seconds=$(header "$file" timeout)
+	: "${seconds:=300}"
 	directory=tests/build/$machine
 	if [ "$machine" = uml ] && [ -n "$variant" ]; then directory+=-$variant; fi
 	set -- --kernel "$machine" --timeout "$seconds" --module "$directory/kpptp.ko"
@@ -227,7 +236,10 @@ for file in tests/net/*.sh tests/interop/*.sh; do
 	[ ! -e "$file" ] || [ "${file##*/}" = lib.sh ] || ! selected "${name%.sh}" ||
 		stories+=("$file")
 done
-machines=$(for file in ${stories[@]+"${stories[@]}"}; do header "$file" machine; done)
+machines=$({
+	[ ${#suites[@]} -eq 0 ] || echo uml
+	for file in ${stories[@]+"${stories[@]}"}; do machine_of "$file"; done
+} | sort -u)
 
 if [ -n "$list" ]; then
 	[ ${#units[@]} -eq 0 ] || printf 'unit/%s\n' "${units[@]}"
@@ -248,14 +260,14 @@ if [ ${#units[@]} -gt 0 ]; then
 	fi
 fi
 
-uml=yes stock=yes
-if [ ${#suites[@]} -gt 0 ] || [ ${#stories[@]} -gt "$(grep -c stock <<<"$machines" || :)" ]; then
-	built build/module-uml tests/vm/module.sh uml "$variant" || uml=
-fi
-if grep -q stock <<<"$machines"; then
-	built build/module-stock tests/vm/module.sh stock || stock=
-fi
-if [ ${#suites[@]} -gt 0 ] && [ -n "$uml" ]; then
+# The module, for each machine that is wanted.
+declare -A ready=()
+for machine in $machines; do
+	options=("$machine")
+	if [ "$machine" = uml ]; then options+=("$variant"); fi
+	! built "build/module-$machine" tests/vm/module.sh "${options[@]}" || ready[$machine]=yes
+done
+if [ ${#suites[@]} -gt 0 ] && [ -n "${ready[uml]:-}" ]; then
 	for suite in "${suites[@]}"; do at_a_time run_kunit "$suite"; done
 	wait
 fi
@@ -263,8 +275,7 @@ fi
 if [ ${#stories[@]} -gt 0 ] && built build/user make -C user -j"$(nproc)" WERROR=-Werror; then
 	for file in "${stories[@]}"; do
 		name=${file#tests/}
-		if [ "$(header "$file" machine)" = stock ]; then ready=$stock; else ready=$uml; fi
-		[ -z "$ready" ] || at_a_time run_story "${name%.sh}" "$file"
+		[ -z "${ready[$(machine_of "$file")]:-}" ] || at_a_time run_story "${name%.sh}" "$file"
 	done
 	wait
 fi

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Usage: tests/vm/module.sh uml|stock [VARIANT]
+# Usage: tests/vm/module.sh uml|stock|debug [VARIANT]
 #
 # Build kpptp.ko for a test machine's kernel, and for user-mode Linux the KUnit
 # suites too. Kbuild puts its results beside the sources, so each kernel gets a
@@ -11,17 +11,17 @@ set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-kernel=${1:?usage: module.sh uml|stock [VARIANT]} variant=${2:-}
+kernel=${1:?usage: module.sh uml|stock|debug [VARIANT]} variant=${2:-}
 case $kernel in
 uml)
 	machine=$("$VM_DIR/uml.sh" ${variant:+"$variant"})
 	variables=(ARCH=um KPPTP_KUNIT=1)
 	;;
-stock)
-	machine=$("$VM_DIR/stock.sh")
+stock | debug)
+	machine=$("$VM_DIR/$kernel.sh")
 	variables=()
 	;;
-*) die "unknown kernel $kernel: expected uml or stock" ;;
+*) die "unknown kernel $kernel: expected uml, stock or debug" ;;
 esac
 kdir=$(sed -n 's/^KDIR=//p' <<<"$machine")
 

@@ -7,11 +7,12 @@
 # paths, in the same directory. The machine may change any file: its changes are
 # gone with it, and other than the kernel's, nothing of the host runs in it.
 #
-#   --kernel uml|stock  user-mode Linux (native speed, one CPU; the default),
-#                       or Debian's kernel under QEMU
+#   --kernel NAME       uml: user-mode Linux (native speed, one CPU; the default);
+#                       stock: Debian's kernel under QEMU; debug: under QEMU, one
+#                       that looks for mistakes, and fails the run for a leak
 #   --variant NAME      of the user-mode kernel, see uml.sh
-#   --cpus N            of a stock machine (2)
-#   --mem MIB           memory (512 for uml, 1024 for stock)
+#   --cpus N            of a stock or debug machine (2)
+#   --mem MIB           memory (512 for uml, 1024 for stock, 2048 for debug)
 #   --timeout SECONDS   until the machine is stopped (600)
 #   --module FILE       let modprobe find this module in the machine; repeatable
 #   --out DIR           let what COMMAND writes to DIR survive; repeatable
@@ -24,7 +25,7 @@
 #
 # Output of COMMAND comes on stdout. The exit status is that of COMMAND, 124
 # when the time was up, 125 when the machine did not boot, died, or its kernel
-# reported a fault, whatever COMMAND said.
+# reported a fault or a leak, whatever COMMAND said.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
@@ -62,10 +63,11 @@ while [ $# -gt 0 ]; do
 done
 [ $# -gt 0 ] || usage "no command"
 
-# Where the kernel is. Assignments, one a line, see uml.sh and stock.sh.
+# Where the kernel is. Assignments, one a line, see uml.sh, stock.sh, debug.sh.
 case $kernel in
 uml) machine=$("$VM_DIR/uml.sh" ${variant:+"$variant"}) ;;
 stock) machine=$("$VM_DIR/stock.sh") ;;
+debug) machine=$("$VM_DIR/debug.sh") ;;
 *) usage "unknown kernel $kernel" ;;
 esac
 setting() { sed -n "s/^$1=//p" <<<"$machine"; }
@@ -153,7 +155,7 @@ roomy()
 	die "no directory has $1 MiB for the machine's memory; set TMPDIR to one"
 }
 
-# qemu_command ACCEL: what every stock machine has, into the array qemu.
+# qemu_command ACCEL: what every QEMU machine has, into the array qemu.
 qemu_command()
 {
 	qemu=(qemu-system-x86_64 -accel "$1" -nodefaults -no-user-config -no-reboot -display none
@@ -192,14 +194,17 @@ boot_uml()
 		kpptp_guest="$VM_DIR/guest.sh" kpptp_share="$share" "$append" >"$share/console" 2>&1
 }
 
-boot_stock()
+boot_qemu()
 {
 	local accel qemu dir n=0
 
+	: "${mem:=$1}"
 	if [ -n "$icount" ]; then accel=tcg cpus=1; else accel=$(accelerator); fi
 	qemu_command "$accel"
 	[ -z "$icount" ] || qemu+=(-icount 'shift=0,sleep=off')
-	qemu+=(${qemu_more[@]+"${qemu_more[@]}"} -cpu max -smp "$cpus" -m "${mem:-1024}" -serial "file:$share/console"
+	# The older machine's ACPI tables take the debug kernel a minute.
+	[ "$kernel" != debug ] || qemu+=(-machine q35)
+	qemu+=(${qemu_more[@]+"${qemu_more[@]}"} -cpu max -smp "$cpus" -m "$mem" -serial "file:$share/console"
 		-device virtio-rng-pci
 		-fsdev 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'
 		-device 'virtio-9p-pci,fsdev=root,mount_tag=root')
@@ -211,7 +216,7 @@ boot_stock()
 	# A lockup detector must not take a busy host for a hung machine.
 	exec setsid "${qemu[@]}" -append "console=ttyS0 panic=-1 \
 oops=panic loglevel=7 random.trust_cpu=on watchdog_thresh=60 \
-rcupdate.rcu_cpu_stall_timeout=120 testbed.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
+rcupdate.rcu_cpu_stall_timeout=120 testbed.kernel=$kernel testbed.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
 }
 
 # follow FILE: copy what is written to FILE until the machine is gone.
@@ -261,7 +266,8 @@ stage_modules
 stage_command "$@"
 case $kernel in
 uml) boot_uml {alive}>&- </dev/null & ;;
-stock) boot_stock {alive}>&- </dev/null & ;;
+stock) boot_qemu 1024 {alive}>&- </dev/null & ;;
+debug) boot_qemu 2048 {alive}>&- </dev/null & ;;
 esac
 group=$!
 echo "$group" >&"$alive"
@@ -296,5 +302,9 @@ fi
 # Both logs, for the command may have cleared one, or overrun it.
 if grep -aEq "$faults" "$share/console" "$share/dmesg"; then
 	failed 125 "the kernel reported a fault; the command's status was $(cat "$share/status")"
+fi
+if [ -s "$share/leaks" ]; then
+	head -n 60 "$share/leaks" | sed 's/^/  | /' >&2
+	failed 125 "memory was leaked; the command's status was $(cat "$share/status")"
 fi
 exit "$(cat "$share/status")"

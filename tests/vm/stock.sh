@@ -17,6 +17,8 @@
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=initramfs.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/initramfs.sh"
 
 # What the initramfs needs to reach the host's root over virtio.
 boot_modules=(virtio_pci 9pnet_virtio 9p overlay)
@@ -51,37 +53,23 @@ modules_for()
 		awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
 }
 
-make_initramfs()
-{
-	local root=$1/initramfs dir
-
-	for dir in bin dev proc sys modules lower rw root; do
-		mkdir -p "$root/$dir"
-	done
-	cp /bin/busybox "$root/bin/busybox"
-	cp "$VM_DIR/init-stock" "$root/init"
-	modules_for "$1" "${boot_modules[@]}" | while read -r dir; do
-		cp "$dir" "$root/modules/"
-		echo "/modules/${dir##*/}" >>"$root/modules/order"
-	done
-	(cd "$root" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1) >"$1/initrd"
-	rm -rf "$root"
-}
-
 fetch()
 {
+	local modules
+
 	say "fetching linux-image-$release $version, once"
 	logged "$1/download.log" download "$1"
 	dpkg -x "$1"/linux-image-*.deb "$1"
 	rm -rf "$1"/linux-image-*.deb "${1:?}/usr"
 	depmod -b "$1" "$release"
-	make_initramfs "$1"
+	mapfile -t modules < <(modules_for "$1" "${boot_modules[@]}")
+	make_initramfs "$1" "${modules[@]}"
 }
 
-need_tools dpkg modprobe depmod cpio /bin/busybox
+need_tools dpkg modprobe depmod
 resolve
 # The initramfs is part of what is cached, and so is what it is made by.
-recipe=$(cat "$VM_DIR/stock.sh" "$VM_DIR/init-stock" | sha256sum | cut -c1-12)
+recipe=$({ cat "$VM_DIR/stock.sh"; initramfs_recipe; } | sha256sum | cut -c1-12)
 name=stock-$release-$version-$recipe
 if ! cache_fill "$name" fetch; then
 	# The mirror keeps only the newest: bring the headers up to it.
