@@ -52,7 +52,8 @@ completes "$work/build" kpptpctl -S "$work/b"
 completes "$(usage show | tr -d '[]' | tr '|' ' ')" kpptpctl -j show ''
 completes "" kpptpctl show calls ''
 completes "" kpptpctl monitor ''
-completes "" kpptpctl doctor ''
+completes "-c" kpptpctl doctor ''
+completes "$work/build" kpptpctl doctor -c "$work/b"
 completes "$(usage stats | tr -d '[]' | sed 's/SECONDS//')" kpptpctl stats ''
 completes "" kpptpctl stats -w ''
 completes "$(sed -n 's/^  call \([a-z]*\).*/\1/p' <<<"$help" | paste -sd ' ')" kpptpctl call ''

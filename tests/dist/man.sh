@@ -125,6 +125,16 @@ for operation in spec["operations"]["list"]:
     print("operation", operation["name"])')
 }
 
+# The checks of kpptpctl doctor.
+doctor()
+{
+	local name
+
+	while read -r name; do
+		documented kpptpctl.8 "Li $name" ''
+	done < <(user/build/kpptpctl -j doctor | jq -r '.checks[].name')
+}
+
 # JSON: the members of a tunnel come from the daemon, those of a call are
 # attributes, by which kpptpctl.8 must name them.
 json()
@@ -158,6 +168,7 @@ keys
 plugin
 netlink
 json
+doctor
 
 make -s -C user install PREFIX=/usr DESTDIR="$work/root" >"$work/build" 2>&1 || { cat "$work/build"; exit 1; }
 for page in "$man"/*; do

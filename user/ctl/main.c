@@ -37,6 +37,8 @@ static const struct ctl_command commands[] = {
 	{ "call set", KEY_USAGE " [peer-id N] " TUNING_USAGE " [ack-delay TIME]",
 	  "change a call in the kernel", ctl_call_set },
 	{ "call del", KEY_USAGE, "delete a call in the kernel", ctl_call_del },
+	{ "doctor", "[-c FILE]",
+	  "find out why PPTP does not work here, and what helps", ctl_doctor },
 	{ .name = NULL },
 };
 
