@@ -7,6 +7,7 @@
 #include "call.h"
 
 #include <linux/netlink.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 
 #include "channel.h"
@@ -25,7 +26,7 @@ void kpptp_call_conf_init(struct kpptp_call_conf *conf)
 	*conf = (struct kpptp_call_conf) {
 		.peer_id = KPPTP_PEER_ID_UNKNOWN,
 		.flow_control = KPPTP_FLOW_CONTROL_ADAPTIVE,
-		.window = 64,
+		.window = 256,
 		.peer_window = 64,
 		.ack_delay = KPPTP_ACK_DELAY_AUTO,
 		.reorder_time = KPPTP_REORDER_HOLD_MAX,
@@ -41,13 +42,25 @@ static enum kpptp_window_mode window_mode(enum kpptp_flow_control flow_control)
 	return (enum kpptp_window_mode)flow_control;
 }
 
-static void send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
+static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
 {
+	struct kpptp_window_stamp *stamps = NULL;
+	u32 ato_min = KPPTP_WINDOW_ATO_MIN;
+
+	if (conf->flow_control == KPPTP_FLOW_CONTROL_ADAPTIVE)
+		ato_min = KPPTP_WINDOW_ATO_MIN_ADAPTIVE;
+	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT) {
+		stamps = kcalloc(KPPTP_WINDOW_STAMPS, sizeof(*stamps), GFP_KERNEL);
+		if (!stamps)
+			return -ENOMEM;
+	}
 	spin_lock_init(&send->lock);
 	send->peer_id = conf->peer_id;
+	send->ip_id = get_random_u32();
 	kpptp_window_init(&send->window, window_mode(conf->flow_control), conf->peer_window,
-			  conf->peer_ppd, KPPTP_WINDOW_ATO_MIN, KPPTP_WINDOW_ATO_MAX);
+			  conf->peer_ppd, ato_min, KPPTP_WINDOW_ATO_MAX, stamps);
 	kpptp_ack_init(&send->ack, conf->window, conf->ack_delay);
+	return 0;
 }
 
 static void recv_init(struct kpptp_recv *recv, const struct kpptp_call_conf *conf)
@@ -67,7 +80,10 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_ca
 	call->key = conf->key;
 	call->conf = *conf;
 	INIT_LIST_HEAD(&call->owned);
-	send_init(&call->send, conf);
+	if (send_init(&call->send, conf)) {
+		kfree(call);
+		return NULL;
+	}
 	recv_init(&call->recv, conf);
 	kpptp_timer_init(call);
 	return call;
@@ -81,6 +97,7 @@ static void call_free(struct kpptp_call *call)
 	kpptp_reorder_purge(&call->recv.reorder, &out);
 	__skb_queue_purge(&out.ready);
 	kpptp_route_forget(call);
+	kfree(call->send.window.stamps);
 	kfree(call);
 }
 

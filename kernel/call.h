@@ -128,6 +128,8 @@ struct kpptp_call_conf {
  * @ack:	acknowledgment that we owe the peer
  * @route:	cached route to the peer, or NULL; see route.h
  * @ppp_flags:	SC_COMP_PROT and SC_COMP_AC, as PPPIOCSFLAGS set them
+ * @ato_at:	what the time-out's timer was last set to
+ * @ip_id:	identification of the next IP packet
  * @stats:	counters
  */
 struct kpptp_send {
@@ -137,6 +139,8 @@ struct kpptp_send {
 	struct kpptp_ack ack;
 	struct dst_entry *route;
 	u32 ppp_flags;
+	u32 ato_at;
+	u16 ip_id;
 	struct kpptp_send_stats stats;
 };
 

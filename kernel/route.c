@@ -26,15 +26,13 @@ struct dst_entry *kpptp_route_get(struct kpptp_call *call)
 	struct dst_entry *dst = call->send.route;
 
 	lockdep_assert_held(&call->send.lock);
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(), "the route may be replaced and freed");
 
 	if (unlikely(!dst || !dst_check(dst, 0))) {
 		dst_release(dst);
 		dst = route_lookup(call);
 		call->send.route = dst;
-		if (!dst)
-			return NULL;
 	}
-	dst_hold(dst);
 	return dst;
 }
 

@@ -20,8 +20,8 @@ struct sk_buff;
  * kpptp_route_get - the route to the peer
  * @call: the call
  *
- * Context: softirq, under send.lock.
- * Return: a route with a reference for the caller, or NULL if there is none.
+ * Context: bottom halves off, which is what keeps the route; under send.lock.
+ * Return: a route, to be used before they are on again, or NULL if there is none.
  */
 struct dst_entry *kpptp_route_get(struct kpptp_call *call);
 

@@ -9,10 +9,21 @@
 #include <linux/random.h>
 #include <linux/rhashtable.h>
 
+/* Spares the packet path a call of memcmp(). */
+static int compare(struct rhashtable_compare_arg *arg, const void *object)
+{
+	const struct kpptp_call_key *wanted = arg->key;
+	const struct kpptp_call *call = object;
+
+	return call->key.id != wanted->id || call->key.peer != wanted->peer ||
+	       call->key.local != wanted->local;
+}
+
 static const struct rhashtable_params kpptp_table_params = {
 	.head_offset = offsetof(struct kpptp_call, node),
 	.key_offset = offsetof(struct kpptp_call, key),
 	.key_len = sizeof(struct kpptp_call_key),
+	.obj_cmpfn = compare,
 	.automatic_shrinking = true,
 };
 

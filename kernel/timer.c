@@ -70,12 +70,18 @@ void kpptp_timer_shutdown(struct kpptp_call *call)
 	timer_shutdown_sync(&call->hold_timer);
 }
 
+/* For each packet sent, so the clock is read only to set the timer. */
 void kpptp_timer_sent(struct kpptp_call *call)
 {
+	struct kpptp_send *send = &call->send;
 	u32 at;
 
-	if (kpptp_window_deadline(&call->send.window, &at))
-		arm(&call->ato_timer, until(at, kpptp_now()));
+	if (!kpptp_window_deadline(&send->window, &at))
+		return;
+	if (timer_pending(&call->ato_timer) && !kpptp_seq_before(at, send->ato_at))
+		return;
+	send->ato_at = at;
+	arm(&call->ato_timer, until(at, kpptp_now()));
 }
 
 void kpptp_timer_ack_owed(struct kpptp_call *call)

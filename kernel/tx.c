@@ -50,14 +50,19 @@ static void frame_finish(struct sk_buff *skb, u32 ppp_flags)
 	}
 }
 
-/* Put an IP header before @skb and let it go. Consumes @skb and @dst. */
-static int ip_output_frame(struct kpptp_call *call, struct sk_buff *skb, struct dst_entry *dst)
+/*
+ * Put an IP header before @skb and let it go. Consumes @skb. With bottom halves
+ * off since @dst was got, for nobody holds a reference. @id is of a counter of the call, as that of a connected
+ * socket: a packet may be fragmented on its way.
+ */
+static int ip_output_frame(struct kpptp_call *call, struct sk_buff *skb, struct dst_entry *dst,
+			   u16 id)
 {
 	struct net *net = call->kn->net;
 	struct iphdr *iph;
 
 	skb_dst_drop(skb);
-	skb_dst_set(skb, dst);
+	skb_dst_set_noref(skb, dst);
 	nf_reset_ct(skb);
 	secpath_reset(skb);
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
@@ -76,7 +81,7 @@ static int ip_output_frame(struct kpptp_call *call, struct sk_buff *skb, struct 
 	iph->saddr = call->key.local;
 	iph->daddr = call->key.peer;
 	iph->tot_len = htons(skb->len);
-	ip_select_ident(net, skb, NULL);
+	iph->id = htons(id);
 	ip_send_check(iph);
 
 	return ip_local_out(net, NULL, skb);
@@ -128,16 +133,20 @@ static void frame_number(struct kpptp_call *call, struct sk_buff *skb)
 
 	send->stats.tx_packets++;
 	send->stats.tx_bytes += skb->len;
-	gre.seq = kpptp_window_sent(&send->window, kpptp_now());
+	gre.seq = kpptp_window_sent(&send->window,
+				    kpptp_window_times_next(&send->window) ? kpptp_now() : 0);
 	gre.has_ack = kpptp_ack_take(&send->ack, &gre.ack);
 	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(true, gre.has_ack)), &gre);
-	kpptp_timer_sent(call);
+	/* As long as others are in flight, theirs is the earlier deadline. */
+	if (kpptp_window_in_flight(&send->window) == 1 || !timer_pending(&call->ato_timer))
+		kpptp_timer_sent(call);
 }
 
 bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 {
 	struct kpptp_send *send = &call->send;
 	struct dst_entry *dst;
+	u16 id;
 
 	spin_lock(&send->lock);
 	if (unlikely(send->peer_id == KPPTP_PEER_ID_UNKNOWN)) {
@@ -150,7 +159,7 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 	case KPPTP_WINDOW_WAIT:
 		send->stats.tx_window_stalls++;
 		spin_unlock(&send->lock);
-		return false;
+			return false;
 	case KPPTP_WINDOW_DROP:
 		send->stats.tx_window_drops++;
 		goto drop;
@@ -160,15 +169,14 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 		send->stats.tx_no_route++;
 		goto drop;
 	}
-	if (unlikely(!frame_prepare(call, skb, dst))) {
-		dst_release(dst);
+	if (unlikely(!frame_prepare(call, skb, dst)))
 		goto drop;
-	}
 	frame_finish(skb, send->ppp_flags);
 	frame_number(call, skb);
+	id = send->ip_id++;
 	spin_unlock(&send->lock);
 
-	count_output(call, ip_output_frame(call, skb, dst));
+	count_output(call, ip_output_frame(call, skb, dst, id));
 	return true;
 
 drop:
@@ -184,6 +192,7 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	struct dst_entry *dst;
 	struct sk_buff *skb;
 	unsigned int room;
+	u16 id;
 
 	spin_lock(&send->lock);
 	if (send->peer_id == KPPTP_PEER_ID_UNKNOWN || !send->ack.owed)
@@ -197,7 +206,6 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	skb = alloc_skb(room, GFP_ATOMIC);
 	if (unlikely(!skb)) {
 		send->stats.tx_no_memory++;
-		dst_release(dst);
 		goto unlock;
 	}
 	skb_reserve(skb, room);
@@ -205,9 +213,10 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	gre.call_id = send->peer_id;
 	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(false, true)), &gre);
 	send->stats.tx_acks++;
+	id = send->ip_id++;
 	spin_unlock(&send->lock);
 
-	count_output(call, ip_output_frame(call, skb, dst));
+	count_output(call, ip_output_frame(call, skb, dst, id));
 	return;
 
 unlock:

@@ -9,7 +9,7 @@
 /* Packets in flight beyond this are given up, to keep numbers comparable. */
 #define MOST_IN_FLIGHT BIT(30)
 
-/* Send times are kept for one packet in 2^16 at the least. */
+/* Send times are kept, or at least looked after, for one packet in 2^16. */
 #define SHIFT_MAX 16
 
 /* ---- Round-trip time and time-out, sections 4.4.1 and 4.4.2 ---- */
@@ -83,6 +83,23 @@ static bool age_of(struct kpptp_window *w, u32 seq, u32 now, u32 *age)
 	return true;
 }
 
+/*
+ * Does the acknowledgment of @seq, and of what is before it, tell a round trip?
+ * The probe's does, once: it may have been lost, and be covered by a later one.
+ */
+static bool measure(struct kpptp_window *w, u32 seq, u32 now, u32 *sample)
+{
+	s32 passed = kpptp_seq_diff(now, w->probe.time);
+
+	if (w->stamps)
+		return age_of(w, seq, now, sample);
+	if (!w->probing || kpptp_seq_before(seq, w->probe.seq))
+		return false;
+	w->probing = false;
+	*sample = min_t(u32, passed, KPPTP_WINDOW_RTT_MAX);
+	return passed >= 0;
+}
+
 static void set_shift(struct kpptp_window *w, u8 shift)
 {
 	w->shift = shift;
@@ -96,7 +113,7 @@ static void set_low(struct kpptp_window *w, u32 low)
 		w->aged = true;
 }
 
-void kpptp_window_stamp(struct kpptp_window *w, u32 seq, u32 now)
+static void remember(struct kpptp_window *w, u32 seq, u32 now)
 {
 	/*
 	 * Times kept so far are not sorted anew when neighbours are joined.
@@ -110,6 +127,16 @@ void kpptp_window_stamp(struct kpptp_window *w, u32 seq, u32 now)
 			return;
 	}
 	*stamp_of(w, seq) = (struct kpptp_window_stamp){ seq, now };
+}
+
+void kpptp_window_stamp(struct kpptp_window *w, u32 seq, u32 now)
+{
+	if (w->stamps) {
+		remember(w, seq, now);
+	} else if (!w->probing) {
+		w->probe = (struct kpptp_window_stamp){ seq, now };
+		w->probing = true;
+	}
 
 	if (unlikely(w->next - w->low > MOST_IN_FLIGHT)) {
 		set_low(w, w->next - MOST_IN_FLIGHT);
@@ -162,13 +189,17 @@ static bool reopened(struct kpptp_window *w)
 }
 
 void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode,
-		       u16 max, u16 ppd, u32 ato_min, u32 ato_max)
+		       u16 max, u16 ppd, u32 ato_min, u32 ato_max,
+		       struct kpptp_window_stamp *stamps)
 {
 	*w = (struct kpptp_window){
 		.max = max_t(u16, max, 1),
 		.ato_max = min(ato_max, KPPTP_WINDOW_RTT_MAX),
+		.stamps = stamps,
+		.probing = stamps,
 	};
 	w->ato_min = min(ato_min, w->ato_max);
+	set_shift(w, stamps ? 0 : SHIFT_MAX);
 	seed_rtt(w, ppd);
 	begin(w, mode);
 }
@@ -221,8 +252,8 @@ static void advance(struct kpptp_window *w, u32 low, u32 now)
 	grow(w, low - w->una);
 	w->una = low;
 	if (kpptp_window_in_flight(w))
-		w->oldest = age_of(w, low, now, &age) ? now - age : now;
-	if (w->shift && kpptp_window_in_flight(w) < KPPTP_WINDOW_STAMPS / 4
+		w->oldest = w->stamps && age_of(w, low, now, &age) ? now - age : now;
+	if (w->stamps && w->shift && kpptp_window_in_flight(w) < KPPTP_WINDOW_STAMPS / 4
 							    << w->shift)
 		set_shift(w, w->shift - 1);
 }
@@ -230,15 +261,15 @@ static void advance(struct kpptp_window *w, u32 low, u32 now)
 enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack,
 					 bool lone, u32 now)
 {
-	u32 age;
+	u32 sample;
 
 	if (ack - w->low >= w->next - w->low)
 		return acked_before(w, ack) ? KPPTP_WINDOW_ACK_OLD
 					    : KPPTP_WINDOW_ACK_BOGUS;
 	if (lone)
 		w->lone = true;
-	if (age_of(w, ack, now, &age))
-		take_sample(w, age);
+	if (measure(w, ack, now, &sample))
+		take_sample(w, sample);
 	advance(w, ack + 1, now);
 	return reopened(w) ? KPPTP_WINDOW_ACK_OPENED : KPPTP_WINDOW_ACK_NEW;
 }

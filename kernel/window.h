@@ -9,7 +9,9 @@
  * with more than its window in flight; that throttles the call, which means
  * strict rules with excess packets dropped, until 60 s passed without a
  * time-out. With the mode off nothing is enforced and no time-out runs. In all
- * modes acknowledgments measure the round trip.
+ * modes acknowledgments measure the round trip: each packet's where the caller
+ * gave memory for send times, which strict mode owes the RFC (4.2.5); else one
+ * packet's at a time, and a time-out then runs from the last progress.
  *
  * Pure: no lock, no clock. The caller serialises with the lock of the call's
  * send state. Time is microseconds in a u32 that wraps, compared as serial
@@ -31,6 +33,12 @@
 /* Bounds of the adaptive time-out where nobody sets others, microseconds. */
 #define KPPTP_WINDOW_ATO_MIN 12000u
 #define KPPTP_WINDOW_ATO_MAX 3000000u
+
+/*
+ * The lower bound where a time-out may throttle a call: one that came only
+ * because the peer or the path was busy would cost a minute.
+ */
+#define KPPTP_WINDOW_ATO_MIN_ADAPTIVE 250000u
 
 /* Longest round trip that can be measured or seeded, and time-out be set. */
 #define KPPTP_WINDOW_RTT_MAX 64000000u
@@ -122,6 +130,8 @@ struct kpptp_window_stamp {
  * @calm: when a throttled call is released, unless a time-out comes first
  * @mask: a send time is kept for every packet whose number has none of these
  *	bits, which are the lowest @shift ones
+ * @stamps: send times, by sequence number >> @shift; or NULL
+ * @probe: without @stamps, the packet that is timed; valid once @probing
  * @mode: enum kpptp_window_mode
  * @shift: one bit more for each time that @stamps was too small
  * @bound: packets in flight are kept within @window: strict, or throttled
@@ -129,7 +139,7 @@ struct kpptp_window_stamp {
  * @lone: the peer has shown a stand-alone acknowledgment of something new
  * @sampled: the round trip has been measured; until then the PPD seeds it
  * @aged: @low has been 2^31 or above: whatever comes before it was once sent
- * @stamps: send times, by sequence number >> @shift
+ * @probing: the packet of @probe is in flight; always true with @stamps
  */
 struct kpptp_window {
 	u32 next;
@@ -146,6 +156,8 @@ struct kpptp_window {
 	u32 oldest;
 	u32 calm;
 	u32 mask;
+	struct kpptp_window_stamp *stamps;
+	struct kpptp_window_stamp probe;
 	u8 mode;
 	u8 shift;
 	bool bound;
@@ -153,7 +165,7 @@ struct kpptp_window {
 	bool lone;
 	bool sampled;
 	bool aged;
-	struct kpptp_window_stamp stamps[KPPTP_WINDOW_STAMPS];
+	bool probing;
 };
 
 /**
@@ -166,9 +178,12 @@ struct kpptp_window {
  * @ato_min: MinTimeOut in microseconds
  * @ato_max: MaxTimeOut in microseconds, cut to KPPTP_WINDOW_RTT_MAX; it wins
  *	over @ato_min
+ * @stamps: KPPTP_WINDOW_STAMPS of them, which are the window's from now on, to
+ *	time each packet; or NULL, to time one at a time
  */
 void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode,
-		       u16 max, u16 ppd, u32 ato_min, u32 ato_max);
+		       u16 max, u16 ppd, u32 ato_min, u32 ato_max,
+		       struct kpptp_window_stamp *stamps);
 
 /**
  * kpptp_window_set - change mode and peer's window of a call that lives
@@ -225,9 +240,20 @@ kpptp_window_may_send(struct kpptp_window *w)
 }
 
 /**
+ * kpptp_window_times_next - does kpptp_window_sent() look at the time?
+ * @w: the window
+ *
+ * So that a caller to whom the clock is dear can do without it.
+ */
+static inline bool kpptp_window_times_next(const struct kpptp_window *w)
+{
+	return w->next == w->una || !(w->next & w->mask) || !w->probing;
+}
+
+/**
  * kpptp_window_sent - number a data packet and note that it leaves
  * @w: the window
- * @now: the time
+ * @now: the time, if kpptp_window_times_next()
  *
  * The caller looks at kpptp_window_deadline() afterwards if its timer does not
  * run.
@@ -240,7 +266,7 @@ static inline u32 kpptp_window_sent(struct kpptp_window *w, u32 now)
 
 	if (seq == w->una)
 		w->oldest = now;
-	if (!(seq & w->mask))
+	if (!(seq & w->mask) || !w->probing)
 		kpptp_window_stamp(w, seq, now);
 	return seq;
 }

@@ -240,7 +240,7 @@ fi
 tests/vm/deps.sh check
 
 if [ ${#units[@]} -gt 0 ]; then
-	if built build/unit make -C user -j"$(nproc)" SANITIZE=1 tests; then
+	if built build/unit make -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror tests; then
 		for name in "${units[@]}"; do
 			at_a_time run_unit "unit/$name" "user/build-sanitize/tests/test_$name"
 		done
@@ -260,7 +260,7 @@ if [ ${#suites[@]} -gt 0 ] && [ -n "$uml" ]; then
 	wait
 fi
 
-if [ ${#stories[@]} -gt 0 ] && built build/user make -C user -j"$(nproc)"; then
+if [ ${#stories[@]} -gt 0 ] && built build/user make -C user -j"$(nproc)" WERROR=-Werror; then
 	for file in "${stories[@]}"; do
 		name=${file#tests/}
 		if [ "$(header "$file" machine)" = stock ]; then ready=$stock; else ready=$uml; fi

@@ -19,11 +19,14 @@ static struct kpptp_window *
 window(struct kunit *test, enum kpptp_window_mode mode, u16 max, u16 ppd)
 {
 	struct kpptp_window *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
+	struct kpptp_window_stamp *stamps;
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
+	stamps = kunit_kcalloc(test, KPPTP_WINDOW_STAMPS, sizeof(*stamps), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, stamps);
 	memset(w, 0xff, sizeof(*w));
 	kpptp_window_init(w, mode, max, ppd, KPPTP_WINDOW_ATO_MIN,
-			  KPPTP_WINDOW_ATO_MAX);
+			  KPPTP_WINDOW_ATO_MAX, stamps);
 	return w;
 }
 
@@ -421,14 +424,14 @@ static void timeout_keeps_to_its_bounds(struct kunit *test)
 	ACKED(w, kpptp_window_sent(w, 0), 100, NEW); /* RTT 12.5, ATO 112.5 */
 	KUNIT_EXPECT_EQ(test, w->ato, 12 * MS);
 
-	kpptp_window_init(w, STRICT, 64, 5, 20 * MS, 200 * MS);
+	kpptp_window_init(w, STRICT, 64, 5, 20 * MS, 200 * MS, w->stamps);
 	KUNIT_EXPECT_EQ(test, w->ato, 200 * MS);
-	kpptp_window_init(w, STRICT, 64, 0, 20 * MS, 200 * MS);
+	kpptp_window_init(w, STRICT, 64, 0, 20 * MS, 200 * MS, w->stamps);
 	KUNIT_EXPECT_EQ(test, w->ato, 20 * MS);
 	/* The maximum wins. */
-	kpptp_window_init(w, STRICT, 64, 0, 300 * MS, 200 * MS);
+	kpptp_window_init(w, STRICT, 64, 0, 300 * MS, 200 * MS, w->stamps);
 	KUNIT_EXPECT_EQ(test, w->ato, 200 * MS);
-	kpptp_window_init(w, STRICT, 64, 65535, 0, U32_MAX);
+	kpptp_window_init(w, STRICT, 64, 65535, 0, U32_MAX, w->stamps);
 	KUNIT_EXPECT_EQ(test, w->ato, KPPTP_WINDOW_RTT_MAX);
 }
 

@@ -198,7 +198,19 @@ has_address() { ip -n "$1" -o addr show up 2>/dev/null | grep -q "ppp.* peer $2/
 
 ppp_up() { wait_for 20 "the link of $1 to $2" has_address "$1" "$2"; }
 
-pings() { in_ns "$1" ping -c 3 -i 0.1 -W 2 "$2" >"$logs/ping.log" 2>&1; }
+# pings NAMESPACE ADDRESS: it answers within 10 s, for the other side's pppd may
+# be a moment behind ours, and then each time.
+pings()
+{
+	local deadline=$((SECONDS + 11))
+
+	until in_ns "$1" ping -c 1 -W 1 "$2" >"$logs/ping.log" 2>&1; do
+		[ "$SECONDS" -lt "$deadline" ] || return 1
+		sleep 0.05
+	done
+	in_ns "$1" ping -c 3 -i 0.1 -W 2 "$2" >"$logs/ping.log" 2>&1 &&
+		grep -q ' 0% packet loss' "$logs/ping.log"
+}
 
 no_calls() { [ "$(ctl "$1" -j show net | jq .net.calls)" = 0 ]; }
 calls() { [ "$(ctl "$1" -j show net | jq .net.calls)" = "$2" ]; }

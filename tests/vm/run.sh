@@ -17,6 +17,7 @@
 #   --out DIR           let what COMMAND writes to DIR survive; repeatable
 #   --append ARGS       more arguments for the kernel
 #   --icount            stock: one CPU, one instruction takes one nanosecond
+#   --qemu ARG          stock: one more argument for QEMU; repeatable
 #   --log FILE          leave the kernel's log in FILE
 #   --verbose           show the kernel's log on stderr as it comes
 #   --quiet             say in one line why the machine failed, show no log
@@ -29,7 +30,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 kernel=uml variant='' cpus=2 mem='' timeout=600 append='' icount='' log='' chatter=normal
-modules=() outs=()
+modules=() outs=() qemu_more=()
 
 usage()
 {
@@ -53,6 +54,7 @@ while [ $# -gt 0 ]; do
 	--module) modules+=("$(realpath -e "$2")") ;;
 	--out) outs+=("$(realpath -e "$2")") ;;
 	--append) append=$2 ;;
+	--qemu) qemu_more+=("$2") ;;
 	--log) log=$2 ;;
 	*) usage "unknown option $1" ;;
 	esac
@@ -197,7 +199,7 @@ boot_stock()
 	if [ -n "$icount" ]; then accel=tcg cpus=1; else accel=$(accelerator); fi
 	qemu_command "$accel"
 	[ -z "$icount" ] || qemu+=(-icount 'shift=0,sleep=off')
-	qemu+=(-cpu max -smp "$cpus" -m "${mem:-1024}" -serial "file:$share/console"
+	qemu+=(${qemu_more[@]+"${qemu_more[@]}"} -cpu max -smp "$cpus" -m "${mem:-1024}" -serial "file:$share/console"
 		-device virtio-rng-pci
 		-fsdev 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'
 		-device 'virtio-9p-pci,fsdev=root,mount_tag=root')

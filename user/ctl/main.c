@@ -179,7 +179,7 @@ int main(int argc, char **argv)
 			print_help();
 			return flush_output(CTL_OK);
 		case 'V':
-			printf("kpptpctl %s\n", KPPTP_VERSION);
+			printf("kpptpctl %s\n", KPPTP_RELEASE);
 			return flush_output(CTL_OK);
 		default:
 			kpptp_fail(&bad_option, 0, "bad option '%s'",

@@ -100,7 +100,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 			o->priority = LOG_DEBUG;
 			break;
 		case 'V':
-			printf("kpptpd %s\n", KPPTP_VERSION);
+			printf("kpptpd %s\n", KPPTP_RELEASE);
 			return EXIT_SUCCESS;
 		case 'h':
 			print_usage(stdout);
