@@ -71,11 +71,11 @@ static void judge_installed(const char *release, const struct module *installed,
 		doctor_remedy(
 			finding,
 			"run 'dkms autoinstall', or 'make dkms-install' again");
-	} else if (strcmp(installed->version, KPPTP_VERSION)) {
+	} else if (strcmp(installed->version, KPPTP_RELEASE)) {
 		doctor_problem(
 			finding,
 			"kpptp %s is installed, but kpptpctl is of version %s",
-			installed->version, KPPTP_VERSION);
+			installed->version, KPPTP_RELEASE);
 		doctor_remedy(
 			finding,
 			"install module and programs from the same sources");
