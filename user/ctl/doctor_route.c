@@ -161,7 +161,8 @@ void doctor_route(const struct kpptp_config *config,
 	(void)config;
 	/* To ask for the family would load the module. */
 	if (access("/sys/module/kpptp", F_OK)) {
-		doctor_skip(finding, "kpptp is not loaded, so there are no calls");
+		doctor_skip(finding,
+			    "kpptp is not loaded, so there are no calls");
 		return;
 	}
 	err = kpptp_nl_open(&nl, &error);
