@@ -6,7 +6,9 @@
 # make demo           show a VPN through the module, in a virtual machine
 # make check          all tests; ends in "N passed, N failed"
 # make install        user space and the module, under PREFIX and DESTDIR
-# make dkms-install   user space, and the module by DKMS: rebuilt with each kernel
+# make dkms-install   user space, and the module by DKMS: rebuilt with each kernel;
+#                     now for the one that runs, or KERNEL=RELEASE
+# make deb            Debian packages of both, in tests/build/deb
 # make lint           what checkpatch, sparse, clang-format and shellcheck say
 # make deps           install the Debian packages that building needs
 # make clean          remove what was built
@@ -24,6 +26,7 @@ DKMS_DIR := $(DESTDIR)/usr/src/kpptp-$(KPPTP_VERSION)
 
 .PHONY: all module user demo check lint deps clean clean-module
 .PHONY: install install-user install-module dkms-install dkms-uninstall uninstall-user
+.PHONY: dkms-sources deb
 
 all: module user
 
@@ -56,17 +59,35 @@ uninstall-user:
 install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 
-dkms-install: install-user
+dkms-install: install-user dkms-sources
+	dkms install --force kpptp/$(KPPTP_VERSION) $(if $(KERNEL),-k $(KERNEL))
+
+dkms-sources:
 	rm -rf $(DKMS_DIR)
 	install -d $(DKMS_DIR)
 	find $(DKMS_SOURCES) -type f ! -name '*.mod.c' ! -name probed.h \
 		\( -name '*.[ch]' -o -name 'Kbuild*' -o -name Makefile -o -name dkms.conf -o -name COPYING \) \
 		-exec cp -p --parents -t $(DKMS_DIR) {} +
-	dkms install --force kpptp/$(KPPTP_VERSION)
 
 dkms-uninstall:
 	dkms remove kpptp/$(KPPTP_VERSION) --all
 	rm -rf $(DKMS_DIR)
+
+# dpkg-buildpackage wants a folder debian/ and writes beside the sources: both
+# get a copy. Who builds the packages is who maintains them.
+DEB := tests/build/deb
+DEBFULLNAME ?= The kpptp authors
+DEBEMAIL ?= kpptp@packages.invalid
+
+deb:
+	rm -rf $(DEB)
+	mkdir -p $(DEB)/kpptp-$(KPPTP_VERSION)
+	tar --exclude='*.o' --exclude='*.ko' --exclude='*.mod*' --exclude='.*.cmd' --exclude='user/build*' \
+		--exclude=probed.h -cf - $(DKMS_SOURCES) user | tar -xf - -C $(DEB)/kpptp-$(KPPTP_VERSION)
+	cd $(DEB)/kpptp-$(KPPTP_VERSION) && mv user/debian debian && \
+		sed -i 's/@MAINTAINER@/$(DEBFULLNAME) <$(DEBEMAIL)>/' debian/control debian/changelog && \
+		dpkg-buildpackage -us -uc -b
+	rm -rf $(DEB)/kpptp-$(KPPTP_VERSION)
 
 clean: clean-module
 	$(MAKE) -C user clean

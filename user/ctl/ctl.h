@@ -53,6 +53,7 @@ int ctl_net_set(const struct ctl_command *command, int argc, char **argv);
 int ctl_call_add(const struct ctl_command *command, int argc, char **argv);
 int ctl_call_set(const struct ctl_command *command, int argc, char **argv);
 int ctl_call_del(const struct ctl_command *command, int argc, char **argv);
+int ctl_doctor(const struct ctl_command *command, int argc, char **argv);
 
 /**
  * ctl_fail() - tell about an error on standard error

@@ -40,6 +40,8 @@ static const struct ctl_command commands[] = {
 	  "delete a call in the kernel", ctl_call_del },
 	{ "net set", "held-limit BYTES",
 	  "limit the memory of packets that came too early", ctl_net_set },
+	{ "doctor", "[-c FILE]",
+	  "find out why PPTP does not work here, and what helps", ctl_doctor },
 	{ .name = NULL },
 };
 

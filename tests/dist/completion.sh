@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Usage: tests/dist/completion.sh
+#
+# What bash completes on the command lines of kpptpctl and kpptpd: all that
+# --help has, in its place and nowhere else.
+set -euo pipefail
+# shellcheck source=lib.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+
+make -s -C user >"$work/build" 2>&1 || { cat "$work/build"; exit 1; }
+# shellcheck source=../../user/completion/kpptpctl
+. user/completion/kpptpctl
+# shellcheck source=../../user/completion/kpptpd
+. user/completion/kpptpd
+
+# completions WORD...: of the last word, as bash would ask for them.
+completions()
+{
+	local COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=() handler
+
+	handler=$(complete -p "$1" | sed 's/.*-F \([^ ]*\).*/\1/')
+	"$handler"
+	printf '%s\n' ${COMPREPLY[@]+"${COMPREPLY[@]}"} | sort | paste -sd ' '
+}
+
+# completes 'EXPECTED' WORD...
+completes()
+{
+	local expected=$1 got
+
+	shift
+	expected=$(xargs -n 1 printf '%s\n' <<<"$expected" | sort | paste -sd ' ')
+	got=$(completions "$@")
+	[ "$got" = "$expected" ] || complain "'$*' completes to '$got' instead of '$expected'"
+}
+
+# From --help: options, commands, and the words of a command's usage.
+options() { sed -nE 's/^ +(-[a-zA-Z]), (--[a-z-]+).*/\1 \2/p; s/^ +(--[a-z-]+).*/\1/p' | paste -sd ' '; }
+help=$(user/build/kpptpctl --help)
+commands=$(sed -n 's/^  \([a-z]*\).*/\1/p' <<<"$help" | sort -u | paste -sd ' ')
+usage() { sed -n "s/^  $1 *//p" <<<"$help"; }
+# Names that stand before a value in capitals or a choice.
+names() { usage "$1" | grep -oE '\b[a-z-]+ ([A-Z]+|off\|strict)' | cut -d' ' -f1 | paste -sd ' '; }
+
+completes "$commands $(options <<<"$help")" kpptpctl ''
+completes "show stats" kpptpctl s
+completes "--json" kpptpctl --j
+completes "$commands $(options <<<"$help")" kpptpctl -S /run/other.sock ''
+completes "$work/build" kpptpctl -S "$work/b"
+completes "$(usage show | tr -d '[]' | tr '|' ' ')" kpptpctl -j show ''
+completes "" kpptpctl show calls ''
+completes "" kpptpctl monitor ''
+completes "-c" kpptpctl doctor ''
+completes "$work/build" kpptpctl doctor -c "$work/b"
+completes "$(usage stats | tr -d '[]' | sed 's/SECONDS//')" kpptpctl stats ''
+completes "" kpptpctl stats -w ''
+completes "$(sed -n 's/^  call \([a-z]*\).*/\1/p' <<<"$help" | paste -sd ' ')" kpptpctl call ''
+for command in 'call add' 'call set' 'call del' hangup; do
+	# shellcheck disable=SC2086 # two words
+	completes "$(names "$command")" kpptpctl $command ''
+done
+completes "$(names dial)" kpptpctl dial vpn.example.com ''
+completes "window" kpptpctl call add local 192.0.2.1 w
+completes "adaptive off strict" kpptpctl call set flow-control ''
+completes "auto" kpptpctl call add ack-delay a
+completes "" kpptpctl call set ack-delay ''
+completes "" kpptpctl call add local ''
+completes "peer id" kpptpctl hangup local 192.0.2.1 ''
+
+# Calls that there are, from a command that shows two of them.
+cat >"$work/kpptpctl" <<'END'
+#!/bin/sh
+[ "$*" = 'show calls' ] || exit 1
+printf 'call local 192.0.2.1 peer 192.0.2.%s id 7 peer-id 9 channel 1\n    window 64\n\n' 2 3
+END
+chmod 755 "$work/kpptpctl"
+complete -F _kpptpctl "$work/kpptpctl"
+completes "192.0.2.2 192.0.2.3" "$work/kpptpctl" call del peer ''
+completes "7" "$work/kpptpctl" hangup peer 192.0.2.2 id ''
+completes "" "$work/kpptpctl" call add id ''
+
+completes "$(user/build/kpptpd --help | options)" kpptpd ''
+completes "--check --config" kpptpd --c
+completes "$work/build" kpptpd -c "$work/b"
+conclude "completion"

@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Usage: tests/dist/dkms.sh [SUITE]
+#
+# DKMS without packages, in a fresh system of a Debian release (bookworm): the
+# module for a kernel that is not the one which runs, by 'make dkms-install' and
+# by the commands of dkms(8) that users know.
+set -euo pipefail
+# shellcheck source=lib.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+
+fresh_root "${1:-bookworm}"
+version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+say "what it takes"
+quietly apt-get -qq update
+mapfile -t needed < <(sed -n '/^build=(/,/^)/p' tests/vm/deps.sh | sed 's/#.*//; 1d; $d' | xargs -n 1)
+installs "${needed[@]}" dkms kmod ppp
+kernel=$(basename "$(echo "$root"/lib/modules/*)")
+mkdir "$root/src"
+git ls-files -z | tar --null -T - -cf - | tar -C "$root/src" -xf -
+
+# installed: the module is there, for that kernel, and depmod knows it.
+installed()
+{
+	local field
+
+	for field in version:"$version" name:kpptp; do
+		[ "$(inside modinfo -k "$kernel" -F "${field%:*}" kpptp)" = "${field#*:}" ] ||
+			complain "modinfo: ${field%:*} is not ${field#*:}"
+	done
+	inside modinfo -k "$kernel" -F vermagic kpptp | grep -q "^$kernel " || complain "it is for another kernel"
+	inside modprobe -S "$kernel" -nv kpptp | grep -q updates/dkms || complain "modprobe does not find it"
+	inside modinfo -k "$kernel" -F depends kpptp | grep -q ppp_generic || complain "it does not need ppp_generic"
+}
+
+gone()
+{
+	! inside modinfo -k "$kernel" kpptp >/dev/null 2>&1 || complain "$1 left the module"
+	[ ! -e "$root/var/lib/dkms/kpptp" ] || complain "$1 left DKMS's files"
+}
+
+say "make dkms-install, for $kernel"
+quietly make -C /src dkms-install KERNEL="$kernel"
+installed
+quietly make -C /src dkms-uninstall
+gone "make dkms-uninstall"
+[ ! -e "$root/usr/src/kpptp-$version" ] || complain "make dkms-uninstall left the sources"
+
+say "dkms add, build, install, remove"
+quietly make -C /src dkms-sources
+quietly dkms add "kpptp/$version"
+quietly dkms build "kpptp/$version" -k "$kernel"
+! grep -i 'bad exit status' "$work/log" || complain "a step of the build failed"
+inside sh -c 'cat /var/lib/dkms/kpptp/*/*/*/log/make.log' >"$work/make"
+! grep -E 'warning:|error:' "$work/make" || complain "the compiler has something to say"
+quietly dkms install "kpptp/$version" -k "$kernel"
+installed
+inside dkms status | grep -q "kpptp/$version, $kernel, .*: installed" || complain "dkms status: $(inside dkms status)"
+quietly dkms remove "kpptp/$version" -k "$kernel"
+gone "dkms remove"
+
+say "a kernel that lacks what we need is left out, not failed"
+quietly dkms add "kpptp/$version"
+sed -i '/^CONFIG_NET_IPGRE_DEMUX=/d' "$root/usr/src/linux-headers-$kernel"/{.config,include/config/auto.conf}
+inside dkms build "kpptp/$version" -k "$kernel" >"$work/excluded" 2>&1 && complain "it was built all the same"
+grep -qi 'BUILD_EXCLUSIVE' "$work/excluded" || complain "dkms says: $(cat "$work/excluded")"
+quietly dkms remove "kpptp/$version" --all
+conclude "DKMS in $suite, kernel $kernel"

@@ -1,0 +1,162 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# kpptpctl doctor finds what is wrong, and what it advises helps: each problem
+# is made, looked for and undone by the remedy.
+. "$(dirname "$0")/lib.sh"
+
+load_modules
+modprobe nf_tables
+two_hosts
+ppp_secrets
+conf=/run/server.conf
+
+doctor() { in_ns "$1" "$bin/kpptpctl" -j doctor -c "/run/$1.conf"; }
+
+# finds NAMESPACE CHECK VERDICT TEXT...: the check ends so, and says so.
+finds()
+{
+	local ns=$1 check=$2 verdict=$3 found status=0
+
+	shift 3
+	found=$(doctor "$ns") || status=$?
+	[ "$status" = "$(jq 'if .problems > 0 then 1 else 0 end' <<<"$found")" ] ||
+		fail "exit status $status does not fit: $found"
+	found=$(jq -c --arg name "$check" '.checks[] | select(.name == $name)' <<<"$found")
+	[ "$(jq -r .verdict <<<"$found")" = "$verdict" ] || fail "expected $verdict: $found"
+	for text; do
+		[[ $found == *"$text"* ]] || fail "expected '$text': $found"
+	done
+}
+
+# advised NAMESPACE CHECK: the command between the first quotes of the remedy.
+advised()
+{
+	{ doctor "$1" || :; } | jq -r --arg name "$2" '.checks[] | select(.name == $name).remedy' |
+		sed "s/^[^']*'\([^']*\)'.*/\1/"
+}
+
+step "without a daemon, with all else"
+cat >"$conf" <<-END
+	[server]
+	host-name = server
+	[ppp]
+	plugin = $bin/kpptp.so
+	[control]
+	socket = /run/server.sock
+END
+finds server module ok "loaded"
+finds server gre-slot ok
+finds server mppe ok
+finds server user ok kpptp
+finds server plugin ok
+finds server port ok "is free"
+finds server firewall ok
+finds server tunnel-route ok "0 calls"
+finds server daemon problem "does not run" "systemctl enable --now kpptpd"
+expect "PROBLEM  daemon: /run/server.sock" in_ns server "$bin/kpptpctl" doctor -c "$conf"
+
+step "the configuration, the user and the address are wrong"
+sed 's/^host-name/hostname/' "$conf" >/run/wrong.conf
+expect "PROBLEM  config: " in_ns server "$bin/kpptpctl" doctor -c /run/wrong.conf
+printf '[worker]\nuser = nobody-at-all\n[server]\nlisten = 198.51.100.1\n' >/run/wrong.conf
+expect "useradd --system --no-create-home --shell /usr/sbin/nologin nobody-at-all" \
+	"$bin/kpptpctl" doctor -c /run/wrong.conf
+expect "does not have the address 198.51.100.1" "$bin/kpptpctl" doctor -c /run/wrong.conf
+
+step "another program has the port"
+for address in TCP4-LISTEN:1723 TCP4-LISTEN:1723,bind=192.0.2.1 TCP6-LISTEN:1723,ipv6only=0; do
+	start taker server socat "$address" /dev/null
+	wait_for 5 "socat to listen" sh -c 'ip netns exec server ss -Hltn | grep -q :1723'
+	finds server port problem "taken by socat (process ${pids[taker]})" "'systemctl disable --now socat'"
+	stop taker
+done
+finds server port ok
+
+step "the plugin is missing, or for another pppd"
+version=$(pppd --version 2>&1 | sed 's/.* //')
+sed -i 's,^plugin.*,plugin = /run/kpptp.so,' "$conf"
+finds server plugin problem "/run/kpptp.so" "make install"
+sed "s/\\x00$version\\x00/\\x00${version%?}0\\x00/" "$bin/kpptp.so" >/run/kpptp.so
+finds server plugin problem "was built for pppd ${version%?}0" "is $version"
+cp "$bin/kpptp.so" /run/kpptp.so
+finds server plugin ok
+
+step "the firewall drops GRE, or the control connection"
+in_ns server nft -f - <<-END
+	table inet filter {
+		chain input {
+			type filter hook input priority 0; policy drop;
+			ct state established,related accept
+			iifname lo accept
+			tcp dport { 22, 1723 } accept
+		}
+	}
+END
+finds server firewall problem "GRE" "input" "the policy" "inet filter input"
+remedy=$(advised server firewall)
+# shellcheck disable=SC2086 # a command
+in_ns server $remedy
+finds server firewall ok
+in_ns server nft insert rule inet filter input tcp dport 1723 reject
+finds server firewall problem "TCP to port 1723" "a rule"
+in_ns server nft flush ruleset
+in_ns server nft 'add table ip f; add chain ip f out { type filter hook output priority 0; }; add rule ip f out ip protocol gre drop'
+finds server firewall problem "GRE (IP protocol 47), output"
+in_ns server nft flush ruleset
+in_ns server nft 'add table ip f; add chain ip f in { type filter hook input priority 0; policy drop; }; add rule ip f in ip saddr 192.0.2.2 accept'
+finds server firewall skipped "ip f in"
+in_ns server nft flush ruleset
+
+step "a daemon runs, and a client's tunnel takes its own route"
+start_daemon server
+start_daemon client '[server]' 'enable = no'
+finds server daemon ok
+finds server port ok "kpptpd listens"
+finds client port skipped
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+finds client tunnel-route ok "1 calls"
+ip -n client route replace 192.0.2.1/32 dev ppp50
+finds client tunnel-route problem "192.0.2.1" "ppp50"
+ip -n client route del 192.0.2.1/32 dev ppp50
+finds client tunnel-route ok
+stop alice
+nothing_left server client
+stop kpptpd-client
+stop kpptpd-server
+
+step "another build of the module is loaded than is installed"
+modules=/lib/modules/$(uname -r)
+mkdir -p /run/other
+cp "$modules/updates/kpptp.ko" /run/other
+release=$(modinfo -F srcversion kpptp)
+sed -i "s/srcversion=$release/srcversion=${release//[0-9]/X}/" /run/other/kpptp.ko
+mount --bind /run/other/kpptp.ko "$modules/updates/kpptp.ko"
+finds server module problem "${release//[0-9]/X}" "modprobe -r kpptp && modprobe kpptp"
+umount "$modules/updates/kpptp.ko"
+finds server module ok
+
+step "the module is of another version, not installed, or was never"
+rmmod kpptp
+sed -i "s/srcversion=${release//[0-9]/X}/srcversion=$release/; s/\\(\\x00version=\\)./\\19/" /run/other/kpptp.ko
+mount --bind /run/other/kpptp.ko "$modules/updates/kpptp.ko"
+finds server module problem "kpptpctl is of version"
+umount "$modules/updates/kpptp.ko"
+for module in ppp_mppe ppp_async; do rmmod "$module" 2>/dev/null || :; done
+mkdir /run/none
+mount --bind /run/none "$modules"
+finds server module problem "is not installed for kernel $(uname -r)" "make dkms-install"
+finds server mppe problem "has no module ppp_mppe"
+umount "$modules"
+finds server mppe ok
+
+step "the in-tree module holds the slot"
+modprobe pptp
+finds server gre-slot problem "'modprobe -r pptp'"
+remedy=$(advised server gre-slot)
+# shellcheck disable=SC2086 # a command
+command $remedy
+finds server gre-slot ok
+modprobe kpptp
+done_story

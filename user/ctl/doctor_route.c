@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kpptpctl doctor: does the way to a call's peer lead through its own tunnel?
+ * That happens when PPP replaces the default route, and no host route to the
+ * peer is there: the call stops.
+ */
+#include "doctor.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <sys/ioctl.h>
+#include <linux/rtnetlink.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+
+#include "nl.h"
+
+struct search {
+	struct nl_sock *sock;
+	struct doctor_finding *finding;
+	unsigned int calls;
+};
+
+static int on_route(struct nl_msg *msg, void *arg)
+{
+	struct nlattr *oif =
+		nlmsg_find_attr(nlmsg_hdr(msg), sizeof(struct rtmsg), RTA_OIF);
+
+	*(unsigned int *)arg = oif ? nla_get_u32(oif) : 0;
+	return NL_OK;
+}
+
+/* Index of the interface that packets to the peer leave by; 0: none. */
+static unsigned int route_get(struct nl_sock *sock, struct in_addr local,
+			      struct in_addr peer)
+{
+	struct rtmsg header = { .rtm_family = AF_INET,
+				.rtm_dst_len = 32,
+				.rtm_src_len = 32 };
+	unsigned int oif = 0;
+	struct nl_msg *msg;
+
+	msg = nlmsg_alloc_simple(RTM_GETROUTE, 0);
+	if (!msg)
+		return 0;
+	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, on_route, &oif);
+	if (!nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO) &&
+	    !nla_put_u32(msg, RTA_DST, peer.s_addr) &&
+	    !nla_put_u32(msg, RTA_SRC, local.s_addr) &&
+	    nl_send_auto(sock, msg) >= 0)
+		nl_recvmsgs_default(sock);
+	nlmsg_free(msg);
+	return oif;
+}
+
+static bool is_ppp(const char *name)
+{
+	struct ifreq request = { 0 };
+	bool ppp;
+	int fd;
+
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return false;
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
+	ppp = !ioctl(fd, SIOCGIFHWADDR, &request) &&
+	      request.ifr_hwaddr.sa_family == ARPHRD_PPP;
+	close(fd);
+	return ppp;
+}
+
+/* pppd of this interface, from the file that it writes; 0: not found. */
+static int pppd_of(const char *name)
+{
+	/* pppd 2.4, and 2.5. */
+	static const char *const formats[] = { "/run/%s.pid",
+					       "/run/pppd/%s.pid" };
+	char path[64], text[32];
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		snprintf(path, sizeof(path), formats[i], name);
+		if (!doctor_read(path, text, sizeof(text)))
+			return atoi(text);
+	}
+	return 0;
+}
+
+/* Has this process our plugin? PPP over something else may carry a call. */
+static bool has_plugin(int pid)
+{
+	bool found = false;
+	char path[64];
+	char line[512];
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	maps = fopen(path, "re");
+	while (maps && !found && fgets(line, sizeof(line), maps))
+		found = strstr(line, "/kpptp.so") != NULL;
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
+/* Returns non-zero to end the dump: the first problem is enough. */
+static int check_call(const struct kpptp_call_info *info, void *ctx)
+{
+	struct search *search = ctx;
+	char peer[INET_ADDRSTRLEN];
+	char name[IF_NAMESIZE];
+	unsigned int oif;
+
+	search->calls++;
+	oif = route_get(search->sock, info->conf.local, info->conf.peer);
+	if (!oif || !if_indextoname(oif, name) || !is_ppp(name) ||
+	    !has_plugin(pppd_of(name)))
+		return 0;
+	inet_ntop(AF_INET, &info->conf.peer, peer, sizeof(peer));
+	doctor_problem(search->finding,
+		       "the route to the peer %s of call %u leads through %s, "
+		       "which is a tunnel of kpptp itself",
+		       peer, info->conf.id, name);
+	doctor_remedy(search->finding,
+		      "a route to %s outside of the tunnel: 'ip route add %s "
+		      "via GATEWAY dev DEVICE', with what 'ip route get %s' "
+		      "says while the call is down",
+		      peer, peer, peer);
+	return 1;
+}
+
+static void check_calls(struct kpptp_nl *nl, struct search *search)
+{
+	struct kpptp_error error;
+	int ret;
+
+	ret = kpptp_nl_call_dump(nl, check_call, search, &error);
+	if (ret < 0)
+		doctor_skip(search->finding, "%s", error.text);
+	else if (!ret)
+		doctor_ok(
+			search->finding,
+			"no peer of %u calls is reached through its own tunnel",
+			search->calls);
+}
+
+void doctor_route(const struct kpptp_config *config,
+		  struct doctor_finding *finding)
+{
+	struct search search = { .finding = finding };
+	struct kpptp_error error;
+	struct kpptp_nl *nl;
+	int err;
+
+	(void)config;
+	/* To ask for the family would load the module. */
+	if (access("/sys/module/kpptp", F_OK)) {
+		doctor_skip(finding,
+			    "kpptp is not loaded, so there are no calls");
+		return;
+	}
+	err = kpptp_nl_open(&nl, &error);
+	if (err) {
+		doctor_skip(finding, "%s", error.text);
+		return;
+	}
+	search.sock = nl_socket_alloc();
+	if (search.sock && !nl_connect(search.sock, NETLINK_ROUTE)) {
+		nl_socket_disable_auto_ack(search.sock);
+		check_calls(nl, &search);
+	} else {
+		doctor_skip(finding, "cannot ask the kernel for routes");
+	}
+	nl_socket_free(search.sock);
+	kpptp_nl_close(nl);
+}
