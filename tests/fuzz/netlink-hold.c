@@ -49,7 +49,8 @@ static int call_new(int fd, uint16_t family, char **argv, unsigned int i)
 static int unit_new(int channel)
 {
 	struct npioctl ip = { .protocol = PPP_IP, .mode = NPMODE_PASS };
-	int chan_fd = open("/dev/ppp", O_RDWR), unit_fd = open("/dev/ppp", O_RDWR);
+	int chan_fd = open("/dev/ppp", O_RDWR),
+	    unit_fd = open("/dev/ppp", O_RDWR);
 	int unit = -1;
 
 	if (chan_fd < 0 || unit_fd < 0)
@@ -71,7 +72,8 @@ int main(int argc, char **argv)
 	uint16_t family;
 
 	if (argc != 6) {
-		fprintf(stderr, "usage: netlink-hold LOCAL PEER FIRST-ID FIRST-PEER-ID COUNT\n");
+		fprintf(stderr, "usage: netlink-hold LOCAL PEER FIRST-ID "
+				"FIRST-PEER-ID COUNT\n");
 		return 2;
 	}
 	count = atoi(argv[5]);
