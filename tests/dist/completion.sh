@@ -42,20 +42,24 @@ help=$(user/build/kpptpctl --help)
 commands=$(sed -n 's/^  \([a-z]*\).*/\1/p' <<<"$help" | sort -u | paste -sd ' ')
 usage() { sed -n "s/^  $1 *//p" <<<"$help"; }
 # Names that stand before a value in capitals or a choice.
-names() { usage "$1" | grep -oE '\b[a-z-]+ ([A-Z]+|off\|strict)' | cut -d' ' -f1 | paste -sd ' '; }
+names() { usage "$1" | grep -oE '\b[a-z-]+ ([A-Z]+|[a-z]+\|)' | cut -d' ' -f1 | paste -sd ' '; }
 
 completes "$commands $(options <<<"$help")" kpptpctl ''
 completes "show stats" kpptpctl s
 completes "--json" kpptpctl --j
 completes "$commands $(options <<<"$help")" kpptpctl -S /run/other.sock ''
 completes "$work/build" kpptpctl -S "$work/b"
-completes "$(usage show | tr -d '[]' | tr '|' ' ')" kpptpctl -j show ''
-completes "" kpptpctl show calls ''
+completes "$(usage show | sed 's/ *\[[^[]*\]|/|/' | tr -d '[]' | tr '|' ' ')" kpptpctl -j show ''
+completes "all-netns" kpptpctl show calls ''
+completes "" kpptpctl show calls all-netns ''
 completes "" kpptpctl monitor ''
 completes "-c" kpptpctl doctor ''
 completes "$work/build" kpptpctl doctor -c "$work/b"
 completes "$(usage stats | tr -d '[]' | sed 's/SECONDS//')" kpptpctl stats ''
 completes "" kpptpctl stats -w ''
+completes "set" kpptpctl net ''
+completes "$(names 'net set')" kpptpctl net set ''
+completes "" kpptpctl net set held-limit ''
 completes "$(sed -n 's/^  call \([a-z]*\).*/\1/p' <<<"$help" | paste -sd ' ')" kpptpctl call ''
 for command in 'call add' 'call set' 'call del' hangup; do
 	# shellcheck disable=SC2086 # two words
@@ -66,6 +70,10 @@ completes "window" kpptpctl call add local 192.0.2.1 w
 completes "adaptive off strict" kpptpctl call set flow-control ''
 completes "auto" kpptpctl call add ack-delay a
 completes "" kpptpctl call set ack-delay ''
+completes "auto" kpptpctl call set ttl ''
+completes "inherit" kpptpctl call set dscp ''
+completes "on off" kpptpctl call set df ''
+completes "lo" kpptpctl call set device lo
 completes "" kpptpctl call add local ''
 completes "peer id" kpptpctl hangup local 192.0.2.1 ''
 

@@ -104,6 +104,16 @@ plugin()
 	documented kpptp-pppd.8 'Cm kpptp-port' '' '1 to 65535' "$(sed -n 's/#define KPPTP_PORT[^0-9]*//p' user/lib/api.h)"
 }
 
+# The module's defaults that are plain numbers.
+defaults()
+{
+	local name value
+
+	while read -r name value; do
+		documented kpptp.4 "Li $name" '' "default is $value"
+	done < <(sed -n '/^void kpptp_call_conf_init/,/^}/s/^\t\t\.\([a-z_]*\) = \([0-9]*\),/\1 \2/p' kernel/call.c | tr _ -)
+}
+
 # The specification: each attribute with its type, each operation.
 netlink()
 {
@@ -154,7 +164,7 @@ for page in "$man"/*; do
 	[ ! -s "$work/lint" ] || complain "$(cat "$work/lint")"
 	grep -q '^\.\\" SPDX-License-Identifier: GPL-2.0-or-later$' "$page" || complain "$page has no license"
 	while read -r name section; do
-		[ -e "$man/$name.$section" ] || [ "$name.$section" = pppd.8 ] ||
+		[ -e "$man/$name.$section" ] || [[ $name.$section == @(pppd|ip-netns).8 ]] ||
 			complain "$page refers to $name($section), which is not there"
 	done < <(sed -n 's/^\.Xr \([^ ]*\) \([0-9]\).*/\1 \2/p' "$page")
 done
@@ -167,6 +177,7 @@ user/build/kpptpd --help | options kpptpd.8
 keys
 plugin
 netlink
+defaults
 json
 doctor
 
