@@ -5,6 +5,7 @@
 # make user           kpptpd, kpptpctl and the plugin for pppd, in user/build
 # make demo           show a VPN through the module, in a virtual machine
 # make check          all tests; ends in "N passed, N failed"
+# make bench          measure it beside the bare path and the in-tree driver
 # make install        user space and the module, under PREFIX and DESTDIR
 # make dkms-install   user space, and the module by DKMS: rebuilt with each kernel;
 #                     now for the one that runs, or KERNEL=RELEASE
@@ -24,7 +25,7 @@ export KPPTP_VERSION
 DKMS_SOURCES := Kbuild Makefile dkms.conf COPYING kernel include
 DKMS_DIR := $(DESTDIR)/usr/src/kpptp-$(KPPTP_VERSION)
 
-.PHONY: all module user demo check lint deps clean clean-module
+.PHONY: all module user demo check bench lint deps clean clean-module
 .PHONY: install install-user install-module dkms-install dkms-uninstall uninstall-user
 .PHONY: dkms-sources deb
 
@@ -41,6 +42,9 @@ demo:
 
 check:
 	tests/check.sh --jobs 2
+
+bench:
+	tests/bench/run.sh
 
 lint:
 	tests/lint.sh

@@ -146,12 +146,18 @@ static int call_new(struct kpptp_net *kn, struct genl_info *info,
 		    const struct kpptp_call_conf *conf)
 {
 	struct kpptp_call *call;
+	int err;
 
 	call = kpptp_call_create(kn, conf, info->extack);
 	if (IS_ERR(call))
 		return PTR_ERR(call);
 	notify_call(call, KPPTP_CMD_CALL_NEW_NTF);
-	return reply_call(info, call, KPPTP_CMD_CALL_NEW);
+
+	/* Who does not learn of the call is told that there is none. */
+	err = reply_call(info, call, KPPTP_CMD_CALL_NEW);
+	if (err)
+		kpptp_call_delete(call, KPPTP_DEL_REASON_REQUEST);
+	return err;
 }
 
 int kpptp_nl_call_new_doit(struct sk_buff *skb, struct genl_info *info)

@@ -31,7 +31,7 @@
 #include "seq.h"
 
 /* Defaults and bounds: packets held, microseconds held. */
-#define KPPTP_REORDER_LIMIT	 512u
+#define KPPTP_REORDER_LIMIT	 2048u
 #define KPPTP_REORDER_HOLD_MAX	 100000u
 #define KPPTP_REORDER_HOLD_MIN	 1000u
 #define KPPTP_REORDER_HOLD_START 10000u

@@ -13,8 +13,8 @@
 #   --keep          keep the logs though nothing failed
 #
 # A unit test is a program, built with sanitizers, and counts as many as it has
-# cases. So does a KUnit suite, a module in a user-mode machine. A story, of
-# tests/net or tests/interop, counts as one. Each gets a fresh machine, and a
+# cases. So does a KUnit suite, a module in a user-mode machine. A script that
+# looks at the sources, and a story, of tests/net or tests/interop, count as one. Each gets a fresh machine, and a
 # story may ask for another than the default in a comment at its head:
 #
 #   # machine: stock (or debug)
@@ -199,6 +199,23 @@ run_story()
 	fi
 }
 
+# run_script NAME COMMAND...: a test of the sources, on this machine.
+run_script()
+{
+	local name=$1 log status=0 start
+
+	shift
+	log=$(log_of "$name") start=$(now)
+	timeout -k 5 300 "$@" >"$log" 2>&1 </dev/null || status=$?
+	if [ "$status" -eq 0 ]; then
+		count 1 0
+		report ok "$name" "$(since "$start")"
+	else
+		count 0 1
+		report FAIL "$name" "status $status, $(since "$start")" "$log"
+	fi
+}
+
 # built NAME COMMAND...: what does not build is a failure like others, and takes
 # those along that need it.
 built()
@@ -221,8 +238,18 @@ at_a_time()
 	background "$@"
 }
 
+# Tests of the sources, and how long those run is up to an argument.
+declare -A script_commands=(
+	[dist/man]=tests/dist/man.sh
+	[dist/completion]=tests/dist/completion.sh
+	[fuzz/short]='tests/fuzz/run.sh 5'
+)
+
 # The tests, by their sources: they are known before they are built.
-units=() suites=() stories=()
+units=() suites=() stories=() scripts=()
+for name in dist/man dist/completion fuzz/short; do
+	! selected "$name" || scripts+=("$name")
+done
 for file in tests/unit/test_*.c; do
 	name=${file#tests/unit/test_}
 	[ ! -e "$file" ] || ! selected "unit/${name%.c}" || units+=("${name%.c}")
@@ -242,6 +269,7 @@ machines=$({
 } | sort -u)
 
 if [ -n "$list" ]; then
+	[ ${#scripts[@]} -eq 0 ] || printf '%s\n' "${scripts[@]}"
 	[ ${#units[@]} -eq 0 ] || printf 'unit/%s\n' "${units[@]}"
 	[ ${#suites[@]} -eq 0 ] || printf 'kunit/%s\n' "${suites[@]%_kunit}"
 	[ ${#stories[@]} -eq 0 ] || printf '%s\n' "${stories[@]}" | sed 's/^tests\///; s/\.sh$//'
@@ -258,6 +286,14 @@ if [ ${#units[@]} -gt 0 ]; then
 		done
 		wait
 	fi
+fi
+
+if [ ${#scripts[@]} -gt 0 ] && built build/programs make -C user -j"$(nproc)" WERROR=-Werror; then
+	for name in "${scripts[@]}"; do
+		read -ra command <<<"${script_commands[$name]}"
+		at_a_time run_script "$name" "${command[@]}"
+	done
+	wait
 fi
 
 # The module, for each machine that is wanted.

@@ -34,7 +34,7 @@ ip -n b link set b0 gso_max_segs 1
 start iperf b iperf3 -s
 wait_for 10 "iperf3 to listen" sh -c 'ip netns exec b ss -ltn | grep -q :5201'
 for way in "${ways[@]}"; do
-	if [ "$way" = kpptp ]; then tunnel_up "$way" ${ARGS:-}; else tunnel_up "$way"; fi
+	tunnel_up "$way"
 	to=10.0.0.2
 	[ "$way" != bare ] || to=192.0.2.2
 	for link in 'delay 10ms' 'delay 10ms 2ms' 'delay 10ms 0.5ms loss 0.1%'; do

@@ -10,6 +10,7 @@
 # A result is one line of JSON on the machine's standard output; what people
 # read is made of these outside (report.py).
 
+# shellcheck source=../net/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../net/lib.sh"
 
 # The ways from a to b, in the order in which they are measured.

@@ -25,7 +25,7 @@
 
 /* What a request may be refused with. */
 static const int refusals[] = {
-	EINVAL, ERANGE, EOPNOTSUPP, EEXIST, ENOENT, EBUSY, ENOSPC,
+	EINVAL, ERANGE, EOPNOTSUPP, EEXIST, ENOENT, EBUSY, ENOSPC, ENODEV, EBADF,
 };
 
 static int sockets[SOCKETS];

@@ -43,7 +43,7 @@ step "sent: $sent, $((packets * 1000000 / took_us)) a second"
 # something else of a packet that has its own counter, and what is held now.
 # shellcheck disable=SC2016 # jq's
 fates='[to_entries[] | select(.key | startswith("rx-") or . == "held") |
-	select(.key | IN("rx-bytes", "rx-bad-acks", "rx-out-of-order", "rx-lost",
+	select(.key | IN("rx-bytes", "rx-bad-acks", "rx-out-of-order", "rx-lost", "rx-held-limits",
 		"rx-reorder-overflows", "rx-reorder-timeouts") | not)] | from_entries'
 counted()
 {

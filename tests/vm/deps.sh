@@ -34,6 +34,8 @@ check=(
 	pptp-linux pptpd                        # real peers
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
 	python3 python3-yaml                    # the netlink spec
+	mandoc bash-completion                  # manual pages and completion
+	clang                                   # fuzzing that follows coverage
 )
 lint=(
 	perl git                                # checkpatch, and which files are ours
