@@ -23,7 +23,7 @@ static struct workqueue_struct *kpptp_destroy_wq;
 
 void kpptp_call_conf_init(struct kpptp_call_conf *conf)
 {
-	*conf = (struct kpptp_call_conf) {
+	*conf = (struct kpptp_call_conf){
 		.peer_id = KPPTP_PEER_ID_UNKNOWN,
 		.flow_control = KPPTP_FLOW_CONTROL_ADAPTIVE,
 		.window = 256,
@@ -38,11 +38,13 @@ static enum kpptp_window_mode window_mode(enum kpptp_flow_control flow_control)
 {
 	static_assert((int)KPPTP_FLOW_CONTROL_OFF == KPPTP_WINDOW_OFF);
 	static_assert((int)KPPTP_FLOW_CONTROL_STRICT == KPPTP_WINDOW_STRICT);
-	static_assert((int)KPPTP_FLOW_CONTROL_ADAPTIVE == KPPTP_WINDOW_ADAPTIVE);
+	static_assert((int)KPPTP_FLOW_CONTROL_ADAPTIVE ==
+		      KPPTP_WINDOW_ADAPTIVE);
 	return (enum kpptp_window_mode)flow_control;
 }
 
-static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
+static int send_init(struct kpptp_send *send,
+		     const struct kpptp_call_conf *conf)
 {
 	struct kpptp_window_stamp *stamps = NULL;
 	u32 ato_min = KPPTP_WINDOW_ATO_MIN;
@@ -50,7 +52,8 @@ static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf
 	if (conf->flow_control == KPPTP_FLOW_CONTROL_ADAPTIVE)
 		ato_min = KPPTP_WINDOW_ATO_MIN_ADAPTIVE;
 	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT) {
-		stamps = kcalloc(KPPTP_WINDOW_STAMPS, sizeof(*stamps), GFP_KERNEL);
+		stamps = kcalloc(KPPTP_WINDOW_STAMPS, sizeof(*stamps),
+				 GFP_KERNEL);
 		if (!stamps)
 			return -ENOMEM;
 	}
@@ -58,19 +61,23 @@ static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf
 	send->peer_id = conf->peer_id;
 	send->ip = conf->ip;
 	send->ip_id = get_random_u32();
-	kpptp_window_init(&send->window, window_mode(conf->flow_control), conf->peer_window,
-			  conf->peer_ppd, ato_min, KPPTP_WINDOW_ATO_MAX, stamps);
+	kpptp_window_init(&send->window, window_mode(conf->flow_control),
+			  conf->peer_window, conf->peer_ppd, ato_min,
+			  KPPTP_WINDOW_ATO_MAX, stamps);
 	kpptp_ack_init(&send->ack, conf->window, conf->ack_delay);
 	return 0;
 }
 
-static void recv_init(struct kpptp_recv *recv, const struct kpptp_call_conf *conf)
+static void recv_init(struct kpptp_recv *recv,
+		      const struct kpptp_call_conf *conf)
 {
 	spin_lock_init(&recv->lock);
-	kpptp_reorder_init(&recv->reorder, conf->reorder_packets, conf->reorder_time);
+	kpptp_reorder_init(&recv->reorder, conf->reorder_packets,
+			   conf->reorder_time);
 }
 
-static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_call_conf *conf)
+static struct kpptp_call *call_alloc(struct kpptp_net *kn,
+				     const struct kpptp_call_conf *conf)
 {
 	struct kpptp_call *call;
 
@@ -107,7 +114,8 @@ static void call_free(struct kpptp_call *call)
 /* The end of a call: nobody can find it, and its grace period is over. */
 static void call_destroy(struct work_struct *work)
 {
-	struct kpptp_call *call = container_of(to_rcu_work(work), struct kpptp_call, destroy);
+	struct kpptp_call *call =
+		container_of(to_rcu_work(work), struct kpptp_call, destroy);
 
 	kpptp_timer_shutdown(call);
 	kpptp_channel_unregister(call);
@@ -164,7 +172,8 @@ err_module:
 	return ERR_PTR(err);
 }
 
-int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
+int kpptp_call_change(struct kpptp_call *call,
+		      const struct kpptp_call_conf *conf,
 		      struct netlink_ext_ack *extack)
 {
 	bool wake;
@@ -173,12 +182,15 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 
 	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT &&
 	    call->conf.flow_control != KPPTP_FLOW_CONTROL_STRICT) {
-		NL_SET_ERR_MSG(extack, "flow-control strict can only be chosen when the call is made");
+		NL_SET_ERR_MSG(
+			extack,
+			"flow-control strict can only be chosen when the call is made");
 		return -EBUSY;
 	}
 
 	spin_lock_bh(&call->recv.lock);
-	kpptp_reorder_set(&call->recv.reorder, conf->reorder_packets, conf->reorder_time);
+	kpptp_reorder_set(&call->recv.reorder, conf->reorder_packets,
+			  conf->reorder_time);
 	spin_unlock_bh(&call->recv.lock);
 	kpptp_rx_expire(call);
 
@@ -188,7 +200,8 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 	kpptp_route_forget(call);
 	kpptp_ack_set_delay(&call->send.ack, conf->ack_delay);
 	kpptp_window_set_ppd(&call->send.window, conf->peer_ppd);
-	wake = kpptp_window_set(&call->send.window, window_mode(conf->flow_control),
+	wake = kpptp_window_set(&call->send.window,
+				window_mode(conf->flow_control),
 				conf->peer_window);
 	spin_unlock_bh(&call->send.lock);
 	if (wake)

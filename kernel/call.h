@@ -61,7 +61,7 @@ struct net;
 struct netlink_ext_ack;
 
 /* The peer has not named its Call ID yet; every 16-bit value is a legal one. */
-#define KPPTP_PEER_ID_UNKNOWN	U32_MAX
+#define KPPTP_PEER_ID_UNKNOWN U32_MAX
 
 /**
  * struct kpptp_net - what a network namespace has
@@ -270,7 +270,8 @@ struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
  * Return: 0, or -EBUSY: a call whose PPP interface has no queue cannot become
  * one that makes it wait.
  */
-int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
+int kpptp_call_change(struct kpptp_call *call,
+		      const struct kpptp_call_conf *conf,
 		      struct netlink_ext_ack *extack);
 
 /**

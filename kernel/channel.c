@@ -37,7 +37,8 @@ static int set_flags(struct kpptp_call *call, int flags)
  * pppd calls these on the descriptor that it was given, attached to the
  * channel: PPPIOCGCHAN lets it treat that like a device of its own.
  */
-static int channel_ioctl(struct ppp_channel *chan, unsigned int cmd, unsigned long arg)
+static int channel_ioctl(struct ppp_channel *chan, unsigned int cmd,
+			 unsigned long arg)
 {
 	struct kpptp_call *call = chan->private;
 	int __user *argp = (int __user *)arg;
@@ -73,7 +74,8 @@ int kpptp_channel_register(struct kpptp_call *call)
 	chan->hdrlen = overhead + kpptp_route_headroom(call);
 	if (call->conf.flow_control != KPPTP_FLOW_CONTROL_STRICT)
 		kpptp_compat_channel_direct(chan);
-	return ppp_register_net_channel(call->conf.ppp_net ?: call->kn->net, chan);
+	return ppp_register_net_channel(call->conf.ppp_net ?: call->kn->net,
+					chan);
 }
 
 void kpptp_channel_unregister(struct kpptp_call *call)
@@ -90,7 +92,8 @@ void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb)
 {
 	lockdep_assert_held(&call->recv.lock);
 
-	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS && skb->data[1] == PPP_UI)
+	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS &&
+	    skb->data[1] == PPP_UI)
 		__skb_pull(skb, 2);
 	if (unlikely(!pskb_may_pull(skb, 1))) {
 		call->recv.stats.rx_malformed++;

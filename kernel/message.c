@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+/* clang-format off */
 /*
  * What replies and events say: calls and counters in, netlink messages out.
  */

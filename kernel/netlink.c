@@ -20,7 +20,8 @@
 
 static bool heard(const struct kpptp_net *kn)
 {
-	return genl_has_listeners(&kpptp_netlink_family, kn->net, KPPTP_NLGRP_CALLS);
+	return genl_has_listeners(&kpptp_netlink_family, kn->net,
+				  KPPTP_NLGRP_CALLS);
 }
 
 /* @skb may be NULL, or as far as it came when @err stopped it: then they know of the loss. */
@@ -28,16 +29,18 @@ static void tell(struct kpptp_net *kn, struct sk_buff *skb, int err)
 {
 	if (!skb || err) {
 		nlmsg_free(skb);
-		genl_set_err(&kpptp_netlink_family, kn->net, 0, KPPTP_NLGRP_CALLS, -ENOBUFS);
+		genl_set_err(&kpptp_netlink_family, kn->net, 0,
+			     KPPTP_NLGRP_CALLS, -ENOBUFS);
 		return;
 	}
-	genlmsg_multicast_netns(&kpptp_netlink_family, kn->net, skb, 0, KPPTP_NLGRP_CALLS,
-				GFP_KERNEL);
+	genlmsg_multicast_netns(&kpptp_netlink_family, kn->net, skb, 0,
+				KPPTP_NLGRP_CALLS, GFP_KERNEL);
 }
 
 static void notify_call(struct kpptp_call *call, u8 cmd)
 {
-	const struct kpptp_message msg = { .reader = call->kn->net, .cmd = cmd };
+	const struct kpptp_message msg = { .reader = call->kn->net,
+					   .cmd = cmd };
 	struct sk_buff *skb;
 
 	if (!heard(call->kn))
@@ -46,7 +49,8 @@ static void notify_call(struct kpptp_call *call, u8 cmd)
 	tell(call->kn, skb, skb ? kpptp_message_call(skb, call, &msg) : 0);
 }
 
-void kpptp_netlink_deleted(struct kpptp_call *call, enum kpptp_del_reason reason)
+void kpptp_netlink_deleted(struct kpptp_call *call,
+			   enum kpptp_del_reason reason)
 {
 	struct sk_buff *skb;
 
@@ -60,7 +64,7 @@ void kpptp_netlink_deleted(struct kpptp_call *call, enum kpptp_del_reason reason
 
 static struct kpptp_message reply_to(struct genl_info *info, u8 cmd)
 {
-	return (struct kpptp_message) {
+	return (struct kpptp_message){
 		.reader = genl_info_net(info),
 		.portid = info->snd_portid,
 		.seq = info->snd_seq,
@@ -85,7 +89,8 @@ static int reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
 	return genlmsg_reply(skb, info);
 }
 
-static struct kpptp_call *find_call(struct kpptp_net *kn, struct genl_info *info)
+static struct kpptp_call *find_call(struct kpptp_net *kn,
+				    struct genl_info *info)
 {
 	struct kpptp_call_key key;
 	struct kpptp_call *call;
@@ -96,7 +101,8 @@ static struct kpptp_call *find_call(struct kpptp_net *kn, struct genl_info *info
 		return ERR_PTR(err);
 	call = kpptp_table_lookup(kn, &key);
 	if (!call) {
-		NL_SET_ERR_MSG(info->extack, "no call has these addresses and this id");
+		NL_SET_ERR_MSG(info->extack,
+			       "no call has these addresses and this id");
 		return ERR_PTR(-ENOENT);
 	}
 	return call;
@@ -112,8 +118,9 @@ static int others_check(const struct net *net, const struct nlattr *attr,
 {
 	if (net_eq(net, &init_net))
 		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "only the initial network namespace may ask for others");
+	NL_SET_ERR_MSG_ATTR(
+		extack, attr,
+		"only the initial network namespace may ask for others");
 	return -EPERM;
 }
 
@@ -136,7 +143,8 @@ static struct kpptp_net *which_net(struct genl_info *info)
 		return kn;
 	if (kn)
 		kpptp_netns_put(kn);
-	NL_SET_ERR_MSG_ATTR(info->extack, attr, "no network namespace with calls has this cookie");
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "no network namespace with calls has this cookie");
 	return ERR_PTR(-ENOENT);
 }
 
@@ -235,7 +243,8 @@ int kpptp_nl_call_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return PTR_ERR(kn);
 	mutex_lock(&kn->lock);
 	call = find_call(kn, info);
-	err = IS_ERR(call) ? PTR_ERR(call) : reply_call(info, call, KPPTP_CMD_CALL_GET);
+	err = IS_ERR(call) ? PTR_ERR(call)
+			   : reply_call(info, call, KPPTP_CMD_CALL_GET);
 	mutex_unlock(&kn->lock);
 	kpptp_netns_put(kn);
 	return err;
@@ -264,16 +273,18 @@ static int cursor_begin(struct cursor *cursor, struct netlink_callback *cb)
 	cursor->begun = true;
 	cursor->all = attrs[KPPTP_A_CALL_ALL_NETNS];
 	cursor->netns = cookie ? nla_get_u64(cookie) : net->net_cookie;
-	if (attrs[KPPTP_A_CALL_LOCAL] || attrs[KPPTP_A_CALL_PEER] || attrs[KPPTP_A_CALL_ID] ||
-	    (cookie && cursor->all)) {
-		NL_SET_ERR_MSG(cb->extack, "a dump takes either netns-cookie or all-netns");
+	if (attrs[KPPTP_A_CALL_LOCAL] || attrs[KPPTP_A_CALL_PEER] ||
+	    attrs[KPPTP_A_CALL_ID] || (cookie && cursor->all)) {
+		NL_SET_ERR_MSG(cb->extack,
+			       "a dump takes either netns-cookie or all-netns");
 		return -EINVAL;
 	}
 	if (!cursor->all && !cookie)
 		return 0;
 	if (cursor->all)
 		cursor->netns = 0;
-	return others_check(net, cookie ?: attrs[KPPTP_A_CALL_ALL_NETNS], cb->extack);
+	return others_check(net, cookie ?: attrs[KPPTP_A_CALL_ALL_NETNS],
+			    cb->extack);
 }
 
 /* The namespace to go on in, to be given to kpptp_netns_put(), or NULL at the end. */
@@ -298,8 +309,8 @@ static struct kpptp_net *cursor_net(struct cursor *cursor, struct net *own)
 }
 
 /* Returns whether there was room for all that are left. */
-static bool dump_net(struct sk_buff *skb, struct kpptp_net *kn, struct cursor *cursor,
-		     const struct kpptp_message *msg)
+static bool dump_net(struct sk_buff *skb, struct kpptp_net *kn,
+		     struct cursor *cursor, const struct kpptp_message *msg)
 {
 	struct kpptp_call *call;
 	unsigned long serial;
@@ -373,8 +384,9 @@ int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	limit = nla_get_u64(info->attrs[KPPTP_A_NET_HELD_LIMIT]);
 	if (limit > LONG_MAX) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KPPTP_A_NET_HELD_LIMIT],
-				    "held-limit is more than this machine can address");
+		NL_SET_ERR_MSG_ATTR(
+			info->extack, info->attrs[KPPTP_A_NET_HELD_LIMIT],
+			"held-limit is more than this machine can address");
 		return -ERANGE;
 	}
 	WRITE_ONCE(kn->held_limit, limit);

@@ -21,7 +21,8 @@ extern struct genl_family kpptp_netlink_family;
  *
  * Context: process, under kpptp_net.lock; sleeps.
  */
-void kpptp_netlink_deleted(struct kpptp_call *call, enum kpptp_del_reason reason);
+void kpptp_netlink_deleted(struct kpptp_call *call,
+			   enum kpptp_del_reason reason);
 
 /**
  * kpptp_netlink_setup - register the family

@@ -22,7 +22,8 @@ struct kpptp_net *kpptp_netns_next(u64 cookie)
 	/* Namespaces on the list have our part: it comes before, and goes after. */
 	down_read(&net_rwsem);
 	for_each_net(net) {
-		if (net->net_cookie < cookie || (best && net->net_cookie > best->net_cookie))
+		if (net->net_cookie < cookie ||
+		    (best && net->net_cookie > best->net_cookie))
 			continue;
 		if (has_calls(net))
 			best = net;

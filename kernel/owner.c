@@ -40,7 +40,8 @@ static struct workqueue_struct *kpptp_owner_wq;
 
 static void owner_closed(struct work_struct *work)
 {
-	struct kpptp_owner *owner = container_of(work, struct kpptp_owner, work);
+	struct kpptp_owner *owner =
+		container_of(work, struct kpptp_owner, work);
 	struct kpptp_net *kn = owner->kn;
 	struct kpptp_call *call, *next;
 
@@ -110,7 +111,8 @@ void kpptp_owner_release(struct kpptp_call *call)
 }
 
 /* Runs in the close() of every netlink socket of the host. */
-static int netlink_event(struct notifier_block *block, unsigned long event, void *data)
+static int netlink_event(struct notifier_block *block, unsigned long event,
+			 void *data)
 {
 	struct netlink_notify *notify = data;
 	struct kpptp_owner *owner;

@@ -153,8 +153,7 @@ static struct sk_buff *find_held(struct kpptp_reorder *r, u32 seq)
 	struct sk_buff *skb;
 
 	/* From the tail: most come right after the last one held. */
-	skb_queue_reverse_walk(&r->held, skb)
-	{
+	skb_queue_reverse_walk(&r->held, skb) {
 		if (!kpptp_seq_after(cb(skb)->seq, seq))
 			return skb;
 	}

@@ -22,8 +22,9 @@ static struct dst_entry *route_lookup(const struct kpptp_call *call)
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	flowi4_init_output(&fl4, ip->device, ip->mark, tos, RT_SCOPE_UNIVERSE, IPPROTO_GRE, 0,
-			   call->key.peer, call->key.local, 0, 0, GLOBAL_ROOT_UID);
+	flowi4_init_output(&fl4, ip->device, ip->mark, tos, RT_SCOPE_UNIVERSE,
+			   IPPROTO_GRE, 0, call->key.peer, call->key.local, 0,
+			   0, GLOBAL_ROOT_UID);
 	rt = ip_route_output_key(call->kn->net, &fl4);
 	return IS_ERR(rt) ? NULL : &rt->dst;
 }
@@ -33,7 +34,8 @@ struct dst_entry *kpptp_route_get(struct kpptp_call *call)
 	struct dst_entry *dst = call->send.route;
 
 	lockdep_assert_held(&call->send.lock);
-	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(), "the route may be replaced and freed");
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(),
+			 "the route may be replaced and freed");
 
 	if (unlikely(!dst || !dst_check(dst, 0))) {
 		dst_release(dst);

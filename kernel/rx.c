@@ -34,8 +34,8 @@
  * has of ours, and that we owe it one for its own. Returns whether to send that
  * one at once; @opened says whether our window opened.
  */
-static bool acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre, bool jumped,
-			bool *opened)
+static bool acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
+			bool jumped, bool *opened)
 {
 	enum kpptp_ack_verdict debt = KPPTP_ACK_NOTHING;
 	struct kpptp_send *send = &call->send;
@@ -45,7 +45,8 @@ static bool acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre, bo
 		bool lone = !gre->has_seq;
 
 		send->stats.rx_acks += lone;
-		switch (kpptp_window_acked(&send->window, gre->ack, lone, kpptp_now())) {
+		switch (kpptp_window_acked(&send->window, gre->ack, lone,
+					   kpptp_now())) {
 		case KPPTP_WINDOW_ACK_OLD:
 		case KPPTP_WINDOW_ACK_NEW:
 			break;
@@ -66,7 +67,8 @@ static bool acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre, bo
 	return debt == KPPTP_ACK_SEND_NOW;
 }
 
-static void count_verdict(struct kpptp_recv_stats *stats, enum kpptp_reorder_verdict verdict)
+static void count_verdict(struct kpptp_recv_stats *stats,
+			  enum kpptp_reorder_verdict verdict)
 {
 	switch (verdict) {
 	case KPPTP_REORDER_DELIVER:
@@ -109,7 +111,8 @@ static void deliver(struct kpptp_call *call, struct kpptp_reorder_out *out)
 /* Whether the namespace's budget has room for @skb. Those who race may exceed it a little. */
 static bool may_hold(const struct kpptp_net *kn, const struct sk_buff *skb)
 {
-	return atomic_long_read(&kn->held) + skb->truesize <= READ_ONCE(kn->held_limit);
+	return atomic_long_read(&kn->held) + skb->truesize <=
+	       READ_ONCE(kn->held_limit);
 }
 
 /* Charge the budget with what is held now instead of @before. */
@@ -122,7 +125,8 @@ static void charge(struct kpptp_call *call, u32 before)
 }
 
 /* A packet that is not simply the next one: deliver, hold or drop it. */
-static enum kpptp_reorder_verdict reorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
+static enum kpptp_reorder_verdict reorder(struct kpptp_call *call,
+					  struct sk_buff *skb, u32 seq)
 {
 	struct kpptp_recv *recv = &call->recv;
 	bool room = may_hold(call->kn, skb);
@@ -131,7 +135,8 @@ static enum kpptp_reorder_verdict reorder(struct kpptp_call *call, struct sk_buf
 	struct kpptp_reorder_out out;
 
 	kpptp_reorder_out_init(&out);
-	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(), room, &out);
+	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(),
+				       room, &out);
 	charge(call, before);
 	count_verdict(&recv->stats, verdict);
 	if (verdict == KPPTP_REORDER_DELIVER || verdict == KPPTP_REORDER_HELD)
@@ -144,7 +149,8 @@ static enum kpptp_reorder_verdict reorder(struct kpptp_call *call, struct sk_buf
 }
 
 /* Put a data packet, whose payload @skb now is, in its place. Consumes @skb. */
-static enum kpptp_reorder_verdict sequence(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
+static enum kpptp_reorder_verdict sequence(struct kpptp_call *call,
+					   struct sk_buff *skb, u32 seq)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	struct kpptp_recv *recv = &call->recv;
@@ -186,7 +192,8 @@ static void congested(struct kpptp_call *call, struct sk_buff *skb)
 }
 
 /* A packet whose header is sound, for @call. Consumes @skb. */
-static void receive(struct kpptp_call *call, struct sk_buff *skb, const struct kpptp_gre *gre)
+static void receive(struct kpptp_call *call, struct sk_buff *skb,
+		    const struct kpptp_gre *gre)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	bool opened = false;
@@ -210,7 +217,8 @@ static void receive(struct kpptp_call *call, struct sk_buff *skb, const struct k
 		consume_skb(skb);
 	}
 
-	ack_now = acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED, &opened);
+	ack_now = acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED,
+			      &opened);
 	if (unlikely(opened))
 		kpptp_channel_wake(call);
 	if (ack_now)
@@ -222,7 +230,8 @@ static bool came_by(const struct kpptp_call *call, const struct sk_buff *skb)
 {
 	int device = READ_ONCE(call->send.ip.device);
 
-	return likely(!device) || device == inet_iif(skb) || device == inet_sdif(skb);
+	return likely(!device) || device == inet_iif(skb) ||
+	       device == inet_sdif(skb);
 }
 
 static int kpptp_rx(struct sk_buff *skb)
@@ -239,7 +248,8 @@ static int kpptp_rx(struct sk_buff *skb)
 		kpptp_net_count(kn, rx_not_host);
 		goto drop;
 	}
-	if (unlikely(!pskb_may_pull(skb, min_t(unsigned int, skb->len, KPPTP_GRE_MAX)))) {
+	if (unlikely(!pskb_may_pull(skb, min_t(unsigned int, skb->len,
+					       KPPTP_GRE_MAX)))) {
 		reason = SKB_DROP_REASON_HDR_TRUNC;
 		kpptp_net_count(kn, rx_truncated);
 		goto drop;
@@ -299,7 +309,8 @@ void kpptp_rx_expire(struct kpptp_call *call)
 	kpptp_reorder_out_init(&out);
 	spin_lock_bh(&recv->lock);
 	before = recv->reorder.bytes;
-	recv->stats.rx_reorder_timeouts += kpptp_reorder_expire(&recv->reorder, kpptp_now(), &out);
+	recv->stats.rx_reorder_timeouts +=
+		kpptp_reorder_expire(&recv->reorder, kpptp_now(), &out);
 	charge(call, before);
 	deliver(call, &out);
 	kpptp_timer_held(call);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/* clang-format off */
 /*
  * Counters of a call and of a network namespace.
  *

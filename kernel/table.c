@@ -13,14 +13,16 @@
 #include <linux/slab.h>
 
 /* The place of a key: for one pair of addresses, another one for each Call ID. */
-static u16 place_of(const struct kpptp_net *kn, const struct kpptp_call_key *key)
+static u16 place_of(const struct kpptp_net *kn,
+		    const struct kpptp_call_key *key)
 {
 	u32 pair = (__force u32)key->local ^ ror32((__force u32)key->peer, 16);
 
 	return key->id ^ hash_32(pair ^ kn->seed, 16);
 }
 
-static bool is_key(const struct kpptp_call *call, const struct kpptp_call_key *key)
+static bool is_key(const struct kpptp_call *call,
+		   const struct kpptp_call_key *key)
 {
 	return call->key.id == key->id && call->key.peer == key->peer &&
 	       call->key.local == key->local;
@@ -42,7 +44,8 @@ void kpptp_table_destroy(struct kpptp_net *kn)
 	xa_destroy(&kn->calls);
 }
 
-struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_call_key *key)
+struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn,
+				      const struct kpptp_call_key *key)
 {
 	u16 place = place_of(kn, key);
 	struct kpptp_table_page *page;
@@ -52,18 +55,20 @@ struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_c
 				     lockdep_is_held(&kn->lock));
 	if (unlikely(!page))
 		return NULL;
-	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE], node,
-				 lockdep_is_held(&kn->lock))
+	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE],
+				 node, lockdep_is_held(&kn->lock))
 		if (likely(is_key(call, key)))
 			return call;
 	return NULL;
 }
 
 /* The chain of a key, whose page is made if it is not there. NULL: no memory. */
-static struct hlist_head *chain_of(struct kpptp_net *kn, const struct kpptp_call_key *key)
+static struct hlist_head *chain_of(struct kpptp_net *kn,
+				   const struct kpptp_call_key *key)
 {
 	u16 place = place_of(kn, key);
-	struct kpptp_table_page __rcu **where = &kn->table[place / KPPTP_TABLE_PAGE];
+	struct kpptp_table_page __rcu **where =
+		&kn->table[place / KPPTP_TABLE_PAGE];
 	struct kpptp_table_page *page;
 
 	page = rcu_dereference_protected(*where, lockdep_is_held(&kn->lock));
@@ -131,18 +136,23 @@ int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 	lockdep_assert_held(&kn->lock);
 
 	/* Reserve the number first: what follows publishes, and cannot fail. */
-	err = xa_alloc_cyclic(&kn->calls, &call->serial, NULL, xa_limit_32b, &kn->next_serial,
-			      GFP_KERNEL);
+	err = xa_alloc_cyclic(&kn->calls, &call->serial, NULL, xa_limit_32b,
+			      &kn->next_serial, GFP_KERNEL);
 	if (err < 0)
 		return err;
 
-	err = call->key.id ? insert_id(kn, call, call->key.id) : insert_random(kn, call);
+	err = call->key.id ? insert_id(kn, call, call->key.id)
+			   : insert_random(kn, call);
 	if (err) {
 		xa_erase(&kn->calls, call->serial);
 		if (err == -EEXIST)
-			NL_SET_ERR_MSG(extack, "a call with these addresses and this id exists");
+			NL_SET_ERR_MSG(
+				extack,
+				"a call with these addresses and this id exists");
 		else if (err == -ENOSPC)
-			NL_SET_ERR_MSG(extack, "every call id between these addresses is in use");
+			NL_SET_ERR_MSG(
+				extack,
+				"every call id between these addresses is in use");
 		return err;
 	}
 	kn->n_calls++;

@@ -44,7 +44,8 @@ void kpptp_table_destroy(struct kpptp_net *kn);
  * Context: under RCU, or under kpptp_net.lock; any.
  * Return: the call, valid as long as the context lasts, or NULL.
  */
-struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_call_key *key);
+struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn,
+				      const struct kpptp_call_key *key);
 
 /**
  * kpptp_table_insert - publish a call

@@ -78,7 +78,8 @@ void kpptp_timer_sent(struct kpptp_call *call)
 
 	if (!kpptp_window_deadline(&send->window, &at))
 		return;
-	if (timer_pending(&call->ato_timer) && !kpptp_seq_before(at, send->ato_at))
+	if (timer_pending(&call->ato_timer) &&
+	    !kpptp_seq_before(at, send->ato_at))
 		return;
 	send->ato_at = at;
 	arm(&call->ato_timer, until(at, kpptp_now()));
@@ -88,7 +89,8 @@ void kpptp_timer_ack_owed(struct kpptp_call *call)
 {
 	struct kpptp_send *send = &call->send;
 
-	arm(&call->ack_timer, kpptp_ack_delay(&send->ack, kpptp_window_rtt(&send->window)));
+	arm(&call->ack_timer,
+	    kpptp_ack_delay(&send->ack, kpptp_window_rtt(&send->window)));
 }
 
 void kpptp_timer_held(struct kpptp_call *call)

@@ -30,7 +30,8 @@
  */
 static bool frame_is_lcp(const u8 *frame, unsigned int len)
 {
-	return len >= 3 && get_unaligned_be16(frame) == PPP_LCP && frame[2] >= 1 && frame[2] <= 7;
+	return len >= 3 && get_unaligned_be16(frame) == PPP_LCP &&
+	       frame[2] >= 1 && frame[2] <= 7;
 }
 
 /* Compress or complete the frame's first octets. Room and 3 linear octets (or all) are there. */
@@ -54,7 +55,8 @@ static void frame_finish(struct sk_buff *skb, u32 ppp_flags)
  * reference. The identification is from a counter of the call, as a connected
  * socket's: the packet may be fragmented on its way.
  */
-static void ip_build(struct kpptp_call *call, struct sk_buff *skb, struct dst_entry *dst, u8 tos)
+static void ip_build(struct kpptp_call *call, struct sk_buff *skb,
+		     struct dst_entry *dst, u8 tos)
 {
 	struct kpptp_send *send = &call->send;
 	struct iphdr *iph;
@@ -118,7 +120,8 @@ static bool frame_fits(const struct kpptp_call *call, const struct sk_buff *skb,
  * refused is counted; the frame has no sequence number yet, so that the peer
  * sees no gap. Returns why it is refused, if it is.
  */
-static enum skb_drop_reason frame_prepare(struct kpptp_call *call, struct sk_buff *skb,
+static enum skb_drop_reason frame_prepare(struct kpptp_call *call,
+					  struct sk_buff *skb,
 					  struct dst_entry *dst)
 {
 	struct kpptp_send_stats *stats = &call->send.stats;
@@ -131,7 +134,8 @@ static enum skb_drop_reason frame_prepare(struct kpptp_call *call, struct sk_buf
 		stats->tx_too_big++;
 		return SKB_DROP_REASON_PKT_TOO_BIG;
 	}
-	if (unlikely(skb_cow_head(skb, TUNNEL_HEADROOM + LL_RESERVED_SPACE(dst->dev)) ||
+	if (unlikely(skb_cow_head(skb, TUNNEL_HEADROOM +
+					       LL_RESERVED_SPACE(dst->dev)) ||
 		     !pskb_may_pull(skb, min(skb->len, 3U)))) {
 		stats->tx_no_memory++;
 		return SKB_DROP_REASON_NOMEM;
@@ -151,12 +155,15 @@ static void frame_number(struct kpptp_call *call, struct sk_buff *skb)
 
 	send->stats.tx_packets++;
 	send->stats.tx_bytes += skb->len;
-	gre.seq = kpptp_window_sent(&send->window,
-				    kpptp_window_times_next(&send->window) ? kpptp_now() : 0);
+	gre.seq = kpptp_window_sent(
+		&send->window,
+		kpptp_window_times_next(&send->window) ? kpptp_now() : 0);
 	gre.has_ack = kpptp_ack_take(&send->ack, &gre.ack);
-	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(true, gre.has_ack)), &gre);
+	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(true, gre.has_ack)),
+			&gre);
 	/* As long as others are in flight, theirs is the earlier deadline. */
-	if (kpptp_window_in_flight(&send->window) == 1 || !timer_pending(&call->ato_timer))
+	if (kpptp_window_in_flight(&send->window) == 1 ||
+	    !timer_pending(&call->ato_timer))
 		kpptp_timer_sent(call);
 }
 

@@ -252,9 +252,10 @@ static void advance(struct kpptp_window *w, u32 low, u32 now)
 	grow(w, low - w->una);
 	w->una = low;
 	if (kpptp_window_in_flight(w))
-		w->oldest = w->stamps && age_of(w, low, now, &age) ? now - age : now;
-	if (w->stamps && w->shift && kpptp_window_in_flight(w) < KPPTP_WINDOW_STAMPS / 4
-							    << w->shift)
+		w->oldest = w->stamps && age_of(w, low, now, &age) ? now - age
+								   : now;
+	if (w->stamps && w->shift &&
+	    kpptp_window_in_flight(w) < KPPTP_WINDOW_STAMPS / 4 << w->shift)
 		set_shift(w, w->shift - 1);
 }
 

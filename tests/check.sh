@@ -14,8 +14,9 @@
 #
 # A unit test is a program, built with sanitizers, and counts as many as it has
 # cases. So does a KUnit suite, a module in a user-mode machine. A script that
-# looks at the sources, and a story, of tests/net or tests/interop, count as one. Each gets a fresh machine, and a
-# story may ask for another than the default in a comment at its head:
+# looks at the sources, and a story, of tests/net or tests/interop, count as one.
+# Suites and stories get a fresh machine each, and a story may ask for another
+# than the default in a comment at its head:
 #
 #   # machine: stock (or debug)
 #   # timeout: SECONDS

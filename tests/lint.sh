@@ -10,7 +10,7 @@
 #   sparse       types and byte order of the module
 #   format       clang-format, by .clang-format
 #   cppcheck     user space
-#   shellcheck   scripts
+#   shell        shellcheck, of all scripts
 set -euo pipefail
 # shellcheck source=vm/lib.sh
 . "$(dirname "$0")/vm/lib.sh"
@@ -52,7 +52,7 @@ cppcheck_user()
 {
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance \
 		--inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
-		--include=/usr/include/$(gcc -print-multiarch)/sys/queue.h \
+		--include="/usr/include/$(gcc -print-multiarch)/sys/queue.h" \
 		-Iuser/lib -Iuser/daemon -Iinclude/uapi user/lib user/daemon user/ctl user/pppd
 }
 
@@ -60,13 +60,12 @@ shell() { shellcheck "${scripts[@]}"; }
 
 tests/vm/deps.sh lint
 checks=("$@")
-[ $# -gt 0 ] || checks=(checkpatch sparse format cppcheck shellcheck)
+[ $# -gt 0 ] || checks=(checkpatch sparse format cppcheck shell)
 failed=()
 for check in "${checks[@]}"; do
 	case $check in
-	checkpatch | sparse | format) run=$check ;;
+	checkpatch | sparse | format | shell) run=$check ;;
 	cppcheck) run=cppcheck_user ;;
-	shellcheck) run=shell ;;
 	*) die "unknown check $check; the head of $0 has the usage" ;;
 	esac
 	if "$run"; then echo "ok   $check"; else echo "FAIL $check"; failed+=("$check"); fi

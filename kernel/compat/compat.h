@@ -38,7 +38,7 @@ enum skb_drop_reason {
 #endif
 
 #ifndef KPPTP_HAVE_TIMER_CONTAINER_OF
-#define timer_container_of(var, callback_timer, timer_fieldname) \
+#define timer_container_of(var, callback_timer, timer_fieldname)               \
 	from_timer(var, callback_timer, timer_fieldname)
 #endif
 
@@ -46,7 +46,8 @@ enum skb_drop_reason {
  * kpptp_compat_dump_attrs - what the request of a dump carries
  * @cb: the dump
  */
-static inline struct nlattr **kpptp_compat_dump_attrs(struct netlink_callback *cb)
+static inline struct nlattr **
+kpptp_compat_dump_attrs(struct netlink_callback *cb)
 {
 #ifdef KPPTP_HAVE_GENL_INFO_DUMP
 	return genl_info_dump(cb)->attrs;

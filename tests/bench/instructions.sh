@@ -15,7 +15,7 @@ for way in "${ways[@]}"; do
 	tunnel_up "$way"
 	pktgen 2000 >/dev/null
 	rounds=()
-	for round in 1 2 3 4 5 6 7; do
+	for _ in 1 2 3 4 5 6 7; do
 		rounds+=($((1000000000 / $(rate_of "$way" 5000))))
 	done
 	step "$way: ${rounds[*]}" >&2

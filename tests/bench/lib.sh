@@ -14,6 +14,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../net/lib.sh"
 
 # The ways from a to b, in the order in which they are measured.
+# shellcheck disable=SC2034 # the benchmarks'
 ways=(bare pptp kpptp)
 
 # result BENCH WAY KEY VALUE [KEY VALUE]...: numbers.

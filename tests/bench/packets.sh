@@ -9,7 +9,7 @@
 
 declare -A rates
 routers
-for round in 1 2 3 4 5 6 7; do
+for _ in 1 2 3 4 5 6 7; do
 	for way in "${ways[@]}"; do
 		tunnel_up "$way"
 		pktgen 20000 >/dev/null

@@ -25,7 +25,8 @@
 
 /* What a request may be refused with. */
 static const int refusals[] = {
-	EINVAL, ERANGE, EOPNOTSUPP, EEXIST, ENOENT, EBUSY, ENOSPC, ENODEV, EBADF,
+	EINVAL, ERANGE, EOPNOTSUPP, EEXIST, ENOENT,
+	EBUSY,	ENOSPC, ENODEV,	    EBADF,
 };
 
 static int sockets[SOCKETS];

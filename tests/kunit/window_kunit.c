@@ -22,7 +22,8 @@ window(struct kunit *test, enum kpptp_window_mode mode, u16 max, u16 ppd)
 	struct kpptp_window_stamp *stamps;
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
-	stamps = kunit_kcalloc(test, KPPTP_WINDOW_STAMPS, sizeof(*stamps), GFP_KERNEL);
+	stamps = kunit_kcalloc(test, KPPTP_WINDOW_STAMPS, sizeof(*stamps),
+			       GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, stamps);
 	memset(w, 0xff, sizeof(*w));
 	kpptp_window_init(w, mode, max, ppd, KPPTP_WINDOW_ATO_MIN,

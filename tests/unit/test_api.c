@@ -93,8 +93,8 @@ static void stop_peer(struct peer *peer)
 	close(peer->fd);
 }
 
-#define DIALLED \
-	"{\"ok\":true,\"id\":4660,\"peer-id\":0,\"channel\":3," \
+#define DIALLED                                                                \
+	"{\"ok\":true,\"id\":4660,\"peer-id\":0,\"channel\":3,"                \
 	"\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\",\"seconds\":0.25}\n"
 #define CLOSED "{\"event\":\"closed\",\"reason\":\"the peer cleared it\"}\n"
 
@@ -123,7 +123,8 @@ static void test_framing(void **state)
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		start_peer(&peer, DIALLED CLOSED, steps[i]);
 		assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled,
-						&error), 0);
+						&error),
+				 0);
 		check_dialled(&dialled);
 		assert_int_equal(kpptp_api_wait(peer.api, -1, &reason, &error),
 				 0);
@@ -148,8 +149,11 @@ static void check_request(const char *line, const char *expected)
 static void test_dial_request(void **state)
 {
 	static const struct kpptp_dial full = {
-		.host = "127.0.0.2", .port = 1724, .number = "555",
-		.window = 32, .flow_control = "strict",
+		.host = "127.0.0.2",
+		.port = 1724,
+		.number = "555",
+		.window = 32,
+		.flow_control = "strict",
 		.local = { 0x0100007f },
 	};
 	struct kpptp_dialled dialled;
@@ -158,18 +162,19 @@ static void test_dial_request(void **state)
 
 	(void)state;
 	start_peer(&peer, DIALLED, 0);
-	assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled,
-					&error), 0);
+	assert_int_equal(
+		kpptp_api_dial(peer.api, &dial_local, &dialled, &error), 0);
 	check_request(peer.request,
 		      "{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"]}");
 	stop_peer(&peer);
 
 	start_peer(&peer, DIALLED, 0);
 	assert_int_equal(kpptp_api_dial(peer.api, &full, &dialled, &error), 0);
-	check_request(peer.request,
-		      "{\"op\":\"dial\",\"servers\":[\"127.0.0.2\"],"
-		      "\"port\":1724,\"local\":\"127.0.0.1\",\"number\":\"555\","
-		      "\"window\":32,\"flow-control\":\"strict\"}");
+	check_request(
+		peer.request,
+		"{\"op\":\"dial\",\"servers\":[\"127.0.0.2\"],"
+		"\"port\":1724,\"local\":\"127.0.0.1\",\"number\":\"555\","
+		"\"window\":32,\"flow-control\":\"strict\"}");
 	stop_peer(&peer);
 }
 
@@ -221,7 +226,8 @@ static void test_answers(void **state)
 		{ "{\"ok\":true,\"id\":1,\"peer-id\":1,\"channel\":-1}\n",
 		  -EBADMSG, "'channel'" },
 		{ "{\"ok\":true,\"id\":1,\"peer-id\":1,\"channel\":1,\"local\":"
-		  "\"here\"}\n", -EBADMSG, "'local'" },
+		  "\"here\"}\n",
+		  -EBADMSG, "'local'" },
 		{ CLOSED, -ECONNRESET, "the peer cleared it" },
 		{ "", -ECONNRESET, "closed the connection" },
 		{ "{\"ok\":true", -ECONNRESET, "closed the connection" },
@@ -236,7 +242,8 @@ static void test_answers(void **state)
 		start_peer(&peer, cases[i].answer, 0);
 		error.text[0] = '\0';
 		assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled,
-						&error), cases[i].err);
+						&error),
+				 cases[i].err);
 		if (!strstr(error.text, cases[i].words))
 			fail_msg("'%s' does not say '%s'", error.text,
 				 cases[i].words);
@@ -247,7 +254,9 @@ static void test_answers(void **state)
 static void test_hangup(void **state)
 {
 	static const struct kpptp_call_key key = {
-		.local = { 0x0100007f }, .peer = { 0x0200007f }, .id = 7,
+		.local = { 0x0100007f },
+		.peer = { 0x0200007f },
+		.id = 7,
 	};
 	struct kpptp_error error;
 	struct peer peer;

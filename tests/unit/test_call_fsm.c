@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* clang-format off */
 /*
  * Calls against RFC 2637 §3.2: a table of every state and every event for each
  * of the four roles, to be read beside the four diagrams, then what a table

@@ -12,9 +12,9 @@
 #include "../../user/ctl/args.c"
 
 #define MAX_WORDS 32
-#define KEY "local 192.0.2.1 peer 192.0.2.2 id 7"
-#define KEY_HAS (KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID))
-#define SETTABLE (KEY_HAS | KPPTP_HAS(PEER_ID) | KPPTP_HAS(ACK_DELAY))
+#define KEY	  "local 192.0.2.1 peer 192.0.2.2 id 7"
+#define KEY_HAS	  (KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID))
+#define SETTABLE  (KEY_HAS | KPPTP_HAS(PEER_ID) | KPPTP_HAS(ACK_DELAY))
 
 static int parse(const char *line, uint32_t allowed, uint32_t required,
 		 struct kpptp_call_conf *conf, struct kpptp_error *error)
@@ -106,7 +106,8 @@ static void test_refusals(void **state)
 		{ "mark 0x", "'0x' is not a mark" },
 		{ "mark 0x100000000", "is not a mark" },
 		{ "mark -1", "'-1' is not a number" },
-		{ "device no-such-device", "no device is called 'no-such-device'" },
+		{ "device no-such-device",
+		  "no device is called 'no-such-device'" },
 		{ "ttl 256", "from 0 to 255" },
 		{ "dscp 64", "from 0 to 63" },
 		{ "df maybe", "neither on nor off" },
@@ -134,18 +135,21 @@ static void test_allowed_and_required(void **state)
 	struct kpptp_error error;
 
 	(void)state;
-	assert_int_equal(parse(KEY " peer-id 9", SETTABLE, KEY_HAS, &conf,
-			       &error), 0);
+	assert_int_equal(
+		parse(KEY " peer-id 9", SETTABLE, KEY_HAS, &conf, &error), 0);
 	assert_int_equal(conf.present, KEY_HAS | KPPTP_HAS(PEER_ID));
 	assert_int_equal(parse(KEY " window 9", SETTABLE, KEY_HAS, &conf,
-			       &error), -EINVAL);
+			       &error),
+			 -EINVAL);
 	assert_string_equal(error.text, "unknown argument 'window'");
 	assert_int_equal(parse("local 192.0.2.1 id 3", SETTABLE, KEY_HAS, &conf,
-			       &error), -EINVAL);
+			       &error),
+			 -EINVAL);
 	assert_string_equal(error.text, "'peer' is missing");
 	/* What only the kernel can say is not an argument. */
 	assert_int_equal(parse("channel 3", SETTABLE | KPPTP_HAS(WINDOW), 0,
-			       &conf, &error), -EINVAL);
+			       &conf, &error),
+			 -EINVAL);
 }
 
 static void test_ack_delay_auto(void **state)
@@ -156,10 +160,12 @@ static void test_ack_delay_auto(void **state)
 	(void)state;
 	assert_int_equal(parse(KEY " ack-delay auto",
 			       SETTABLE | KPPTP_HAS(WINDOW), KEY_HAS, &conf,
-			       &error), 0);
+			       &error),
+			 0);
 	assert_int_equal(conf.present, KEY_HAS);
 	assert_int_equal(parse(KEY " ack-delay auto", SETTABLE, KEY_HAS, &conf,
-			       &error), -EINVAL);
+			       &error),
+			 -EINVAL);
 	assert_non_null(strstr(error.text, "cannot go back to 'auto'"));
 }
 

@@ -25,7 +25,7 @@ static const struct doctor_packet tcp = { "input", "tcp", 6, 1723 };
 /* Expressions, as nft -j writes them. */
 #define MATCH(op, left, right)                                                 \
 	"{\"match\":{\"op\":\"" op "\",\"left\":" left ",\"right\":" right "}" \
-									   "}"
+	"}"
 #define L4PROTO	    "{\"meta\":{\"key\":\"l4proto\"}}"
 #define IP_PROTOCOL "{\"payload\":{\"protocol\":\"ip\",\"field\":\"protocol\"}}"
 #define DPORT	    "{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}}"

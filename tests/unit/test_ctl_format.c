@@ -61,17 +61,18 @@ static void test_call_json(void **state)
 	for (field = kpptp_call_stats_fields; field->name; field++) {
 		struct json_object *value;
 
-		assert_true(json_object_object_get_ex(stats, field->name,
-						      &value));
+		assert_true(
+			json_object_object_get_ex(stats, field->name, &value));
 		assert_int_equal(json_object_get_uint64(value),
 				 kpptp_field_get(field, &call.stats));
 	}
 	json_object_object_del(object, "stats");
-	check_json(object,
-		   "{\"id\":4660,\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\","
-		   "\"peer-id\":0,\"channel\":3,\"owned\":false,\"window\":64,"
-		   "\"peer-ppd\":5,\"flow-control\":\"adaptive\","
-		   "\"reorder-time\":100000}");
+	check_json(
+		object,
+		"{\"id\":4660,\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\","
+		"\"peer-id\":0,\"channel\":3,\"owned\":false,\"window\":64,"
+		"\"peer-ppd\":5,\"flow-control\":\"adaptive\","
+		"\"reorder-time\":100000}");
 	json_object_put(object);
 }
 
@@ -134,7 +135,8 @@ static void test_values(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_string_equal(format_value(cases[i].unit, cases[i].value,
-						 text), cases[i].text);
+						 text),
+				    cases[i].text);
 }
 
 static char *print_to_string(void (*print)(FILE *out,
@@ -157,7 +159,9 @@ static void test_call_text(void **state)
 
 	(void)state;
 	text = print_to_string(format_call_line);
-	assert_string_equal(text, "call local 192.0.2.1 peer 192.0.2.2 id 4660 peer-id 0 channel 3\n");
+	assert_string_equal(
+		text,
+		"call local 192.0.2.1 peer 192.0.2.2 id 4660 peer-id 0 channel 3\n");
 	free(text);
 
 	text = print_to_string(format_call);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* clang-format off */
 /*
  * The control connection against RFC 2637 §3.1: one table of every state and
  * every event, to be read beside the diagrams, then what a table cannot show.

@@ -107,8 +107,8 @@ static void reload(void *ctx, const void *blob, size_t len)
 {
 	assert_ptr_equal(ctx, &seen);
 	seen.len = len;
-	memcpy(seen.blob, blob, len < sizeof(seen.blob) ? len :
-							  sizeof(seen.blob));
+	memcpy(seen.blob, blob,
+	       len < sizeof(seen.blob) ? len : sizeof(seen.blob));
 	note("reload", 0, 0, "");
 }
 
@@ -376,8 +376,9 @@ static void test_invalid_answer(void **state)
 	answer(&msg);
 	kpptp_priv_init(&msg, KPPTP_PRIV_CALL_GONE, 1);
 	answer(&msg);
-	expect_event("closed", 0, 0,
-		     "the monitor sent an invalid message: message call_gone has handle 0");
+	expect_event(
+		"closed", 0, 0,
+		"the monitor sent an invalid message: message call_gone has handle 0");
 	run_loop();
 	assert_int_equal(seen.count, 1);
 }

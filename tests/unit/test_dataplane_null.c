@@ -148,7 +148,8 @@ static void test_grants(void **state)
 	kpptp_dataplane_call_stats(dp, 11);
 	kpptp_dataplane_ppp_start(dp, 10, any, any);
 	assert_int_equal(kpptp_dataplane_null_calls(dp), 2);
-	assert_hears("ready(10,0,1,1) ready(11,0,2,2) set(10,0) stats(11,0) started(10,10) ");
+	assert_hears(
+		"ready(10,0,1,1) ready(11,0,2,2) set(10,0) stats(11,0) started(10,10) ");
 	kpptp_dataplane_ppp_stop(dp, 10);
 	kpptp_dataplane_ppp_stop(dp, 10);
 	assert_hears("exited(10,0) ");
@@ -168,7 +169,8 @@ static void test_fails(void **state)
 	kpptp_dataplane_call_new(dp, 2, &call);
 	kpptp_dataplane_ppp_start(dp, 1, any, any);
 	kpptp_dataplane_call_stats(dp, 1);
-	assert_hears("ready(1,0,1,1) ready(2,-16,0,0) exited(1,-1) stats(1,-16) ");
+	assert_hears(
+		"ready(1,0,1,1) ready(2,-16,0,0) exited(1,-1) stats(1,-16) ");
 	kpptp_dataplane_null_fail(dp, 0);
 	kpptp_dataplane_call_new(dp, 2, &call);
 	assert_hears("ready(2,0,2,2) ");

@@ -38,16 +38,16 @@
 #include "priv.h"
 
 #define DEADLINE_MS 10000
-#define LOCAL 0xc0000201
-#define PEER 0xc0000202
-#define POOL_FIRST 0x0a000010
-#define POOL_LAST 0x0a000013
-#define PPP_LOCAL 0x0a000001
+#define LOCAL	    0xc0000201
+#define PEER	    0xc0000202
+#define POOL_FIRST  0x0a000010
+#define POOL_LAST   0x0a000013
+#define PPP_LOCAL   0x0a000001
 
 /* Peer IDs in CALL_SET that have the played kernel do something. */
-#define DELETE_IT 666
+#define DELETE_IT	       666
 #define DELETE_ANOTHER_CHANNEL 667
-#define LOSE_EVENTS_AND_IT 668
+#define LOSE_EVENTS_AND_IT     668
 
 static char dir[] = "/tmp/kpptp-monitor-XXXXXX";
 static char script[64];
@@ -235,9 +235,8 @@ static void worker_done(int sig)
 
 static void be_monitor(int sock, int pids)
 {
-	static const int cmocka_catches[] = {
-		SIGFPE, SIGILL, SIGSEGV, SIGBUS, SIGSYS
-	};
+	static const int cmocka_catches[] = { SIGFPE, SIGILL, SIGSEGV, SIGBUS,
+					      SIGSYS };
 	pid_t self = getpid();
 	pid_t worker;
 	int status;
@@ -267,8 +266,8 @@ static void start(void)
 {
 	int pair[2], pids[2];
 
-	assert_false(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
-				pair));
+	assert_false(
+		socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair));
 	assert_false(pipe2(pids, O_CLOEXEC));
 	fflush(NULL);
 	here.monitor = fork();
@@ -541,11 +540,13 @@ static void test_life(void **state)
 	pid = msg.ppp_started.pid;
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 7);
 	assert_int_equal(WEXITSTATUS(msg.ppp_exited.status), 19);
-	assert_string_equal(msg.ppp_exited.text,
-			    "exit status 19 (the peer did not accept our authentication); it said: no secret found");
-	snprintf(wanted, sizeof(wanted),
-		 "nologfd file %s/fail plugin kpptp.so kpptp-channel 101 ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.19\n",
-		 dir);
+	assert_string_equal(
+		msg.ppp_exited.text,
+		"exit status 19 (the peer did not accept our authentication); it said: no secret found");
+	snprintf(
+		wanted, sizeof(wanted),
+		"nologfd file %s/fail plugin kpptp.so kpptp-channel 101 ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.19\n",
+		dir);
 	assert_file("args", wanted);
 	assert_file("env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n");
 	snprintf(wanted, sizeof(wanted), "%d %d\n", (int)pid, (int)pid);
@@ -973,9 +974,8 @@ static int setup_all(void **state)
 
 static int teardown_all(void **state)
 {
-	static const char *const names[] = {
-		"pppd", "args", "env", "groups", "pid", "pid.tmp"
-	};
+	static const char *const names[] = { "pppd",   "args", "env",
+					     "groups", "pid",  "pid.tmp" };
 	char path[128];
 
 	(void)state;

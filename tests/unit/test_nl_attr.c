@@ -82,11 +82,16 @@ static void test_widths(void **state)
 		uint16_t attr;
 		int width;
 	} widths[] = {
-		{ KPPTP_A_CALL_ID, 2 },		   { KPPTP_A_CALL_LOCAL, 4 },
-		{ KPPTP_A_CALL_PEER, 4 },	   { KPPTP_A_CALL_PEER_ID, 2 },
-		{ KPPTP_A_CALL_OWNED, 0 },	   { KPPTP_A_CALL_WINDOW, 2 },
-		{ KPPTP_A_CALL_PEER_WINDOW, 2 },   { KPPTP_A_CALL_PEER_PPD, 2 },
-		{ KPPTP_A_CALL_FLOW_CONTROL, 4 },  { KPPTP_A_CALL_ACK_DELAY, 4 },
+		{ KPPTP_A_CALL_ID, 2 },
+		{ KPPTP_A_CALL_LOCAL, 4 },
+		{ KPPTP_A_CALL_PEER, 4 },
+		{ KPPTP_A_CALL_PEER_ID, 2 },
+		{ KPPTP_A_CALL_OWNED, 0 },
+		{ KPPTP_A_CALL_WINDOW, 2 },
+		{ KPPTP_A_CALL_PEER_WINDOW, 2 },
+		{ KPPTP_A_CALL_PEER_PPD, 2 },
+		{ KPPTP_A_CALL_FLOW_CONTROL, 4 },
+		{ KPPTP_A_CALL_ACK_DELAY, 4 },
 		{ KPPTP_A_CALL_REORDER_TIME, 4 },
 		{ KPPTP_A_CALL_REORDER_PACKETS, 4 },
 	};
@@ -97,7 +102,8 @@ static void test_widths(void **state)
 	(void)state;
 	assert_int_equal(kpptp_attr_put_conf(msg, &full_conf), 0);
 	assert_int_equal(genlmsg_parse(nlmsg_hdr(msg), 0, attrs,
-				       KPPTP_A_CALL_MAX, NULL), 0);
+				       KPPTP_A_CALL_MAX, NULL),
+			 0);
 	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
 		assert_non_null(attrs[widths[i].attr]);
 		assert_int_equal(nla_len(attrs[widths[i].attr]),
@@ -201,10 +207,10 @@ static void test_tables(void **state)
 	check_table(kpptp_call_stats_fields, sizeof(struct kpptp_call_stats));
 	check_table(kpptp_net_fields, sizeof(struct kpptp_net_stats));
 	assert_null(kpptp_field_find(kpptp_call_fields, "tx-bytes"));
-	assert_int_equal(kpptp_field_set(kpptp_field_find(kpptp_call_fields,
-							  "peer-id"),
-					 &(struct kpptp_call_info){ 0 }, 65536),
-			 -ERANGE);
+	assert_int_equal(
+		kpptp_field_set(kpptp_field_find(kpptp_call_fields, "peer-id"),
+				&(struct kpptp_call_info){ 0 }, 65536),
+		-ERANGE);
 }
 
 static void test_flow_control_names(void **state)

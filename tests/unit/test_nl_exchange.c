@@ -109,8 +109,8 @@ static void test_extack(void **state)
 
 	(void)state;
 	assert_int_equal(CTRL_ATTR_FAMILY_NAME, KPPTP_A_CALL_ID);
-	assert_int_not_equal(get_family("a-name-that-is-far-too-long", &replies,
-					&error), 0);
+	assert_int_not_equal(
+		get_family("a-name-that-is-far-too-long", &replies, &error), 0);
 	assert_non_null(strstr(error.text, "family: Attribute "));
 	assert_non_null(strstr(error.text, " (id)"));
 	assert_int_equal(replies, 0);

@@ -27,9 +27,9 @@ static bool is_request(uint32_t type)
 static int parse(const void *buf, size_t len, uint32_t type,
 		 struct kpptp_priv_msg *msg, char *err, size_t size)
 {
-	return is_request(type) ?
-		       kpptp_priv_parse_request(buf, len, msg, err, size) :
-		       kpptp_priv_parse_answer(buf, len, msg, err, size);
+	return is_request(type)
+		       ? kpptp_priv_parse_request(buf, len, msg, err, size)
+		       : kpptp_priv_parse_answer(buf, len, msg, err, size);
 }
 
 /* A valid message of each type, with every field in use. */
@@ -136,8 +136,8 @@ static void test_heads(void **state)
 		make_valid(&buf.msg, type);
 		assert_invalid(&buf, size, wrong_way, "of type");
 		for (size_t len = 0; len < size; len++)
-			assert_invalid(&buf, len, type, len < 8 ? "octets" :
-								  "length");
+			assert_invalid(&buf, len, type,
+				       len < 8 ? "octets" : "length");
 		assert_invalid(&buf, size + 1, type,
 			       size == sizeof(buf.msg) ? "octets" : "length");
 		assert_invalid(&buf, sizeof(buf), type, "octets");
@@ -148,9 +148,8 @@ static void test_heads(void **state)
 
 static void test_types(void **state)
 {
-	static const uint32_t none[] = {
-		0, KPPTP_PRIV_TYPE_MAX + 1, 0x7fffffff, 0x80000000, 0xffffffff
-	};
+	static const uint32_t none[] = { 0, KPPTP_PRIV_TYPE_MAX + 1, 0x7fffffff,
+					 0x80000000, 0xffffffff };
 	static struct kpptp_priv_msg msg;
 
 	(void)state;
@@ -163,10 +162,10 @@ static void test_types(void **state)
 	}
 }
 
-#define CHANGE(name, statement)                              \
-	static void name(struct kpptp_priv_msg *msg)         \
-	{                                                    \
-		statement;                                   \
+#define CHANGE(name, statement)                                                \
+	static void name(struct kpptp_priv_msg *msg)                           \
+	{                                                                      \
+		statement;                                                     \
 	}
 
 CHANGE(new_local_any, msg->call_new.local = 0)
@@ -369,12 +368,9 @@ static void test_noise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_valid),
-		cmocka_unit_test(test_heads),
-		cmocka_unit_test(test_types),
-		cmocka_unit_test(test_bad_fields),
-		cmocka_unit_test(test_edges),
-		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_valid), cmocka_unit_test(test_heads),
+		cmocka_unit_test(test_types), cmocka_unit_test(test_bad_fields),
+		cmocka_unit_test(test_edges), cmocka_unit_test(test_text),
 		cmocka_unit_test(test_noise),
 	};
 

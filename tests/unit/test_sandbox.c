@@ -271,8 +271,8 @@ static enum outcome do_event_loop(void)
 	struct event_base *base = event_base_new();
 	bool fired = false;
 
-	if (!base || event_base_once(base, -1, EV_TIMEOUT, on_timer, &fired,
-				     &soon))
+	if (!base ||
+	    event_base_once(base, -1, EV_TIMEOUT, on_timer, &fired, &soon))
 		return FAILS;
 	event_base_dispatch(base);
 	event_base_free(base);
@@ -297,8 +297,8 @@ static enum outcome do_memory(void)
 static enum outcome do_dial(void)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET };
-	int sock = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-			  0);
+	int sock =
+		socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int on = 1;
 
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -390,10 +390,14 @@ static void read_status(char *text, size_t size)
 static void test_status(void **state)
 {
 	static const char *const lines[] = {
-		"\nCapInh:\t0000000000000000\n", "\nCapPrm:\t0000000000000000\n",
-		"\nCapEff:\t0000000000000000\n", "\nCapBnd:\t0000000000000000\n",
-		"\nCapAmb:\t0000000000000000\n", "\nNoNewPrivs:\t1\n",
-		"\nSeccomp:\t2\n", "\nGroups:\t \n",
+		"\nCapInh:\t0000000000000000\n",
+		"\nCapPrm:\t0000000000000000\n",
+		"\nCapEff:\t0000000000000000\n",
+		"\nCapBnd:\t0000000000000000\n",
+		"\nCapAmb:\t0000000000000000\n",
+		"\nNoNewPrivs:\t1\n",
+		"\nSeccomp:\t2\n",
+		"\nGroups:\t \n",
 	};
 	char text[8192];
 
@@ -464,10 +468,8 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_denied),
-		cmocka_unit_test(test_works),
-		cmocka_unit_test(test_abort),
-		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_denied),	cmocka_unit_test(test_works),
+		cmocka_unit_test(test_abort),	cmocka_unit_test(test_status),
 		cmocka_unit_test(test_refused),
 	};
 

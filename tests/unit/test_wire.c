@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* clang-format off */
 /*
  * The codec against messages written down octet by octet from RFC 2637 §2.
  */

@@ -157,9 +157,10 @@ static int parse_netns(const char *name, const char *text, uint64_t *value,
 		 strchr(text, '/') ? "" : "/run/netns/", text);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return kpptp_fail(error, -EINVAL,
-				  "%s: cannot open the network namespace '%s': %s",
-				  name, path, strerror(errno));
+		return kpptp_fail(
+			error, -EINVAL,
+			"%s: cannot open the network namespace '%s': %s", name,
+			path, strerror(errno));
 	*value = fd;
 	return 0;
 }
@@ -225,8 +226,9 @@ static int parse_pair(const char *name, const char *text, uint32_t allowed,
 	if (is_auto(field, text)) {
 		if (allowed & KPPTP_HAS(WINDOW)) /* the call is new */
 			return 0;
-		return kpptp_fail(error, -EINVAL,
-				  "ack-delay: a call that exists cannot go back to 'auto'");
+		return kpptp_fail(
+			error, -EINVAL,
+			"ack-delay: a call that exists cannot go back to 'auto'");
 	}
 	err = parse_value(field, text, &value, error);
 	if (err)

@@ -11,9 +11,9 @@
 #include "error.h"
 
 /* Exit statuses. */
-#define CTL_OK		0
-#define CTL_FAILED	1
-#define CTL_USAGE	2
+#define CTL_OK	   0
+#define CTL_FAILED 1
+#define CTL_USAGE  2
 
 /**
  * struct ctl_options - the options before the subcommand

@@ -26,8 +26,8 @@ static int parse_pair(const char *name, const char *text,
 		      struct dial_args *args, struct kpptp_error *error)
 {
 	if (!strcmp(name, "port"))
-		return args_parse_number(name, text, 1, UINT16_MAX,
-					 &args->port, error);
+		return args_parse_number(name, text, 1, UINT16_MAX, &args->port,
+					 error);
 	if (!strcmp(name, "window"))
 		return args_parse_number(name, text, 1, UINT16_MAX,
 					 &args->window, error);
@@ -38,7 +38,8 @@ static int parse_pair(const char *name, const char *text,
 	else if (!strcmp(name, "flow-control"))
 		args->dial.flow_control = text;
 	else
-		return kpptp_fail(error, -EINVAL, "unknown argument '%s'", name);
+		return kpptp_fail(error, -EINVAL, "unknown argument '%s'",
+				  name);
 	return 0;
 }
 
@@ -49,7 +50,8 @@ static int parse_dial(int argc, char **argv, struct dial_args *args,
 
 	memset(args, 0, sizeof(*args));
 	if (!argc)
-		return kpptp_fail(error, -EINVAL, "the host to dial is missing");
+		return kpptp_fail(error, -EINVAL,
+				  "the host to dial is missing");
 	args->dial.host = argv[0];
 	for (i = 1; i < argc; i += 2) {
 		if (i + 1 == argc)
@@ -85,9 +87,9 @@ static void print_dialled(const struct kpptp_dialled *dialled)
 		/* The daemon's socket owns it, which this cannot tell. */
 		json_object_object_del(object, "owned");
 		snprintf(seconds, sizeof(seconds), "%.3f", dialled->seconds);
-		json_object_object_add(object, KPPTP_API_SECONDS,
-				       json_object_new_double_s(dialled->seconds,
-								seconds));
+		json_object_object_add(
+			object, KPPTP_API_SECONDS,
+			json_object_new_double_s(dialled->seconds, seconds));
 		format_json(stdout, object);
 	} else {
 		format_call_line(stdout, &info);
@@ -108,8 +110,9 @@ static int keep_call(struct kpptp_api *api, const struct kpptp_dial *dial,
 	print_dialled(&dialled);
 	err = kpptp_api_wait(api, -1, &reason, error);
 	/* Nobody asked for the end, so it is a failure all the same. */
-	return err ? err : kpptp_fail(error, -ECONNRESET, "the call ended: %s",
-				      reason.text);
+	return err ? err
+		   : kpptp_fail(error, -ECONNRESET, "the call ended: %s",
+				reason.text);
 }
 
 int ctl_dial(const struct ctl_command *command, int argc, char **argv)

@@ -44,11 +44,10 @@ struct json_object *format_call_json(const struct kpptp_call_info *info)
 	for (field = kpptp_call_fields; field->name; field++)
 		if (info->conf.present & (1U << field->attr) ||
 		    field->unit == KPPTP_UNIT_FLAG)
-			json_object_object_add(object, field->name,
-					       value_json(field,
-							  format_unit(field,
-								      info),
-							  info));
+			json_object_object_add(
+				object, field->name,
+				value_json(field, format_unit(field, info),
+					   info));
 	if (info->conf.present & KPPTP_HAS(STATS)) {
 		stats = json_object_new_object();
 		add_table(stats, kpptp_call_stats_fields, &info->stats);
@@ -68,7 +67,8 @@ struct json_object *format_net_json(const struct kpptp_net_stats *stats)
 void format_json(FILE *out, struct json_object *object)
 {
 	fprintf(out, "%s\n",
-		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-					       JSON_C_TO_STRING_NOSLASHESCAPE));
+		json_object_to_json_string_ext(
+			object, JSON_C_TO_STRING_PLAIN |
+					JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }

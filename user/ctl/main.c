@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* clang-format off */
 /* kpptpctl: options, the table of subcommands, and how errors are told. */
 #include "ctl.h"
 

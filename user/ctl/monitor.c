@@ -36,10 +36,10 @@ static void print_json_event(const struct timespec *now, const char *name,
 
 	snprintf(seconds, sizeof(seconds), "%lld.%06ld", (long long)now->tv_sec,
 		 now->tv_nsec / 1000);
-	json_object_object_add(event, "time",
-			       json_object_new_double_s(now->tv_sec +
-							now->tv_nsec / 1e9,
-							seconds));
+	json_object_object_add(
+		event, "time",
+		json_object_new_double_s(now->tv_sec + now->tv_nsec / 1e9,
+					 seconds));
 	json_object_object_add(event, "event", json_object_new_string(name));
 	if (call)
 		json_object_object_add(event, "call", call);

@@ -83,7 +83,8 @@ static int get_net(struct json_object *document, int *shown,
 	if (err)
 		return err;
 	if (document) {
-		json_object_object_add(document, "net", format_net_json(&stats));
+		json_object_object_add(document, "net",
+				       format_net_json(&stats));
 		return 0;
 	}
 	if ((*shown)++)

@@ -38,13 +38,14 @@ static int parse(int argc, char **argv, struct stats_args *args,
 		} else if (!strcmp(argv[i], "-w")) {
 			return kpptp_fail(error, -EINVAL, "'-w' wants seconds");
 		} else {
-			return kpptp_fail(error, -EINVAL, "unknown argument '%s'",
-					  argv[i]);
+			return kpptp_fail(error, -EINVAL,
+					  "unknown argument '%s'", argv[i]);
 		}
 	}
 	if (args->prometheus && args->interval)
-		return kpptp_fail(error, -EINVAL,
-				  "'-w' and '--prometheus' exclude each other: the scraper repeats");
+		return kpptp_fail(
+			error, -EINVAL,
+			"'-w' and '--prometheus' exclude each other: the scraper repeats");
 	return 0;
 }
 

@@ -28,10 +28,10 @@
 #include "wire.h"
 
 enum kpptp_call_role {
-	KPPTP_CALL_PNS_OUT,	/* sends OCRQ, §3.2.4.2: a VPN client */
-	KPPTP_CALL_PAC_OUT,	/* receives OCRQ, §3.2.4.1: a VPN server */
-	KPPTP_CALL_PAC_IN,	/* sends ICRQ, §3.2.3.1 */
-	KPPTP_CALL_PNS_IN,	/* receives ICRQ, §3.2.3.2 */
+	KPPTP_CALL_PNS_OUT, /* sends OCRQ, §3.2.4.2: a VPN client */
+	KPPTP_CALL_PAC_OUT, /* receives OCRQ, §3.2.4.1: a VPN server */
+	KPPTP_CALL_PAC_IN, /* sends ICRQ, §3.2.3.1 */
+	KPPTP_CALL_PNS_IN, /* receives ICRQ, §3.2.3.2 */
 	KPPTP_CALL_ROLES
 };
 
@@ -42,21 +42,21 @@ enum kpptp_call_role {
  */
 enum kpptp_call_state {
 	KPPTP_CALL_IDLE,
-	KPPTP_CALL_PREPARE,	/* kernel call being made; nothing sent */
-	KPPTP_CALL_WAIT_REPLY,	/* PNS_OUT for OCRP, PAC_IN for ICRP */
-	KPPTP_CALL_WAIT_CS_ANS,	/* PAC_OUT: the kernel call is our telco line */
+	KPPTP_CALL_PREPARE, /* kernel call being made; nothing sent */
+	KPPTP_CALL_WAIT_REPLY, /* PNS_OUT for OCRP, PAC_IN for ICRP */
+	KPPTP_CALL_WAIT_CS_ANS, /* PAC_OUT: the kernel call is our telco line */
 	KPPTP_CALL_WAIT_CONNECT, /* PNS_IN for ICCN */
 	KPPTP_CALL_ESTABLISHED,
 	KPPTP_CALL_WAIT_DISCONNECT, /* PNS_*: cleared, for CDN */
-	KPPTP_CALL_CANCELLED,	/* over, for the data plane's answer */
+	KPPTP_CALL_CANCELLED, /* over, for the data plane's answer */
 	KPPTP_CALL_STATES
 };
 
 /* When we send Set-Link-Info. Some routers choke on one from the PAC. */
 enum kpptp_call_link_info {
 	KPPTP_LINK_INFO_NEVER,
-	KPPTP_LINK_INFO_PNS,	/* as §2.15: only in the PNS's roles */
-	KPPTP_LINK_INFO_BOTH,	/* as Windows routers do */
+	KPPTP_LINK_INFO_PNS, /* as §2.15: only in the PNS's roles */
+	KPPTP_LINK_INFO_BOTH, /* as Windows routers do */
 };
 
 /**
@@ -185,16 +185,16 @@ struct kpptp_call {
 };
 
 enum kpptp_call_event_type {
-	KPPTP_CALL_EV_START,	/* local dial (PNS_OUT) or offer (PAC_IN) */
-	KPPTP_CALL_EV_CLEAR,	/* local clear: @result, @text */
-	KPPTP_CALL_EV_MSG,	/* @msg, which kpptp_call_matches() */
+	KPPTP_CALL_EV_START, /* local dial (PNS_OUT) or offer (PAC_IN) */
+	KPPTP_CALL_EV_CLEAR, /* local clear: @result, @text */
+	KPPTP_CALL_EV_MSG, /* @msg, which kpptp_call_matches() */
 	KPPTP_CALL_EV_DATA_READY, /* kernel call made: @call_id, @channel */
 	KPPTP_CALL_EV_DATA_FAILED, /* it could not be made or set: @text */
 	KPPTP_CALL_EV_PPP_ENDED, /* pppd ended or could not start: @text */
 	KPPTP_CALL_EV_CONN_DOWN, /* the control connection is gone: @text */
 	KPPTP_CALL_EV_LINK_INFO, /* PPP negotiated @send_accm, @receive_accm */
 	KPPTP_CALL_EV_WAN_ERRORS, /* error counters now: @wan_errors */
-	KPPTP_CALL_EV_TIMER,	/* kpptp_call_deadline() has come */
+	KPPTP_CALL_EV_TIMER, /* kpptp_call_deadline() has come */
 	KPPTP_CALL_EVENTS
 };
 
@@ -277,7 +277,7 @@ struct kpptp_call_action {
 	};
 };
 
-#define KPPTP_CALL_ACTIONS_MAX	8
+#define KPPTP_CALL_ACTIONS_MAX 8
 
 /**
  * struct kpptp_call_actions - what to do, in this order

@@ -102,8 +102,7 @@ void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
 		    struct kpptp_call_actions *out);
 
 /** kpptp_call_unexpected - a message this state has no use for: say so once */
-void kpptp_call_unexpected(struct kpptp_call *call,
-			   const struct kpptp_msg *msg,
+void kpptp_call_unexpected(struct kpptp_call *call, const struct kpptp_msg *msg,
 			   struct kpptp_call_actions *out);
 
 #endif /* KPPTP_CALL_FSM_INTERNAL_H */

@@ -24,18 +24,18 @@
 #include "wire.h"
 
 /* "Never", for deadlines of both state machines */
-#define KPPTP_NO_DEADLINE	UINT64_MAX
+#define KPPTP_NO_DEADLINE UINT64_MAX
 
 /* §3.1: the two sides differ by who opened TCP, not by PNS and PAC */
 enum kpptp_ctrl_role {
-	KPPTP_CTRL_ORIGINATOR,	/* §3.1.1 */
-	KPPTP_CTRL_RECEIVER,	/* §3.1.2 */
+	KPPTP_CTRL_ORIGINATOR, /* §3.1.1 */
+	KPPTP_CTRL_RECEIVER, /* §3.1.2 */
 };
 
 /* The RFC's states; an idle receiver with TCP open waits for the SCCRQ */
 enum kpptp_ctrl_state {
 	KPPTP_CTRL_IDLE,
-	KPPTP_CTRL_WAIT_CTL_REPLY,	/* originator only */
+	KPPTP_CTRL_WAIT_CTL_REPLY, /* originator only */
 	KPPTP_CTRL_ESTABLISHED,
 	KPPTP_CTRL_WAIT_STOP_REPLY,
 	KPPTP_CTRL_STATES
@@ -107,22 +107,22 @@ struct kpptp_ctrl {
 };
 
 enum kpptp_ctrl_event_type {
-	KPPTP_CTRL_EV_OPENED,	/* TCP is open: connected, or accepted */
-	KPPTP_CTRL_EV_CLOSED,	/* TCP is gone, or could not be opened: @text */
-	KPPTP_CTRL_EV_MSG,	/* @msg arrived */
+	KPPTP_CTRL_EV_OPENED, /* TCP is open: connected, or accepted */
+	KPPTP_CTRL_EV_CLOSED, /* TCP is gone, or could not be opened: @text */
+	KPPTP_CTRL_EV_MSG, /* @msg arrived */
 	KPPTP_CTRL_EV_LOST_SYNC, /* KPPTP_FRAME_LOST or KPPTP_DECODE_BAD: @text */
 	KPPTP_CTRL_EV_UNKNOWN_MSG, /* KPPTP_DECODE_UNKNOWN: @text */
-	KPPTP_CTRL_EV_STOP,	/* local terminate: @stop_reason, @text */
+	KPPTP_CTRL_EV_STOP, /* local terminate: @stop_reason, @text */
 	KPPTP_CTRL_EV_COLLISION_LOST, /* another got KPPTP_CTRL_ACT_CLOSE_OTHER */
-	KPPTP_CTRL_EV_TIMER,	/* kpptp_ctrl_deadline() has come */
+	KPPTP_CTRL_EV_TIMER, /* kpptp_ctrl_deadline() has come */
 	KPPTP_CTRL_EVENTS
 };
 
 /* Is there another control connection to the same peer address? */
 enum kpptp_ctrl_other {
 	KPPTP_CTRL_OTHER_NONE,
-	KPPTP_CTRL_OTHER_OPENING,	/* ours, in wait_ctl_reply */
-	KPPTP_CTRL_OTHER_ESTABLISHED,	/* and only one is allowed */
+	KPPTP_CTRL_OTHER_OPENING, /* ours, in wait_ctl_reply */
+	KPPTP_CTRL_OTHER_ESTABLISHED, /* and only one is allowed */
 };
 
 /**
@@ -202,7 +202,7 @@ struct kpptp_ctrl_action {
 	};
 };
 
-#define KPPTP_CTRL_ACTIONS_MAX	6
+#define KPPTP_CTRL_ACTIONS_MAX 6
 
 /**
  * struct kpptp_ctrl_actions - what to do, in this order

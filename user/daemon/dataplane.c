@@ -28,8 +28,8 @@ static int client_send(struct kpptp_dataplane *dp,
 	struct client *client = client_of(dp);
 
 	/* There is no port any more once closed() was reported. */
-	return client->port ? kpptp_port_send(client->port, msg, always) :
-			      -EPIPE;
+	return client->port ? kpptp_port_send(client->port, msg, always)
+			    : -EPIPE;
 }
 
 /*

@@ -176,10 +176,10 @@ kpptp_dataplane_call_new(struct kpptp_dataplane *dp, uint32_t handle,
  *
  * Answered by call_set_done().
  */
-static inline int
-kpptp_dataplane_call_set(struct kpptp_dataplane *dp, uint32_t handle,
-			 uint16_t peer_id, uint16_t peer_window,
-			 uint16_t peer_ppd)
+static inline int kpptp_dataplane_call_set(struct kpptp_dataplane *dp,
+					   uint32_t handle, uint16_t peer_id,
+					   uint16_t peer_window,
+					   uint16_t peer_ppd)
 {
 	return dp->ops->call_set(dp, handle, peer_id, peer_window, peer_ppd);
 }

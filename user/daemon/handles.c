@@ -118,9 +118,9 @@ struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table,
 	return NULL;
 }
 
-struct kpptp_handle *
-kpptp_handles_find_key(const struct kpptp_handles *table,
-		       const struct kpptp_call_key *key, uint32_t channel)
+struct kpptp_handle *kpptp_handles_find_key(const struct kpptp_handles *table,
+					    const struct kpptp_call_key *key,
+					    uint32_t channel)
 {
 	struct kpptp_handle *handle;
 

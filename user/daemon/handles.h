@@ -84,9 +84,9 @@ struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table,
  *
  * Return: NULL when there is none.
  */
-struct kpptp_handle *
-kpptp_handles_find_key(const struct kpptp_handles *table,
-		       const struct kpptp_call_key *key, uint32_t channel);
+struct kpptp_handle *kpptp_handles_find_key(const struct kpptp_handles *table,
+					    const struct kpptp_call_key *key,
+					    uint32_t channel);
 
 /**
  * kpptp_handles_call_over() - the call of a handle exists no more

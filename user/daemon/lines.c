@@ -11,7 +11,7 @@
 #include "log.h"
 
 /* Longer lines are cut into several. */
-#define LINE_SIZE 256
+#define LINE_SIZE	256
 /* A child that prints without end is read no faster than this. */
 #define READS_AT_A_TIME 16
 
@@ -77,8 +77,8 @@ struct kpptp_lines *kpptp_lines_new(struct event_base *base, int fd, pid_t pid)
 	evutil_make_socket_nonblocking(fd);
 	lines->fd = fd;
 	lines->pid = pid;
-	lines->readable = event_new(base, fd, EV_READ | EV_PERSIST,
-				    on_readable, lines);
+	lines->readable =
+		event_new(base, fd, EV_READ | EV_PERSIST, on_readable, lines);
 	if (lines->readable && !event_add(lines->readable, NULL))
 		return lines;
 	lines->fd = -1;

@@ -20,7 +20,6 @@
 #include "sockets.h"
 #include "worker.h"
 
-
 /* Milliseconds. The worker waits for the peers' last replies within this. */
 #define STOP_GRACE 5000
 #define PPP_GRACE  5000

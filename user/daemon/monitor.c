@@ -100,9 +100,10 @@ static void on_message(void *ctx, const void *buf, size_t len)
 		ret = kpptp_requests_do(m->requests, &msg, err, sizeof(err));
 	if (!ret)
 		return;
-	kpptp_log(LOG_CRIT,
-		  "the worker broke the protocol (%s), someone may have taken it over: ending everything",
-		  err);
+	kpptp_log(
+		LOG_CRIT,
+		"the worker broke the protocol (%s), someone may have taken it over: ending everything",
+		err);
 	kill_worker(m);
 }
 
@@ -187,13 +188,16 @@ static void log_death(const struct monitor *m, int status)
 	if (m->killed)
 		kpptp_log(LOG_ERR, "the worker was killed; all calls end");
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-		kpptp_log(LOG_CRIT,
-			  "the worker made a system call that its sandbox forbids (the audit log names it); all calls end");
+		kpptp_log(
+			LOG_CRIT,
+			"the worker made a system call that its sandbox forbids (the audit log names it); all calls end");
 	else if (WIFSIGNALED(status))
-		kpptp_log(LOG_CRIT, "the worker died of signal %d (%s); all calls end",
+		kpptp_log(LOG_CRIT,
+			  "the worker died of signal %d (%s); all calls end",
 			  WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		kpptp_log(LOG_ERR, "the worker ended with status %d; all calls end",
+		kpptp_log(LOG_ERR,
+			  "the worker ended with status %d; all calls end",
 			  WEXITSTATUS(status));
 }
 
@@ -245,9 +249,8 @@ static void on_signal(evutil_socket_t sig, short what, void *arg)
 
 static int add_signals(struct monitor *m)
 {
-	static const int numbers[SIGNALS] = {
-		SIGCHLD, SIGHUP, SIGTERM, SIGINT
-	};
+	static const int numbers[SIGNALS] = { SIGCHLD, SIGHUP, SIGTERM,
+					      SIGINT };
 
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 0; i < SIGNALS; i++) {

@@ -67,7 +67,8 @@ static int send_now(struct kpptp_port *port, const void *bytes, size_t len)
 	ssize_t sent;
 
 	do {
-		sent = send(port->sock, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		sent = send(port->sock, bytes, len,
+			    MSG_DONTWAIT | MSG_NOSIGNAL);
 	} while (sent < 0 && errno == EINTR);
 	if (sent >= 0)
 		return 0;
@@ -191,10 +192,10 @@ struct kpptp_port *kpptp_port_new(struct event_base *base, int sock,
 	port->ctx = ctx;
 	port->throttle = throttle;
 	port->sock = sock;
-	port->readable = event_new(base, sock, EV_READ | EV_PERSIST,
-				   on_readable, port);
-	port->writable = event_new(base, sock, EV_WRITE | EV_PERSIST,
-				   on_writable, port);
+	port->readable =
+		event_new(base, sock, EV_READ | EV_PERSIST, on_readable, port);
+	port->writable =
+		event_new(base, sock, EV_WRITE | EV_PERSIST, on_writable, port);
 	if (!port->readable || !port->writable ||
 	    event_add(port->readable, NULL)) {
 		port->sock = -1;

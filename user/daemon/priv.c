@@ -282,8 +282,7 @@ static int parse(const void *buf, size_t len, uint32_t first, uint32_t last,
 }
 
 int kpptp_priv_parse_request(const void *buf, size_t len,
-			     struct kpptp_priv_msg *msg, char *err,
-			     size_t size)
+			     struct kpptp_priv_msg *msg, char *err, size_t size)
 {
 	const struct complaint c = { err, size };
 

@@ -88,9 +88,10 @@ static int make_call(struct kpptp_requests *requests, uint32_t number,
 	int err;
 
 	if (kpptp_handles_full(requests->handles))
-		return kpptp_fail(error, -ENOSPC,
-				  "there are %u calls already: calls= in [limits]",
-				  requests->max_calls);
+		return kpptp_fail(
+			error, -ENOSPC,
+			"there are %u calls already: calls= in [limits]",
+			requests->max_calls);
 	err = requests->ops->call_new(requests->kernel, conf, info, error);
 	if (err)
 		return err;
@@ -122,8 +123,8 @@ static int do_call_new(struct kpptp_requests *requests,
 		fill_peer(&conf, body->peer_id, body->peer_window,
 			  body->peer_ppd);
 	kpptp_priv_init(&reply, KPPTP_PRIV_CALL_READY, msg->handle);
-	reply.call_ready.err = make_call(requests, msg->handle, &conf, &info,
-					 &error);
+	reply.call_ready.err =
+		make_call(requests, msg->handle, &conf, &info, &error);
 	if (reply.call_ready.err) {
 		set_reason(reply.call_ready.text, reply.call_ready.err, &error);
 	} else {
@@ -212,9 +213,8 @@ static int do_call_stats(struct kpptp_requests *requests,
 	kpptp_priv_init(&reply, KPPTP_PRIV_STATS, msg->handle);
 	reply.stats.err = -ENOENT;
 	if (handle)
-		reply.stats.err = requests->ops->call_get(requests->kernel,
-							  &handle->key, &info,
-							  NULL);
+		reply.stats.err = requests->ops->call_get(
+			requests->kernel, &handle->key, &info, NULL);
 	if (!reply.stats.err)
 		reply.stats.stats = info.stats;
 	answer(requests, &reply);
@@ -295,8 +295,8 @@ static int do_ppp_start(struct kpptp_requests *requests,
 			 msg->handle);
 		return -1;
 	}
-	if (!handle || start_ppp(requests, handle, &msg->ppp_start, why,
-				 sizeof(why))) {
+	if (!handle ||
+	    start_ppp(requests, handle, &msg->ppp_start, why, sizeof(why))) {
 		answer_exited(requests, msg->handle, -1, why);
 		return 0;
 	}
@@ -325,7 +325,7 @@ static int do_ppp_stop(struct kpptp_requests *requests,
 int kpptp_requests_do(struct kpptp_requests *requests,
 		      const struct kpptp_priv_msg *msg, char *err, size_t size)
 {
-	static int (*const work[])(struct kpptp_requests *requests,
+	static int (*const work[])(struct kpptp_requests * requests,
 				   const struct kpptp_priv_msg *msg, char *err,
 				   size_t size) = {
 		[KPPTP_PRIV_CALL_NEW] = do_call_new,
@@ -416,15 +416,15 @@ struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 	requests->ppp = conf->ppp;
 	requests->max_calls = conf->max_calls;
 	requests->handles = kpptp_handles_new(conf->max_calls);
-	requests->spawner = kpptp_spawner_new(base, conf->ppp_grace, on_exited,
-					      requests);
+	requests->spawner =
+		kpptp_spawner_new(base, conf->ppp_grace, on_exited, requests);
 	if (!requests->handles || !requests->spawner) {
 		kpptp_fail(error, -ENOMEM, "out of memory");
 		kpptp_requests_free(requests);
 		return NULL;
 	}
-	requests->kernel = requests->ops->open(base, &kernel_events, requests,
-					       error);
+	requests->kernel =
+		requests->ops->open(base, &kernel_events, requests, error);
 	if (requests->kernel)
 		return requests;
 	kpptp_requests_free(requests);

@@ -57,15 +57,17 @@ static int find_user(const char *name, uid_t *uid, gid_t *gid,
 	if (!user && errno)
 		return failed(c, "cannot look up user", name);
 	if (!user) {
-		snprintf(c->err, c->size,
-			 "there is no user %s: 'adduser --system --group --no-create-home %s', or set user= in [worker]",
-			 name, name);
+		snprintf(
+			c->err, c->size,
+			"there is no user %s: 'adduser --system --group --no-create-home %s', or set user= in [worker]",
+			name, name);
 		return -1;
 	}
 	if (!user->pw_uid || !user->pw_gid) {
-		snprintf(c->err, c->size,
-			 "user %s is root, or in its group: set another one as user= in [worker]",
-			 name);
+		snprintf(
+			c->err, c->size,
+			"user %s is root, or in its group: set another one as user= in [worker]",
+			name);
 		return -1;
 	}
 	*uid = user->pw_uid;
@@ -107,9 +109,10 @@ static int enter_root(const char *path, const struct complaint *c)
 		return failed(c, "cannot enter directory", path);
 	}
 	if (st.st_uid || (st.st_mode & (S_IWGRP | S_IWOTH)) || !is_empty(dir)) {
-		snprintf(c->err, c->size,
-			 "%s is to be the worker's empty root, but it is not empty or others than root may write to it: remove it",
-			 path);
+		snprintf(
+			c->err, c->size,
+			"%s is to be the worker's empty root, but it is not empty or others than root may write to it: remove it",
+			path);
 		return -1;
 	}
 	if (chroot(".") || chdir("/"))
@@ -122,8 +125,8 @@ static int limit(int resource, rlim_t most, const char *name,
 {
 	const struct rlimit rlimit = { most, most };
 
-	return setrlimit(resource, &rlimit) ?
-		       failed(c, "cannot limit", name) : 0;
+	return setrlimit(resource, &rlimit) ? failed(c, "cannot limit", name)
+					    : 0;
 }
 
 static int limit_resources(unsigned int files, const struct complaint *c)
@@ -146,9 +149,10 @@ static int drop_privileges(uid_t uid, gid_t gid, const struct complaint *c)
 			      CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING |
 				      CAPNG_CLEAR_AMBIENT);
 	if (err) {
-		snprintf(c->err, c->size,
-			 "cannot become user %d without capabilities: step %d of libcap-ng fails, %s",
-			 (int)uid, err, strerror(errno));
+		snprintf(
+			c->err, c->size,
+			"cannot become user %d without capabilities: step %d of libcap-ng fails, %s",
+			(int)uid, err, strerror(errno));
 		return -1;
 	}
 	if (prctl(PR_SET_DUMPABLE, 0))

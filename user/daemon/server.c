@@ -57,8 +57,8 @@ static struct kpptp_session *find_handle(struct kpptp_server *server,
 	struct kpptp_session *s;
 
 	LIST_FOREACH(s, &server->chains[handle % KPPTP_SESSION_CHAINS], chain)
-	if (s->handle == handle)
-		return s;
+		if (s->handle == handle)
+			return s;
 	return NULL;
 }
 
@@ -160,8 +160,7 @@ static void load_for(const struct kpptp_server *server, struct in_addr peer,
 	const struct kpptp_tunnel *t;
 
 	memset(load, 0, sizeof(*load));
-	TAILQ_FOREACH(t, &server->tunnels, entry)
-	{
+	TAILQ_FOREACH(t, &server->tunnels, entry) {
 		load->connections++;
 		if (!t->over && t->ctrl.state != KPPTP_CTRL_ESTABLISHED)
 			load->half_open++;
@@ -286,7 +285,7 @@ static void make_pool(struct kpptp_server *server)
 		kpptp_pool_reserve(pool, server->config.local_address);
 		for (i = 0; i < KPPTP_SESSION_CHAINS; i++)
 			LIST_FOREACH(s, &server->chains[i], chain)
-		kpptp_pool_reserve(pool, s->ppp_remote);
+				kpptp_pool_reserve(pool, s->ppp_remote);
 	}
 	kpptp_pool_free(server->pool);
 	server->pool = pool;
@@ -368,9 +367,9 @@ void kpptp_server_stop(struct kpptp_server *server)
 	stop_listening(server);
 	/* Tunnels leave the list from the event loop only. */
 	TAILQ_FOREACH(t, &server->tunnels, entry)
-	if (!t->over)
-		kpptp_tunnel_stop(t, KPPTP_STOP_LOCAL_SHUTDOWN,
-				  "the daemon is being stopped");
+		if (!t->over)
+			kpptp_tunnel_stop(t, KPPTP_STOP_LOCAL_SHUTDOWN,
+					  "the daemon is being stopped");
 	if (!server->tunnel_count)
 		tv.tv_sec = 0;
 	event_add(server->stop_timer, &tv);
@@ -412,14 +411,13 @@ struct kpptp_session *kpptp_server_find_call(struct kpptp_server *server,
 	struct kpptp_tunnel *t;
 	struct kpptp_session *s;
 
-	TAILQ_FOREACH(t, &server->tunnels, entry)
-	{
+	TAILQ_FOREACH(t, &server->tunnels, entry) {
 		if (t->local.s_addr != local.s_addr ||
 		    t->peer.s_addr != peer.s_addr)
 			continue;
 		TAILQ_FOREACH(s, &t->sessions, entry)
-		if (s->call.kernel && s->call.call_id == id)
-			return s;
+			if (s->call.kernel && s->call.call_id == id)
+				return s;
 	}
 	return NULL;
 }

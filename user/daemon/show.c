@@ -69,7 +69,7 @@ static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
 	add_text(tunnel, KPPTP_API_VENDOR, t->ctrl.peer.vendor_name);
 	add_number(tunnel, KPPTP_API_SINCE, t->since);
 	TAILQ_FOREACH(s, &t->sessions, entry)
-	json_object_array_add(calls, show_call(s));
+		json_object_array_add(calls, show_call(s));
 	json_object_object_add(tunnel, KPPTP_API_CALLS, calls);
 	return tunnel;
 }
@@ -80,7 +80,7 @@ struct json_object *kpptp_show_tunnels(const struct kpptp_server *server)
 	const struct kpptp_tunnel *t;
 
 	TAILQ_FOREACH(t, &server->tunnels, entry)
-	if (!t->over)
-		json_object_array_add(tunnels, show_tunnel(t));
+		if (!t->over)
+			json_object_array_add(tunnels, show_tunnel(t));
 	return tunnels;
 }

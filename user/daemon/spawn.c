@@ -74,10 +74,9 @@ static void make_command(struct command *cmd,
 			 const struct kpptp_spawn_params *params)
 {
 	const char *const argv[] = {
-		ppp->pppd,	 "nologfd",	 "file",
-		ppp->options,	 "plugin",	 ppp->plugin,
-		"kpptp-channel", cmd->channel,	 "ipparam",
-		cmd->peer,	 "nodetach",	 cmd->addresses,
+		ppp->pppd, "nologfd",	"file",		 ppp->options,
+		"plugin",  ppp->plugin, "kpptp-channel", cmd->channel,
+		"ipparam", cmd->peer,	"nodetach",	 cmd->addresses,
 		NULL,
 	};
 

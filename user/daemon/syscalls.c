@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* clang-format off */
 /*
  * The worker's system calls, as a list for seccomp: what an event loop over
  * sockets needs, and what its libraries try and can do without.

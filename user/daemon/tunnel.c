@@ -43,11 +43,11 @@ static struct kpptp_tunnel *find_opening(const struct kpptp_tunnel *t)
 	struct kpptp_tunnel *other;
 
 	TAILQ_FOREACH(other, &t->server->tunnels, entry)
-	if (other->originator && !other->over &&
-	    other->peer.s_addr == t->peer.s_addr &&
-	    other->local.s_addr == t->local.s_addr &&
-	    other->ctrl.state == KPPTP_CTRL_WAIT_CTL_REPLY)
-		return other;
+		if (other->originator && !other->over &&
+		    other->peer.s_addr == t->peer.s_addr &&
+		    other->local.s_addr == t->local.s_addr &&
+		    other->ctrl.state == KPPTP_CTRL_WAIT_CTL_REPLY)
+			return other;
 	return NULL;
 }
 
@@ -58,10 +58,10 @@ static struct kpptp_tunnel *find_winner(const struct kpptp_tunnel *t)
 
 	TAILQ_FOREACH_REVERSE(other, &t->server->tunnels, kpptp_tunnel_list,
 			      entry)
-	if (!other->originator && !other->over && other->merged &&
-	    other->peer.s_addr == t->peer.s_addr &&
-	    other->local.s_addr == t->local.s_addr)
-		return other;
+		if (!other->originator && !other->over && other->merged &&
+		    other->peer.s_addr == t->peer.s_addr &&
+		    other->local.s_addr == t->local.s_addr)
+			return other;
 	return NULL;
 }
 
@@ -365,8 +365,7 @@ static struct kpptp_tunnel *find_usable(struct kpptp_server *server,
 {
 	struct kpptp_tunnel *t;
 
-	TAILQ_FOREACH(t, &server->tunnels, entry)
-	{
+	TAILQ_FOREACH(t, &server->tunnels, entry) {
 		if (t->over || t->stop_why[0] ||
 		    t->ctrl.state == KPPTP_CTRL_WAIT_STOP_REPLY)
 			continue;

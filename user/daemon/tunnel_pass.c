@@ -16,8 +16,7 @@ static struct kpptp_session *best_match(const struct kpptp_tunnel *t,
 	enum kpptp_call_match best = KPPTP_CALL_MATCH_NO;
 	struct kpptp_session *s, *found = NULL;
 
-	TAILQ_FOREACH(s, &t->sessions, entry)
-	{
+	TAILQ_FOREACH(s, &t->sessions, entry) {
 		enum kpptp_call_match match = kpptp_call_matches(&s->call, msg);
 
 		if (match > best) {
@@ -35,8 +34,8 @@ static unsigned int calls_of_address(const struct kpptp_tunnel *t)
 	unsigned int count = 0;
 
 	TAILQ_FOREACH(other, &t->server->tunnels, entry)
-	if (!other->originator && other->peer.s_addr == t->peer.s_addr)
-		count += other->session_count;
+		if (!other->originator && other->peer.s_addr == t->peer.s_addr)
+			count += other->session_count;
 	return count;
 }
 

@@ -21,8 +21,8 @@ int kpptp_addr_parse(const char *text, struct in_addr *addr,
 static int fail_resolve(const char *host, int code, struct kpptp_error *error)
 {
 	int err = code == EAI_SYSTEM ? errno : EHOSTUNREACH;
-	const char *why = code == EAI_SYSTEM ? strerror(err) :
-					       gai_strerror(code);
+	const char *why = code == EAI_SYSTEM ? strerror(err)
+					     : gai_strerror(code);
 
 	return kpptp_fail(error, -err,
 			  "cannot resolve '%s': %s; PPTP wants an IPv4 address",

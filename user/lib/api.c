@@ -14,7 +14,7 @@
 
 /* How often a caller that may abort is asked, in milliseconds. */
 #define ABORT_INTERVAL 1000
-#define FIRST_BUFFER 4096
+#define FIRST_BUFFER   4096
 
 /**
  * struct kpptp_api - a connection to the daemon
@@ -39,16 +39,18 @@ static int fail_connect(const char *path, int err, struct kpptp_error *error)
 	switch (err) {
 	case ENOENT:
 	case ECONNREFUSED:
-		return kpptp_fail(error, -err,
-				  "%s: %s: kpptpd does not run: start it with 'systemctl start kpptpd' or 'kpptpd'",
-				  path, strerror(err));
+		return kpptp_fail(
+			error, -err,
+			"%s: %s: kpptpd does not run: start it with 'systemctl start kpptpd' or 'kpptpd'",
+			path, strerror(err));
 	case EACCES:
-		return kpptp_fail(error, -err,
-				  "%s: %s: become root, or a member of the group that kpptpd.conf names in [control]",
-				  path, strerror(err));
+		return kpptp_fail(
+			error, -err,
+			"%s: %s: become root, or a member of the group that kpptpd.conf names in [control]",
+			path, strerror(err));
 	default:
-		return kpptp_fail(error, -err, "cannot connect to %s: %s",
-				  path, strerror(err));
+		return kpptp_fail(error, -err, "cannot connect to %s: %s", path,
+				  strerror(err));
 	}
 }
 
@@ -72,9 +74,10 @@ int kpptp_api_open(struct kpptp_api **api, const char *path,
 	if (!path)
 		path = KPPTP_API_PATH;
 	if (strlen(path) >= sizeof(addr.sun_path))
-		return kpptp_fail(error, -ENAMETOOLONG,
-				  "%s: the path of a socket has at most %zu octets",
-				  path, sizeof(addr.sun_path) - 1);
+		return kpptp_fail(
+			error, -ENAMETOOLONG,
+			"%s: the path of a socket has at most %zu octets", path,
+			sizeof(addr.sun_path) - 1);
 	strcpy(addr.sun_path, path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -139,9 +142,10 @@ static int send_request(struct kpptp_api *api, struct json_object *request,
 	text = json_object_to_json_string_ext(request, JSON_C_TO_STRING_PLAIN);
 	size = strlen(text);
 	if (size >= sizeof(line))
-		return kpptp_fail(error, -EMSGSIZE,
-				  "a request of %zu octets is longer than kpptpd takes (%d)",
-				  size, KPPTP_API_LINE_MAX - 1);
+		return kpptp_fail(
+			error, -EMSGSIZE,
+			"a request of %zu octets is longer than kpptpd takes (%d)",
+			size, KPPTP_API_LINE_MAX - 1);
 	memcpy(line, text, size);
 	line[size] = '\n';
 	return send_all(api->fd, line, size + 1, error);
@@ -219,8 +223,9 @@ static int receive_more(struct kpptp_api *api, struct kpptp_error *error)
 		return 0;
 	}
 	if (!n)
-		return kpptp_fail(error, -ECONNRESET,
-				  "kpptpd closed the connection; its log says why");
+		return kpptp_fail(
+			error, -ECONNRESET,
+			"kpptpd closed the connection; its log says why");
 	if (errno == EINTR || errno == EAGAIN)
 		return 0;
 	return kpptp_fail(error, -errno, "cannot receive from kpptpd: %s",
@@ -252,7 +257,8 @@ static int receive_message(struct kpptp_api *api, int64_t deadline,
 
 	for (;;) {
 		end = api->fill > seen ? memchr(api->buffer + seen, '\n',
-						api->fill - seen) : NULL;
+						api->fill - seen)
+				       : NULL;
 		if (end)
 			break;
 		seen = api->fill;

@@ -27,8 +27,7 @@ static void add_addr(struct json_object *object, const char *name,
 {
 	char text[INET_ADDRSTRLEN];
 
-	add_text(object, name,
-		 inet_ntop(AF_INET, addr, text, sizeof(text)));
+	add_text(object, name, inet_ntop(AF_INET, addr, text, sizeof(text)));
 }
 
 static struct json_object *new_request(const char *op)
@@ -51,8 +50,8 @@ static int run(struct kpptp_api *api, struct json_object *request,
 
 static int fail_member(const char *name, struct kpptp_error *error)
 {
-	return kpptp_fail(error, -EBADMSG,
-			  "kpptpd's reply lacks a proper '%s'", name);
+	return kpptp_fail(error, -EBADMSG, "kpptpd's reply lacks a proper '%s'",
+			  name);
 }
 
 static int get_number(struct json_object *reply, const char *name, int64_t max,
@@ -79,7 +78,8 @@ static int get_addr(struct json_object *reply, const char *name,
 	return 0;
 }
 
-static int read_dialled(struct json_object *reply, struct kpptp_dialled *dialled,
+static int read_dialled(struct json_object *reply,
+			struct kpptp_dialled *dialled,
 			struct kpptp_error *error)
 {
 	int64_t id = 0, peer_id = 0, channel = 0;
@@ -137,9 +137,10 @@ static int check_dial(const struct kpptp_dial *dial, struct kpptp_error *error)
 				  dial->number, KPPTP_API_NUMBER_MAX);
 	if (dial->flow_control &&
 	    kpptp_flow_control_parse(dial->flow_control, &mode))
-		return kpptp_fail(error, -EINVAL,
-				  "flow-control '%s' is none of off, strict, adaptive",
-				  dial->flow_control);
+		return kpptp_fail(
+			error, -EINVAL,
+			"flow-control '%s' is none of off, strict, adaptive",
+			dial->flow_control);
 	return 0;
 }
 

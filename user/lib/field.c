@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* clang-format off */
 /* The attributes of a call and of a namespace, as data. */
 #include "field.h"
 

@@ -38,8 +38,9 @@ static int resolve_family(struct kpptp_nl *nl, struct kpptp_error *error)
 		return 0;
 	}
 	if (family == -NLE_OBJ_NOTFOUND)
-		return kpptp_fail(error, -EPROTONOSUPPORT,
-				  "the kpptp module is not loaded: modprobe kpptp");
+		return kpptp_fail(
+			error, -EPROTONOSUPPORT,
+			"the kpptp module is not loaded: modprobe kpptp");
 	return kpptp_fail(error, -kpptp_nl_errno(family),
 			  "cannot ask the kernel for the family kpptp: %s",
 			  nl_geterror(family));
@@ -199,7 +200,8 @@ int kpptp_nl_call_del(struct kpptp_nl *nl, const struct kpptp_call_key *key,
 {
 	const struct kpptp_call_conf conf = conf_of_key(key);
 	char subject[SUBJECT_SIZE];
-	struct kpptp_exchange exchange = { .subject = describe(&conf, subject) };
+	struct kpptp_exchange exchange = { .subject =
+						   describe(&conf, subject) };
 
 	return request(nl, KPPTP_CMD_CALL_DEL, 0, &conf, &exchange, error);
 }

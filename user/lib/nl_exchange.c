@@ -56,7 +56,9 @@ static int set_options(struct nl_sock *sk)
 	 * requests that the kernel does not understand in full are refused.
 	 */
 	static const int options[] = {
-		NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK,
+		NETLINK_EXT_ACK,
+		NETLINK_CAP_ACK,
+		NETLINK_GET_STRICT_CHK,
 	};
 	const int on = 1;
 	size_t i;
@@ -124,10 +126,12 @@ static void read_extack(struct kpptp_exchange *exchange, struct nlattr *head,
 	if (attrs[NLMSGERR_ATTR_MSG])
 		words = nla_get_string(attrs[NLMSGERR_ATTR_MSG]);
 	if (attrs[NLMSGERR_ATTR_OFFS])
-		name = kpptp_attr_name_at(nlmsg_hdr(exchange->request),
-					  nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]));
+		name = kpptp_attr_name_at(
+			nlmsg_hdr(exchange->request),
+			nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]));
 	if (attrs[NLMSGERR_ATTR_MISS_TYPE]) {
-		name = kpptp_attr_name(nla_get_u32(attrs[NLMSGERR_ATTR_MISS_TYPE]));
+		name = kpptp_attr_name(
+			nla_get_u32(attrs[NLMSGERR_ATTR_MISS_TYPE]));
 		if (!words[0])
 			words = "an attribute is missing";
 	}
@@ -183,7 +187,8 @@ static int on_dump_end(struct nl_msg *msg, void *ctx)
 
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *nlerr, void *ctx)
 {
-	struct nlmsghdr *nlh = (struct nlmsghdr *)((char *)nlerr - NLMSG_HDRLEN);
+	struct nlmsghdr *nlh =
+		(struct nlmsghdr *)((char *)nlerr - NLMSG_HDRLEN);
 	int body = sizeof(*nlerr);
 
 	(void)from;
@@ -219,13 +224,15 @@ static int explain(const struct kpptp_exchange *exchange,
 		return kpptp_fail(error, err, "%s: %s", exchange->subject,
 				  exchange->extack.text);
 	if (err == -EPERM)
-		return kpptp_fail(error, err,
-				  "%s: not permitted: run as root, or with CAP_NET_ADMIN in this network namespace",
-				  exchange->subject);
+		return kpptp_fail(
+			error, err,
+			"%s: not permitted: run as root, or with CAP_NET_ADMIN in this network namespace",
+			exchange->subject);
 	if (err == -ENODATA)
-		return kpptp_fail(error, err,
-				  "%s: the kernel sent no reply: module and tools are of different versions",
-				  exchange->subject);
+		return kpptp_fail(
+			error, err,
+			"%s: the kernel sent no reply: module and tools are of different versions",
+			exchange->subject);
 	if (err < 0)
 		return kpptp_fail(error, err, "%s: %s", exchange->subject,
 				  strerror(-err));

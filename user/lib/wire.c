@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* clang-format off */
 /*
  * Codec of the control messages. The layout of every message is written down
  * once, in the lists below; encode, decode and the lengths all follow from it.

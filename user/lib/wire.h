@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* clang-format off */
 /*
  * The fifteen control messages of RFC 2637 §2: bytes to structs and back.
  *

@@ -16,9 +16,10 @@
 static int fail_attach(uint32_t index, int err, struct kpptp_error *error)
 {
 	if (err == ENXIO)
-		return kpptp_fail(error, -err,
-				  "there is no PPP channel %u in this network namespace: did the call end?",
-				  index);
+		return kpptp_fail(
+			error, -err,
+			"there is no PPP channel %u in this network namespace: did the call end?",
+			index);
 	return kpptp_fail(error, -err, "cannot attach to PPP channel %u: %s",
 			  index, strerror(err));
 }

@@ -24,10 +24,10 @@
  * address, control and protocol. MPPE takes 4 more, which pppd itself allows
  * for when CCP comes up. "mtu" and "mru" override it.
  */
-#define KPPTP_MTU (1500 - 20 - 16 - 4)
+#define KPPTP_MTU      (1500 - 20 - 16 - 4)
 /* How long the daemon may take to say why the call that hung up ended. */
 #define REASON_TIMEOUT 1000
-#define NO_CHANNEL (-1)
+#define NO_CHANNEL     (-1)
 
 /* pppd checks this to refuse plugins that were built for another version. */
 extern char pppd_version[];
@@ -50,30 +50,49 @@ static struct kpptp_api *api;
 static int channel_fd = -1;
 
 static option_t options[] = {
-	{ .name = "kpptp-server", .type = o_string, .addr = &server,
+	{ .name = "kpptp-server",
+	  .type = o_string,
+	  .addr = &server,
 	  .description = "PPTP server to dial, name or address",
 	  .flags = OPT_DEVNAM | OPT_PRIO | OPT_PRIV },
-	{ .name = "kpptp-channel", .type = o_int, .addr = &channel_index,
+	{ .name = "kpptp-channel",
+	  .type = o_int,
+	  .addr = &channel_index,
 	  .description = "Index of the PPP channel of a call that exists",
 	  .flags = OPT_DEVNAM | OPT_PRIO | OPT_PRIV | OPT_LLIMIT,
 	  .lower_limit = 0 },
-	{ .name = "kpptp-local", .type = o_string, .addr = &local,
-	  .description = "Address to dial from", .flags = OPT_PRIO },
-	{ .name = "kpptp-port", .type = o_int, .addr = &port,
+	{ .name = "kpptp-local",
+	  .type = o_string,
+	  .addr = &local,
+	  .description = "Address to dial from",
+	  .flags = OPT_PRIO },
+	{ .name = "kpptp-port",
+	  .type = o_int,
+	  .addr = &port,
 	  .description = "TCP port of the PPTP server",
 	  .flags = OPT_PRIO | OPT_LIMITS,
-	  .lower_limit = 1, .upper_limit = 65535 },
-	{ .name = "kpptp-number", .type = o_string, .addr = &number,
+	  .lower_limit = 1,
+	  .upper_limit = 65535 },
+	{ .name = "kpptp-number",
+	  .type = o_string,
+	  .addr = &number,
 	  .description = "Phone number to ask the PPTP server for",
 	  .flags = OPT_PRIO },
-	{ .name = "kpptp-window", .type = o_int, .addr = &window,
+	{ .name = "kpptp-window",
+	  .type = o_int,
+	  .addr = &window,
 	  .description = "Receive window to advertise, in packets",
 	  .flags = OPT_PRIO | OPT_LIMITS,
-	  .lower_limit = 1, .upper_limit = 65535 },
-	{ .name = "kpptp-flow-control", .type = o_string, .addr = &flow_control,
+	  .lower_limit = 1,
+	  .upper_limit = 65535 },
+	{ .name = "kpptp-flow-control",
+	  .type = o_string,
+	  .addr = &flow_control,
 	  .description = "Heed the server's window: off, strict or adaptive",
 	  .flags = OPT_PRIO },
-	{ .name = "kpptp-socket", .type = o_string, .addr = &socket_path,
+	{ .name = "kpptp-socket",
+	  .type = o_string,
+	  .addr = &socket_path,
 	  .description = "Local socket of kpptpd",
 	  .flags = OPT_PRIO | OPT_PRIV },
 	{ .name = NULL },
@@ -92,9 +111,11 @@ static void check_call_options(void)
 	char name[32];
 
 	if (server && channel_index != NO_CHANNEL)
-		refuse_options("kpptp-server and kpptp-channel exclude each other");
+		refuse_options(
+			"kpptp-server and kpptp-channel exclude each other");
 	if (!server && channel_index == NO_CHANNEL)
-		refuse_options("one of kpptp-server and kpptp-channel is needed");
+		refuse_options(
+			"one of kpptp-server and kpptp-channel is needed");
 	if (local && kpptp_addr_parse(local, &addr, &why))
 		refuse_options(why.text);
 
@@ -191,8 +212,8 @@ static void report_reason(void)
 	struct kpptp_error reason, why;
 	int err;
 
-	err = kpptp_api_wait(api, kpptp_hung_up() ? REASON_TIMEOUT : 0,
-			     &reason, &why);
+	err = kpptp_api_wait(api, kpptp_hung_up() ? REASON_TIMEOUT : 0, &reason,
+			     &why);
 	if (!err)
 		notice("kpptp: the call ended: %s", reason.text);
 	else if (kpptp_hung_up())
