@@ -29,6 +29,7 @@ void kpptp_call_conf_init(struct kpptp_call_conf *conf)
 		.window = 256,
 		.peer_window = 64,
 		.ack_delay = KPPTP_ACK_DELAY_AUTO,
+		.ato_max = KPPTP_WINDOW_ATO_MAX,
 		.reorder_time = KPPTP_REORDER_HOLD_MAX,
 		.reorder_packets = KPPTP_REORDER_LIMIT,
 	};
@@ -47,10 +48,7 @@ static int send_init(struct kpptp_send *send,
 		     const struct kpptp_call_conf *conf)
 {
 	struct kpptp_window_stamp *stamps = NULL;
-	u32 ato_min = KPPTP_WINDOW_ATO_MIN;
 
-	if (conf->flow_control == KPPTP_FLOW_CONTROL_ADAPTIVE)
-		ato_min = KPPTP_WINDOW_ATO_MIN_ADAPTIVE;
 	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT) {
 		stamps = kcalloc(KPPTP_WINDOW_STAMPS, sizeof(*stamps),
 				 GFP_KERNEL);
@@ -62,8 +60,8 @@ static int send_init(struct kpptp_send *send,
 	send->ip = conf->ip;
 	send->ip_id = get_random_u32();
 	kpptp_window_init(&send->window, window_mode(conf->flow_control),
-			  conf->peer_window, conf->peer_ppd, ato_min,
-			  KPPTP_WINDOW_ATO_MAX, stamps);
+			  conf->peer_window, conf->peer_ppd,
+			  kpptp_call_ato_min(conf), conf->ato_max, stamps);
 	kpptp_ack_init(&send->ack, conf->window, conf->ack_delay);
 	return 0;
 }
@@ -199,6 +197,8 @@ int kpptp_call_change(struct kpptp_call *call,
 	call->send.ip = conf->ip;
 	kpptp_route_forget(call);
 	kpptp_ack_set_delay(&call->send.ack, conf->ack_delay);
+	kpptp_window_set_ato(&call->send.window, kpptp_call_ato_min(conf),
+			     conf->ato_max);
 	kpptp_window_set_ppd(&call->send.window, conf->peer_ppd);
 	wake = kpptp_window_set(&call->send.window,
 				window_mode(conf->flow_control),
@@ -212,6 +212,8 @@ int kpptp_call_change(struct kpptp_call *call,
 	call->conf.peer_window = conf->peer_window;
 	call->conf.peer_ppd = conf->peer_ppd;
 	call->conf.ack_delay = conf->ack_delay;
+	call->conf.ato_min = conf->ato_min;
+	call->conf.ato_max = conf->ato_max;
 	call->conf.reorder_time = conf->reorder_time;
 	call->conf.reorder_packets = conf->reorder_packets;
 	call->conf.ip = conf->ip;

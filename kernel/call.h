@@ -130,6 +130,8 @@ struct kpptp_ip_conf {
  * @peer_window: Packet Recv. Window Size of the peer
  * @peer_ppd:	Packet Processing Delay of the peer, in tenths of a second
  * @ack_delay:	microseconds, or KPPTP_ACK_DELAY_AUTO
+ * @ato_min: MinTimeOut in microseconds, or 0: @flow_control's own
+ * @ato_max: MaxTimeOut in microseconds
  * @reorder_time: longest hold time in microseconds
  * @reorder_packets: most packets held
  * @owner:	port of the netlink socket that owns the call, 0 for none
@@ -145,6 +147,8 @@ struct kpptp_call_conf {
 	u16 peer_window;
 	u16 peer_ppd;
 	u32 ack_delay;
+	u32 ato_min;
+	u32 ato_max;
 	u32 reorder_time;
 	u32 reorder_packets;
 	u32 owner;
@@ -237,6 +241,20 @@ extern unsigned int kpptp_net_id;
 static inline struct kpptp_net *kpptp_net_of(const struct net *net)
 {
 	return net_generic(net, kpptp_net_id);
+}
+
+/**
+ * kpptp_call_ato_min - the MinTimeOut that is in force
+ * @conf: the configuration
+ * Return: microseconds.
+ */
+static inline u32 kpptp_call_ato_min(const struct kpptp_call_conf *conf)
+{
+	if (conf->ato_min)
+		return conf->ato_min;
+	return conf->flow_control == KPPTP_FLOW_CONTROL_STRICT
+		       ? KPPTP_WINDOW_ATO_MIN
+		       : KPPTP_WINDOW_ATO_MIN_ADAPTIVE;
 }
 
 /**

@@ -82,6 +82,8 @@ static bool put_conf(struct sk_buff *skb, const struct kpptp_call *call)
 	       nla_put_u32(skb, KPPTP_A_CALL_FLOW_CONTROL, conf->flow_control) ||
 	       (conf->ack_delay != KPPTP_ACK_DELAY_AUTO &&
 		nla_put_u32(skb, KPPTP_A_CALL_ACK_DELAY, conf->ack_delay)) ||
+	       nla_put_u32(skb, KPPTP_A_CALL_ATO_MIN, kpptp_call_ato_min(conf)) ||
+	       nla_put_u32(skb, KPPTP_A_CALL_ATO_MAX, conf->ato_max) ||
 	       nla_put_u32(skb, KPPTP_A_CALL_REORDER_TIME, conf->reorder_time) ||
 	       nla_put_u32(skb, KPPTP_A_CALL_REORDER_PACKETS, conf->reorder_packets) ||
 	       nla_put_u32(skb, KPPTP_A_CALL_MARK, conf->ip.mark) ||

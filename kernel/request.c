@@ -51,11 +51,43 @@ static int read_time(struct genl_info *info, int type, u32 max, u32 *time)
 	if (nla_get_u32(attr) > max) {
 		NL_SET_ERR_MSG_ATTR(
 			info->extack, attr,
-			"time too long: ack-delay is at most 500000 us, reorder-time 1000000 us");
+			"time too long: ack-delay is at most 500000 us, reorder-time 1000000 us, ato-min and ato-max 64000000 us");
 		return -ERANGE;
 	}
 	*time = nla_get_u32(attr);
 	return 0;
+}
+
+static int read_ack_delay(struct genl_info *info, u32 *delay)
+{
+	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_ACK_DELAY];
+
+	if (attr && nla_get_u32(attr) == KPPTP_ACK_DELAY_AUTO) {
+		*delay = KPPTP_ACK_DELAY_AUTO;
+		return 0;
+	}
+	return read_time(info, KPPTP_A_CALL_ACK_DELAY, ACK_DELAY_LONGEST,
+			 delay);
+}
+
+/* Returns 0 if all times that the request has are within their bounds. */
+static int read_times(struct genl_info *info, struct kpptp_call_conf *conf)
+{
+	int err;
+
+	err = read_ack_delay(info, &conf->ack_delay);
+	if (err)
+		return err;
+	err = read_time(info, KPPTP_A_CALL_ATO_MIN, KPPTP_WINDOW_RTT_MAX,
+			&conf->ato_min);
+	if (err)
+		return err;
+	err = read_time(info, KPPTP_A_CALL_ATO_MAX, KPPTP_WINDOW_RTT_MAX,
+			&conf->ato_max);
+	if (err)
+		return err;
+	return read_time(info, KPPTP_A_CALL_REORDER_TIME, REORDER_TIME_LONGEST,
+			 &conf->reorder_time);
 }
 
 /* A device that is not there yet would make a call that never sends. */
@@ -116,12 +148,7 @@ int kpptp_request_change(struct genl_info *info, struct net *net,
 	if (attrs[KPPTP_A_CALL_REORDER_PACKETS])
 		conf->reorder_packets =
 			nla_get_u32(attrs[KPPTP_A_CALL_REORDER_PACKETS]);
-	err = read_time(info, KPPTP_A_CALL_ACK_DELAY, ACK_DELAY_LONGEST,
-			&conf->ack_delay);
-	if (err)
-		return err;
-	err = read_time(info, KPPTP_A_CALL_REORDER_TIME, REORDER_TIME_LONGEST,
-			&conf->reorder_time);
+	err = read_times(info, conf);
 	if (err)
 		return err;
 	return read_ip(info, net, &conf->ip);

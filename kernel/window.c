@@ -188,17 +188,22 @@ static bool reopened(struct kpptp_window *w)
 	return !w->waiting;
 }
 
+static void set_bounds(struct kpptp_window *w, u32 ato_min, u32 ato_max)
+{
+	w->ato_max = min(ato_max, KPPTP_WINDOW_RTT_MAX);
+	w->ato_min = min(ato_min, w->ato_max);
+}
+
 void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode,
 		       u16 max, u16 ppd, u32 ato_min, u32 ato_max,
 		       struct kpptp_window_stamp *stamps)
 {
 	*w = (struct kpptp_window){
 		.max = max_t(u16, max, 1),
-		.ato_max = min(ato_max, KPPTP_WINDOW_RTT_MAX),
 		.stamps = stamps,
 		.probing = stamps,
 	};
-	w->ato_min = min(ato_min, w->ato_max);
+	set_bounds(w, ato_min, ato_max);
 	set_shift(w, stamps ? 0 : SHIFT_MAX);
 	seed_rtt(w, ppd);
 	begin(w, mode);
@@ -221,6 +226,12 @@ void kpptp_window_set_ppd(struct kpptp_window *w, u16 ppd)
 {
 	if (!w->sampled)
 		seed_rtt(w, ppd);
+}
+
+void kpptp_window_set_ato(struct kpptp_window *w, u32 ato_min, u32 ato_max)
+{
+	set_bounds(w, ato_min, ato_max);
+	update_ato(w);
 }
 
 enum kpptp_window_verdict kpptp_window_full(struct kpptp_window *w)

@@ -205,6 +205,14 @@ bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode,
  */
 void kpptp_window_set_ppd(struct kpptp_window *w, u16 ppd);
 
+/**
+ * kpptp_window_set_ato - change the bounds of the time-out
+ * @w: the window
+ * @ato_min: as in kpptp_window_init()
+ * @ato_max: as in kpptp_window_init()
+ */
+void kpptp_window_set_ato(struct kpptp_window *w, u32 ato_min, u32 ato_max);
+
 /* The slow half of kpptp_window_may_send(): the window is full. */
 enum kpptp_window_verdict kpptp_window_full(struct kpptp_window *w);
 

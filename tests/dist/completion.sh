@@ -69,7 +69,7 @@ completes "$(names dial)" kpptpctl dial vpn.example.com ''
 completes "window" kpptpctl call add local 192.0.2.1 w
 completes "adaptive off strict" kpptpctl call set flow-control ''
 completes "auto" kpptpctl call add ack-delay a
-completes "" kpptpctl call set ack-delay ''
+completes "auto" kpptpctl call set ack-delay ''
 completes "auto" kpptpctl call set ttl ''
 completes "inherit" kpptpctl call set dscp ''
 completes "on off" kpptpctl call set df ''

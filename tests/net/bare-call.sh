@@ -29,6 +29,16 @@ stats=$(bare client -j show calls | jq '.calls[0].stats')
 [ "$(jq '."tx-packets"' <<<"$stats")" = 1000 ] || fail "not 1000 sent: $stats"
 [ "$(jq '."rx-packets"' <<<"$stats")" = 1000 ] || fail "not 1000 received: $stats"
 
+step "the times of a call can be changed, and changed back"
+conf() { bare client -j show calls | jq -c '.calls[0] | [."ack-delay", ."ato-min", ."ato-max"]'; }
+set_times() { bare client call set local 192.0.2.2 peer 192.0.2.1 id 2 "$@"; }
+[ "$(conf)" = '[null,250000,3000000]' ] || fail "the defaults are $(conf)"
+set_times ack-delay 10ms ato-min 20ms ato-max 1s
+[ "$(conf)" = '[10000,20000,1000000]' ] || fail "what was set is $(conf)"
+set_times ack-delay auto ato-min 0ms
+[ "$(conf)" = '[null,250000,1000000]' ] || fail "what was set back is $(conf)"
+expect "time too long" set_times ato-max 65s
+
 step "the id is taken, until the call is deleted"
 expect "exists" bare server call add local 192.0.2.1 peer 192.0.2.2 id 1
 bare server call del local 192.0.2.1 peer 192.0.2.2 id 1

@@ -174,6 +174,11 @@ static int parse_value(const struct kpptp_field *field, const char *text,
 	case KPPTP_UNIT_IPV4:
 		return parse_addr(field->name, text, value, error);
 	case KPPTP_UNIT_USEC:
+		if (field->attr == KPPTP_A_CALL_ACK_DELAY &&
+		    !strcmp(text, "auto")) {
+			*value = KPPTP_ACK_DELAY_AUTO;
+			return 0;
+		}
 		return args_parse_time(field->name, text, value, error);
 	case KPPTP_UNIT_FLOW_CONTROL:
 		return parse_flow_control(field->name, text, value, error);
@@ -197,15 +202,6 @@ static int parse_value(const struct kpptp_field *field, const char *text,
 	}
 }
 
-/*
- * "ack-delay auto" is how a call begins: nothing to send. A call cannot go
- * back to it, because the absence of an attribute changes nothing.
- */
-static bool is_auto(const struct kpptp_field *field, const char *text)
-{
-	return field->attr == KPPTP_A_CALL_ACK_DELAY && !strcmp(text, "auto");
-}
-
 static int parse_pair(const char *name, const char *text, uint32_t allowed,
 		      struct kpptp_call_conf *conf, struct kpptp_error *error)
 {
@@ -223,13 +219,6 @@ static int parse_pair(const char *name, const char *text, uint32_t allowed,
 		return kpptp_fail(error, -EINVAL, "'%s' wants a value", name);
 	if (conf->present & bit)
 		return kpptp_fail(error, -EINVAL, "'%s' is given twice", name);
-	if (is_auto(field, text)) {
-		if (allowed & KPPTP_HAS(WINDOW)) /* the call is new */
-			return 0;
-		return kpptp_fail(
-			error, -EINVAL,
-			"ack-delay: a call that exists cannot go back to 'auto'");
-	}
 	err = parse_value(field, text, &value, error);
 	if (err)
 		return err;

@@ -14,10 +14,10 @@
 
 #define TUNING                                                                 \
 	(KPPTP_HAS(PEER_ID) | KPPTP_HAS(PEER_WINDOW) | KPPTP_HAS(PEER_PPD) |   \
-	 KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(ACK_DELAY) |                      \
-	 KPPTP_HAS(REORDER_TIME) | KPPTP_HAS(REORDER_PACKETS) |                \
-	 KPPTP_HAS(MARK) | KPPTP_HAS(DEVICE) | KPPTP_HAS(TTL) |                \
-	 KPPTP_HAS(DSCP) | KPPTP_HAS(DF))
+	 KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(ACK_DELAY) | KPPTP_HAS(ATO_MIN) | \
+	 KPPTP_HAS(ATO_MAX) | KPPTP_HAS(REORDER_TIME) |                        \
+	 KPPTP_HAS(REORDER_PACKETS) | KPPTP_HAS(MARK) | KPPTP_HAS(DEVICE) |    \
+	 KPPTP_HAS(TTL) | KPPTP_HAS(DSCP) | KPPTP_HAS(DF))
 #define ADD_ALLOWED                                                            \
 	(ARGS_KEY | TUNING | KPPTP_HAS(WINDOW) | KPPTP_HAS(PPP_NETNS_FD))
 #define ADD_REQUIRED (KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER))

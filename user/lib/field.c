@@ -31,6 +31,8 @@ const struct kpptp_field kpptp_call_fields[] = {
 	CONF(PEER_PPD, peer_ppd, "peer-ppd", TENTHS),
 	CONF(FLOW_CONTROL, flow_control, "flow-control", FLOW_CONTROL),
 	CONF(ACK_DELAY, ack_delay, "ack-delay", USEC),
+	CONF(ATO_MIN, ato_min, "ato-min", USEC),
+	CONF(ATO_MAX, ato_max, "ato-max", USEC),
 	CONF(REORDER_TIME, reorder_time, "reorder-time", USEC),
 	CONF(REORDER_PACKETS, reorder_packets, "reorder-packets", COUNT),
 	CONF(MARK, mark, "mark", MARK),

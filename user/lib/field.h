@@ -143,6 +143,9 @@ struct kpptp_net_stats {
  */
 #define KPPTP_HAS(attr) (1U << KPPTP_A_CALL_##attr)
 
+/* As a value of ack-delay. */
+#define KPPTP_ACK_DELAY_AUTO UINT32_MAX
+
 /**
  * struct kpptp_call_conf - what a call is asked to be
  * @present: KPPTP_HAS() of each member below that is set; others are ignored
@@ -155,7 +158,10 @@ struct kpptp_net_stats {
  * @peer_window: that of the peer, in packets, not 0
  * @peer_ppd: Packet Processing Delay of the peer, tenths of a second
  * @flow_control: enum kpptp_flow_control
- * @ack_delay: microseconds, 0 = at once; absent, it adapts to the round trip
+ * @ack_delay: microseconds, 0 = at once, KPPTP_ACK_DELAY_AUTO = it adapts to the
+ *	round trip; absent in what is told of a call, that too
+ * @ato_min: shortest adaptive time-out, microseconds; 0 = the flow control's
+ * @ato_max: longest adaptive time-out, microseconds
  * @reorder_time: longest hold, microseconds; 0 holds nothing
  * @reorder_packets: most packets held; 0 holds nothing
  * @owned: the call dies with the struct kpptp_nl that made it
@@ -181,6 +187,8 @@ struct kpptp_call_conf {
 	uint16_t peer_ppd;
 	uint32_t flow_control;
 	uint32_t ack_delay;
+	uint32_t ato_min;
+	uint32_t ato_max;
 	uint32_t reorder_time;
 	uint32_t reorder_packets;
 	bool owned;
