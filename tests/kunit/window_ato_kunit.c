@@ -1,11 +1,297 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The bounds of the adaptive time-out while a call lives (RFC 2637 4.4.1). */
-#include <kunit/test.h>
-#include <linux/module.h>
+/* The adaptive time-out and the packets timed for it, against RFC 2637 section 4.4. */
+#include "window_kunit.h"
 
-#include "../../kernel/window.c"
+/* ---- 4.4.1: adaptive time-out ---- */
 
-#define MS 1000u
+struct ato_case {
+	u32 sample; /* 0: a time-out instead */
+	u32 rtt;
+	u32 ato;
+};
+
+/* clang-format off */
+/*
+ * RTT starts at a PPD of 1, which is 100 ms, DEV at 0. Microseconds:
+ *
+ *  sample 60000: DIFF = 60000 - 100000 = -40000
+ *	DEV = 0 + (40000 - 0) / 4 = 10000
+ *	RTT = 100000 - 40000 / 8 = 95000
+ *	ATO = 95000 + 4 * 10000 = 135000
+ *  sample 200000: DIFF = 200000 - 95000 = 105000
+ *	DEV = 10000 + (105000 - 10000) / 4 = 33750
+ *	RTT = 95000 + 105000 / 8 = 108125
+ *	ATO = 108125 + 4 * 33750 = 243125
+ *  sample 108125: DIFF = 0
+ *	DEV = 33750 + (0 - 33750) / 4 = 25312.5
+ *	RTT = 108125
+ *	ATO = 108125 + 4 * 25312.5 = 209375
+ *  sample 500000: DIFF = 391875
+ *	DEV = 25312.5 + (391875 - 25312.5) / 4 = 116953.125
+ *	RTT = 108125 + 391875 / 8 = 157109.375
+ *	ATO = 157109.375 + 467812.5 = 624921.875; we get 624922, as 4 * DEV is
+ *	an integer: 101250 - 25312 + 391875 = 467813
+ *  time-out (4.4.2): RTT = 2 * 157109.375 = 314218.75, DEV the same
+ *	ATO = 314218 + 467813 = 782031
+ *  time-out: RTT = 628437.5, ATO = 1096250
+ *  time-out: RTT = 1256875, ATO = 1724688
+ *  time-out: RTT = 2513750, ATO = 2981563
+ *  time-out: RTT = 3000000, as MaxTimeOut limits the back-off
+ *	ATO = MIN (3467813, 3000000)
+ *  sample 100000: DIFF = 100000 - 3000000 = -2900000
+ *	4 * DEV = 467813 - 116953 + 2900000 = 3250860
+ *	RTT = 3000000 - 2900000 / 8 = 2637500
+ *	ATO = MIN (5888360, 3000000)
+ */
+static const struct ato_case ato_cases[] = {
+	{ 60000, 95000, 135000 },
+	{ 200000, 108125, 243125 },
+	{ 108125, 108125, 209375 },
+	{ 500000, 157109, 624922 },
+	{ 0, 314218, 782031 },
+	{ 0, 628437, 1096250 },
+	{ 0, 1256875, 1724688 },
+	{ 0, 2513750, 2981563 },
+	{ 0, 3000000, 3000000 },
+	{ 100000, 2637500, 3000000 },
+};
+
+/* clang-format on */
+
+/* The clock starts before its wrap-around, and passes it on the way. */
+static void timeout_follows_the_table(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, STRICT, 64, 1);
+	u32 now = U32_MAX - 300 * MS;
+	int i;
+
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 100 * MS);
+	KUNIT_EXPECT_EQ(test, w->ato, 100 * MS);
+	for (i = 0; i < ARRAY_SIZE(ato_cases); i++) {
+		const struct ato_case *c = &ato_cases[i];
+		u32 seq = kpptp_window_sent(w, now);
+
+		if (c->sample) {
+			now += c->sample;
+			ACKED(w, seq, now, NEW);
+		} else {
+			DEADLINE(w, now + w->ato);
+			now += w->ato;
+			TIMEOUT(w, now - 1, EARLY);
+			TIMEOUT(w, now, EXPIRED);
+		}
+		KUNIT_EXPECT_EQ_MSG(test, kpptp_window_rtt(w), c->rtt, "row %d",
+				    i);
+		KUNIT_EXPECT_EQ_MSG(test, w->ato, c->ato, "row %d", i);
+	}
+}
+
+/* The same value for 500 samples: DEV dies away, ATO meets RTT. */
+static void steady_samples_settle(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, STRICT, 64, 0);
+	u32 now = 0;
+	int i;
+
+	for (i = 0; i < 500; i++, now += 50 * MS)
+		ACKED(w, kpptp_window_sent(w, now), now + 40 * MS, NEW);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 40 * MS);
+	KUNIT_EXPECT_LE(test, w->ato, 40 * MS + 4);
+}
+
+struct seed_case {
+	u16 ppd;
+	u32 rtt;
+	u32 ato;
+};
+
+/* clang-format off */
+/* PPD is in tenths of a second; 64 means 6.4 seconds (section 4.4). */
+static const struct seed_case seeds[] = {
+	{ 0, 0, 12 * MS },
+	{ 1, 100 * MS, 100 * MS },
+	{ 10, SECOND, SECOND },
+	{ 64, 6400 * MS, 3 * SECOND },
+	{ 65535, 64 * SECOND, 3 * SECOND },
+};
+
+/* clang-format on */
+
+static void ppd_seeds_the_round_trip(struct kunit *test)
+{
+	struct kpptp_window *w;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(seeds); i++) {
+		w = window(test, STRICT, 64, seeds[i].ppd);
+		KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), seeds[i].rtt);
+		KUNIT_EXPECT_EQ(test, w->ato, seeds[i].ato);
+	}
+
+	/* Known with the reply only, it still seeds; measured, it is history. */
+	w = window(test, STRICT, 64, 0);
+	kpptp_window_set_ppd(w, 2);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 200 * MS);
+	ACKED(w, kpptp_window_sent(w, 0), 40 * MS, NEW);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 180 * MS);
+	kpptp_window_set_ppd(w, 50);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 180 * MS);
+}
+
+static void timeout_keeps_to_its_bounds(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, STRICT, 64, 0);
+
+	ACKED(w, kpptp_window_sent(w, 0), 100, NEW); /* RTT 12.5, ATO 112.5 */
+	KUNIT_EXPECT_EQ(test, w->ato, 12 * MS);
+
+	kpptp_window_init(w, STRICT, 64, 5, 20 * MS, 200 * MS, w->stamps);
+	KUNIT_EXPECT_EQ(test, w->ato, 200 * MS);
+	kpptp_window_init(w, STRICT, 64, 0, 20 * MS, 200 * MS, w->stamps);
+	KUNIT_EXPECT_EQ(test, w->ato, 20 * MS);
+	/* The maximum wins. */
+	kpptp_window_init(w, STRICT, 64, 0, 300 * MS, 200 * MS, w->stamps);
+	KUNIT_EXPECT_EQ(test, w->ato, 200 * MS);
+	kpptp_window_init(w, STRICT, 64, 65535, 0, U32_MAX, w->stamps);
+	KUNIT_EXPECT_EQ(test, w->ato, KPPTP_WINDOW_RTT_MAX);
+}
+
+/* "Timer backoff is done every time": also from an RTT of 0. */
+static void backoff_starts_from_nothing(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, STRICT, 64, 0);
+	static const u32 atos[] = { 24 * MS, 48 * MS, 96 * MS, 192 * MS };
+	u32 now = 0;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(atos); i++) {
+		kpptp_window_sent(w, now);
+		now += w->ato;
+		TIMEOUT(w, now, EXPIRED);
+		KUNIT_EXPECT_EQ(test, w->ato, atos[i]);
+	}
+}
+
+/* ---- 4.2.5: the packet that is timed ---- */
+
+/* Sent at 0, 10, 20 ms; 2 is acknowledged at 50 ms: the sample is 30 ms. */
+static void highest_packet_acked_is_the_sample(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, STRICT, 64, 1);
+
+	kpptp_window_sent(w, 0);
+	kpptp_window_sent(w, 10 * MS);
+	kpptp_window_sent(w, 20 * MS);
+	ACKED(w, 2, 50 * MS, NEW);
+	/* 100 + (30 - 100) / 8 */
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 91250u);
+}
+
+/* Old and bogus acknowledgments are no samples. */
+static void only_news_is_a_sample(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, STRICT, 64, 1);
+
+	kpptp_window_sent(w, 0);
+	ACKED(w, 0, 100 * MS, NEW);
+	ACKED(w, 0, 900 * MS, OLD);
+	ACKED(w, 1, 900 * MS, BOGUS);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 100 * MS);
+	KUNIT_EXPECT_EQ(test, w->dev4, 0u);
+}
+
+/* A thousand in flight share the stamps: within 1/32 all the same. */
+static void samples_of_a_fat_path(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, OFF, 64, 0);
+	u32 seq;
+
+	for (seq = 0; seq < 20000; seq++) {
+		kpptp_window_sent(w, seq * 100);
+		if (seq >= 1000)
+			kpptp_window_acked(w, seq - 1000, true, seq * 100);
+	}
+	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 1000u);
+	KUNIT_EXPECT_EQ(test, w->shift, 4); /* 64 << 4 are 1024 */
+	KUNIT_EXPECT_EQ(test, w->mask, 15u);
+	KUNIT_EXPECT_GE(test, kpptp_window_rtt(w), 100 * MS - 100);
+	KUNIT_EXPECT_LE(test, kpptp_window_rtt(w), 100 * MS + 100 * MS / 32);
+
+	/* And exact again when the path is empty. */
+	kpptp_window_acked(w, seq - 1, true, seq * 100);
+	for (; seq < 20200; seq++) {
+		kpptp_window_sent(w, seq * 100);
+		kpptp_window_acked(w, seq, true, seq * 100 + 50);
+	}
+	KUNIT_EXPECT_EQ(test, w->shift, 0);
+	KUNIT_EXPECT_LE(test, kpptp_window_rtt(w), 50u + 1);
+}
+
+/* Sixty-four in flight, a Windows peer's window, are timed each. */
+static void samples_of_a_full_window_are_exact(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, OFF, 64, 0);
+	u32 seq, age;
+
+	for (seq = 0; seq < 64; seq++)
+		kpptp_window_sent(w, seq * MS);
+	KUNIT_EXPECT_EQ(test, w->shift, 0);
+	KUNIT_EXPECT_EQ(test, w->mask, 0u);
+	for (seq = 0; seq < 64; seq++) {
+		KUNIT_ASSERT_TRUE(test, age_of(w, seq, SECOND, &age));
+		KUNIT_EXPECT_EQ(test, age, SECOND - seq * MS);
+	}
+}
+
+/* A packet that was sent an age ago says no more than the longest sample. */
+static void samples_are_bounded(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, OFF, 64, 0);
+
+	ACKED(w, kpptp_window_sent(w, 0), 1000 * SECOND, NEW);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), KPPTP_WINDOW_RTT_MAX / 8);
+	w = window(test, OFF, 64, 0);
+	ACKED(w, kpptp_window_sent(w, 5), 4, NEW); /* or 71 minutes ago */
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 0u);
+	KUNIT_EXPECT_FALSE(test, w->sampled);
+	ACKED(w, kpptp_window_sent(w, 5), 5, NEW); /* no time at all is one */
+	KUNIT_EXPECT_TRUE(test, w->sampled);
+}
+
+/* ---- The deadline ---- */
+
+static void deadline_is_of_the_oldest_packet(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, STRICT, 64, 1);
+
+	NO_DEADLINE(w);
+	kpptp_window_sent(w, 0);
+	DEADLINE(w, 100 * MS);
+	kpptp_window_sent(w, 30 * MS);
+	kpptp_window_sent(w, 60 * MS);
+	DEADLINE(w, 100 * MS);
+	ACKED(w, 0, 100 * MS, NEW); /* as estimated: ATO stays */
+	DEADLINE(w, 130 * MS);
+	ACKED(w, 2, 160 * MS, NEW);
+	NO_DEADLINE(w);
+	kpptp_window_sent(w, 500 * MS);
+	DEADLINE(w, 600 * MS);
+}
+
+static void off_has_no_deadline(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, OFF, 4, 0);
+
+	KUNIT_EXPECT_EQ(test, send(w, 100000, 0), 100000u);
+	MAY_SEND(w, SEND);
+	NO_DEADLINE(w);
+	LONE_ACKED(w, 50000, MS, NEW);
+	NO_DEADLINE(w);
+	TIMEOUT(w, 10 * SECOND, EARLY);
+	MAY_SEND(w, SEND);
+}
+
+/* ---- Changed bounds ---- */
 
 static void bounds_change(struct kunit *test)
 {
@@ -28,6 +314,18 @@ static void bounds_change(struct kunit *test)
 }
 
 static struct kunit_case window_ato_cases[] = {
+	KUNIT_CASE(timeout_follows_the_table),
+	KUNIT_CASE(steady_samples_settle),
+	KUNIT_CASE(ppd_seeds_the_round_trip),
+	KUNIT_CASE(timeout_keeps_to_its_bounds),
+	KUNIT_CASE(backoff_starts_from_nothing),
+	KUNIT_CASE(highest_packet_acked_is_the_sample),
+	KUNIT_CASE(only_news_is_a_sample),
+	KUNIT_CASE(samples_of_a_fat_path),
+	KUNIT_CASE(samples_of_a_full_window_are_exact),
+	KUNIT_CASE(samples_are_bounded),
+	KUNIT_CASE(deadline_is_of_the_oldest_packet),
+	KUNIT_CASE(off_has_no_deadline),
 	KUNIT_CASE(bounds_change),
 	{},
 };
@@ -39,5 +337,5 @@ static struct kunit_suite window_ato_suite = {
 
 kunit_test_suite(window_ato_suite);
 
-MODULE_DESCRIPTION("KUnit suite of kpptp: bounds of the time-out");
+MODULE_DESCRIPTION("KUnit suite of kpptp: adaptive time-out");
 MODULE_LICENSE("GPL");

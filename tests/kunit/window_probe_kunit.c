@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The send window of a call that times one packet at a time. */
-#include <kunit/test.h>
-#include <linux/module.h>
+#include "window_kunit.h"
 
-#include "../../kernel/window.c"
-
-#define MS 1000u
-
-static struct kpptp_window *window(struct kunit *test,
-				   enum kpptp_window_mode mode)
+static struct kpptp_window *probing(struct kunit *test,
+				    enum kpptp_window_mode mode)
 {
 	struct kpptp_window *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
 
@@ -18,7 +13,7 @@ static struct kpptp_window *window(struct kunit *test,
 	return w;
 }
 
-static void send(struct kpptp_window *w, u32 n, u32 now)
+static void send_at(struct kpptp_window *w, u32 n, u32 now)
 {
 	while (n--)
 		kpptp_window_sent(w, now);
@@ -27,32 +22,32 @@ static void send(struct kpptp_window *w, u32 n, u32 now)
 /* The clock is read for one packet a round trip, and that round trip is told. */
 static void one_packet_a_round_trip(struct kunit *test)
 {
-	struct kpptp_window *w = window(test, KPPTP_WINDOW_ADAPTIVE);
+	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
 	u32 n;
 
 	KUNIT_EXPECT_TRUE(test, kpptp_window_times_next(w));
-	send(w, 1, 10 * MS);
+	send_at(w, 1, 10 * MS);
 	for (n = 1; n < 1000; n++) {
 		KUNIT_EXPECT_FALSE(test, kpptp_window_times_next(w));
 		/* So this time must not matter. */
-		send(w, 1, 0xdeadbeef);
+		send_at(w, 1, 0xdeadbeef);
 	}
 	kpptp_window_acked(w, 0, false, 50 * MS);
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 5 * MS); /* 1/8 of 40 ms */
 	KUNIT_EXPECT_TRUE(test, kpptp_window_times_next(w));
-	send(w, 1, 60 * MS);
+	send_at(w, 1, 60 * MS);
 	KUNIT_EXPECT_FALSE(test, kpptp_window_times_next(w));
 }
 
 /* Acknowledgments of what was sent before the probe tell nothing. */
 static void earlier_packets_are_no_sample(struct kunit *test)
 {
-	struct kpptp_window *w = window(test, KPPTP_WINDOW_ADAPTIVE);
+	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
 
-	send(w, 10, 0);
+	send_at(w, 10, 0);
 	kpptp_window_acked(w, 4, false, 8 * MS);
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 1 * MS);
-	send(w, 1, 8 * MS); /* packet 10 is the probe */
+	send_at(w, 1, 8 * MS); /* packet 10 is the probe */
 	kpptp_window_acked(w, 9, false, 100 * MS);
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 1 * MS);
 	kpptp_window_acked(w, 10, false, 9 * MS + 8 * MS);
@@ -62,9 +57,9 @@ static void earlier_packets_are_no_sample(struct kunit *test)
 /* A probe that was lost is covered by the acknowledgment of a later packet. */
 static void a_lost_probe_is_covered(struct kunit *test)
 {
-	struct kpptp_window *w = window(test, KPPTP_WINDOW_ADAPTIVE);
+	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
 
-	send(w, 10, 0);
+	send_at(w, 10, 0);
 	kpptp_window_acked(w, 9, false, 80 * MS);
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 10 * MS);
 	KUNIT_EXPECT_TRUE(test, kpptp_window_times_next(w));
@@ -73,10 +68,10 @@ static void a_lost_probe_is_covered(struct kunit *test)
 /* The time-out runs from the last progress. */
 static void timeout_is_since_progress(struct kunit *test)
 {
-	struct kpptp_window *w = window(test, KPPTP_WINDOW_ADAPTIVE);
+	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
 	u32 at;
 
-	send(w, 100, 0);
+	send_at(w, 100, 0);
 	kpptp_window_acked(w, 0, true, 1 * MS);
 	KUNIT_ASSERT_TRUE(test, kpptp_window_deadline(w, &at));
 	KUNIT_EXPECT_EQ(test, at, 1 * MS + 12 * MS);
@@ -92,7 +87,7 @@ static void timeout_is_since_progress(struct kunit *test)
 /* Nobody acknowledges: numbers stay comparable, all the way round. */
 static void never_acknowledged(struct kunit *test)
 {
-	struct kpptp_window *w = window(test, KPPTP_WINDOW_OFF);
+	struct kpptp_window *w = probing(test, KPPTP_WINDOW_OFF);
 	u64 n;
 
 	for (n = 0; n < 5ull << 30; n += BIT(16)) {
@@ -112,9 +107,9 @@ static void never_acknowledged(struct kunit *test)
 /* A clock that seems to run backwards gives no sample. */
 static void a_probe_too_old_to_compare(struct kunit *test)
 {
-	struct kpptp_window *w = window(test, KPPTP_WINDOW_ADAPTIVE);
+	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
 
-	send(w, 1, 0);
+	send_at(w, 1, 0);
 	kpptp_window_acked(w, 0, false, BIT(31) + 1);
 	KUNIT_EXPECT_FALSE(test, w->sampled);
 	KUNIT_EXPECT_TRUE(test, kpptp_window_times_next(w));
