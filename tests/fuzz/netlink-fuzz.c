@@ -25,8 +25,10 @@
 
 /* What a request may be refused with. */
 static const int refusals[] = {
-	EINVAL, ERANGE, EOPNOTSUPP, EEXIST, ENOENT,
-	EBUSY,	ENOSPC, ENODEV,	    EBADF,
+	EINVAL, ERANGE, EOPNOTSUPP, EEXIST,
+	ENOENT, EBUSY,	ENOSPC,	    ENODEV, /* a device that is not there */
+	EBADF, /* a descriptor that is none */
+	EPERM, /* calls of another network namespace */
 };
 
 static int sockets[SOCKETS];
