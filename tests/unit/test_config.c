@@ -56,7 +56,7 @@ static void defaults_are_the_documented_ones(void **state)
 	assert_int_equal(c.port, 1723);
 	assert_string_equal(c.vendor, "kpptp");
 	assert_int_equal(c.allow.count, 0);
-	assert_int_equal(c.window, 64);
+	assert_int_equal(c.window, 256);
 	assert_int_equal(c.flow_control, KPPTP_FLOW_CONTROL_ADAPTIVE);
 	assert_string_equal(c.pppd, "/usr/sbin/pppd");
 	assert_string_equal(c.options, "/etc/ppp/options.kpptpd");

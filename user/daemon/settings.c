@@ -318,7 +318,7 @@ const struct kpptp_setting kpptp_settings[] = {
 	TEXT("server", "vendor", vendor, "kpptp", NEXT),
 	OTHER("server", "allow", allow, allow, "", NOW),
 
-	NUMBER("call", "window", window, 1, 65535, "64", NEXT),
+	NUMBER("call", "window", window, 1, 65535, "256", NEXT),
 	OTHER("call", "flow-control", flow, flow_control, "adaptive", NEXT),
 	OTHER("call", "set-link-info", link_info, link_info, "pns", NEXT),
 
