@@ -50,7 +50,7 @@ routers
 ip -n a link set a0 gso_max_segs 1
 ip -n b link set b0 gso_max_segs 1
 start iperf b iperf3 -s
-wait_for 10 "iperf3 to listen" sh -c 'ip netns exec b ss -ltn | grep -q :5201'
+wait_for 120 "iperf3 to listen" sh -c 'ip netns exec b ss -ltn | grep -q :5201'
 for way in "${ways[@]}"; do
 	measure "$way" 6 delay 10ms
 	measure "$way" 6 delay 10ms 2ms
