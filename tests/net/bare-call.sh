@@ -29,6 +29,14 @@ stats=$(bare client -j show calls | jq '.calls[0].stats')
 [ "$(jq '."tx-packets"' <<<"$stats")" = 1000 ] || fail "not 1000 sent: $stats"
 [ "$(jq '."rx-packets"' <<<"$stats")" = 1000 ] || fail "not 1000 received: $stats"
 
+step "counters again and again: in place on a terminal, one after the other elsewhere"
+home=$'\e[H'
+[ "$(in_ns client script -qc "timeout 2.5 $bin/kpptpctl stats -w 1" /dev/null | grep -cF "$home")" -ge 2 ] ||
+	fail "a terminal is not refreshed"
+rounds=$(in_ns client timeout 2.5 "$bin/kpptpctl" stats -w 1) || :
+[[ $rounds != *"$home"* ]] || fail "what is no terminal gets orders for one"
+[ "$(grep -c '^call ' <<<"$rounds")" -ge 2 ] || fail "not two rounds: $rounds"
+
 step "the times of a call can be changed, and changed back"
 conf() { bare client -j show calls | jq -c '.calls[0] | [."ack-delay", ."ato-min", ."ato-max"]'; }
 set_times() { bare client call set local 192.0.2.2 peer 192.0.2.1 id 2 "$@"; }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * kpptpctl stats: what calls and the namespace count: as "show" writes it,
- * once or every few seconds, or in the exposition format of Prometheus.
+ * once or every few seconds, on a terminal in place of what was there before; or
+ * in the exposition format of Prometheus.
  */
 #include "ctl.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <json-c/json.h>
 
@@ -15,6 +18,9 @@
 #include "format.h"
 #include "nl.h"
 #include "prometheus.h"
+
+/* The cursor home, and nothing behind it (ECMA-48). */
+#define TERMINAL_CLEAR "\033[H\033[J"
 
 struct stats_args {
 	uint64_t interval; /* seconds; 0 = once */
@@ -99,6 +105,25 @@ static int print_once(struct kpptp_nl *nl, const struct stats_args *args,
 	return err;
 }
 
+/* What comes before each round but the first; on a terminal before that, too. */
+static void print_start(const struct stats_args *args, bool first)
+{
+	char date[64];
+	time_t now;
+
+	if (!args->interval || ctl_options.json)
+		return;
+	if (!isatty(STDOUT_FILENO)) {
+		if (!first)
+			printf("\n");
+		return;
+	}
+	now = time(NULL);
+	strftime(date, sizeof(date), "%c", localtime(&now));
+	printf(TERMINAL_CLEAR "Every %" PRIu64 " s: %s\n\n", args->interval,
+	       date);
+}
+
 int ctl_stats(const struct ctl_command *command, int argc, char **argv)
 {
 	struct stats_args args;
@@ -110,11 +135,13 @@ int ctl_stats(const struct ctl_command *command, int argc, char **argv)
 		return ctl_usage(command, &error);
 	if (kpptp_nl_open(&nl, &error))
 		return ctl_fail(&error);
+	if (args.interval) /* a round appears at once, not line by line */
+		setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	print_start(&args, true);
 	err = print_once(nl, &args, &error);
 	while (!err && args.interval && !fflush(stdout)) {
 		sleep(args.interval);
-		if (!ctl_options.json)
-			printf("\n");
+		print_start(&args, false);
 		err = print_once(nl, &args, &error);
 	}
 	kpptp_nl_close(nl);
