@@ -246,11 +246,12 @@ declare -A script_commands=(
 	[dist/man]=tests/dist/man.sh
 	[dist/completion]=tests/dist/completion.sh
 	[fuzz/short]='tests/fuzz/run.sh 5'
+	[kunit/sections]=tests/kunit/sections.sh
 )
 
 # The tests, by their sources: they are known before they are built.
 units=() suites=() stories=() scripts=()
-for name in dist/man dist/completion fuzz/short; do
+for name in dist/man dist/completion fuzz/short kunit/sections; do
 	! selected "$name" || scripts+=("$name")
 done
 for file in tests/unit/test_*.c; do

@@ -303,6 +303,7 @@ static struct kunit_case call_cases[] = {
 
 static struct kunit_suite call_suite = {
 	.name = "kpptp_call",
+	.exit = sweep_all,
 	.test_cases = call_cases,
 };
 

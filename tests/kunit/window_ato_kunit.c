@@ -4,7 +4,7 @@
 
 /* ---- 4.4 and 4.4.1: the time-out; its formulas by hand are in window_table_kunit.c ---- */
 
-/* The same value for 500 samples: DEV dies away, ATO meets RTT. */
+/* 4.4.1: the same value for 500 samples: DEV dies away, ATO meets RTT. */
 static void steady_samples_settle(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 0);
@@ -35,6 +35,7 @@ static const struct seed_case seeds[] = {
 
 /* clang-format on */
 
+/* 4.4: "tenths of a second", "to seed the adaptive algorithm" */
 static void ppd_seeds_the_round_trip(struct kunit *test)
 {
 	struct kpptp_window *w;
@@ -56,6 +57,7 @@ static void ppd_seeds_the_round_trip(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 180 * MS);
 }
 
+/* 4.4.1: MAX (MinTimeOut, MIN (..., MaxTimeOut)) */
 static void timeout_keeps_to_its_bounds(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 0);
@@ -74,7 +76,7 @@ static void timeout_keeps_to_its_bounds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->ato, KPPTP_WINDOW_RTT_MAX);
 }
 
-/* "Timer backoff is done every time": also from an RTT of 0. */
+/* 4.4: "Timer backoff is done every time": also from an RTT of 0. */
 static void backoff_starts_from_nothing(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 0);
@@ -92,7 +94,7 @@ static void backoff_starts_from_nothing(struct kunit *test)
 
 /* ---- 4.2.5: the packet that is timed ---- */
 
-/* Sent at 0, 10, 20 ms; 2 is acknowledged at 50 ms: the sample is 30 ms. */
+/* 4.2.5: sent at 0, 10, 20 ms; 2 is acknowledged at 50 ms: the sample is 30 ms. */
 static void highest_packet_acked_is_the_sample(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 1);
@@ -105,7 +107,7 @@ static void highest_packet_acked_is_the_sample(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 91250u);
 }
 
-/* Old and bogus acknowledgments are no samples. */
+/* 4.2.5: old and bogus acknowledgments are no samples. */
 static void only_news_is_a_sample(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 1);
@@ -145,7 +147,7 @@ static void samples_of_a_fat_path(struct kunit *test)
 	KUNIT_EXPECT_LE(test, kpptp_window_rtt(w), 50u + 1);
 }
 
-/* Sixty-four in flight, a Windows peer's window, are timed each. */
+/* 4.4: sixty-four in flight, a Windows peer's window, are timed each. */
 static void samples_of_a_full_window_are_exact(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, OFF, 64, 0);
@@ -211,6 +213,7 @@ static void off_has_no_deadline(struct kunit *test)
 
 /* ---- Changed bounds ---- */
 
+/* 4.4: "an administrator-adjustable maximum time-out" */
 static void bounds_change(struct kunit *test)
 {
 	struct kpptp_window *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);

@@ -213,9 +213,10 @@ static void one_packet(struct kunit *test, struct kpptp_window *w, u32 sample,
 }
 
 /*
- * 4.4.1, 4.4.2: DIFF, DEV, RTT and ATO in this order, with alpha 1/8, beta 1/4,
- * chi 4, delta 2, DEV at first 0 and RTT at first the PPD. The clock starts
- * before its wrap-around, and passes it on the way.
+ * 4.4, 4.4.1, 4.4.2: DIFF, DEV, RTT and ATO in this order, with alpha 1/8, beta
+ * 1/4, chi 4, delta 2, DEV at first 0 and RTT at first the PPD; up quickly by
+ * time-outs, but not above the maximum, and down slowly. The clock starts before
+ * its wrap-around, and passes it on the way.
  */
 static void ato_by_hand(struct kunit *test)
 {
@@ -295,7 +296,7 @@ static const struct walk_row walk[] = {
 
 /* clang-format on */
 
-/* 4.2.1, 4.2.2, 4.2.3: a call from its first packet over time-outs and back. */
+/* 4.2, 4.2.1 to 4.2.3: a call from its first packet over time-outs and back. */
 static void window_by_hand(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 7, 1);

@@ -102,6 +102,7 @@ static int wire_init(struct kunit *test)
 static void wire_exit(struct kunit *test)
 {
 	dev_remove_pack(&tap_type);
+	sweep_all(test);
 }
 
 static void end(struct kunit *test, struct pair *p)
@@ -192,8 +193,8 @@ static void a_data_packet_is_as_drawn(struct kunit *test)
 }
 
 /*
- * 4.1: the A bit: data carries the acknowledgment that is owed, once. The length
- * does not count the header, however long.
+ * 4.1, 4.2: the A bit: data carries the acknowledgment that is owed, once. The
+ * length does not count the header, however long.
  */
 static void data_carries_the_acknowledgment(struct kunit *test)
 {
@@ -256,7 +257,7 @@ static void numbers_are_consecutive(struct kunit *test)
 	end(test, &p);
 }
 
-/* 4.2: without a delay each packet is acknowledged alone, and at once. */
+/* 4.2.5: without a delay each packet is acknowledged alone, and at once. */
 static void each_packet_is_acknowledged(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
