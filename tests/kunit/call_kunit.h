@@ -27,13 +27,23 @@
 	do {                                                                   \
 		unsigned long _end = jiffies + 10 * HZ;                        \
 		while (!(condition) && time_before(jiffies, _end))             \
-			msleep(1);                                             \
+			usleep_range(1000, 2000);                              \
 		KUNIT_ASSERT_TRUE(test, condition);                            \
 	} while (0)
 
 static inline struct module *tested_module(void)
 {
 	return kpptp_netlink_family.module;
+}
+
+/* How many hold a namespace. */
+static inline unsigned int net_refs(struct net *net)
+{
+#ifdef KPPTP_HAVE_NS_REF_READ
+	return __ns_ref_read(&net->ns);
+#else
+	return refcount_read(&net->ns.count);
+#endif
 }
 
 /* The namespace that machine.sh made; its name keeps it. */
@@ -85,7 +95,7 @@ static inline struct kpptp_call *create(struct kunit *test, struct net *net,
 	return call;
 }
 
-static inline void delete (struct kpptp_call *call)
+static inline void end_call(struct kpptp_call *call)
 {
 	struct kpptp_net *kn = call->kn;
 
@@ -133,8 +143,8 @@ static inline void note(struct kunit *test, struct before *before)
 	KUNIT_ASSERT_EQ(test, kpptp_net_of(&init_net)->n_calls, 0u);
 	KUNIT_ASSERT_EQ(test, kpptp_net_of(second)->n_calls, 0u);
 	before->module = module_refcount(tested_module());
-	before->init = refcount_read(&init_net.ns.count);
-	before->second = refcount_read(&second->ns.count);
+	before->init = net_refs(&init_net);
+	before->second = net_refs(second);
 }
 
 /* Nothing is left of the calls, and nothing is held for them. */
@@ -143,8 +153,8 @@ static inline void all_gone(struct kunit *test, const struct before *before)
 	struct net *second = second_net(test);
 
 	WAIT(module_refcount(tested_module()) == before->module);
-	KUNIT_EXPECT_EQ(test, refcount_read(&init_net.ns.count), before->init);
-	KUNIT_EXPECT_EQ(test, refcount_read(&second->ns.count), before->second);
+	KUNIT_EXPECT_EQ(test, net_refs(&init_net), before->init);
+	KUNIT_EXPECT_EQ(test, net_refs(second), before->second);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&kpptp_net_of(&init_net)->held),
 			0l);
 	KUNIT_EXPECT_TRUE(test, list_empty(&kpptp_net_of(&init_net)->owners));

@@ -29,7 +29,7 @@ lines=$(grep -cE '^#   [4f]' Kbuild)
 
 while IFS=: read -r section suite name; do
 	file=${suite}_kunit.c
-	if ! grep -qE "KUNIT_CASE(_PARAM)?\($name[,)]" "$file" 2>/dev/null; then
+	if ! grep -qE "KUNIT_CASE(_PARAM)?\(${name}[,)]" "$file" 2>/dev/null; then
 		complain "$section: $file runs no case $name"
 	elif [[ $section != fact* ]] && ! comment "$file" "$name" | grep -qE "(^|[^0-9.])${section//./\\.}([^0-9.]|$)"; then
 		complain "$section: the comment above $name in $file does not say so"

@@ -115,23 +115,16 @@ KUNIT_ARRAY_PARAM(congested, congested_cases, congested_describe);
 /* A frame with an IP header, whose ECN field is @ecn, and nothing in it. */
 static unsigned int build(const struct congested_case *c, u8 ecn, u8 *octets)
 {
-	unsigned int at = c->before_len;
+	struct ipv6hdr v6 = { .version = 6, .priority = 0xb };
+	struct iphdr v4 = { .version = 4, .ihl = 5 };
+	unsigned int len = c->v6 ? sizeof(v6) : sizeof(v4);
 
-	memcpy(octets, c->before, at);
-	if (c->v6) {
-		struct ipv6hdr header = { .version = 6, .priority = 0xb };
-
-		header.flow_lbl[0] = 0x80 | ecn << 4;
-		memcpy(octets + at, &header, sizeof(header));
-		return at + sizeof(header);
-	} else {
-		struct iphdr header = { .version = 4, .ihl = 5 };
-
-		header.tos = 0xb8 | ecn;
-		header.check = ip_fast_csum(&header, 5);
-		memcpy(octets + at, &header, sizeof(header));
-		return at + sizeof(header);
-	}
+	v6.flow_lbl[0] = 0x80 | ecn << 4;
+	v4.tos = 0xb8 | ecn;
+	v4.check = ip_fast_csum(&v4, v4.ihl);
+	memcpy(octets, c->before, c->before_len);
+	memcpy(octets + c->before_len, c->v6 ? (void *)&v6 : (void *)&v4, len);
+	return c->before_len + len;
 }
 
 /* The mark is set where it is asked for, the checksum right, all else as it was. */

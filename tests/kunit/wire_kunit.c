@@ -42,10 +42,18 @@ static int tap(struct sk_buff *skb, struct net_device *dev,
 		if (!skb_copy_bits(skb, sizeof(*iph), t->octets,
 				   min_t(unsigned int, sizeof(t->octets),
 					 skb->len - sizeof(*iph))))
+			/* The packet is there before it is counted: passed(). */
 			smp_store_release(&taken, taken + 1);
 	}
 	consume_skb(skb);
 	return 0;
+}
+
+/* How many packets have passed, which can be looked at. */
+static unsigned int passed(void)
+{
+	/* What tap() counts is there. */
+	return smp_load_acquire(&taken);
 }
 
 static struct packet_type tap_type = { .type = htons(ETH_P_IP), .func = tap };
@@ -107,8 +115,8 @@ static void wire_exit(struct kunit *test)
 
 static void end(struct kunit *test, struct pair *p)
 {
-	delete (p->a);
-	delete (p->b);
+	end_call(p->a);
+	end_call(p->b);
 	all_gone(test, test->priv);
 }
 
@@ -143,7 +151,7 @@ static void send(struct kunit *test, struct kpptp_call *call, unsigned int len)
 	unsigned int n = taken;
 
 	KUNIT_EXPECT_TRUE(test, send_skb(call, frame(test, len)));
-	WAIT(smp_load_acquire(&taken) == n + 1);
+	WAIT(passed() == n + 1);
 }
 
 /* The acknowledgment owed, alone. */
@@ -154,7 +162,7 @@ static void acknowledge(struct kunit *test, struct kpptp_call *call)
 	local_bh_disable();
 	kpptp_tx_ack(call);
 	local_bh_enable();
-	WAIT(smp_load_acquire(&taken) == n + 1);
+	WAIT(passed() == n + 1);
 }
 
 /* The last packet that passed is @..., behind its IP header. */
@@ -344,11 +352,11 @@ static void received_by_addresses_id_and_namespace(struct kunit *test)
 	send(test, stray, 1);
 	WAIT(no_call(&init_net) == strays + 1);
 
-	delete (id);
-	delete (address);
-	delete (stray);
-	delete (q.a);
-	delete (q.b);
+	end_call(id);
+	end_call(address);
+	end_call(stray);
+	end_call(q.a);
+	end_call(q.b);
 	end(test, &p);
 }
 
@@ -462,7 +470,7 @@ static void timeouts_are_each_calls_own(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, silent->send.window.ato, 200000u);
 	KUNIT_EXPECT_EQ(test, p.a->send.stats.ack_timeouts, 0ull);
 	KUNIT_EXPECT_EQ(test, p.a->send.window.window, 4u);
-	delete (silent);
+	end_call(silent);
 	end(test, &p);
 }
 
