@@ -41,7 +41,7 @@ sparse()
 	rm -rf "$build"
 	mkdir -p "$build"
 	cp -r --parents Kbuild kernel include tests/kunit "$build"
-	make -C "$(kdir)" ARCH=um M="$PWD/$build" KPPTP_VERSION=lint C=2 \
+	make -C "$(kdir)" ARCH=um M="$PWD/$build" KPPTP_VERSION=lint KPPTP_KUNIT=1 C=2 \
 		CF='-Wsparse-error -D__CHECK_ENDIAN__' modules >"$build/log" 2>&1 || status=$?
 	grep -E 'warning:|error:' "$build/log" && status=1
 	return "$status"
