@@ -157,19 +157,29 @@ static int call_set(void *arg, const struct kpptp_call_conf *call,
 			       &soon);
 }
 
+/* The monitor knows no calls but those of its own network namespace. */
+static int check_netns(const struct kpptp_call_key *key,
+		       struct kpptp_error *error)
+{
+	if (key->netns_cookie)
+		return kpptp_fail(error, -EPERM,
+				  "of another network namespace");
+	return 0;
+}
+
 static int call_del(void *arg, const struct kpptp_call_key *key,
 		    struct kpptp_error *error)
 {
 	(void)arg;
-	(void)key;
-	(void)error;
-	return 0;
+	return check_netns(key, error);
 }
 
 static int call_get(void *arg, const struct kpptp_call_key *key,
 		    struct kpptp_call_info *info, struct kpptp_error *error)
 {
 	(void)arg;
+	if (check_netns(key, error))
+		return -EPERM;
 	if (kernel.vanished[key->id % 64])
 		return kpptp_fail(error, -ENOENT, "no such call");
 	info->channel = 100 + key->id;

@@ -84,7 +84,8 @@ static int make_call(struct kpptp_requests *requests, uint32_t number,
 		     const struct kpptp_call_conf *conf,
 		     struct kpptp_call_info *info, struct kpptp_error *error)
 {
-	struct kpptp_call_key key;
+	struct kpptp_call_key key = { .local = conf->local,
+				      .peer = conf->peer };
 	int err;
 
 	if (kpptp_handles_full(requests->handles))
@@ -95,8 +96,6 @@ static int make_call(struct kpptp_requests *requests, uint32_t number,
 	err = requests->ops->call_new(requests->kernel, conf, info, error);
 	if (err)
 		return err;
-	key.local = conf->local;
-	key.peer = conf->peer;
 	key.id = info->conf.id;
 	if (kpptp_handles_add(requests->handles, number, &key, info->channel))
 		return 0;
