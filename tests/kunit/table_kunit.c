@@ -18,16 +18,24 @@
 
 #define FIND(kn, local, peer, id) kpptp_table_lookup(kn, &KEY(local, peer, id))
 
-/* A namespace's table, under the lock that its users hold. */
-static struct kpptp_net *table(struct kunit *test)
+/*
+ * A namespace's table, under the lock that its users hold. Here alone are two of
+ * these held, the second as a @nested one.
+ */
+static struct kpptp_net *table_nested(struct kunit *test, int nested)
 {
 	struct kpptp_net *kn = kunit_kzalloc(test, sizeof(*kn), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, kn);
 	mutex_init(&kn->lock);
-	mutex_lock(&kn->lock);
+	mutex_lock_nested(&kn->lock, nested);
 	kpptp_table_init(kn);
 	return kn;
+}
+
+static struct kpptp_net *table(struct kunit *test)
+{
+	return table_nested(test, 0);
 }
 
 static void table_end(struct kunit *test, struct kpptp_net *kn)
@@ -112,7 +120,7 @@ static void an_id_is_unique_per_pair(struct kunit *test)
 
 static void namespaces_do_not_see_each_other(struct kunit *test)
 {
-	struct kpptp_net *one = table(test), *two = table(test);
+	struct kpptp_net *one = table(test), *two = table_nested(test, 1);
 	struct kpptp_call *a, *b;
 
 	a = inserted(test, one, HERE, THERE, 7);
