@@ -37,6 +37,7 @@
 #define KPPTP_CALL_H
 
 #include <linux/atomic.h>
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/ppp_channel.h>
@@ -186,11 +187,13 @@ struct kpptp_send {
  * struct kpptp_recv - what a call receives
  * @lock:	protects this struct
  * @reorder:	frames that came too early
+ * @hold_at:	what the hold's timer was last set to
  * @stats:	counters
  */
 struct kpptp_recv {
 	spinlock_t lock;
 	struct kpptp_reorder reorder;
+	u32 hold_at;
 	struct kpptp_recv_stats stats;
 };
 
@@ -224,7 +227,7 @@ struct kpptp_call {
 	struct kpptp_recv recv;
 	struct timer_list ack_timer;
 	struct timer_list ato_timer;
-	struct timer_list hold_timer;
+	struct hrtimer hold_timer;
 	struct kpptp_owner *owner;
 	struct list_head owned;
 	struct rcu_work destroy;

@@ -49,25 +49,25 @@ static void ato_expired(struct timer_list *timer)
 		kpptp_channel_wake(call);
 }
 
-static void hold_expired(struct timer_list *timer)
+static enum hrtimer_restart hold_expired(struct hrtimer *timer)
 {
-	struct kpptp_call *call = timer_container_of(call, timer, hold_timer);
-
-	kpptp_rx_expire(call);
+	kpptp_rx_expire(container_of(timer, struct kpptp_call, hold_timer));
+	return HRTIMER_NORESTART; /* it was set again, if need be */
 }
 
 void kpptp_timer_init(struct kpptp_call *call)
 {
 	timer_setup(&call->ack_timer, ack_expired, 0);
 	timer_setup(&call->ato_timer, ato_expired, 0);
-	timer_setup(&call->hold_timer, hold_expired, 0);
+	hrtimer_setup(&call->hold_timer, hold_expired, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_SOFT);
 }
 
 void kpptp_timer_shutdown(struct kpptp_call *call)
 {
 	timer_shutdown_sync(&call->ack_timer);
 	timer_shutdown_sync(&call->ato_timer);
-	timer_shutdown_sync(&call->hold_timer);
+	hrtimer_cancel(&call->hold_timer);
 }
 
 /* For each packet sent, so the clock is read only to set the timer. */
@@ -93,10 +93,24 @@ void kpptp_timer_ack_owed(struct kpptp_call *call)
 	    kpptp_ack_delay(&send->ack, kpptp_window_rtt(&send->window)));
 }
 
+/*
+ * A hold is shorter than a tick may be, and waiting longer than needed is what
+ * loss costs. The softirq of these timers comes after that of received packets:
+ * a packet that lies in the backlog still counts as in time.
+ */
 void kpptp_timer_held(struct kpptp_call *call)
 {
+	struct kpptp_recv *recv = &call->recv;
+	u64 us;
 	u32 at;
 
-	if (kpptp_reorder_deadline(&call->recv.reorder, &at))
-		arm(&call->hold_timer, until(at, kpptp_now()));
+	if (!kpptp_reorder_deadline(&recv->reorder, &at))
+		return;
+	if (hrtimer_is_queued(&call->hold_timer) &&
+	    !kpptp_seq_before(at, recv->hold_at))
+		return;
+	recv->hold_at = at;
+	us = until(at, kpptp_now());
+	hrtimer_start(&call->hold_timer, ns_to_ktime(us * NSEC_PER_USEC),
+		      HRTIMER_MODE_REL_SOFT);
 }

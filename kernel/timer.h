@@ -23,7 +23,8 @@ void kpptp_timer_init(struct kpptp_call *call);
  * kpptp_timer_shutdown - end a call's timers for good
  * @call: the call
  *
- * Context: process; sleeps until running ones are done.
+ * Context: process, when packets can no longer find the call; sleeps until
+ * running ones are done.
  */
 void kpptp_timer_shutdown(struct kpptp_call *call);
 

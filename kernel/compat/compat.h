@@ -7,6 +7,7 @@
 #ifndef KPPTP_COMPAT_H
 #define KPPTP_COMPAT_H
 
+#include <linux/hrtimer.h>
 #include <linux/ppp_channel.h>
 #include <linux/skbuff.h>
 #include <linux/timer.h>
@@ -35,6 +36,17 @@ enum skb_drop_reason {
 };
 
 #define kfree_skb_reason(skb, reason) ((void)(reason), kfree_skb(skb))
+#endif
+
+#ifndef KPPTP_HAVE_HRTIMER_SETUP
+static inline void
+hrtimer_setup(struct hrtimer *timer,
+	      enum hrtimer_restart (*function)(struct hrtimer *),
+	      clockid_t clock_id, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock_id, mode);
+	timer->function = function;
+}
 #endif
 
 #ifndef KPPTP_HAVE_TIMER_CONTAINER_OF

@@ -87,14 +87,16 @@ tunnel_up()
 		;;
 	esac
 	if [ "$way" != bare ]; then
-		wait_for 10 "the tunnel of a" has_tunnel a
-		wait_for 10 "the tunnel of b" has_tunnel b
+		# Programs come from the host's disk, while the time that counts
+		# instructions may fly.
+		wait_for 120 "the tunnel of a" has_tunnel a
+		wait_for 120 "the tunnel of b" has_tunnel b
 		ip -n a addr add 10.0.0.1 peer 10.0.0.2 dev tun0
 		ip -n b addr add 10.0.0.2 peer 10.0.0.1 dev tun0
 		ip -n a link set tun0 up mtu 1400
 		ip -n b link set tun0 up mtu 1400
 		via=10.0.0.2
-		wait_for 10 "the tunnel" pings a "$via"
+		wait_for 60 "the tunnel" pings a "$via"
 	fi
 	ip -n a route replace 203.0.113.0/24 via "$via"
 }

@@ -1,8 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Two routers, LAN to LAN, as two Windows machines do it: what goes over the wire
-# is captured and decoded by another program. In order: SCCRQ, SCCRP, OCRQ, OCRP,
+# Two routers, LAN to LAN, as two Windows machines do it: a host of either network
+# reaches one of the other, by the routes of examples/ip-up.d.
+#
+#   lan-s ---- [ server ] ==== [ client ] ---- lan-c
+#   198.51.100.0/24                       203.0.113.0/24
+#
+# What goes over the wire is captured and decoded by another program. In order: SCCRQ, SCCRP, OCRQ, OCRP,
 # Set-Link-Info both ways; pairs of Echo-Request and Echo-Reply; Set-Link-Info,
 # CCRQ, CDN, StopCCRQ, StopCCRP.
 . "$(dirname "$0")/lib.sh"
@@ -18,11 +23,28 @@ start_daemon client '[server]' 'enable = no' '[call]' 'set-link-info = both' '[t
 sequence() { decode client -Y pptp -T fields -e pptp.control_message_type | tr ',\n' '  '; }
 shaped() { [[ "$(sequence)" =~ $1 ]] || fail "the messages' types were: $(sequence)"; }
 
+# lan NAMESPACE ROUTER NETWORK: .2 of the network behind .1, which routes.
+lan()
+{
+	ip netns add "$1"
+	ip link add lan0 netns "$1" type veth peer name lan0 netns "$2"
+	address "$1" lan0 "$3.2/24"
+	address "$2" lan0 "$3.1/24"
+	ip -n "$1" route add default via "$3.1"
+	in_ns "$2" sysctl -qw net.ipv4.ip_forward=1
+}
+lan lan-s server 198.51.100
+lan lan-c client 203.0.113
+install -m 755 "$top/user/examples/ip-up.d/lan-to-lan" /etc/ppp/ip-up.d/
+
 step "our client and our server"
 capture client client0
-dial alice client alice password 'correct horse'
+dial alice client alice password 'correct horse' ipparam lan-to-lan:198.51.100.0/24
 ppp_up client 10.0.0.1
 pings client 10.0.0.1 || fail "no ping"
+ip -n server route add 203.0.113.0/24 via 10.0.0.100
+pings lan-c 198.51.100.2 || fail "the server's network is not reached"
+pings lan-s 203.0.113.2 || fail "the client's network is not reached"
 echoed() { [ "$(decode client -Y 'pptp.control_message_type == 6' | wc -l)" -ge 2 ]; }
 wait_for 15 "two echoes" echoed
 stop alice

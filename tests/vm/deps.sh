@@ -31,7 +31,7 @@ check=(
 	linux-source-6.1 xz-utils               # the user-mode machine: its source,
 	flex bison bc libelf-dev                # and what its build needs
 	libcmocka-dev                           # unit tests
-	pptp-linux pptpd                        # real peers
+	pptp-linux pptpd freeradius             # real peers
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
 	python3 python3-yaml                    # the netlink spec
 	mandoc bash-completion                  # manual pages and completion
@@ -85,7 +85,7 @@ mapfile -t needed < <(missing "${wanted[@]}")
 [ "$(id -u)" -eq 0 ] || die "as root: apt-get install ${needed[*]}"
 
 say "installing ${#needed[@]} packages: ${needed[*]}"
-# pptpd would start a server on this machine: none of these is wanted as one.
+# Some would start a server on this machine: none of these is wanted as one.
 if [ ! -e "$policy" ]; then
 	ours=yes
 	printf '#!/bin/sh\nexit 101\n' >"$policy"
@@ -97,10 +97,12 @@ if ! apt --no-install-recommends install "${needed[@]}" 2>/dev/null; then
 	apt --no-install-recommends install "${needed[@]}"
 fi
 
-# Nor is it wanted when the machine boots the next time.
-if [[ " ${needed[*]} " == *' pptpd '* ]] && command -v systemctl >/dev/null; then
-	systemctl --quiet disable pptpd.service >/dev/null 2>&1 || :
-fi
+# Nor are they wanted when the machine boots the next time.
+for server in pptpd freeradius; do
+	if [[ " ${needed[*]} " == *" $server "* ]] && command -v systemctl >/dev/null; then
+		systemctl --quiet disable "$server.service" >/dev/null 2>&1 || :
+	fi
+done
 
 mapfile -t needed < <(missing "${wanted[@]}")
 [ ${#needed[@]} -eq 0 ] || die "still missing after the installation: ${needed[*]}"

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# machine: --kernel stock --icount
+#
+# Goodput of TCP through the tunnel while somebody who spoofs the other end's
+# address, and knows the Call ID, sends 1,000 forged packets a second: as a share
+# of what it was before. The link's rate, not the machine, is what limits both.
+. "$(dirname "$0")/lib.sh"
+
+seconds=${1:-10}
+
+# tcp_rate: Mbit/s from a to b.
+tcp_rate()
+{
+	in_ns a iperf3 -J -t "$seconds" -O 1 -c 10.0.0.2 >"$logs/iperf.json" 2>"$logs/iperf.log" ||
+		fail "iperf3: $(jq -r .error "$logs/iperf.json")"
+	jq '.end.sum_received.bits_per_second / 1e6 * 10 | floor / 10' "$logs/iperf.json"
+}
+
+# counted: what the receiving end made of it.
+counted()
+{
+	in_ns b "$bin/kpptpctl" -j show calls | jq -c '.calls[0].stats | with_entries(select(.value != 0))'
+	in_ns b "$bin/kpptpctl" -j show net | jq -c '.net | with_entries(select(.key | startswith("rx-")))'
+}
+
+routers
+for end in a:a0 b:b0; do
+	ip -n "${end%:*}" link set "${end#*:}" gso_max_segs 1
+	tc -n "${end%:*}" qdisc replace dev "${end#*:}" root netem limit 1000 delay 10ms rate 100mbit
+done
+# The adversary has a link of its own to b, which believes what comes by it.
+ip netns add evil
+ip link add e0 netns evil type veth peer name e1 netns b
+address evil e0 192.0.3.1/24
+address b e1 192.0.3.2/24
+in_ns b sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.e1.rp_filter=0
+ip -n evil route add 192.0.2.0/24 via 192.0.3.2
+start iperf b iperf3 -s
+wait_for 120 "iperf3 to listen" sh -c 'ip netns exec b ss -ltn | grep -q :5201'
+
+for way in pptp kpptp; do
+	tunnel_up "$way"
+	alone=$(tcp_rate)
+	start forge evil python3 "$top/tests/bench/forge.py" 192.0.2.1 192.0.2.2 2 1000
+	forged=$(tcp_rate)
+	stop forge
+	step "$way: $alone Mbit/s alone, $forged under fire" >&2
+	[ "$way" != kpptp ] || counted >&2
+	result adversary "$way" of-goodput-before "$(jq -n "$forged / $alone * 1000 | floor / 1000")"
+	tunnel_down "$way"
+done
+stop iperf
