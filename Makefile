@@ -5,6 +5,7 @@
 # make user           kpptpd, kpptpctl and the plugin for pppd, in user/build
 # make demo           show a VPN through the module, in a virtual machine
 # make check          all tests; ends in "N passed, N failed"
+# make coverage       which lines the unit tests and the KUnit suites run
 # make bench          measure it beside the bare path and the in-tree driver
 # make install        user space and the module, under PREFIX and DESTDIR
 # make dkms-install   user space, and the module by DKMS: rebuilt with each kernel;
@@ -25,7 +26,7 @@ export KPPTP_VERSION
 DKMS_SOURCES := Kbuild Makefile dkms.conf COPYING kernel include
 DKMS_DIR := $(DESTDIR)/usr/src/kpptp-$(KPPTP_VERSION)
 
-.PHONY: all module user demo check bench lint deps clean clean-module
+.PHONY: all module user demo check coverage bench lint deps clean clean-module
 .PHONY: install install-user install-module dkms-install dkms-uninstall uninstall-user
 .PHONY: dkms-sources deb
 
@@ -42,6 +43,10 @@ demo:
 
 check:
 	tests/check.sh --jobs 2
+
+coverage:
+	tests/unit/coverage.sh
+	tests/kunit/coverage.sh
 
 bench:
 	tests/bench/run.sh

@@ -168,12 +168,14 @@ kunit_count()
 run_kunit()
 {
 	local suite=$1 name=kunit/${1%_kunit} log status=0 start passed failed
+	local build=tests/build/uml${variant:+-$variant}
 
 	log=$(log_of "$name") start=$(now)
 	# shellcheck disable=SC2016 # expanded there
 	tests/vm/run.sh --timeout 300 ${variant:+--variant "$variant" --mem 1024} \
-		--module "tests/build/uml${variant:+-$variant}/tests/kunit/$suite.ko" -- \
-		sh -ec 'dmesg -C; modprobe "$1"; dmesg -t; modprobe -r "$1"' sh "$suite" \
+		--module "$build/kpptp.ko" --module "$build/tests/kunit/$suite.ko" -- \
+		sh -ec '. tests/kunit/machine.sh
+			dmesg -C; modprobe "$1"; dmesg -t; modprobe -r "$1"' sh "$suite" \
 		>"$log" 2>&1 </dev/null || status=$?
 	read -r passed failed < <(kunit_count "$log")
 	judge "$name" "$status" "$passed" "$failed" "$start" "$log"
@@ -244,11 +246,12 @@ declare -A script_commands=(
 	[dist/man]=tests/dist/man.sh
 	[dist/completion]=tests/dist/completion.sh
 	[fuzz/short]='tests/fuzz/run.sh 5'
+	[kunit/sections]=tests/kunit/sections.sh
 )
 
 # The tests, by their sources: they are known before they are built.
 units=() suites=() stories=() scripts=()
-for name in dist/man dist/completion fuzz/short; do
+for name in dist/man dist/completion fuzz/short kunit/sections; do
 	! selected "$name" || scripts+=("$name")
 done
 for file in tests/unit/test_*.c; do

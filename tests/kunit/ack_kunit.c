@@ -66,7 +66,7 @@ static void first_number_is_arbitrary(struct kunit *test)
 	}
 }
 
-/* 4.3: packet 4 comes before 3; 4 is acknowledged, 3 is not, then 5 is. */
+/* 4.1, 4.3: packet 4 comes before 3; 4 is acknowledged, 3 is not, then 5 is. */
 static void moves_over_gaps_never_back(struct kunit *test)
 {
 	struct kpptp_ack ack;
@@ -94,7 +94,7 @@ static void a_late_packet_does_not_lower_a_debt(struct kunit *test)
 	TAKE(&ack, 10);
 }
 
-/* Fifteen packets of debt wait, the sixteenth of a window of 64 does not. */
+/* 4.2.5: fifteen packets of debt wait, the sixteenth of a window of 64 does not. */
 static void a_quarter_of_the_window_is_sent_now(struct kunit *test)
 {
 	struct kpptp_ack ack;

@@ -119,6 +119,7 @@ static void *packet_of(struct kunit *test, const struct parse_case *c)
 	return packet;
 }
 
+/* 4.1: what each field may say, and how long a packet has to be for it. */
 static void parse_test(struct kunit *test)
 {
 	const struct parse_case *c = test->param_value;
@@ -130,7 +131,7 @@ static void parse_test(struct kunit *test)
 		expect_same(test, &gre, &c->gre);
 }
 
-/* Of the 32 first bits only S and A may vary. */
+/* 4.1: of the 32 first bits only S and A may vary. */
 static void every_bit_test(struct kunit *test)
 {
 	__be32 words[4] = { 0, cpu_to_be32(0x00001234) };
@@ -151,6 +152,7 @@ static void every_bit_test(struct kunit *test)
 	}
 }
 
+/* 4.1: what is sent, octet by octet. */
 static void build_bytes_test(struct kunit *test)
 {
 	static const u8 data_ack[] = { 0x30, 0x81, 0x88, 0x0b, 0x00, 0x05,
@@ -176,7 +178,7 @@ static void build_bytes_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(words, lone_ack, sizeof(lone_ack)), 0);
 }
 
-/* What is built is read back, and nothing beyond it is written. */
+/* 4.1: what is built is read back, and nothing beyond it is written. */
 static void round_trip_test(struct kunit *test)
 {
 	int flags;

@@ -4,6 +4,7 @@
 
 /* ---- Bounds ---- */
 
+/* 4.2.4: what overflows costs the oldest gap its time, and no packet. */
 static void full_queue_gives_up_the_oldest_gap(struct kunit *test)
 {
 	struct receiver *c = receiver(test, 3, 100 * MS);

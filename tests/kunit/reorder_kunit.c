@@ -45,7 +45,7 @@ static void in_order_is_the_fast_path(struct kunit *test)
 
 /* ---- Too early ---- */
 
-/* The RFC's example: 0 to 5 sent, 4 arrives before 3. */
+/* 4.3: the RFC's example: 0 to 5 sent, 4 arrives before 3. */
 static void example_of_section_4_3(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -80,7 +80,7 @@ static void near_and_far(struct kunit *test)
 	finish(test, c);
 }
 
-/* The same when 3 comes after its time: "MUST not attempt to transmit it". */
+/* 4.3: the same when 3 comes after its time: "MUST not attempt to transmit it". */
 static void late_packet_is_not_delivered(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -99,6 +99,7 @@ static void late_packet_is_not_delivered(struct kunit *test)
 	finish(test, c);
 }
 
+/* 4.3: "silently discard duplicate GRE packets", held ones and delivered ones. */
 static void duplicates_are_discarded(struct kunit *test)
 {
 	struct receiver *c = started(test, 10);
@@ -209,7 +210,7 @@ static void late_timer_gives_up_all_at_once(struct kunit *test)
 
 /* ---- Wrap-around ---- */
 
-/* In-tree Linux stalls for good when 0xffffffff is lost. */
+/* 4.1: in-tree Linux stalls for good when 0xffffffff is lost. */
 static void loss_at_the_wrap(struct kunit *test)
 {
 	struct receiver *c = started(test, U32_MAX - 1);

@@ -126,6 +126,7 @@ static void a_change_of_mode_starts_over(struct kunit *test)
 	MAY_SEND(w, SEND);
 }
 
+/* 4.2.3: the maximum is what the other side sent, when it did. */
 static void a_change_of_the_peers_window(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 1, 1);

@@ -4,6 +4,7 @@
 
 /* ---- 4.1: numbers ---- */
 
+/* 4.1: "set to zero at session startup", and then consecutive. */
 static void first_number_is_zero(struct kunit *test)
 {
 	static const enum kpptp_window_mode modes[] = { OFF, STRICT, ADAPTIVE };
@@ -33,7 +34,7 @@ static const struct half_case initial_windows[] = {
 
 /* clang-format on */
 
-/* "half the maximum size the receiver requested, with a minimum of one" */
+/* 4.2.1: "half the maximum size the receiver requested, with a minimum of one" */
 static void initial_window_is_half(struct kunit *test)
 {
 	int i;
@@ -48,7 +49,7 @@ static void initial_window_is_half(struct kunit *test)
 	}
 }
 
-/* "stops sending packets when the number ... is equal to the window size" */
+/* 4.2.1: "stops sending packets when the number ... is equal to the window size" */
 static void full_window_waits(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 8, 1);
@@ -76,6 +77,7 @@ static void opening_is_told_once(struct kunit *test)
 
 /* ---- 4.2.5 and 4.3: what an acknowledgment acknowledges ---- */
 
+/* 4.2.5: "all outstanding packets with a sequence number lower or equal" */
 static void one_ack_acknowledges_all_below(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 32, 1);
@@ -105,7 +107,7 @@ static void ack_over_a_gap_grants_credit(struct kunit *test)
 /* ---- 4.2.3: growth ---- */
 
 /*
- * Peer's window 8. Packets acknowledged, window after them:
+ * 4.2.3: the peer's window is 8. Packets acknowledged, window after them:
  * 4 -> 5; 5 more -> 6; 6 more -> 7; 7 more -> 8; then it stays.
  */
 static void grows_by_one_per_window(struct kunit *test)
@@ -124,7 +126,7 @@ static void grows_by_one_per_window(struct kunit *test)
 	}
 }
 
-/* The same with one acknowledgment for each full window. */
+/* 4.2.1: the same with one acknowledgment for each full window. */
 static void grows_by_full_windows(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 8, 1);
@@ -148,7 +150,7 @@ static const struct half_case halvings[] = {
 
 /* clang-format on */
 
-/* "one half its value when it failed. Fractions are rounded up ..." */
+/* 4.2.2: "one half its value when it failed. Fractions are rounded up ..." */
 static void timeout_halves_the_window(struct kunit *test)
 {
 	int i;
@@ -167,6 +169,7 @@ static void timeout_halves_the_window(struct kunit *test)
 	}
 }
 
+/* 4.4: "to recover from dropped data or acknowledgment packets" */
 static void timeout_of_an_open_window(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 16, 1);
@@ -180,7 +183,7 @@ static void timeout_of_an_open_window(struct kunit *test)
 	TIMEOUT(w, 10 * SECOND, EARLY);
 }
 
-/* Halved windows grow again, and half a window's acks do not count twice. */
+/* 4.2.3: halved windows grow again, and half a window's acks do not count twice. */
 static void growth_starts_over_after_a_timeout(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 16, 1);
@@ -267,6 +270,7 @@ static void random_acks_are_bogus(struct kunit *test)
 
 /* ---- Wrap-around of the sequence number ---- */
 
+/* 4.1: a Sequence Number has 32 bits: 0 comes after 0xffffffff. */
 static void numbers_wrap(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 8, 1);

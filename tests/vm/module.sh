@@ -16,6 +16,9 @@ case $kernel in
 uml)
 	machine=$("$VM_DIR/uml.sh" ${variant:+"$variant"})
 	variables=(ARCH=um KPPTP_KUNIT=1)
+	# What is inlined is counted where it went, and as never run where it is.
+	[ "$variant" != coverage ] || variables+=(GCOV_PROFILE=y
+		KCFLAGS='-fno-early-inlining -fno-inline-small-functions -fno-inline-functions-called-once')
 	;;
 stock | debug)
 	machine=$("$VM_DIR/$kernel.sh")

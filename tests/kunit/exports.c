@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the suites of the kernel objects use of kpptp.ko. Linked into it only
+ * where suites are built (KPPTP_KUNIT=1): otherwise the module exports nothing.
+ */
+#include <linux/export.h>
+
+#include "../../kernel/call.h"
+#include "../../kernel/channel.h"
+#include "../../kernel/netlink.h"
+#include "../../kernel/netns.h"
+#include "../../kernel/table.h"
+#include "../../kernel/tx.h"
+
+EXPORT_SYMBOL_GPL(kpptp_net_id);
+EXPORT_SYMBOL_GPL(kpptp_netlink_family);
+EXPORT_SYMBOL_GPL(kpptp_call_conf_init);
+EXPORT_SYMBOL_GPL(kpptp_call_create);
+EXPORT_SYMBOL_GPL(kpptp_call_change);
+EXPORT_SYMBOL_GPL(kpptp_call_delete);
+EXPORT_SYMBOL_GPL(kpptp_channel_index);
+EXPORT_SYMBOL_GPL(kpptp_netns_next);
+EXPORT_SYMBOL_GPL(kpptp_netns_put);
+EXPORT_SYMBOL_GPL(kpptp_table_lookup);
+EXPORT_SYMBOL_GPL(kpptp_tx_ack);
+EXPORT_SYMBOL_GPL(kpptp_tx_frame);
