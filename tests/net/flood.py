@@ -3,7 +3,8 @@
 """
 Open control connections that come to nothing, and keep them: every second one
 says nothing at all, the others send a Start-Control-Connection-Request, an octet
-a second. What the server closes is opened again, at most RATE in a second.
+a second. What the server closes is opened again. RATE connections are opened in a
+second: a flood of SYN, or of more than one processor can take, is another story.
 
 usage: flood.py SERVER COUNT RATE FIRST-ADDRESS ADDRESSES
 
@@ -56,18 +57,18 @@ def drip():
                 pass  # not open yet, or not any more
 
 
-# The first ones as fast as it goes, in portions, for the server has to keep up.
-while opened < count:
-    for _ in range(100):
-        connect()
-    closed(0.01)
-print("up", flush=True)
 tick = time.monotonic()
+due = 0.0  # connections that may be opened again now
 while True:
-    for _ in range(min(rate // 10, count - len(open_now))):
-        connect()
-    closed(0.1)
-    if time.monotonic() > tick + 1:
-        tick = time.monotonic()
+    closed(0.05)
+    now = time.monotonic()
+    due = min(due + (now - tick) * rate, rate)
+    if int(now) > int(tick):
         drip()
         print(len(open_now), "open", opened, "opened", flush=True)
+    tick = now
+    while due >= 1 and len(open_now) < count:
+        connect()
+        due -= 1
+        if opened == count:
+            print("up", flush=True)

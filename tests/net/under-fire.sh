@@ -25,7 +25,7 @@ fire()
 	local slowest
 
 	rm -f "$logs/flood.log"
-	start flood attacker python3 "$top/tests/net/flood.py" 198.18.255.254 5000 500 198.18.0.1 "$1"
+	start flood attacker python3 "$top/tests/net/flood.py" 198.18.255.254 5000 250 198.18.0.1 "$1"
 	wait_for 60 "the attack" logged flood up
 	slowest=$(in_ns client python3 "$top/tests/net/peer.py" 192.0.2.1 quick 20) ||
 		fail "the honest client does not get through: $slowest"
