@@ -137,6 +137,7 @@ address()
 ctl() { local ns=$1; shift; in_ns "$ns" "$bin/kpptpctl" -S "/run/$ns.sock" "$@"; }
 
 # start_daemon NAMESPACE [LINE...]: kpptpd, with lines added to its configuration.
+# $pool is what it gives to clients, if that is not to be a hundred addresses.
 start_daemon()
 {
 	local ns=$1 conf=/run/$1.conf
@@ -149,7 +150,7 @@ start_daemon()
 		plugin = $bin/kpptp.so
 		options = /run/options.server
 		local-address = 10.0.0.1
-		remote-addresses = 10.0.0.100-10.0.0.199
+		remote-addresses = ${pool:-10.0.0.100-10.0.0.199}
 		[control]
 		socket = /run/$ns.sock
 		[worker]
