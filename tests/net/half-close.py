@@ -46,7 +46,7 @@ CLIENT = {
 
 def answer_call(tcp):
     tcp.say(ocrp(tcp.theirs))
-    tcp.hear(peer.SLI)
+    tcp.hear(peer.SLI)  # what the other side says once it is established
 
 
 def receive_call(tcp):
@@ -67,7 +67,18 @@ SERVER = {
 }
 
 
-class Accepted(peer.Peer):
+class Living(peer.Peer):
+    """One that answers Echo-Requests, as long as it waits for something else."""
+    def hear(self, *kinds):
+        while True:
+            kind, body = super().hear(*kinds, peer.ECHORQ, peer.SLI)
+            if kind in kinds:
+                return kind, body
+            if kind == peer.ECHORQ:
+                self.say(message(peer.ECHORP, body[:4] + bytes([1, 0, 0, 0])))
+
+
+class Accepted(Living):
     def __init__(self, address):
         listener = socket.create_server((address, 1723))
         print("listening", flush=True)
@@ -99,7 +110,7 @@ def end(tcp, way):
 
 
 def main(role, address, state, way):
-    tcp = peer.Peer(address) if role == "client" else Accepted(address)
+    tcp = Living(address) if role == "client" else Accepted(address)
     for name, step in (CLIENT if role == "client" else SERVER).items():
         step(tcp)
         if name == "call established":

@@ -65,7 +65,7 @@ for way in half-close reset silence; do
 		wait_until() { logged peer up || logged peer there || ! alive peer; }
 		wait_for 20 "the peer to come to: $state" wait_until
 		# It may wait for our hanging up, which ends what has ended, too.
-		[[ $state != C?[RN]* && $state != Stop* ]] || stop dial INT
+		[[ $state != C?[RN]* && $state != Stop* ]] || stop dial
 		ends peer 0
 		if [ -n "${pids[dial]:-}" ]; then
 			wait_for 15 "the dialler to be told after $state, $way" not alive dial
