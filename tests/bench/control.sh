@@ -39,7 +39,7 @@ two_hosts
 ip -n server addr add 198.18.255.254/16 dev server0
 for n in {1..250}; do ip -n client addr add "198.18.0.$n/16" dev client0; done
 ppp_secrets
-cp "$bin/kpptpctl" "$bin/kpptp.so" /run/bin
+cp "$bin/kpptpctl" /run/bin
 bin=/run/bin
 pool=10.1.0.1-10.1.255.254
 start_daemon server '[limits]' "connections = $((connections + 100))" "calls = $((connections + 100))" \
