@@ -59,15 +59,15 @@ static void request_call(const struct client *c)
 {
 	uint16_t id = (c - clients) / addresses;
 
-	say(c, &(struct kpptp_msg){ .type = KPPTP_OCRQ,
-				    .ocrq = { .call_id = id,
-					      .call_serial_number = id,
-					      .minimum_bps = 300,
-					      .maximum_bps = 100000000,
-					      .bearer_type = 3,
-					      .framing_type = 3,
-					      .packet_recv_window_size =
-						      64 } });
+	say(c,
+	    &(struct kpptp_msg){ .type = KPPTP_OCRQ,
+				 .ocrq = { .call_id = id,
+					   .call_serial_number = id,
+					   .minimum_bps = 300,
+					   .maximum_bps = 100000000,
+					   .bearer_type = 3,
+					   .framing_type = 3,
+					   .packet_recv_window_size = 64 } });
 }
 
 static void open_next(void)
@@ -126,8 +126,8 @@ static bool read_one(struct client *c)
 	struct kpptp_reason why;
 	struct kpptp_msg msg;
 	size_t len;
-	ssize_t n = recv(c->fd, c->input + c->len, sizeof(c->input) - c->len,
-			 0);
+	ssize_t n =
+		recv(c->fd, c->input + c->len, sizeof(c->input) - c->len, 0);
 
 	if (n < 0 && errno == EAGAIN)
 		return false;
