@@ -10,6 +10,9 @@
 #   --list          only name them
 #   --jobs N        N at a time (1)
 #   --variant NAME  of the user-mode kernel, such as debug, see tests/vm/uml.sh
+#   --sanitize      the stories with a kpptpd and a kpptpctl that have AddressSanitizer
+#                   and UBSan in them, as the unit tests always do; in the stock
+#                   machine, for a user-mode one has no room for their shadow
 #   --keep          keep the logs though nothing failed
 #
 # A unit test is a program, built with sanitizers, and counts as many as it has
@@ -25,11 +28,12 @@ set -euo pipefail
 . "$(dirname "$0")/vm/lib.sh"
 cd "$VM_DIR/../.."
 
-jobs=1 variant='' list='' keep='' patterns=()
+jobs=1 variant='' list='' keep='' sanitize='' patterns=()
 while [ $# -gt 0 ]; do
 	case $1 in
 	--list) list=yes ;;
 	--keep) keep=yes ;;
+	--sanitize) sanitize=yes ;;
 	--jobs) jobs=${2:?--jobs needs a number}; shift ;;
 	--variant) variant=${2:?--variant needs a name}; shift ;;
 	-*) die "unknown option $1; the head of $0 has the usage" ;;
@@ -84,6 +88,7 @@ machine_of()
 	local machine
 
 	machine=$(header "$1" machine)
+	if [ -n "$sanitize" ] && [ "${machine:-uml}" = uml ]; then machine=stock; fi
 	echo "${machine:-uml}"
 }
 
@@ -183,7 +188,7 @@ run_kunit()
 
 run_story()
 {
-	local name=$1 file=$2 log status=0 start machine seconds directory
+	local name=$1 file=$2 log status=0 start machine seconds directory programs=()
 
 	log=$(log_of "$name") start=$(now)
 	machine=$(machine_of "$file") seconds=$(header "$file" timeout)
@@ -192,8 +197,11 @@ run_story()
 	if [ "$machine" = uml ] && [ -n "$variant" ]; then directory+=-$variant; fi
 	set -- --kernel "$machine" --timeout "$seconds" --module "$directory/kpptp.ko"
 	if [ "$machine" = uml ] && [ -n "$variant" ]; then set -- "$@" --variant "$variant" --mem 1024; fi
-	tests/vm/run.sh "$@" -- "./$file" >"$log" 2>&1 </dev/null || status=$?
-	if [ "$status" -eq 0 ]; then
+	# The daemon's log is looked through in the machine; what kpptpctl says is here.
+	if [ -n "$sanitize" ]; then programs=(env "KPPTP_BIN=$PWD/user/build-sanitize"); fi
+	tests/vm/run.sh "$@" -- ${programs[@]+"${programs[@]}"} "./$file" >"$log" 2>&1 </dev/null || status=$?
+	if [ "$status" -eq 0 ] && grep -qE 'Sanitizer|runtime error:' "$log"; then status=sanitizer; fi
+	if [ "$status" = 0 ]; then
 		count 1 0
 		report ok "$name" "$(since "$start")"
 	else
@@ -312,7 +320,15 @@ if [ ${#suites[@]} -gt 0 ] && [ -n "${ready[uml]:-}" ]; then
 	wait
 fi
 
-if [ ${#stories[@]} -gt 0 ] && built build/user make -C user -j"$(nproc)" WERROR=-Werror; then
+# user_programs: pppd loads the plugin, which is as always.
+user_programs()
+{
+	make -C user -j"$(nproc)" WERROR=-Werror
+	[ -z "$sanitize" ] ||
+		make -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror build-sanitize/{kpptpd,kpptpctl}
+}
+
+if [ ${#stories[@]} -gt 0 ] && built build/user user_programs; then
 	for file in "${stories[@]}"; do
 		name=${file#tests/}
 		[ -z "${ready[$(machine_of "$file")]:-}" ] || at_a_time run_story "${name%.sh}" "$file"

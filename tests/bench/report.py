@@ -28,6 +28,10 @@ def to_bare(ways):
     return ways["kpptp"] / ways["bare"]
 
 
+def itself(ways):
+    return ways["kpptp"]
+
+
 # For each benchmark: what is judged, how, and whether less or more is better.
 GOALS = {
     "instructions": ("overhead, to the in-tree driver's", overhead, "<=", 0.85),
@@ -35,6 +39,7 @@ GOALS = {
     "goodput-delay-10ms": ("to the in-tree driver's", to_pptp, ">=", 1.0),
     "goodput-delay-10ms-2ms": ("to the bare link's", to_bare, ">=", 1.0),
     "goodput-delay-10ms-0.5ms-loss-0.1%": ("to the bare link's", to_bare, ">=", 0.8),
+    "control-memory": ("of both processes together", itself, "<=", 100),
 }
 
 
@@ -52,10 +57,13 @@ def read(path):
 
 
 def judge(name, entry):
-    if name not in GOALS or not all(way in entry["ways"] for way in WAYS):
+    if name not in GOALS:
         return
     what, ratio, relation, goal = GOALS[name]
-    value = ratio(entry["ways"])
+    try:
+        value = ratio(entry["ways"])
+    except KeyError:  # not measured all the ways
+        return
     met = value <= goal if relation == "<=" else value >= goal
     entry["goal"] = {
         "what": what, "value": round(value, 3), "relation": relation, "goal": goal, "met": met,
@@ -81,8 +89,8 @@ def drawing(benches):
         most = max(entry["ways"].values()) or 1
         body.append(f'<text x="10" y="{y + 13}">{name}</text>')
         body.append(f'<text x="10" y="{y + 13 + row}" fill="#666">{entry["unit"]}</text>')
-        for way in WAYS:
-            number = entry["ways"].get(way, 0)
+        for way in (way for way in WAYS if way in entry["ways"]):
+            number = entry["ways"][way]
             length = max(1, round(width * number / most))
             body.append(f'<rect x="{left}" y="{y}" width="{length}" height="{row - 3}" '
                         f'fill="{COLOURS[way]}"/>')

@@ -16,7 +16,7 @@ set -euo pipefail
 cd "$VM_DIR/../.."
 
 benchmarks=("$@")
-[ $# -gt 0 ] || benchmarks=(instructions packets goodput)
+[ $# -gt 0 ] || benchmarks=(instructions packets goodput control)
 out=tests/build/bench
 mkdir -p "$out"
 tests/vm/deps.sh check
@@ -33,6 +33,7 @@ for name in "${benchmarks[@]}"; do
 	say "$name, in a machine with $machine; this takes a minute or more"
 	tests/vm/run.sh "${words[@]}" --timeout 1800 \
 		--module "tests/build/${words[1]}/kpptp.ko" -- "./$script" |
-		tee "$out/$name.log" | sed -n '/^{"bench"/p' >>"$lines"
+		tee "$out/$name.log" | sed -n '/^{"bench"/p' >>"$lines" ||
+		die "$name failed: $(tail -n 20 "$out/$name.log")"
 done
 python3 tests/bench/report.py "$lines" "$out/results.json" "$out/results.svg"

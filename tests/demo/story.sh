@@ -31,7 +31,7 @@ start_daemon client '[server]' 'enable = no'
 step "the client dials: pppd plugin kpptp.so kpptp-server 192.0.2.1 user alice require-mppe-128"
 # With updetach, pppd returns when IPCP is up.
 start=${EPOCHREALTIME/./}
-in_ns client pppd updetach debug linkname demo plugin "$bin/kpptp.so" \
+in_ns client pppd updetach debug linkname demo plugin "$plugin" \
 	kpptp-server 192.0.2.1 kpptp-socket /run/client.sock \
 	user alice password 'correct horse' remotename server noauth \
 	refuse-pap refuse-chap refuse-mschap require-mppe-128 nodefaultroute noipv6 \

@@ -41,7 +41,7 @@ cat >"$conf" <<-END
 	[server]
 	host-name = server
 	[ppp]
-	plugin = $bin/kpptp.so
+	plugin = $plugin
 	[control]
 	socket = /run/server.sock
 END
@@ -77,9 +77,9 @@ step "the plugin is missing, or for another pppd"
 version=$(pppd --version 2>&1 | sed 's/.* //')
 sed -i 's,^plugin.*,plugin = /run/kpptp.so,' "$conf"
 finds server plugin problem "/run/kpptp.so" "make install"
-sed "s/\\x00$version\\x00/\\x00${version%?}0\\x00/" "$bin/kpptp.so" >/run/kpptp.so
+sed "s/\\x00$version\\x00/\\x00${version%?}0\\x00/" "$plugin" >/run/kpptp.so
 finds server plugin problem "was built for pppd ${version%?}0" "is $version"
-cp "$bin/kpptp.so" /run/kpptp.so
+cp "$plugin" /run/kpptp.so
 finds server plugin ok
 
 step "the firewall drops GRE, or the control connection"

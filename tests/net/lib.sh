@@ -11,6 +11,7 @@ set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bin=${KPPTP_BIN:-$top/user/build}
+plugin=$top/user/build/kpptp.so
 logs=/run/story
 mkdir -p "$logs"
 
@@ -137,6 +138,7 @@ address()
 ctl() { local ns=$1; shift; in_ns "$ns" "$bin/kpptpctl" -S "/run/$ns.sock" "$@"; }
 
 # start_daemon NAMESPACE [LINE...]: kpptpd, with lines added to its configuration.
+# $pool is what it gives to clients, if that is not to be a hundred addresses.
 start_daemon()
 {
 	local ns=$1 conf=/run/$1.conf
@@ -146,10 +148,10 @@ start_daemon()
 		[server]
 		host-name = $ns
 		[ppp]
-		plugin = $bin/kpptp.so
+		plugin = $plugin
 		options = /run/options.server
 		local-address = 10.0.0.1
-		remote-addresses = 10.0.0.100-10.0.0.199
+		remote-addresses = ${pool:-10.0.0.100-10.0.0.199}
 		[control]
 		socket = /run/$ns.sock
 		[worker]
@@ -188,7 +190,7 @@ dial()
 	local name=$1 ns=$2 user=$3
 
 	shift 3
-	start "$name" "$ns" pppd nodetach debug plugin "$bin/kpptp.so" \
+	start "$name" "$ns" pppd nodetach debug plugin "$plugin" \
 		kpptp-server 192.0.2.1 kpptp-socket "/run/$ns.sock" \
 		user "$user" remotename server noauth refuse-pap refuse-chap refuse-mschap \
 		require-mppe-128 nodefaultroute noipv6 lcp-echo-interval 0 unit 50 "$@"
@@ -239,12 +241,16 @@ strays_of()
 }
 strays() { strays_of pppd kpptpd pptpd pptpctrl pptp; }
 
+# no_reports: no sanitizer had anything to say, if the daemon has them.
+no_reports() { ! grep -E 'Sanitizer|runtime error:' "$logs"/*.log; }
+
 # done_story: everything that was started has ended, and the module unloads.
 done_story()
 {
 	local name
 
 	for name in "${!pids[@]}"; do stop "$name"; done
+	no_reports || fail "a sanitizer has reported an error"
 	for name in $(ip netns list | cut -d' ' -f1); do nothing_left "$name"; done
 	wait_for 10 "all processes to end" not strays
 	for name in $(ip netns list | cut -d' ' -f1); do ip netns del "$name"; done

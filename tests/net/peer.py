@@ -7,14 +7,18 @@ usage: peer.py SERVER split      a message in two segments, split at every octet
        peer.py SERVER octets     a whole session, an octet a segment
        peer.py SERVER hundred    a hundred messages in one segment
        peer.py SERVER lan        what a Windows router sends from LAN to LAN
+       peer.py SERVER quick N    N calls, one by one; how many milliseconds the
+                                 slowest took from TCP to Outgoing-Call-Reply
 """
 import socket
 import struct
 import sys
+import time
 
 SCCRQ, SCCRP, STOPRQ, STOPRP, ECHORQ, ECHORP, OCRQ, OCRP = range(1, 9)
 CCRQ, CDN, WEN, SLI = range(12, 16)
-LENGTHS = {SCCRP: 156, STOPRP: 16, ECHORQ: 16, ECHORP: 20, OCRP: 32, CDN: 148, WEN: 40, SLI: 24}
+LENGTHS = {SCCRQ: 156, SCCRP: 156, STOPRQ: 16, STOPRP: 16, ECHORQ: 16, ECHORP: 20, OCRQ: 168,
+           OCRP: 32, CCRQ: 16, CDN: 148, WEN: 40, SLI: 24}
 
 
 def message(kind, body):
@@ -188,4 +192,22 @@ def lan(server):
     peer.end()
 
 
-{"split": split, "octets": octets, "hundred": hundred, "lan": lan}[sys.argv[2]](sys.argv[1])
+def quick(server, number):
+    slowest = 0
+    for call_id in range(int(number)):
+        began = time.monotonic()
+        peer = Peer(server)
+        peer.say(sccrq())
+        peer.started()
+        peer.say(ocrq(call_id))
+        theirs = peer.called(call_id)
+        slowest = max(slowest, time.monotonic() - began)
+        peer.say(ccrq(call_id))
+        peer.cleared(theirs)
+        peer.end()
+    print(round(slowest * 1000))
+
+
+if __name__ == "__main__":
+    {"split": split, "octets": octets, "hundred": hundred, "lan": lan,
+     "quick": quick}[sys.argv[2]](sys.argv[1], *sys.argv[3:])

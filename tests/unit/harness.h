@@ -168,8 +168,14 @@ struct peer {
 	size_t len;
 };
 
-static inline void peer_open(struct peer *p, const struct host *h)
+/* From a source address; INADDR_ANY lets the kernel choose. */
+static inline void peer_open_from(struct peer *p, const struct host *h,
+				  in_addr_t from)
 {
+	struct sockaddr_in source = {
+		.sin_family = AF_INET,
+		.sin_addr = { htonl(from) },
+	};
 	struct sockaddr_in sin = {
 		.sin_family = AF_INET,
 		.sin_addr = h->addr,
@@ -178,9 +184,16 @@ static inline void peer_open(struct peer *p, const struct host *h)
 
 	memset(p, 0, sizeof(*p));
 	p->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(
+		bind(p->fd, (struct sockaddr *)&source, sizeof(source)), 0);
 	assert_int_equal(connect(p->fd, (struct sockaddr *)&sin, sizeof(sin)),
 			 0);
 	fcntl(p->fd, F_SETFL, O_NONBLOCK);
+}
+
+static inline void peer_open(struct peer *p, const struct host *h)
+{
+	peer_open_from(p, h, INADDR_ANY);
 }
 
 static inline void peer_write(struct peer *p, const void *buf, size_t len)
@@ -249,7 +262,7 @@ static inline void peer_expect_end(struct peer *p)
 	pump();
 }
 
-static inline void peer_start(struct peer *p, const struct host *h)
+static inline void peer_say_start(struct peer *p)
 {
 	struct kpptp_msg msg = {
 		.type = KPPTP_SCCRQ,
@@ -260,8 +273,13 @@ static inline void peer_start(struct peer *p, const struct host *h)
 			   .vendor_name = "test" },
 	};
 
-	peer_open(p, h);
 	peer_send(p, &msg);
+}
+
+static inline void peer_start(struct peer *p, const struct host *h)
+{
+	peer_open(p, h);
+	peer_say_start(p);
 }
 
 static inline void peer_establish(struct peer *p, const struct host *h)

@@ -365,24 +365,6 @@ static void limit_of_connections(void **state)
 	peer_stop(&one);
 }
 
-static void limit_of_half_open(void **state)
-{
-	struct host *h = *state;
-	struct kpptp_config c;
-	struct peer one, two;
-
-	kpptp_config_defaults(&c);
-	c.half_open = 1;
-	restart(h, &c);
-	peer_open(&one, h);
-	pump_until(h->server->tunnel_count == 1);
-	peer_open(&two, h);
-	peer_expect_end(&two);
-	assert_true(log_has("half-open=1"));
-	close(one.fd);
-	pump_until(h->server->tunnel_count == 0);
-}
-
 static void limit_of_rate(void **state)
 {
 	struct peer peers[3], another;
@@ -941,7 +923,6 @@ int main(void)
 		TEST(an_incoming_call),
 		TEST(limit_of_one_address),
 		TEST(limit_of_connections),
-		TEST(limit_of_half_open),
 		TEST(limit_of_rate),
 		TEST(the_allow_list),
 		TEST(limits_of_calls),

@@ -46,9 +46,9 @@ decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict,
 }
 
 /*
- * The order matters. A refusal that is answered occupies a half-open
- * connection, so what bounds those comes first; and no single address may
- * occupy more of them than twice its share.
+ * The order matters. A refusal that is answered occupies a connection for a
+ * while, so that no single address may have more of them than twice its share.
+ * Half-open ones are bounded elsewhere: an older one makes room (hosts.h).
  */
 void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
 		 const struct kpptp_admit_load *load,
@@ -59,9 +59,6 @@ void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
 		decide(out, KPPTP_ADMIT_DROP, 0, 0,
 		       "limit connection-rate=%u in a second is reached",
 		       config->connection_rate);
-	else if (load->half_open >= config->half_open)
-		decide(out, KPPTP_ADMIT_DROP, 0, 0,
-		       "limit half-open=%u is reached", config->half_open);
 	else if (load->from_address >= 2 * config->per_address)
 		decide(out, KPPTP_ADMIT_DROP, 0, 0,
 		       "twice the limit per-address=%u is reached",

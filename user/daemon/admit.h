@@ -27,12 +27,10 @@ enum kpptp_admit_verdict {
 /**
  * struct kpptp_admit_load - what there is already
  * @connections: control connections, all of them
- * @half_open: those that are not established yet
  * @from_address: those from the address in question
  */
 struct kpptp_admit_load {
 	unsigned int connections;
-	unsigned int half_open;
 	unsigned int from_address;
 };
 

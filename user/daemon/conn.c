@@ -15,7 +15,7 @@
 /* Seconds that a flush may take, and then the peer's own close. */
 #define FLUSH_SECONDS 5
 
-/* More than the longest message, so that a read always has room. */
+/* Octets of a read: many messages. */
 #define INPUT_SIZE 4096
 
 struct output {
@@ -50,6 +50,9 @@ enum phase {
  * @later: for callbacks that must not come from inside a function; also the
  *	timer of the phases that have one
  * @why: what broke it, to be told by @later
+ * @input: the beginning of a message whose end is still to come; less than the
+ *	longest one, for what is whole is delivered, so that ten thousand
+ *	connections do not keep ten thousand times what a read may bring
  */
 struct kpptp_conn {
 	const struct kpptp_conn_events *events;
@@ -63,7 +66,7 @@ struct kpptp_conn {
 	unsigned int queued;
 	STAILQ_HEAD(, output) queue;
 	size_t input_len;
-	uint8_t input[INPUT_SIZE];
+	uint8_t input[KPPTP_MSG_MAX];
 };
 
 static void on_readable(evutil_socket_t fd, short what, void *arg);
@@ -376,31 +379,30 @@ static bool deliver(struct kpptp_conn *conn, const uint8_t *frame, size_t len)
 	return conn->phase == OPEN;
 }
 
-/* All whole messages of the input; what is left moves to its beginning. */
-static void deliver_all(struct kpptp_conn *conn)
+/* All whole messages of @buf; what is left is kept. */
+static void deliver_all(struct kpptp_conn *conn, const uint8_t *buf,
+			size_t size)
 {
 	struct kpptp_reason why;
 	size_t at = 0, len;
 
-	while (at < conn->input_len) {
-		switch (kpptp_wire_frame(conn->input + at, conn->input_len - at,
-					 &len, &why)) {
+	conn->input_len = 0;
+	while (at < size) {
+		switch (kpptp_wire_frame(buf + at, size - at, &len, &why)) {
 		case KPPTP_FRAME_MORE:
-			memmove(conn->input, conn->input + at,
-				conn->input_len - at);
-			conn->input_len -= at;
+			conn->input_len = size - at;
+			memcpy(conn->input, buf + at, conn->input_len);
 			return;
 		case KPPTP_FRAME_LOST:
 			lose_sync(conn, &why);
 			return;
 		case KPPTP_FRAME_WHOLE:
-			if (!deliver(conn, conn->input + at, len))
+			if (!deliver(conn, buf + at, len))
 				return;
 			at += len;
 			break;
 		}
 	}
-	conn->input_len = 0;
 }
 
 static void read_end(struct kpptp_conn *conn, ssize_t n)
@@ -422,7 +424,8 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
 	struct kpptp_conn *conn = arg;
 	size_t used = conn->phase == OPEN ? conn->input_len : 0;
-	ssize_t n = recv(fd, conn->input + used, sizeof(conn->input) - used, 0);
+	uint8_t buf[KPPTP_MSG_MAX + INPUT_SIZE];
+	ssize_t n = recv(fd, buf + used, INPUT_SIZE, 0);
 
 	(void)what;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -437,8 +440,8 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 		read_end(conn, n);
 		return;
 	}
-	conn->input_len += n;
-	deliver_all(conn);
+	memcpy(buf, conn->input, used);
+	deliver_all(conn, buf, used + n);
 }
 
 void kpptp_conn_close(struct kpptp_conn *conn, bool flush)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -154,21 +155,6 @@ const struct kpptp_dataplane_events kpptp_server_dataplane_events = {
 	.closed = on_closed,
 };
 
-static void load_for(const struct kpptp_server *server, struct in_addr peer,
-		     struct kpptp_admit_load *load)
-{
-	const struct kpptp_tunnel *t;
-
-	memset(load, 0, sizeof(*load));
-	TAILQ_FOREACH(t, &server->tunnels, entry) {
-		load->connections++;
-		if (!t->over && t->ctrl.state != KPPTP_CTRL_ESTABLISHED)
-			load->half_open++;
-		if (!t->originator && t->peer.s_addr == peer.s_addr)
-			load->from_address++;
-	}
-}
-
 /* A flood of connections must not become a flood of lines. */
 static void log_drop(struct kpptp_server *server, struct in_addr peer,
 		     const char *why)
@@ -189,13 +175,33 @@ static void log_drop(struct kpptp_server *server, struct in_addr peer,
 	server->drops = 0;
 }
 
+/* The newcomer is among those that are counted, and the last to be chosen. */
+static void make_room(struct kpptp_server *server)
+{
+	unsigned int limit = server->config.half_open;
+	struct kpptp_tunnel *victim;
+	char why[64];
+
+	while (server->hosts.half_open_count > limit) {
+		victim = kpptp_hosts_victim(&server->hosts);
+		snprintf(why, sizeof(why),
+			 "limit half-open=%u is reached, it makes room", limit);
+		log_drop(server, victim->peer, why);
+		kpptp_tunnel_drop(victim);
+	}
+}
+
 static void take(struct kpptp_server *server, int fd,
 		 const struct sockaddr_in *peer)
 {
+	const struct kpptp_host *host =
+		kpptp_hosts_find(&server->hosts, peer->sin_addr);
+	const struct kpptp_admit_load load = {
+		.connections = server->tunnel_count,
+		.from_address = host ? host->accepted : 0,
+	};
 	struct kpptp_admission admission;
-	struct kpptp_admit_load load;
 
-	load_for(server, peer->sin_addr, &load);
 	kpptp_admit(&admission, &server->config, &load, &server->rate,
 		    peer->sin_addr, kpptp_server_now());
 	if (admission.verdict == KPPTP_ADMIT_DROP) {
@@ -204,6 +210,8 @@ static void take(struct kpptp_server *server, int fd,
 	} else if (kpptp_tunnel_accept(server, fd, peer, &admission) < 0) {
 		log_drop(server, peer->sin_addr, strerror(ENOMEM));
 		close(fd);
+	} else {
+		make_room(server);
 	}
 }
 
@@ -306,6 +314,7 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 	server->ctx = ctx;
 	server->listen_fd = -1;
 	TAILQ_INIT(&server->tunnels);
+	kpptp_hosts_init(&server->hosts);
 	server->pause = evtimer_new(base, on_pause_end, server);
 	server->stop_timer = evtimer_new(base, on_stop_timer, server);
 	if (!server->pause || !server->stop_timer) {
@@ -408,12 +417,14 @@ struct kpptp_session *kpptp_server_find_call(struct kpptp_server *server,
 					     struct in_addr local,
 					     struct in_addr peer, uint16_t id)
 {
+	struct kpptp_host *host = kpptp_hosts_find(&server->hosts, peer);
 	struct kpptp_tunnel *t;
 	struct kpptp_session *s;
 
-	TAILQ_FOREACH(t, &server->tunnels, entry) {
-		if (t->local.s_addr != local.s_addr ||
-		    t->peer.s_addr != peer.s_addr)
+	if (!host)
+		return NULL;
+	TAILQ_FOREACH(t, &host->tunnels, host_entry) {
+		if (t->local.s_addr != local.s_addr)
 			continue;
 		TAILQ_FOREACH(s, &t->sessions, entry)
 			if (s->call.kernel && s->call.call_id == id)

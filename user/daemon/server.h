@@ -13,6 +13,7 @@
 #include "admit.h"
 #include "config.h"
 #include "dataplane.h"
+#include "hosts.h"
 
 struct event;
 struct event_base;
@@ -45,6 +46,7 @@ struct kpptp_server_hooks {
  * @pool: the peers' PPP addresses, or NULL when pppd's options decide
  * @tunnels: control connections, oldest first
  * @tunnel_count: of @tunnels
+ * @hosts: the same by address
  * @chains: calls by handle
  * @session_count: calls in @chains
  * @last_handle: a handle is never used twice, so counting up makes them
@@ -67,6 +69,7 @@ struct kpptp_server {
 	struct kpptp_pool *pool;
 	struct kpptp_tunnel_list tunnels;
 	unsigned int tunnel_count;
+	struct kpptp_hosts hosts;
 	struct kpptp_session_chain chains[KPPTP_SESSION_CHAINS];
 	unsigned int session_count;
 	uint32_t last_handle;

@@ -16,8 +16,8 @@
 #include "local.h"
 #include "log.h"
 
-/* Connections that may wait to be accepted. */
-#define BACKLOG 128
+/* Connections that may wait to be accepted: what the kernel allows. */
+#define BACKLOG SOMAXCONN
 
 static int listen_on(int fd, const struct sockaddr *addr, socklen_t len)
 {

@@ -42,9 +42,8 @@ static struct kpptp_tunnel *find_opening(const struct kpptp_tunnel *t)
 {
 	struct kpptp_tunnel *other;
 
-	TAILQ_FOREACH(other, &t->server->tunnels, entry)
+	TAILQ_FOREACH(other, &t->host->tunnels, host_entry)
 		if (other->originator && !other->over &&
-		    other->peer.s_addr == t->peer.s_addr &&
 		    other->local.s_addr == t->local.s_addr &&
 		    other->ctrl.state == KPPTP_CTRL_WAIT_CTL_REPLY)
 			return other;
@@ -56,10 +55,9 @@ static struct kpptp_tunnel *find_winner(const struct kpptp_tunnel *t)
 {
 	struct kpptp_tunnel *other;
 
-	TAILQ_FOREACH_REVERSE(other, &t->server->tunnels, kpptp_tunnel_list,
-			      entry)
+	TAILQ_FOREACH_REVERSE(other, &t->host->tunnels, kpptp_host_tunnels,
+			      host_entry)
 		if (!other->originator && !other->over && other->merged &&
-		    other->peer.s_addr == t->peer.s_addr &&
 		    other->local.s_addr == t->local.s_addr)
 			return other;
 	return NULL;
@@ -160,6 +158,7 @@ static void finish(struct kpptp_tunnel *t)
 	if (t->over)
 		return;
 	t->over = true;
+	kpptp_hosts_settled(&t->server->hosts, t);
 	/* Those that remain wait for the data plane, without a connection. */
 	while ((s = TAILQ_FIRST(&t->sessions)))
 		kpptp_tunnel_remove(t, s);
@@ -182,6 +181,8 @@ static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 		finish(t);
 	else
 		kpptp_server_arm(t->timer, kpptp_ctrl_deadline(&t->ctrl));
+	if (t->ctrl.state != KPPTP_CTRL_IDLE)
+		kpptp_hosts_settled(&t->server->hosts, t);
 }
 
 static void step_text(struct kpptp_tunnel *t, enum kpptp_ctrl_event_type type,
@@ -263,6 +264,7 @@ static void tunnel_free(struct kpptp_tunnel *t)
 {
 	struct kpptp_server *server = t->server;
 
+	kpptp_hosts_remove(&server->hosts, t);
 	TAILQ_REMOVE(&server->tunnels, t, entry);
 	server->tunnel_count--;
 	event_free(t->timer);
@@ -313,7 +315,8 @@ static void init_ctrl(struct kpptp_tunnel *t)
 }
 
 static struct kpptp_tunnel *tunnel_new(struct kpptp_server *server,
-				       struct in_addr peer, uint16_t port)
+				       struct in_addr peer, uint16_t port,
+				       bool originator)
 {
 	struct kpptp_tunnel *t = calloc(1, sizeof(*t));
 
@@ -322,13 +325,16 @@ static struct kpptp_tunnel *tunnel_new(struct kpptp_server *server,
 	t->server = server;
 	t->peer = peer;
 	t->port = port;
+	t->originator = originator;
 	t->since = time(NULL);
 	TAILQ_INIT(&t->sessions);
 	t->timer = evtimer_new(server->base, on_timer, t);
 	t->later = evtimer_new(server->base, on_later, t);
-	if (!t->timer || !t->later) {
+	if (!t->timer || !t->later || kpptp_hosts_add(&server->hosts, t) < 0) {
 		if (t->timer)
 			event_free(t->timer);
+		if (t->later)
+			event_free(t->later);
 		free(t);
 		return NULL;
 	}
@@ -341,8 +347,8 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
 			const struct sockaddr_in *peer,
 			const struct kpptp_admission *admission)
 {
-	struct kpptp_tunnel *t =
-		tunnel_new(server, peer->sin_addr, ntohs(peer->sin_port));
+	struct kpptp_tunnel *t = tunnel_new(server, peer->sin_addr,
+					    ntohs(peer->sin_port), false);
 
 	if (!t)
 		return -1;
@@ -354,7 +360,9 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
 	}
 	t->local = kpptp_conn_local(t->conn);
 	init_ctrl(t);
-	kpptp_tunnel_log(t, LOG_INFO, "TCP connection accepted");
+	kpptp_hosts_opened(&server->hosts, t);
+	/* A flood of connections must not become a flood of lines. */
+	kpptp_tunnel_log(t, LOG_DEBUG, "TCP connection accepted");
 	step_text(t, KPPTP_CTRL_EV_OPENED, NULL);
 	return 0;
 }
@@ -363,15 +371,17 @@ static struct kpptp_tunnel *find_usable(struct kpptp_server *server,
 					struct in_addr local,
 					struct in_addr peer, uint16_t port)
 {
+	struct kpptp_host *host = kpptp_hosts_find(&server->hosts, peer);
 	struct kpptp_tunnel *t;
 
-	TAILQ_FOREACH(t, &server->tunnels, entry) {
+	if (!host)
+		return NULL;
+	TAILQ_FOREACH(t, &host->tunnels, host_entry) {
 		if (t->over || t->stop_why[0] ||
 		    t->ctrl.state == KPPTP_CTRL_WAIT_STOP_REPLY)
 			continue;
-		if (t->peer.s_addr != peer.s_addr ||
-		    (local.s_addr != htonl(INADDR_ANY) &&
-		     local.s_addr != t->local.s_addr))
+		if (local.s_addr != htonl(INADDR_ANY) &&
+		    local.s_addr != t->local.s_addr)
 			continue;
 		if ((t->originator && t->port == port) ||
 		    (!t->originator && t->merged))
@@ -389,12 +399,11 @@ struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server,
 
 	if (t)
 		return t;
-	t = tunnel_new(server, peer, port);
+	t = tunnel_new(server, peer, port, true);
 	if (!t) {
 		errno = ENOMEM;
 		return NULL;
 	}
-	t->originator = true;
 	t->local = local;
 	t->conn = kpptp_conn_connect(server->base, local, peer, port,
 				     server->config.reply_timeout * 1000,
@@ -408,6 +417,12 @@ struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server,
 	init_ctrl(t);
 	kpptp_tunnel_log(t, LOG_INFO, "opening a control connection");
 	return t;
+}
+
+void kpptp_tunnel_drop(struct kpptp_tunnel *t)
+{
+	kpptp_conn_close(t->conn, false);
+	finish(t);
 }
 
 void kpptp_tunnel_send(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
@@ -439,6 +454,8 @@ void kpptp_tunnel_add(struct kpptp_tunnel *t, struct kpptp_session *session)
 	session->tunnel = t;
 	TAILQ_INSERT_TAIL(&t->sessions, session, entry);
 	t->session_count++;
+	if (!t->originator)
+		t->host->calls++;
 }
 
 void kpptp_tunnel_remove(struct kpptp_tunnel *t, struct kpptp_session *session)
@@ -446,6 +463,8 @@ void kpptp_tunnel_remove(struct kpptp_tunnel *t, struct kpptp_session *session)
 	session->tunnel = NULL;
 	TAILQ_REMOVE(&t->sessions, session, entry);
 	t->session_count--;
+	if (!t->originator)
+		t->host->calls--;
 	if (t->originator && !t->over && !t->session_count)
 		event_active(t->later, EV_TIMEOUT, 0);
 }

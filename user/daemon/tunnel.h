@@ -17,6 +17,7 @@
 
 struct event;
 struct kpptp_conn;
+struct kpptp_host;
 struct kpptp_server;
 struct kpptp_session;
 
@@ -25,6 +26,10 @@ TAILQ_HEAD(kpptp_session_list, kpptp_session);
 /**
  * struct kpptp_tunnel - a control connection
  * @entry: in the server's list
+ * @host: what its peer's address has (hosts.h)
+ * @host_entry: in the list of @host
+ * @half_open_entry: in the list of those that are half-open
+ * @half_open: it is in that list
  * @server: whose it is
  * @conn: its TCP session, until @conn's last callback frees the tunnel
  * @ctrl: its state machine
@@ -46,6 +51,10 @@ TAILQ_HEAD(kpptp_session_list, kpptp_session);
  */
 struct kpptp_tunnel {
 	TAILQ_ENTRY(kpptp_tunnel) entry;
+	struct kpptp_host *host;
+	TAILQ_ENTRY(kpptp_tunnel) host_entry;
+	TAILQ_ENTRY(kpptp_tunnel) half_open_entry;
+	bool half_open;
 	struct kpptp_server *server;
 	struct kpptp_conn *conn;
 	struct kpptp_ctrl ctrl;
@@ -110,6 +119,13 @@ void kpptp_tunnel_stop(struct kpptp_tunnel *tunnel, uint8_t reason,
  * kpptp_tunnel_stop_later() - the same, from inside a step of a call
  */
 void kpptp_tunnel_stop_later(struct kpptp_tunnel *tunnel, const char *why);
+
+/**
+ * kpptp_tunnel_drop() - close a half-open one at once, without a word
+ *
+ * Neither to the peer nor to the log.
+ */
+void kpptp_tunnel_drop(struct kpptp_tunnel *tunnel);
 
 /**
  * kpptp_tunnel_pass() - a message about a call arrived (tunnel_pass.c)

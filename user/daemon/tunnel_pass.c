@@ -27,18 +27,6 @@ static struct kpptp_session *best_match(const struct kpptp_tunnel *t,
 	return found;
 }
 
-/* Calls that hosts at the peer's address have asked us for. */
-static unsigned int calls_of_address(const struct kpptp_tunnel *t)
-{
-	const struct kpptp_tunnel *other;
-	unsigned int count = 0;
-
-	TAILQ_FOREACH(other, &t->server->tunnels, entry)
-		if (!other->originator && other->peer.s_addr == t->peer.s_addr)
-			count += other->session_count;
-	return count;
-}
-
 /**
  * struct refusal - why a call is not accepted
  * @result: Result Code; 0 = it is accepted
@@ -73,7 +61,7 @@ static void judge_request(const struct kpptp_tunnel *t,
 	} else if (t->session_count >= config->calls_per_connection) {
 		no_resource(r, "calls-per-connection",
 			    config->calls_per_connection);
-	} else if (calls_of_address(t) >= config->calls_per_address) {
+	} else if (t->host->calls >= config->calls_per_address) {
 		no_resource(r, "calls-per-address", config->calls_per_address);
 	} else if (t->server->session_count >= config->calls) {
 		no_resource(r, "calls", config->calls);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who is connected, by address: the control connections of each peer address,
+ * and which of those that came to us have asked for nothing yet. What a new
+ * connection or call must know is found here, however many others there are.
+ */
+#ifndef KPPTP_HOSTS_H
+#define KPPTP_HOSTS_H
+
+#include <netinet/in.h>
+#include <sys/queue.h>
+
+struct kpptp_tunnel;
+
+#define KPPTP_HOST_CHAINS 4096
+
+TAILQ_HEAD(kpptp_host_tunnels, kpptp_tunnel);
+LIST_HEAD(kpptp_host_chain, kpptp_host);
+
+/**
+ * struct kpptp_host - an address that has control connections with us
+ * @chain: in the table
+ * @addr: the address; a NAT has many hosts behind one
+ * @tunnels: the connections, oldest first
+ * @accepted: those of @tunnels that it opened
+ * @half_open: those of @accepted that are half-open
+ * @calls: on those of @accepted
+ */
+struct kpptp_host {
+	LIST_ENTRY(kpptp_host) chain;
+	struct in_addr addr;
+	struct kpptp_host_tunnels tunnels;
+	unsigned int accepted;
+	unsigned int half_open;
+	unsigned int calls;
+};
+
+/**
+ * struct kpptp_hosts - all of them
+ * @chains: by address; a host is here as long as it has a tunnel
+ * @half_open: accepted connections that wait for their peer's
+ *	Start-Control-Connection-Request, oldest first
+ * @half_open_count: of @half_open
+ */
+struct kpptp_hosts {
+	struct kpptp_host_chain chains[KPPTP_HOST_CHAINS];
+	struct kpptp_host_tunnels half_open;
+	unsigned int half_open_count;
+};
+
+/**
+ * kpptp_hosts_init() - nobody is connected
+ */
+void kpptp_hosts_init(struct kpptp_hosts *hosts);
+
+/**
+ * kpptp_hosts_find() - the host with an address, or NULL
+ */
+struct kpptp_host *kpptp_hosts_find(struct kpptp_hosts *hosts,
+				    struct in_addr addr);
+
+/**
+ * kpptp_hosts_add() - put a new tunnel to its peer's host
+ * @tunnel: its @peer and @originator are set
+ *
+ * Return: 0, or -1 without memory.
+ */
+int kpptp_hosts_add(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
+
+/**
+ * kpptp_hosts_remove() - a tunnel is gone
+ */
+void kpptp_hosts_remove(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
+
+/**
+ * kpptp_hosts_opened() - an accepted tunnel waits for its peer's request
+ */
+void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
+
+/**
+ * kpptp_hosts_settled() - it does not, or not any more; may be repeated
+ */
+void kpptp_hosts_settled(struct kpptp_hosts *hosts,
+			 struct kpptp_tunnel *tunnel);
+
+/**
+ * kpptp_hosts_victim() - the half-open connection that is to make room
+ *
+ * The oldest one of the address that has the most of them: an honest client
+ * needs its place for a round trip only, and who takes many loses his own
+ * first.
+ *
+ * Return: the tunnel, or NULL when none is half-open.
+ */
+struct kpptp_tunnel *kpptp_hosts_victim(const struct kpptp_hosts *hosts);
+
+#endif /* KPPTP_HOSTS_H */
