@@ -186,14 +186,14 @@ struct kpptp_send {
 /**
  * struct kpptp_recv - what a call receives
  * @lock:	protects this struct
- * @reorder:	frames that came too early
  * @hold_at:	what the hold's timer was last set to
+ * @reorder:	frames that came too early
  * @stats:	counters
  */
 struct kpptp_recv {
 	spinlock_t lock;
-	struct kpptp_reorder reorder;
 	u32 hold_at;
+	struct kpptp_reorder reorder;
 	struct kpptp_recv_stats stats;
 };
 
@@ -214,6 +214,9 @@ struct kpptp_recv {
  * @owner:	netlink socket that it dies with, or NULL; kpptp_net.lock
  * @owned:	in kpptp_owner.calls; kpptp_net.lock
  * @destroy:	the end, a grace period after deletion
+ *
+ * On a production kernel of 64 bits it fits into 1024 octets, beyond which its
+ * memory would double.
  */
 struct kpptp_call {
 	struct hlist_node node;

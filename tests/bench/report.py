@@ -39,6 +39,13 @@ GOALS = {
     "goodput-delay-10ms": ("to the in-tree driver's", to_pptp, ">=", 1.0),
     "goodput-delay-10ms-2ms": ("to the bare link's", to_bare, ">=", 1.0),
     "goodput-delay-10ms-0.5ms-loss-0.1%": ("to the bare link's", to_bare, ">=", 0.8),
+    "one-way-near": ("strict, of the rate without a window", itself, ">=", 0.9),
+    "one-way-far": ("strict, of a window in each round trip", itself, ">=", 0.9),
+    "adversary": ("of the goodput before", itself, ">=", 0.9),
+    "calls-setup": ("the last thousand, to the first", itself, "<=", 1.1),
+    "calls-teardown": ("the last thousand, to the first", itself, "<=", 1.1),
+    "calls-memory": ("of one, without what PPP has for it", itself, "<=", 1536),
+    "calls-lookup": ("a packet beside 60,000 calls, to beside 1", itself, "<=", 1.02),
     "control-memory": ("of both processes together", itself, "<=", 100),
 }
 
