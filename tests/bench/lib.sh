@@ -81,7 +81,7 @@ tunnel_up()
 		modprobe kpptp
 		# As the control connection would have it: what one advertises is
 		# the other's peer-window.
-		set -- window 256 peer-window 256 "$@"
+		[[ $* == *window* ]] || set -- window 256 peer-window 256 "$@"
 		link_py end-a a channel tun0 "$(call_add a 192.0.2.1 1 192.0.2.2 2 "$@")"
 		link_py end-b b channel tun0 "$(call_add b 192.0.2.2 2 192.0.2.1 1 "$@")"
 		;;
