@@ -123,6 +123,8 @@ fetch_foreign()
 	release=$(cat "$1/release")
 	# The headers include each other as if they were installed.
 	sed -i "s|/usr/src/|$VM_CACHE/$name&|" "$1/usr/src/linux-headers-$release/Makefile"
+	# Types for BTF, which modules get by another tool if this file is there.
+	rm -f "$1/usr/src/linux-headers-$release/vmlinux"
 	bootable "$1"
 }
 
