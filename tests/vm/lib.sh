@@ -26,14 +26,14 @@ need_tools()
 # and print where, see MACHINE.sh.
 kernel_named()
 {
-	local machine=${1%%-*} kernel=()
+	local machine=${1%%-*} options=()
 
 	case $machine in
 	uml | stock | debug) ;;
 	*) die "unknown machine $machine: expected uml, stock or debug" ;;
 	esac
-	[ "$1" = "$machine" ] || kernel=(--kernel "${1#*-}")
-	"$VM_DIR/$machine.sh" ${kernel[@]+"${kernel[@]}"} ${2:+"$2"}
+	[ "$1" = "$machine" ] || options=(--kernel "${1#*-}")
+	"$VM_DIR/$machine.sh" ${options[@]+"${options[@]}"} ${2:+"$2"}
 }
 
 # cache_fill NAME FUNCTION
