@@ -25,7 +25,7 @@ take()
 	foreign_unpack "$1" "$package"
 	mv "$1/usr/src/$package.tar.xz" "$1/tarball"
 	rm -rf "${1:?}/usr"
-	foreign_apt cache show "$package" | sed -n 's/^Version: *//p' | head -n 1 >"$1/version"
+	foreign_apt cache show --no-all-versions "$package" | sed -n 's/^Version: *//p' >"$1/version"
 }
 
 fetch()
