@@ -4,7 +4,8 @@
 # make module         kpptp.ko, in this folder, for the kernel whose build folder is KDIR
 # make user           kpptpd, kpptpctl and the plugin for pppd, in user/build
 # make demo           show a VPN through the module, in a virtual machine
-# make check          all tests; ends in "N passed, N failed"
+# make check          all tests but the slow ones; ends in "N passed, N failed"
+# make check-all      the slow ones too: the other kernels, packages in a fresh Debian
 # make coverage       which lines the unit tests and the KUnit suites run
 # make bench          measure it beside the bare path and the in-tree driver
 # make install        user space and the module, under PREFIX and DESTDIR
@@ -26,7 +27,7 @@ export KPPTP_VERSION
 DKMS_SOURCES := Kbuild Makefile dkms.conf COPYING kernel include
 DKMS_DIR := $(DESTDIR)/usr/src/kpptp-$(KPPTP_VERSION)
 
-.PHONY: all module user demo check coverage bench lint deps clean clean-module
+.PHONY: all module user demo check check-all coverage bench lint deps clean clean-module
 .PHONY: install install-user install-module dkms-install dkms-uninstall uninstall-user
 .PHONY: dkms-sources deb
 
@@ -43,6 +44,9 @@ demo:
 
 check:
 	tests/check.sh --jobs 2
+
+check-all:
+	tests/check-all.sh --jobs 2
 
 coverage:
 	tests/unit/coverage.sh

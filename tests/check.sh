@@ -13,6 +13,9 @@
 #   --sanitize      the stories with a kpptpd and a kpptpctl that have AddressSanitizer
 #                   and UBSan in them, as the unit tests always do; in the stock
 #                   machine, for a user-mode one has no room for their shadow
+#   --kernel KERNEL only what runs in a machine, with another kernel, such as 6.12
+#   --machine NAME  only what runs in this machine: uml, stock or debug
+#   --slow          also what takes many minutes: the packages in a fresh Debian
 #   --keep          keep the logs though nothing failed
 #
 # A unit test is a program, built with sanitizers, and counts as many as it has
@@ -28,7 +31,7 @@ set -euo pipefail
 . "$(dirname "$0")/vm/lib.sh"
 cd "$VM_DIR/../.."
 
-jobs=1 variant='' list='' keep='' sanitize='' patterns=()
+jobs=1 variant='' kernel='' only='' slow='' list='' keep='' sanitize='' patterns=()
 while [ $# -gt 0 ]; do
 	case $1 in
 	--list) list=yes ;;
@@ -36,6 +39,9 @@ while [ $# -gt 0 ]; do
 	--sanitize) sanitize=yes ;;
 	--jobs) jobs=${2:?--jobs needs a number}; shift ;;
 	--variant) variant=${2:?--variant needs a name}; shift ;;
+	--kernel) kernel=${2:?--kernel needs a version}; shift ;;
+	--machine) only=${2:?--machine needs a name}; shift ;;
+	--slow) slow=yes ;;
 	-*) die "unknown option $1; the head of $0 has the usage" ;;
 	*) patterns+=("$1") ;;
 	esac
@@ -92,6 +98,28 @@ machine_of()
 	echo "${machine:-uml}"
 }
 
+# on MACHINE: what run.sh and module.sh call the kernel that we want there.
+on() { echo "$1${kernel:+-$kernel}"; }
+
+# wanted MACHINE: whether its tests are asked for; '' stands for no machine at all.
+wanted() { [ "${only:-$1}" = "$1" ] && { [ -n "$1" ] || [ -z "$kernel" ]; }; }
+
+# machine_options MACHINE MODULE...: words for run.sh, which is to find the modules,
+# files of the machine's build, into $options.
+machine_options()
+{
+	local directory module
+
+	directory=tests/build/$(on "$1")
+	options=(--kernel "$(on "$1")")
+	if [ "$1" = uml ] && [ -n "$variant" ]; then
+		directory+=-$variant
+		options+=(--variant "$variant" --mem 1024)
+	fi
+	shift
+	for module; do options+=(--module "$directory/$module"); done
+}
+
 # count PASSED FAILED: to the sum.
 count() { echo "$1 $2" >>"$logs/counts"; }
 
@@ -100,7 +128,7 @@ report()
 {
 	local text
 
-	text=$(printf '%-4s %s (%s)' "$1" "$2" "$3")
+	text=$(printf '%-4s %s (%s)' "$1" "$2" "${kernel:+Linux $kernel, }$3")
 	if [ "$1" = FAIL ] && [ -n "${4:-}" ]; then
 		text+=$'\n'$(tail -n 60 "$4" | tr -d '\r' | sed 's/^/    | /')
 	fi
@@ -172,13 +200,12 @@ kunit_count()
 # has much to say.
 run_kunit()
 {
-	local suite=$1 name=kunit/${1%_kunit} log status=0 start passed failed
-	local build=tests/build/uml${variant:+-$variant}
+	local suite=$1 name=kunit/${1%_kunit} log status=0 start passed failed options
 
 	log=$(log_of "$name") start=$(now)
+	machine_options uml kpptp.ko "tests/kunit/$suite.ko"
 	# shellcheck disable=SC2016 # expanded there
-	tests/vm/run.sh --timeout 300 ${variant:+--variant "$variant" --mem 1024} \
-		--module "$build/kpptp.ko" --module "$build/tests/kunit/$suite.ko" -- \
+	tests/vm/run.sh --timeout 300 "${options[@]}" -- \
 		sh -ec '. tests/kunit/machine.sh
 			dmesg -C; modprobe "$1"; dmesg -t; modprobe -r "$1"' sh "$suite" \
 		>"$log" 2>&1 </dev/null || status=$?
@@ -188,18 +215,15 @@ run_kunit()
 
 run_story()
 {
-	local name=$1 file=$2 log status=0 start machine seconds directory programs=()
+	local name=$1 file=$2 log status=0 start seconds options programs=()
 
 	log=$(log_of "$name") start=$(now)
-	machine=$(machine_of "$file") seconds=$(header "$file" timeout)
-	: "${seconds:=300}"
-	directory=tests/build/$machine
-	if [ "$machine" = uml ] && [ -n "$variant" ]; then directory+=-$variant; fi
-	set -- --kernel "$machine" --timeout "$seconds" --module "$directory/kpptp.ko"
-	if [ "$machine" = uml ] && [ -n "$variant" ]; then set -- "$@" --variant "$variant" --mem 1024; fi
+	seconds=$(header "$file" timeout)
+	machine_options "$(machine_of "$file")" kpptp.ko
 	# The daemon's log is looked through in the machine; what kpptpctl says is here.
 	if [ -n "$sanitize" ]; then programs=(env "KPPTP_BIN=$PWD/user/build-sanitize"); fi
-	tests/vm/run.sh "$@" -- ${programs[@]+"${programs[@]}"} "./$file" >"$log" 2>&1 </dev/null || status=$?
+	tests/vm/run.sh --timeout "${seconds:-300}" "${options[@]}" -- \
+		${programs[@]+"${programs[@]}"} "./$file" >"$log" 2>&1 </dev/null || status=$?
 	if [ "$status" -eq 0 ] && grep -qE 'Sanitizer|runtime error:' "$log"; then status=sanitizer; fi
 	if [ "$status" = 0 ]; then
 		count 1 0
@@ -217,7 +241,7 @@ run_script()
 
 	shift
 	log=$(log_of "$name") start=$(now)
-	timeout -k 5 300 "$@" >"$log" 2>&1 </dev/null || status=$?
+	timeout -k 5 1800 "$@" >"$log" 2>&1 </dev/null || status=$?
 	if [ "$status" -eq 0 ]; then
 		count 1 0
 		report ok "$name" "$(since "$start")"
@@ -255,25 +279,30 @@ declare -A script_commands=(
 	[dist/completion]=tests/dist/completion.sh
 	[fuzz/short]='tests/fuzz/run.sh 5'
 	[kunit/sections]=tests/kunit/sections.sh
+	[dist/deb]=tests/dist/deb.sh
+	[dist/dkms]=tests/dist/dkms.sh
 )
+# Those that take many minutes are run if somebody asks for them.
+quick=(dist/man dist/completion fuzz/short kunit/sections) slow_ones=(dist/deb dist/dkms)
 
 # The tests, by their sources: they are known before they are built.
 units=() suites=() stories=() scripts=()
-for name in dist/man dist/completion fuzz/short kunit/sections; do
-	! selected "$name" || scripts+=("$name")
+[ -z "$slow" ] && [ ${#patterns[@]} -eq 0 ] || quick+=("${slow_ones[@]}")
+for name in "${quick[@]}"; do
+	! wanted '' || ! selected "$name" || scripts+=("$name")
 done
 for file in tests/unit/test_*.c; do
 	name=${file#tests/unit/test_}
-	[ ! -e "$file" ] || ! selected "unit/${name%.c}" || units+=("${name%.c}")
+	[ ! -e "$file" ] || ! wanted '' || ! selected "unit/${name%.c}" || units+=("${name%.c}")
 done
 for file in tests/kunit/*_kunit.c; do
 	name=${file#tests/kunit/}
-	[ ! -e "$file" ] || ! selected "kunit/${name%_kunit.c}" || suites+=("${name%.c}")
+	[ ! -e "$file" ] || ! wanted uml || ! selected "kunit/${name%_kunit.c}" || suites+=("${name%.c}")
 done
 for file in tests/net/*.sh tests/interop/*.sh; do
 	name=${file#tests/}
-	[ ! -e "$file" ] || [ "${file##*/}" = lib.sh ] || ! selected "${name%.sh}" ||
-		stories+=("$file")
+	[ ! -e "$file" ] || [ "${file##*/}" = lib.sh ] || ! wanted "$(machine_of "$file")" ||
+		! selected "${name%.sh}" || stories+=("$file")
 done
 machines=$({
 	[ ${#suites[@]} -eq 0 ] || echo uml
@@ -289,7 +318,9 @@ if [ -n "$list" ]; then
 	exit 0
 fi
 
-tests/vm/deps.sh check
+purpose=check
+if [[ " ${scripts[*]} " == *' dist/d'* ]]; then purpose=check-all; fi
+tests/vm/deps.sh "$purpose"
 
 if [ ${#units[@]} -gt 0 ]; then
 	if built build/unit make -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror tests; then
@@ -311,7 +342,7 @@ fi
 # The module, for each machine that is wanted.
 declare -A ready=()
 for machine in $machines; do
-	options=("$machine")
+	options=("$(on "$machine")")
 	if [ "$machine" = uml ]; then options+=("$variant"); fi
 	! built "build/module-$machine" tests/vm/module.sh "${options[@]}" || ready[$machine]=yes
 done

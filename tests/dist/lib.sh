@@ -7,6 +7,8 @@
 
 # shellcheck source=../vm/lib.sh source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/../vm/lib.sh"
+# shellcheck source=../vm/debian.sh source-path=SCRIPTDIR
+. "$VM_DIR/debian.sh"
 cd "$VM_DIR/../.." || exit
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/kpptp-dist.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -34,10 +36,7 @@ fill_root()
 {
 	local mirror
 
-	# shellcheck disable=SC2016 # apt's own language
-	mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(LABEL)' |
-		sed -n 's/ Debian Debian$//p' | head -n 1)
-	[ -n "$mirror" ] || die "apt has no mirror of Debian: apt-get update"
+	mirror=$(debian_mirror)
 	say "making a root of Debian $suite, once"
 	logged "$1/log" debootstrap --variant=minbase --include=ca-certificates \
 		"$suite" "$1/root" "$mirror"

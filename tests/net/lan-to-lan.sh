@@ -21,7 +21,14 @@ start_daemon client '[server]' 'enable = no' '[call]' 'set-link-info = both' '[t
 
 # sequence: types of the control messages, in order, as "1 2 7 8 15 ...".
 sequence() { decode client -Y pptp -T fields -e pptp.control_message_type | tr ',\n' '  '; }
-shaped() { [[ "$(sequence)" =~ $1 ]] || fail "the messages' types were: $(sequence)"; }
+# shaped PATTERN [TYPES]: they are so, or those of these types are.
+shaped()
+{
+	local types
+
+	types=$(sequence | grep -oE "\b(${2:-[0-9]+}) " | tr -d '\n')
+	[[ $types =~ $1 ]] || fail "the messages' types were: $(sequence)"
+}
 
 # lan NAMESPACE ROUTER NETWORK: .2 of the network behind .1, which routes.
 lan()
@@ -52,7 +59,9 @@ nothing_left server client
 captured client
 
 step "the order of the messages"
-shaped '^1 2 7 8 (15 )(15 )+(5 6 )(5 6 )+15 12 13 3 4 $'
+# Echoes go by the clock: on a slow machine they are anywhere.
+shaped '^1 2 7 8 (15 )(15 )+15 12 13 3 4 $' '[1-4]|[78]|1[0-9]'
+shaped '^(5 6 )(5 6 )+$' '[56]'
 for address in 192.0.2.1 192.0.2.2; do
 	[ -n "$(decode client -Y "ip.src == $address and pptp.control_message_type == 15")" ] ||
 		fail "no Set-Link-Info from $address"

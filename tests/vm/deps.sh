@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Usage: tests/vm/deps.sh [build|demo|check|lint]
+# Usage: tests/vm/deps.sh [build|demo|check|check-all|lint]
 #
 # Install the Debian packages that are missing for a purpose: to build all of
-# kpptp, to show it at work (which builds it first), to run all its tests (the
-# default), or to look over its sources, too. Does nothing, quickly, when all are
-# there.
+# kpptp, to show it at work (which builds it first), to run its tests (the
+# default), to run the slow ones too, or to look over its sources, too. Does
+# nothing, quickly, when all are there.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
@@ -37,6 +37,9 @@ check=(
 	mandoc bash-completion                  # manual pages and completion
 	clang                                   # fuzzing that follows coverage
 )
+slow=(
+	debootstrap debian-archive-keyring      # fresh systems; kernels of other releases
+)
 lint=(
 	perl git                                # checkpatch, and which files are ours
 	sparse clang-format cppcheck shellcheck # the other tools
@@ -46,8 +49,9 @@ case ${1:-check} in
 build) wanted=("${build[@]}") ;;
 demo) wanted=("${build[@]}" "${demo[@]}") ;;
 check) wanted=("${build[@]}" "${demo[@]}" "${check[@]}") ;;
+check-all) wanted=("${build[@]}" "${demo[@]}" "${check[@]}" "${slow[@]}") ;;
 lint) wanted=("${build[@]}" "${demo[@]}" "${check[@]}" "${lint[@]}") ;;
-*) die "unknown purpose $1: expected build, demo, check or lint" ;;
+*) die "unknown purpose $1: expected build, demo, check, check-all or lint" ;;
 esac
 
 command -v dpkg-query >/dev/null || die "this is no Debian system: install by hand: ${wanted[*]}"

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# How a kernel of the tests is built from Debian's linux-source-6.1. Sourced by
-# uml.sh and debug.sh, which set
+# How a kernel of the tests is built from Debian's source. Sourced by uml.sh and
+# debug.sh, which set
 #
 #   arch       as ARCH= of the kernel's make has it
+#   kernel     if it is to be another than the default
 #
-# add to the fragments that are put over tinyconfig, and give build_kernel a
-# function for what is special about theirs.
+# call find_source, add to the fragments that are put over tinyconfig, and give
+# build_kernel a function for what is special about theirs.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-source_package=linux-source-6.1
-tarball=/usr/src/$source_package.tar.xz
+kernel=$VM_KERNEL
 fragments=("$VM_DIR/common.config")
 
 # kbuild ARGS...: make, free of what the calling make exported.
@@ -22,6 +22,16 @@ kbuild()
 		make ARCH="${arch:?}" "$@"
 }
 
+# find_source: $tarball, and the $version of it.
+find_source()
+{
+	local found
+
+	found=$("$VM_DIR/source.sh" "$kernel")
+	tarball=$(sed -n 's/^TARBALL=//p' <<<"$found")
+	version=$(sed -n 's/^VERSION=//p' <<<"$found")
+}
+
 # kernel_name: what the cache calls the kernel that the script asks for; another
 # source, configuration or recipe is another kernel.
 kernel_name()
@@ -29,7 +39,7 @@ kernel_name()
 	local recipe
 
 	recipe=$(cat "$0" "${BASH_SOURCE[0]}" "${fragments[@]}" | sha256sum | cut -c1-12)
-	echo "$(dpkg-query -W -f '${Version}' "$source_package")-$recipe"
+	echo "$version-$recipe"
 }
 
 # Most of the source is drivers that no machine of ours has. Their Kconfig files
@@ -45,6 +55,21 @@ unpack()
 		--exclude='*.dts' --exclude='*.dtsi'
 }
 
+# configured DIR LINE: whether the configuration says so. Newer kernels may have
+# dropped an option altogether; the default one has them all.
+configured()
+{
+	local option
+
+	option=$(grep -o 'CONFIG_[A-Z0-9_]*' <<<"$2")
+	case $2 in
+	*' is not set') ! grep -q "^$option=" "$1/.config" ;;
+	*) grep -qxF "$2" "$1/.config" ;;
+	esac && return
+	[ "$kernel" != "$VM_KERNEL" ] &&
+		! grep -rqE "^\s*(menu)?config ${option#CONFIG_}$" --include='Kconfig*' "$1"
+}
+
 # Every line of the fragments is wanted: none may be lost, or override another.
 configure()
 {
@@ -54,7 +79,7 @@ configure()
 	(cd "$1" && scripts/kconfig/merge_config.sh -m .config "${fragments[@]}")
 	kbuild -C "$1" olddefconfig
 	while read -r line; do
-		grep -qxF "$line" "$1/.config" && continue
+		if configured "$1" "$line"; then continue; fi
 		say "the configuration lost $line"
 		missing=1
 	done < <(cat "${fragments[@]}" | grep -E '^CONFIG_|is not set$')
@@ -77,9 +102,12 @@ prune()
 # DIR when the source is there and configured.
 build_kernel()
 {
-	local dir=$1/build target=$2 file=$3 fixup=${4:-:}
+	local dir=$1/build target=$2 file=$3 fixup=${4:-:} turn
 
-	say "building the kernel, once; this takes some minutes"
+	# Whatever kernels are built at the same time, each wants the whole machine.
+	exec {turn}>"$VM_CACHE/.lock-build"
+	flock "$turn"
+	say "building Linux $kernel, once; this takes some minutes"
 	mkdir "$dir"
 	unpack "$dir"
 	logged "$1/config.log" configure "$dir"
@@ -95,4 +123,3 @@ build_kernel()
 }
 
 need_tools gcc make flex bison bc xz depmod
-[ -e "$tarball" ] || die "no $tarball: run tests/vm/deps.sh"

@@ -7,6 +7,7 @@
 # shellcheck disable=SC2034 # for those who source this
 VM_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 VM_CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/kpptp
+VM_KERNEL=6.1 # where nobody asks for another
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$@"; exit 1; }
@@ -19,6 +20,20 @@ need_tools()
 	for tool; do
 		command -v "$tool" >/dev/null || die "no $tool here: run tests/vm/deps.sh"
 	done
+}
+
+# kernel_named MACHINE[-KERNEL] [VARIANT]: make sure that there is such a kernel,
+# and print where, see MACHINE.sh.
+kernel_named()
+{
+	local machine=${1%%-*} options=()
+
+	case $machine in
+	uml | stock | debug) ;;
+	*) die "unknown machine $machine: expected uml, stock or debug" ;;
+	esac
+	[ "$1" = "$machine" ] || options=(--kernel "${1#*-}")
+	"$VM_DIR/$machine.sh" ${options[@]+"${options[@]}"} ${2:+"$2"}
 }
 
 # cache_fill NAME FUNCTION

@@ -1,32 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Usage: tests/vm/module.sh uml|stock|debug [VARIANT]
+# Usage: tests/vm/module.sh MACHINE[-KERNEL] [VARIANT]
 #
-# Build kpptp.ko for a test machine's kernel, and for user-mode Linux the KUnit
-# suites too. Kbuild puts its results beside the sources, so each kernel gets a
-# copy of them. Prints the folder that kpptp.ko and tests/kunit/*.ko are in:
-# tests/build/KERNEL, or tests/build/KERNEL-VARIANT.
+# Build kpptp.ko for the kernel of a test machine (uml, stock or debug; uml-6.12),
+# and for user-mode Linux the KUnit suites too. Kbuild puts its results beside
+# the sources, so each kernel gets a copy of them. Prints the folder that kpptp.ko
+# and tests/kunit/*.ko are in: tests/build/MACHINE[-KERNEL][-VARIANT].
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-kernel=${1:?usage: module.sh uml|stock|debug [VARIANT]} variant=${2:-}
-case $kernel in
-uml)
-	machine=$("$VM_DIR/uml.sh" ${variant:+"$variant"})
-	variables=(ARCH=um KPPTP_KUNIT=1)
-	# What is inlined is counted where it went, and as never run where it is.
-	[ "$variant" != coverage ] || variables+=(GCOV_PROFILE=y
-		KCFLAGS='-fno-early-inlining -fno-inline-small-functions -fno-inline-functions-called-once')
-	;;
-stock | debug)
-	machine=$("$VM_DIR/$kernel.sh")
-	variables=()
-	;;
-*) die "unknown kernel $kernel: expected uml, stock or debug" ;;
-esac
+kernel=${1:?usage: module.sh MACHINE[-KERNEL] [VARIANT]} variant=${2:-}
+machine=$(kernel_named "$kernel" "$variant")
 kdir=$(sed -n 's/^KDIR=//p' <<<"$machine")
+variables=(W=1)
+case $kernel in
+uml*) variables+=(ARCH=um KPPTP_KUNIT=1) ;;
+esac
+# What is inlined is counted where it went, and as never run where it is.
+[ "$variant" != coverage ] || variables+=(GCOV_PROFILE=y
+	KCFLAGS='-fno-early-inlining -fno-inline-small-functions -fno-inline-functions-called-once')
 
 cd "$VM_DIR/../.."
 build=$PWD/tests/build/$kernel${variant:+-$variant}

@@ -9,7 +9,8 @@
 #
 #   --kernel NAME       uml: user-mode Linux (native speed, one CPU; the default);
 #                       stock: Debian's kernel under QEMU; debug: under QEMU, one
-#                       that looks for mistakes, and fails the run for a leak
+#                       that looks for mistakes, and fails the run for a leak;
+#                       with a version for another than the default, uml-6.12
 #   --variant NAME      of the user-mode kernel, see uml.sh
 #   --cpus N            of a stock or debug machine (2)
 #   --mem MIB           memory (512 for uml, 1024 for stock, 2048 for debug)
@@ -64,12 +65,8 @@ done
 [ $# -gt 0 ] || usage "no command"
 
 # Where the kernel is. Assignments, one a line, see uml.sh, stock.sh, debug.sh.
-case $kernel in
-uml) machine=$("$VM_DIR/uml.sh" ${variant:+"$variant"}) ;;
-stock) machine=$("$VM_DIR/stock.sh") ;;
-debug) machine=$("$VM_DIR/debug.sh") ;;
-*) usage "unknown kernel $kernel" ;;
-esac
+machine=$(kernel_named "$kernel" "$variant")
+kernel=${kernel%%-*}
 setting() { sed -n "s/^$1=//p" <<<"$machine"; }
 
 # The share: what the machine is to do, and what it leaves.

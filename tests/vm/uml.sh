@@ -1,23 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Usage: tests/vm/uml.sh [VARIANT]
+# Usage: tests/vm/uml.sh [--kernel KERNEL] [VARIANT]
 #
-# Build the user-mode Linux kernel of the tests from Debian's linux-source-6.1,
-# once for each source version and configuration, and print where it is:
+# Build a user-mode Linux kernel for the tests from Debian's source, once for
+# each source version and configuration, and print where it is:
 #
 #   RELEASE=  what uname -r says in it
 #   KERNEL=   the executable
 #   MODULES=  its modules, as /lib/modules/RELEASE would have them
 #   KDIR=     the build directory for external modules (make … ARCH=um)
 #
-# VARIANT names another fragment, uml-VARIANT.config, put over uml.config.
+# KERNEL is a version for which source.sh finds a source (6.1). VARIANT names
+# another fragment, uml-VARIANT.config, put over uml.config.
 set -euo pipefail
 # shellcheck source=kernel-build.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/kernel-build.sh"
 
+if [ "${1:-}" = --kernel ]; then kernel=$2; shift 2; fi
 variant=${1:-}
 arch=um
+find_source
 fragments+=("$VM_DIR/uml.config")
 if [ -n "$variant" ]; then fragments+=("$VM_DIR/uml-$variant.config"); fi
 
@@ -39,8 +42,9 @@ fpu_state()
 	"$1/fpu_state"
 }
 
-# Linux 6.1 has room for the registers of AVX-512, but not for those of AMX, and
-# then no process runs. Registers are kept on the stack, so that grows too.
+# Linux up to 6.12 has room for the registers of AVX-512, but not for those of
+# AMX, and then no process runs. Registers are kept on the stack, so that grows
+# too.
 fit_fpu_state()
 {
 	local size
