@@ -26,6 +26,7 @@
 #
 #   # machine: stock (or debug)
 #   # timeout: SECONDS
+#   # needs: PROGRAM, which is run once outside before
 set -euo pipefail
 # shellcheck source=vm/lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/vm/lib.sh"
@@ -279,11 +280,12 @@ declare -A script_commands=(
 	[dist/completion]=tests/dist/completion.sh
 	[fuzz/short]='tests/fuzz/run.sh 5'
 	[kunit/sections]=tests/kunit/sections.sh
+	[dist/generated]=tests/dist/generated.sh
 	[dist/deb]=tests/dist/deb.sh
 	[dist/dkms]=tests/dist/dkms.sh
 )
 # Those that take many minutes are run if somebody asks for them.
-quick=(dist/man dist/completion fuzz/short kunit/sections) slow_ones=(dist/deb dist/dkms)
+quick=(dist/man dist/completion dist/generated fuzz/short kunit/sections) slow_ones=(dist/deb dist/dkms)
 
 # The tests, by their sources: they are known before they are built.
 units=() suites=() stories=() scripts=()
@@ -338,6 +340,11 @@ if [ ${#scripts[@]} -gt 0 ] && built build/programs make -C user -j"$(nproc)" WE
 	done
 	wait
 fi
+
+for file in ${stories[@]+"${stories[@]}"}; do
+	needed=$(header "$file" needs)
+	[ -z "$needed" ] || built "build/$(basename "$needed" .sh)" "./$needed" || :
+done
 
 # The module, for each machine that is wanted.
 declare -A ready=()

@@ -33,7 +33,7 @@ check=(
 	libcmocka-dev                           # unit tests
 	pptp-linux pptpd freeradius             # real peers
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
-	python3 python3-yaml                    # the netlink spec
+	python3 python3-yaml python3-jsonschema # the netlink spec
 	mandoc bash-completion                  # manual pages and completion
 	clang                                   # fuzzing that follows coverage
 )
