@@ -66,6 +66,7 @@ for command in 'call add' 'call set' 'call del' hangup; do
 	completes "$(names "$command")" kpptpctl $command ''
 done
 completes "$(names dial)" kpptpctl dial vpn.example.com ''
+completes "$(names offer)" kpptpctl offer vpn.example.com ''
 completes "window" kpptpctl call add local 192.0.2.1 w
 completes "adaptive off strict" kpptpctl call set flow-control ''
 completes "auto" kpptpctl call add ack-delay a

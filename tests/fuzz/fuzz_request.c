@@ -15,6 +15,9 @@ static void check_dial(const struct kpptp_dialer_request *dial)
 	must(dial->count >= 1 && dial->count <= KPPTP_API_SERVERS_MAX);
 	must(dial->port != 0);
 	must(dial->window != 0);
+	must(dial->physical_channel <= INT32_MAX);
+	must(strnlen(dial->dialing_number, sizeof(dial->dialing_number)) <=
+	     KPPTP_API_NUMBER_MAX);
 	must(strnlen(dial->number, sizeof(dial->number)) <=
 	     KPPTP_API_NUMBER_MAX);
 }
@@ -37,7 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(error.text[0]);
 		must(strnlen(error.text, sizeof(error.text)) <
 		     sizeof(error.text));
-	} else if (request.op == KPPTP_REQUEST_DIAL) {
+	} else if (request.op == KPPTP_REQUEST_DIAL ||
+		   request.op == KPPTP_REQUEST_OFFER) {
 		check_dial(&request.dial);
 	} else {
 		must(request.op == KPPTP_REQUEST_HANGUP ||

@@ -185,15 +185,16 @@ ppp_secrets()
 }
 
 # dial NAME NAMESPACE USER [OPTION...]: pppd as client of the server.
+server=192.0.2.1
 dial()
 {
 	local name=$1 ns=$2 user=$3
 
 	shift 3
 	start "$name" "$ns" pppd nodetach debug plugin "$plugin" \
-		kpptp-server 192.0.2.1 kpptp-socket "/run/$ns.sock" \
+		kpptp-server "$server" kpptp-socket "/run/$ns.sock" \
 		user "$user" remotename server noauth refuse-pap refuse-chap refuse-mschap \
-		require-mppe-128 nodefaultroute noipv6 lcp-echo-interval 0 unit 50 "$@"
+		require-mppe-128 noipv6 lcp-echo-interval 0 unit 50 "$@"
 }
 
 has_address() { [[ $(ip -n "$1" -o addr show up 2>/dev/null) == *"ppp"*" peer $2/"* ]]; }

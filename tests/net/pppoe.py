@@ -4,7 +4,8 @@
 A PPPoE session without discovery: both ends are told its number. It lives as
 long as this program.
 
-usage: pppoe.py DEVICE PEER-MAC SESSION interface         prints the interface
+usage: pppoe.py DEVICE PEER-MAC SESSION channel           prints the channel
+       pppoe.py DEVICE PEER-MAC SESSION interface         prints the interface
        pppoe.py DEVICE PEER-MAC SESSION bridge CHANNEL    prints "bridged"
 """
 import ctypes
@@ -47,8 +48,11 @@ def attach(channel):
 
 
 socket_fd = session(sys.argv[1], sys.argv[2], int(sys.argv[3]))
-channel_fd = attach(control(socket_fd, PPPIOCGCHAN, 0))
-if sys.argv[4] == "interface":
+channel = control(socket_fd, PPPIOCGCHAN, 0)
+channel_fd = attach(channel)
+if sys.argv[4] == "channel":
+    print(channel, flush=True)
+elif sys.argv[4] == "interface":
     unit = os.open("/dev/ppp", os.O_RDWR)
     unit_number = control(unit, PPPIOCNEWUNIT, -1)
     control(channel_fd, PPPIOCCONNECT, unit_number)

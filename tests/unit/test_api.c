@@ -178,6 +178,39 @@ static void test_dial_request(void **state)
 	stop_peer(&peer);
 }
 
+static void test_offer_request(void **state)
+{
+	static const struct kpptp_offer plain = {
+		.call = { .host = "127.0.0.1" },
+	};
+	static const struct kpptp_offer full = {
+		.call = { .host = "127.0.0.2", .number = "555", .window = 32 },
+		.channel = 7,
+		.dialing_number = "666",
+	};
+	struct kpptp_dialled dialled;
+	struct kpptp_error error;
+	struct peer peer;
+
+	(void)state;
+	start_peer(&peer, DIALLED, 0);
+	assert_int_equal(kpptp_api_offer(peer.api, &plain, &dialled, &error),
+			 0);
+	check_dialled(&dialled);
+	check_request(peer.request,
+		      "{\"op\":\"offer\",\"servers\":[\"127.0.0.1\"],"
+		      "\"physical-channel\":0}");
+	stop_peer(&peer);
+
+	start_peer(&peer, DIALLED, 0);
+	assert_int_equal(kpptp_api_offer(peer.api, &full, &dialled, &error), 0);
+	check_request(peer.request,
+		      "{\"op\":\"offer\",\"servers\":[\"127.0.0.2\"],"
+		      "\"number\":\"555\",\"window\":32,"
+		      "\"physical-channel\":7,\"dialing-number\":\"666\"}");
+	stop_peer(&peer);
+}
+
 static void test_bad_dials_are_not_sent(void **state)
 {
 	static const struct kpptp_dial bad[] = {
@@ -383,6 +416,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_framing),
 		cmocka_unit_test(test_dial_request),
+		cmocka_unit_test(test_offer_request),
 		cmocka_unit_test(test_bad_dials_are_not_sent),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_hangup),

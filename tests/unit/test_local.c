@@ -62,6 +62,22 @@ static const struct {
 	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"number\":\""
 	  "0123456789012345678901234567890123456789012345678901234567890123\"}",
 	  "\"number\"" },
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],"
+	  "\"dialing-number\":\"1\"}",
+	  "\"dialing-number\"" },
+	{ "{\"op\":\"offer\",\"channel\":1}", "\"channel\"" },
+	{ "{\"op\":\"offer\"}", "\"servers\"" },
+	{ "{\"op\":\"offer\",\"servers\":[\"192.0.2.1\"],"
+	  "\"physical-channel\":-1}",
+	  "\"physical-channel\"" },
+	{ "{\"op\":\"offer\",\"servers\":[\"192.0.2.1\"],"
+	  "\"physical-channel\":2147483648}",
+	  "\"physical-channel\"" },
+	{ "{\"op\":\"offer\",\"servers\":[\"192.0.2.1\"],"
+	  "\"dialing-number\":"
+	  "\"0123456789012345678901234567890123456789012345678901234567890123\""
+	  "}",
+	  "\"dialing-number\"" },
 	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"peer\":\"1.2.3.5\"}",
 	  "\"id\"" },
 	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"id\":1}", "\"peer\"" },
@@ -95,6 +111,9 @@ static void good_requests(void **state)
 		"\"window\":16,\"flow-control\":\"strict\"}\r";
 	static const char plain[] =
 		"{\"servers\":[\"192.0.2.1\"],\"op\":\"dial\"}";
+	static const char offer[] =
+		"{\"op\":\"offer\",\"servers\":[\"192.0.2.1\"],\"number\":\"1\","
+		"\"physical-channel\":2147483647,\"dialing-number\":\"2\"}";
 	static const char hangup[] = "{\"op\":\"hangup\",\"local\":\"192.0.2."
 				     "1\",\"peer\":\"192.0.2.2\",\"id\":65535}";
 	struct kpptp_request r = { .dial = { .port = 1723, .window = 64 } };
@@ -116,6 +135,14 @@ static void good_requests(void **state)
 	assert_string_equal(r.dial.number, "123");
 	assert_int_equal(r.dial.window, 16);
 	assert_int_equal(r.dial.flow_control, KPPTP_FLOW_CONTROL_STRICT);
+	assert_int_equal(r.dial.role, KPPTP_CALL_PNS_OUT);
+	assert_int_equal(kpptp_request_parse(offer, strlen(offer), &r, &error),
+			 0);
+	assert_int_equal(r.op, KPPTP_REQUEST_OFFER);
+	assert_int_equal(r.dial.role, KPPTP_CALL_PAC_IN);
+	assert_int_equal(r.dial.physical_channel, INT32_MAX);
+	assert_string_equal(r.dial.number, "1");
+	assert_string_equal(r.dial.dialing_number, "2");
 	assert_int_equal(
 		kpptp_request_parse(hangup, strlen(hangup), &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_HANGUP);

@@ -48,6 +48,7 @@ int ctl_show(const struct ctl_command *command, int argc, char **argv);
 int ctl_monitor(const struct ctl_command *command, int argc, char **argv);
 int ctl_stats(const struct ctl_command *command, int argc, char **argv);
 int ctl_dial(const struct ctl_command *command, int argc, char **argv);
+int ctl_offer(const struct ctl_command *command, int argc, char **argv);
 int ctl_hangup(const struct ctl_command *command, int argc, char **argv);
 int ctl_net_set(const struct ctl_command *command, int argc, char **argv);
 int ctl_call_add(const struct ctl_command *command, int argc, char **argv);

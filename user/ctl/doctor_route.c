@@ -15,49 +15,16 @@
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <sys/ioctl.h>
-#include <linux/rtnetlink.h>
-#include <netlink/msg.h>
-#include <netlink/netlink.h>
+#include <netlink/socket.h>
 
 #include "nl.h"
+#include "route.h"
 
 struct search {
 	struct nl_sock *sock;
 	struct doctor_finding *finding;
 	unsigned int calls;
 };
-
-static int on_route(struct nl_msg *msg, void *arg)
-{
-	struct nlattr *oif =
-		nlmsg_find_attr(nlmsg_hdr(msg), sizeof(struct rtmsg), RTA_OIF);
-
-	*(unsigned int *)arg = oif ? nla_get_u32(oif) : 0;
-	return NL_OK;
-}
-
-/* Index of the interface that packets to the peer leave by; 0: none. */
-static unsigned int route_get(struct nl_sock *sock, struct in_addr local,
-			      struct in_addr peer)
-{
-	struct rtmsg header = { .rtm_family = AF_INET,
-				.rtm_dst_len = 32,
-				.rtm_src_len = 32 };
-	unsigned int oif = 0;
-	struct nl_msg *msg;
-
-	msg = nlmsg_alloc_simple(RTM_GETROUTE, 0);
-	if (!msg)
-		return 0;
-	nl_socket_modify_cb(sock, NL_CB_VALID, NL_CB_CUSTOM, on_route, &oif);
-	if (!nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO) &&
-	    !nla_put_u32(msg, RTA_DST, peer.s_addr) &&
-	    !nla_put_u32(msg, RTA_SRC, local.s_addr) &&
-	    nl_send_auto(sock, msg) >= 0)
-		nl_recvmsgs_default(sock);
-	nlmsg_free(msg);
-	return oif;
-}
 
 static bool is_ppp(const char *name)
 {
@@ -114,12 +81,13 @@ static int check_call(const struct kpptp_call_info *info, void *ctx)
 {
 	struct search *search = ctx;
 	char peer[INET_ADDRSTRLEN];
+	struct kpptp_route route;
 	char name[IF_NAMESIZE];
-	unsigned int oif;
 
 	search->calls++;
-	oif = route_get(search->sock, info->conf.local, info->conf.peer);
-	if (!oif || !if_indextoname(oif, name) || !is_ppp(name) ||
+	if (kpptp_route_get(search->sock, info->conf.local, info->conf.peer,
+			    &route, NULL) ||
+	    !if_indextoname(route.device, name) || !is_ppp(name) ||
 	    !has_plugin(pppd_of(name)))
 		return 0;
 	inet_ntop(AF_INET, &info->conf.peer, peer, sizeof(peer));
@@ -130,7 +98,8 @@ static int check_call(const struct kpptp_call_info *info, void *ctx)
 	doctor_remedy(search->finding,
 		      "a route to %s outside of the tunnel: 'ip route add %s "
 		      "via GATEWAY dev DEVICE', with what 'ip route get %s' "
-		      "says while the call is down",
+		      "says while the call is down; pppd's option "
+		      "kpptp-host-route makes one",
 		      peer, peer, peer);
 	return 1;
 }
@@ -170,13 +139,12 @@ void doctor_route(const struct kpptp_config *config,
 		doctor_skip(finding, "%s", error.text);
 		return;
 	}
-	search.sock = nl_socket_alloc();
-	if (search.sock && !nl_connect(search.sock, NETLINK_ROUTE)) {
-		nl_socket_disable_auto_ack(search.sock);
-		check_calls(nl, &search);
+	err = kpptp_route_open(&search.sock, &error);
+	if (err) {
+		doctor_skip(finding, "%s", error.text);
 	} else {
-		doctor_skip(finding, "cannot ask the kernel for routes");
+		check_calls(nl, &search);
+		nl_socket_free(search.sock);
 	}
-	nl_socket_free(search.sock);
 	kpptp_nl_close(nl);
 }

@@ -15,8 +15,8 @@
 	"[ack-delay TIME|auto] [ato-min TIME] [ato-max TIME] " \
 	"[reorder-time TIME] [reorder-packets N] " \
 	"[mark N] [device NAME|none] [ttl N|auto] [dscp N|inherit] [df on|off]"
-#define DIAL_USAGE \
-	"HOST [port N] [local ADDR] [number TEXT] [window N] " \
+#define CALL_USAGE \
+	"[port N] [local ADDR] [number TEXT] [window N] " \
 	"[flow-control off|strict|adaptive]"
 
 struct ctl_options ctl_options;
@@ -29,8 +29,11 @@ static const struct ctl_command commands[] = {
 	  ctl_monitor },
 	{ "stats", "[-w SECONDS] [--prometheus]",
 	  "what calls and namespace count, once or again and again", ctl_stats },
-	{ "dial", DIAL_USAGE, "make a call and keep it while this runs",
+	{ "dial", "HOST " CALL_USAGE, "make a call and keep it while this runs",
 	  ctl_dial },
+	{ "offer", "HOST channel N [dialing-number TEXT] " CALL_USAGE,
+	  "offer a PPP channel as an incoming call, and keep it while this runs",
+	  ctl_offer },
 	{ "hangup", KEY_USAGE, "have the daemon clear a call", ctl_hangup },
 	{ "call add",
 	  "local ADDR peer ADDR [id N] [peer-id N] [window N] " TUNING_USAGE

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A dialer places one outgoing call: one server after another. */
+/* A dialer places one call: one server after another. */
 #include "dialer.h"
 
 #include <arpa/inet.h>
@@ -11,7 +11,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "call_fsm.h"
 #include "server.h"
 #include "session.h"
 #include "tunnel.h"
@@ -60,6 +59,25 @@ static void note_failure(struct kpptp_dialer *d, struct in_addr peer,
 		 used ? "; " : "", addr, why);
 }
 
+static void fill_params(const struct kpptp_dialer *d,
+			struct kpptp_call_params *params)
+{
+	const struct kpptp_dialer_request *r = &d->request;
+	const struct kpptp_config *config = &d->server->config;
+
+	kpptp_call_params_default(params, r->role);
+	params->recv_window_size = r->window;
+	params->link_info = config->link_info;
+	params->reply_timeout = config->reply_timeout * 1000;
+	params->call_serial_number = ++d->server->last_serial;
+	params->physical_channel_id = r->physical_channel;
+	params->start_pppd = false;
+	snprintf(params->phone_number, sizeof(params->phone_number), "%s",
+		 r->number);
+	snprintf(params->dialing_number, sizeof(params->dialing_number), "%s",
+		 r->dialing_number);
+}
+
 static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 {
 	const struct kpptp_dialer_request *r = &d->request;
@@ -79,16 +97,9 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 		note_failure(d, peer, strerror(errno));
 		return false;
 	}
-	kpptp_call_params_default(&params, KPPTP_CALL_PNS_OUT);
-	params.recv_window_size = r->window;
-	params.link_info = config->link_info;
-	params.reply_timeout = config->reply_timeout * 1000;
-	params.call_serial_number = ++d->server->last_serial;
-	params.start_pppd = false;
-	snprintf(params.phone_number, sizeof(params.phone_number), "%s",
-		 r->number);
-	d->session = kpptp_session_new(t, KPPTP_CALL_PNS_OUT, &params,
-				       r->flow_control, &owner, d);
+	fill_params(d, &params);
+	d->session = kpptp_session_new(t, r->role, &params, r->flow_control,
+				       &owner, d);
 	if (!d->session) {
 		note_failure(d, peer, strerror(ENOMEM));
 		return false;

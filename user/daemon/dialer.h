@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A dialer places one outgoing call for a local requester: it tries the
- * servers that it was given, one after another, until one takes the call.
+ * A dialer places one call for a local requester, an outgoing one as PNS or an
+ * incoming one as PAC: it tries the servers that it was given, one after
+ * another, until one takes the call.
  */
 #ifndef KPPTP_DIALER_H
 #define KPPTP_DIALER_H
@@ -10,6 +11,7 @@
 #include <stdint.h>
 
 #include "api.h"
+#include "call_fsm.h"
 
 struct kpptp_dialer;
 struct kpptp_server;
@@ -17,20 +19,26 @@ struct kpptp_session;
 
 /**
  * struct kpptp_dialer_request - whom to call, and how
+ * @role: KPPTP_CALL_PNS_OUT or KPPTP_CALL_PAC_IN
  * @servers: addresses to try, in order
  * @count: of @servers, 1 to KPPTP_API_SERVERS_MAX
  * @port: TCP port of the control connection
  * @local: source address; INADDR_ANY lets the routes choose
- * @number: Phone Number of the request
+ * @number: Phone Number of the request, or its Dialed Number
+ * @dialing_number: Dialing Number, PAC only
+ * @physical_channel: Physical Channel ID, PAC only
  * @window: Packet Recv. Window Size to advertise
  * @flow_control: enum kpptp_flow_control
  */
 struct kpptp_dialer_request {
+	enum kpptp_call_role role;
 	struct in_addr servers[KPPTP_API_SERVERS_MAX];
 	unsigned int count;
 	uint16_t port;
 	struct in_addr local;
 	char number[KPPTP_API_NUMBER_MAX + 1];
+	char dialing_number[KPPTP_API_NUMBER_MAX + 1];
+	uint32_t physical_channel;
 	uint16_t window;
 	uint32_t flow_control;
 };

@@ -35,7 +35,7 @@
 
 /**
  * struct client - one connection to the local socket
- * @dialer: the call that it dials or owns, or NULL
+ * @dialer: the call that it dials, offers or owns, or NULL
  * @dialling: its next request waits until the dial is answered
  * @dialled: it may not dial again
  * @closing: what waits to be written is all that it still gets
@@ -167,7 +167,7 @@ static void on_failed(void *ctx, const char *text)
 {
 	struct client *c = ctx;
 
-	kpptp_log(LOG_NOTICE, "dial failed: %s", text);
+	kpptp_log(LOG_NOTICE, "no call was made: %s", text);
 	refuse(c, text);
 	kpptp_dialer_free(c->dialer);
 	c->dialer = NULL;
@@ -262,6 +262,7 @@ static void serve_line(struct client *c, const char *line, size_t len)
 	}
 	switch (request.op) {
 	case KPPTP_REQUEST_DIAL:
+	case KPPTP_REQUEST_OFFER:
 		do_dial(c, &request.dial);
 		break;
 	case KPPTP_REQUEST_HANGUP:

@@ -87,17 +87,47 @@ static int read_source(struct json_object *value, struct kpptp_request *request,
 	return get_address(KPPTP_API_LOCAL, value, &request->dial.local, error);
 }
 
+static int get_phone(const char *name, struct json_object *value,
+		     char number[KPPTP_API_NUMBER_MAX + 1],
+		     struct kpptp_error *error)
+{
+	const char *text = json_object_get_string(value);
+	size_t len = json_object_get_string_len(value);
+
+	if (len > KPPTP_API_NUMBER_MAX || strlen(text) != len)
+		return kpptp_fail(error, -EINVAL,
+				  "\"%s\": expected at most %d octets", name,
+				  KPPTP_API_NUMBER_MAX);
+	memcpy(number, text, len + 1);
+	return 0;
+}
+
 static int read_phone(struct json_object *value, struct kpptp_request *request,
 		      struct kpptp_error *error)
 {
-	const char *number = json_object_get_string(value);
-	size_t len = json_object_get_string_len(value);
+	return get_phone(KPPTP_API_NUMBER, value, request->dial.number, error);
+}
 
-	if (len > KPPTP_API_NUMBER_MAX || strlen(number) != len)
+static int read_dialing(struct json_object *value,
+			struct kpptp_request *request,
+			struct kpptp_error *error)
+{
+	return get_phone(KPPTP_API_DIALING, value, request->dial.dialing_number,
+			 error);
+}
+
+static int read_physical(struct json_object *value,
+			 struct kpptp_request *request,
+			 struct kpptp_error *error)
+{
+	int64_t n = json_object_get_int64(value);
+
+	if (n < 0 || n > INT32_MAX)
 		return kpptp_fail(error, -EINVAL,
-				  "\"%s\": expected at most %d octets",
-				  KPPTP_API_NUMBER, KPPTP_API_NUMBER_MAX);
-	memcpy(request->dial.number, number, len + 1);
+				  "\"%s\": %.80s is no index of a channel",
+				  KPPTP_API_PHYSICAL,
+				  json_object_to_json_string(value));
+	request->dial.physical_channel = n;
 	return 0;
 }
 
@@ -140,13 +170,25 @@ static int read_id(struct json_object *value, struct kpptp_request *request,
 	return get_number(KPPTP_API_ID, value, 0, &request->hangup.id, error);
 }
 
+#define CALL_MEMBERS                                                           \
+	{ KPPTP_API_SERVERS, true, json_type_array, read_servers },            \
+		{ KPPTP_API_PORT, false, json_type_int, read_port },           \
+		{ KPPTP_API_LOCAL, false, json_type_string, read_source },     \
+		{ KPPTP_API_NUMBER, false, json_type_string, read_phone },     \
+		{ KPPTP_API_WINDOW, false, json_type_int, read_window },       \
+	{                                                                      \
+		KPPTP_API_FLOW_CONTROL, false, json_type_string, read_flow     \
+	}
+
 static const struct member dial_members[] = {
-	{ KPPTP_API_SERVERS, true, json_type_array, read_servers },
-	{ KPPTP_API_PORT, false, json_type_int, read_port },
-	{ KPPTP_API_LOCAL, false, json_type_string, read_source },
-	{ KPPTP_API_NUMBER, false, json_type_string, read_phone },
-	{ KPPTP_API_WINDOW, false, json_type_int, read_window },
-	{ KPPTP_API_FLOW_CONTROL, false, json_type_string, read_flow },
+	CALL_MEMBERS,
+	{ 0 },
+};
+
+static const struct member offer_members[] = {
+	CALL_MEMBERS,
+	{ KPPTP_API_DIALING, false, json_type_string, read_dialing },
+	{ KPPTP_API_PHYSICAL, false, json_type_int, read_physical },
 	{ 0 },
 };
 
@@ -167,6 +209,7 @@ static const struct {
 	const struct member *members;
 } ops[] = {
 	{ KPPTP_API_OP_DIAL, KPPTP_REQUEST_DIAL, dial_members },
+	{ KPPTP_API_OP_OFFER, KPPTP_REQUEST_OFFER, offer_members },
 	{ KPPTP_API_OP_HANGUP, KPPTP_REQUEST_HANGUP, hangup_members },
 	{ KPPTP_API_OP_SHOW, KPPTP_REQUEST_SHOW, show_members },
 };
@@ -238,14 +281,19 @@ static int read_request(struct json_object *object,
 		if (strcmp(ops[i].name, name) != 0)
 			continue;
 		request->op = ops[i].op;
+		request->dial.role = request->op == KPPTP_REQUEST_OFFER
+					     ? KPPTP_CALL_PAC_IN
+					     : KPPTP_CALL_PNS_OUT;
 		if (check_known(object, name, ops[i].members, error) < 0)
 			return -EINVAL;
 		return read_members(object, name, ops[i].members, request,
 				    error);
 	}
-	return kpptp_fail(error, -EINVAL,
-			  "unknown op \"%.40s\": expected dial, hangup or show",
-			  name);
+	return kpptp_fail(
+		error, -EINVAL,
+		"unknown op \"%.40s\": expected dial, offer, hangup or "
+		"show",
+		name);
 }
 
 int kpptp_request_parse(const char *line, size_t len,

@@ -13,6 +13,7 @@
 
 enum kpptp_request_op {
 	KPPTP_REQUEST_DIAL,
+	KPPTP_REQUEST_OFFER,
 	KPPTP_REQUEST_HANGUP,
 	KPPTP_REQUEST_SHOW,
 };
@@ -32,7 +33,8 @@ struct kpptp_request_hangup {
 /**
  * struct kpptp_request - one request
  * @op: which of the rest is meant
- * @dial: what the request leaves out is as it was in @dial before
+ * @dial: of a dial and of an offer, which its role tells apart; what the
+ *	request leaves out is as it was in @dial before
  */
 struct kpptp_request {
 	enum kpptp_request_op op;

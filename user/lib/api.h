@@ -31,6 +31,13 @@
  *   dials once. If the call ends otherwise the daemon sends
  *   {"event":"closed","reason":TEXT} and closes the connection.
  *
+ * offer: offer an incoming call (we are the PAC, section 3.2.3).
+ *   -> {"op":"offer","servers":[ADDRESS,...],"physical-channel":N?,
+ *       "dialing-number":TEXT?, and else as dial}
+ *   <- as dial
+ *   All that was said of dial holds; "number" is the request's Dialed Number.
+ *   The requester bridges the call's channel with what it offers.
+ *
  * hangup: clear a call that anyone made.
  *   -> {"op":"hangup","local":ADDRESS,"peer":ADDRESS,"id":N}
  *   <- {"ok":true}
@@ -75,6 +82,8 @@ struct kpptp_call_key;
 #define KPPTP_API_LOCAL		"local"
 #define KPPTP_API_PEER		"peer"
 #define KPPTP_API_NUMBER	"number"
+#define KPPTP_API_DIALING	"dialing-number"
+#define KPPTP_API_PHYSICAL	"physical-channel"
 #define KPPTP_API_WINDOW	"window"
 #define KPPTP_API_FLOW_CONTROL	"flow-control"
 #define KPPTP_API_ID		"id"
@@ -93,6 +102,7 @@ struct kpptp_call_key;
 
 /* Values of "op" and of "event". */
 #define KPPTP_API_OP_DIAL	"dial"
+#define KPPTP_API_OP_OFFER	"offer"
 #define KPPTP_API_OP_HANGUP	"hangup"
 #define KPPTP_API_OP_SHOW	"show"
 #define KPPTP_API_EVENT_CLOSED	"closed"
@@ -121,7 +131,19 @@ struct kpptp_dial {
 };
 
 /**
- * struct kpptp_dialled - the call that a dial made
+ * struct kpptp_offer - what to offer
+ * @call: to whom and how; its number is the Dialed Number of the request
+ * @channel: index of the PPP channel, which becomes the Physical Channel ID
+ * @dialing_number: the Dialing Number; NULL for none
+ */
+struct kpptp_offer {
+	struct kpptp_dial call;
+	uint32_t channel;
+	const char *dialing_number;
+};
+
+/**
+ * struct kpptp_dialled - the call that a dial or an offer made
  * @local: our address
  * @peer: the address of the host that answered
  * @id: Call ID that our side assigned
@@ -198,6 +220,14 @@ int kpptp_api_request(struct kpptp_api *api, struct json_object *request,
  */
 int kpptp_api_dial(struct kpptp_api *api, const struct kpptp_dial *dial,
 		   struct kpptp_dialled *dialled, struct kpptp_error *error);
+
+/**
+ * kpptp_api_offer() - likewise, for an incoming call
+ *
+ * To bridge the call's channel with the offered one is the caller's part.
+ */
+int kpptp_api_offer(struct kpptp_api *api, const struct kpptp_offer *offer,
+		    struct kpptp_dialled *dialled, struct kpptp_error *error);
 
 /**
  * kpptp_api_hangup() - have the daemon clear a call

@@ -127,36 +127,38 @@ static struct json_object *resolve_servers(const char *host,
 	return list;
 }
 
+static int check_number(const char *number, struct kpptp_error *error)
+{
+	if (number && strlen(number) > KPPTP_API_NUMBER_MAX)
+		return kpptp_fail(error, -EINVAL,
+				  "the number '%s' is longer than %d octets",
+				  number, KPPTP_API_NUMBER_MAX);
+	return 0;
+}
+
 static int check_dial(const struct kpptp_dial *dial, struct kpptp_error *error)
 {
 	uint32_t mode;
 
-	if (dial->number && strlen(dial->number) > KPPTP_API_NUMBER_MAX)
-		return kpptp_fail(error, -EINVAL,
-				  "the number '%s' is longer than %d octets",
-				  dial->number, KPPTP_API_NUMBER_MAX);
 	if (dial->flow_control &&
 	    kpptp_flow_control_parse(dial->flow_control, &mode))
 		return kpptp_fail(
 			error, -EINVAL,
 			"flow-control '%s' is none of off, strict, adaptive",
 			dial->flow_control);
-	return 0;
+	return check_number(dial->number, error);
 }
 
-int kpptp_api_dial(struct kpptp_api *api, const struct kpptp_dial *dial,
-		   struct kpptp_dialled *dialled, struct kpptp_error *error)
+static struct json_object *call_request(const char *op,
+					const struct kpptp_dial *dial,
+					struct kpptp_error *error)
 {
-	struct json_object *request, *servers, *reply;
-	int err;
+	struct json_object *request, *servers;
 
-	err = check_dial(dial, error);
-	if (err)
-		return err;
 	servers = resolve_servers(dial->host, error);
 	if (!servers)
-		return -EHOSTUNREACH;
-	request = new_request(KPPTP_API_OP_DIAL);
+		return NULL;
+	request = new_request(op);
 	json_object_object_add(request, KPPTP_API_SERVERS, servers);
 	if (dial->port)
 		add_number(request, KPPTP_API_PORT, dial->port);
@@ -168,12 +170,57 @@ int kpptp_api_dial(struct kpptp_api *api, const struct kpptp_dial *dial,
 		add_number(request, KPPTP_API_WINDOW, dial->window);
 	if (dial->flow_control)
 		add_text(request, KPPTP_API_FLOW_CONTROL, dial->flow_control);
+	return request;
+}
+
+/* Takes the reference. */
+static int make_call(struct kpptp_api *api, struct json_object *request,
+		     struct kpptp_dialled *dialled, struct kpptp_error *error)
+{
+	struct json_object *reply;
+	int err;
+
 	err = run(api, request, &reply, error);
 	if (err)
 		return err;
 	err = read_dialled(reply, dialled, error);
 	json_object_put(reply);
 	return err;
+}
+
+int kpptp_api_dial(struct kpptp_api *api, const struct kpptp_dial *dial,
+		   struct kpptp_dialled *dialled, struct kpptp_error *error)
+{
+	struct json_object *request;
+	int err;
+
+	err = check_dial(dial, error);
+	if (err)
+		return err;
+	request = call_request(KPPTP_API_OP_DIAL, dial, error);
+	if (!request)
+		return -EHOSTUNREACH;
+	return make_call(api, request, dialled, error);
+}
+
+int kpptp_api_offer(struct kpptp_api *api, const struct kpptp_offer *offer,
+		    struct kpptp_dialled *dialled, struct kpptp_error *error)
+{
+	struct json_object *request;
+	int err;
+
+	err = check_dial(&offer->call, error);
+	if (!err)
+		err = check_number(offer->dialing_number, error);
+	if (err)
+		return err;
+	request = call_request(KPPTP_API_OP_OFFER, &offer->call, error);
+	if (!request)
+		return -EHOSTUNREACH;
+	add_number(request, KPPTP_API_PHYSICAL, offer->channel);
+	if (offer->dialing_number)
+		add_text(request, KPPTP_API_DIALING, offer->dialing_number);
+	return make_call(api, request, dialled, error);
 }
 
 int kpptp_api_hangup(struct kpptp_api *api, const struct kpptp_call_key *key,

@@ -35,6 +35,10 @@
 #define ppp_signaled(sig) (got_sigterm != 0)
 #define kpptp_hung_up()	  (hungup != 0)
 
+#define ppp_ifname()		      ((const char *)ifname)
+#define ppp_timeout(func, arg, s, us) timeout((func), (arg), (s), (us))
+#define kpptp_on_ip_up(func)	      add_notifier(&ip_up_notifier, (func), NULL)
+
 static inline const char *ppp_get_remote_number(void)
 {
 	return remote_number[0] ? remote_number : NULL;
@@ -55,7 +59,8 @@ static inline void ppp_set_pppdevnam(const char *name)
 #include <pppd/options.h>
 
 /* pppd sets the status together with its hangup flag, which it hides. */
-#define kpptp_hung_up() (ppp_status() == EXIT_HANGUP)
+#define kpptp_hung_up()	     (ppp_status() == EXIT_HANGUP)
+#define kpptp_on_ip_up(func) ppp_add_notify(NF_IP_UP, (func), NULL)
 
 #endif
 

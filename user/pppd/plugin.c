@@ -17,6 +17,7 @@
 #include "addr.h"
 #include "api.h"
 #include "channel.h"
+#include "server_route.h"
 
 /*
  * The largest packet that crosses Ethernet in one piece: 1500 octets less 20
@@ -44,9 +45,11 @@ static char *socket_path;
 static int port = KPPTP_PORT;
 static int window;
 static int channel_index = NO_CHANNEL;
+static bool host_route;
 
 /* The call while there is one. */
 static struct kpptp_api *api;
+static struct kpptp_dialled dialled;
 static int channel_fd = -1;
 
 static option_t options[] = {
@@ -90,6 +93,11 @@ static option_t options[] = {
 	  .addr = &flow_control,
 	  .description = "Heed the server's window: off, strict or adaptive",
 	  .flags = OPT_PRIO },
+	{ .name = "kpptp-host-route",
+	  .type = o_bool,
+	  .addr = &host_route,
+	  .description = "Route to the PPTP server outside of the tunnel",
+	  .flags = OPT_PRIO | OPT_PRIV | 1 },
 	{ .name = "kpptp-socket",
 	  .type = o_string,
 	  .addr = &socket_path,
@@ -133,7 +141,7 @@ static bool give_up(void *ctx)
 	return ppp_signaled(SIGTERM);
 }
 
-static int dial(struct kpptp_dialled *dialled, struct kpptp_error *why)
+static int dial(struct kpptp_error *why)
 {
 	struct kpptp_dial request = {
 		.host = server,
@@ -150,16 +158,16 @@ static int dial(struct kpptp_dialled *dialled, struct kpptp_error *why)
 	if (err)
 		return err;
 	kpptp_api_set_abort(api, give_up, NULL);
-	return kpptp_api_dial(api, &request, dialled, why);
+	return kpptp_api_dial(api, &request, &dialled, why);
 }
 
-static void report_dialled(const struct kpptp_dialled *dialled)
+static void report_dialled(void)
 {
 	char peer[INET_ADDRSTRLEN];
 
-	inet_ntop(AF_INET, &dialled->peer, peer, sizeof(peer));
+	inet_ntop(AF_INET, &dialled.peer, peer, sizeof(peer));
 	info("kpptp: call to %s (%s) is up: call ID %d, peer's %d, channel %d",
-	     server, peer, dialled->id, dialled->peer_id, dialled->channel);
+	     server, peer, dialled.id, dialled.peer_id, dialled.channel);
 	ppp_set_remote_number(peer);
 }
 
@@ -172,9 +180,28 @@ static void release_call(void)
 	api = NULL;
 }
 
+/* Without it the call may still work: whether it does shows when IP is up. */
+static void keep_route(void)
+{
+	struct kpptp_error why;
+
+	if (host_route && kpptp_server_route_keep(&dialled, &why))
+		error("kpptp: no host route to the server: %s", why.text);
+}
+
+static void drop_route(void)
+{
+	struct kpptp_error why;
+
+	if (kpptp_server_route_drop(&why))
+		error("kpptp: the host route to the server stays: %s",
+		      why.text);
+}
+
 /* pppd calls disconnect() only after a connect() that succeeded. */
 static int fail_connect(const char *what, const struct kpptp_error *why)
 {
+	drop_route();
 	release_call();
 	error("kpptp: %s: %s", what, why->text);
 	ppp_set_status(EXIT_CONNECT_FAILED);
@@ -183,17 +210,18 @@ static int fail_connect(const char *what, const struct kpptp_error *why)
 
 static int connect_call(void)
 {
-	struct kpptp_dialled dialled = { .channel = channel_index };
 	struct kpptp_error why;
 
 	if (server) {
-		if (dial(&dialled, &why))
+		if (dial(&why))
 			return fail_connect(server, &why);
-		report_dialled(&dialled);
+		report_dialled();
+		keep_route();
 		ppp_set_pppdevnam(server);
 	} else {
 		char name[32];
 
+		dialled.channel = channel_index;
 		snprintf(name, sizeof(name), "kpptp-%d", channel_index);
 		ppp_set_pppdevnam(name);
 	}
@@ -224,7 +252,33 @@ static void disconnect_call(void)
 {
 	if (api)
 		report_reason();
+	drop_route();
 	release_call();
+}
+
+/* Outside of what pppd does for IP being up: it goes down again. */
+static void end_loop(void *ctx)
+{
+	static char reason[] = "routing loop";
+
+	(void)ctx;
+	ppp_set_status(EXIT_FATAL_ERROR);
+	lcp_close(0, reason);
+}
+
+/* Each packet of the call would be put into the next one, for ever. */
+static void check_route(void *ctx, int arg)
+{
+	char peer[INET_ADDRSTRLEN];
+
+	(void)ctx;
+	(void)arg;
+	if (!server || !kpptp_server_route_loops(&dialled, ppp_ifname()))
+		return;
+	inet_ntop(AF_INET, &dialled.peer, peer, sizeof(peer));
+	error("kpptp: routing loop: the route to the server %s leads through %s, the tunnel itself: use the option kpptp-host-route, or add a host route to %s outside of the tunnel",
+	      peer, ppp_ifname(), peer);
+	ppp_timeout(end_loop, NULL, 0, 0);
 }
 
 /* Called by children of pppd: with their copy open, we could not hang up. */
@@ -256,6 +310,7 @@ static struct channel kpptp_channel = {
 	.disestablish_ppp = ppp_generic_disestablish,
 	.send_config = send_config,
 	.close = close_in_child,
+	.cleanup = drop_route,
 };
 
 /* Options given before the plugin have been read already: let them stand. */
@@ -286,4 +341,5 @@ void plugin_init(void)
 	ppp_set_modem(0);
 	set_default_mtu();
 	refuse_histories();
+	kpptp_on_ip_up(check_route);
 }

@@ -3,8 +3,8 @@
  * A PPP channel of the kernel as a descriptor of /dev/ppp. Knows neither pppd
  * nor the daemon.
  */
-#ifndef KPPTP_PPPD_CHANNEL_H
-#define KPPTP_PPPD_CHANNEL_H
+#ifndef KPPTP_CHANNEL_H
+#define KPPTP_CHANNEL_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,6 +23,17 @@ struct kpptp_error;
 int kpptp_channel_attach(uint32_t index, struct kpptp_error *error);
 
 /**
+ * kpptp_channel_bridge() - pass frames between two channels, without a look
+ * @fd: of kpptp_channel_attach(), one of them
+ * @index: index of the other
+ *
+ * It lasts until one of the channels is gone; closing @fd does not end it.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kpptp_channel_bridge(int fd, uint32_t index, struct kpptp_error *error);
+
+/**
  * kpptp_channel_compress() - what LCP negotiated for the frames that we send
  * @fd: of kpptp_channel_attach()
  * @protocol: the peer takes a protocol field of one octet (RFC 1661, 6.5)
@@ -35,4 +46,4 @@ int kpptp_channel_attach(uint32_t index, struct kpptp_error *error);
 int kpptp_channel_compress(int fd, bool protocol, bool address,
 			   struct kpptp_error *error);
 
-#endif /* KPPTP_PPPD_CHANNEL_H */
+#endif /* KPPTP_CHANNEL_H */

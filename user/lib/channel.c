@@ -13,6 +13,11 @@
 
 #define PPP_DEVICE "/dev/ppp"
 
+/* Since Linux 5.11; the headers may be older. */
+#ifndef PPPIOCBRIDGECHAN
+#define PPPIOCBRIDGECHAN _IOW('t', 53, int)
+#endif
+
 static int fail_attach(uint32_t index, int err, struct kpptp_error *error)
 {
 	if (err == ENXIO)
@@ -39,6 +44,32 @@ int kpptp_channel_attach(uint32_t index, struct kpptp_error *error)
 	err = fail_attach(index, errno, error);
 	close(fd);
 	return err;
+}
+
+static int fail_bridge(uint32_t index, int err, struct kpptp_error *error)
+{
+	if (err == EALREADY)
+		return kpptp_fail(
+			error, -err,
+			"cannot bridge with PPP channel %u: one of both has an interface, or is bridged already",
+			index);
+	if (err == ENXIO)
+		return kpptp_fail(error, -err, "PPP channel %u is gone", index);
+	if (err == ENOTTY)
+		return kpptp_fail(
+			error, -err,
+			"the kernel cannot bridge PPP channels: that takes Linux 5.11");
+	return kpptp_fail(error, -err, "cannot bridge PPP channel %u: %s",
+			  index, strerror(err));
+}
+
+int kpptp_channel_bridge(int fd, uint32_t index, struct kpptp_error *error)
+{
+	int channel = index;
+
+	if (!ioctl(fd, PPPIOCBRIDGECHAN, &channel))
+		return 0;
+	return fail_bridge(index, errno, error);
 }
 
 int kpptp_channel_compress(int fd, bool protocol, bool address,

@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The tunnel gets the client's default route. With kpptp-host-route the way to the
+# server stays outside of it, for as long as the call lasts; without, the packets
+# of the call would go into the call, which pppd's plugin notices and ends.
+. "$(dirname "$0")/lib.sh"
+
+load_modules
+ppp_secrets
+
+#   203.0.113.1 [ server ] 192.0.2.1 -- [ router ] -- 198.51.100.2 [ client ]
+for ns in server router client; do ip netns add "$ns"; done
+ip link add server0 netns server type veth peer name router0 netns router
+ip link add client0 netns client type veth peer name router1 netns router
+address server server0 192.0.2.1/24
+address router router0 192.0.2.254/24
+address router router1 198.51.100.254/24
+address client client0 198.51.100.2/24
+in_ns router sysctl -qw net.ipv4.ip_forward=1
+ip -n server route add default via 192.0.2.254
+ip -n server addr add 203.0.113.1/32 dev lo
+ip -n client route add default via 198.51.100.254
+before=$(ip -n client route)
+as_before() { [ "$(ip -n client route)" = "$before" ]; }
+
+start_daemon server
+start_daemon client '[server]' 'enable = no'
+dial_all() { dial alice client alice password 'correct horse' defaultroute replacedefaultroute "$@"; }
+way() { ip -n client -j route get "$1" | jq -r '.[0] | "\(.gateway) \(.dev)"'; }
+
+step "all goes through the tunnel, but the tunnel itself"
+dial_all kpptp-host-route
+ppp_up client 10.0.0.1
+pings client 203.0.113.1 || fail "no ping through the tunnel"
+[ "$(way 203.0.113.1)" = "null ppp50" ] || fail "the world is reached by $(way 203.0.113.1)"
+[ "$(way 192.0.2.1)" = "198.51.100.254 client0" ] || fail "the server is reached by $(way 192.0.2.1)"
+
+step "the client hangs up: the routes are as they were"
+stop alice
+nothing_left server client
+as_before || fail "routes: $(ip -n client route)"
+
+step "the server hangs up: likewise"
+dial_all kpptp-host-route
+ppp_up client 10.0.0.1
+kill "$(ctl server -j show tunnels | jq '.tunnels[0].calls[0]["ppp-pid"]')"
+wait_for 20 "pppd to end" not alive alice
+stop alice
+as_before || fail "routes: $(ip -n client route)"
+
+step "a host route that is there already stays"
+ip -n client route add 192.0.2.1/32 via 198.51.100.254
+dial_all kpptp-host-route
+ppp_up client 10.0.0.1
+pings client 203.0.113.1 || fail "no ping through the tunnel"
+stop alice
+ip -n client route del 192.0.2.1/32 via 198.51.100.254 || fail "it was removed"
+as_before || fail "routes: $(ip -n client route)"
+
+step "a call that fails leaves no route"
+dial_all kpptp-host-route user mallory
+wait_for 30 "pppd to end" not alive alice
+stop alice
+as_before || fail "routes: $(ip -n client route)"
+
+step "without a host route the loop is noticed"
+: >"$logs/alice.log"
+dial_all
+ends alice 1
+logged alice "routing loop: the route to the server 192.0.2.1 leads through ppp50" || fail "no word of the loop"
+logged alice "kpptp-host-route" || fail "no remedy"
+as_before || fail "routes: $(ip -n client route)"
+
+step "a server whose address within the tunnel is the one outside"
+nothing_left server client
+stop kpptpd-server
+sed 's/^local-address.*/local-address = 192.0.2.1/' /run/server.conf >/run/same.conf
+start kpptpd-server server "$bin/kpptpd" -c /run/same.conf --verbose
+wait_for 10 "kpptpd of server to come up" ctl server show tunnels
+: >"$logs/alice.log"
+dial alice client alice password 'correct horse'
+ends alice 1
+logged alice "routing loop" || fail "no word of the loop"
+dial alice client alice password 'correct horse' kpptp-host-route
+ppp_up client 192.0.2.1
+stop alice
+nothing_left server client
+done_story

@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The server's name has three addresses: one refuses, one is dead, one serves. All
+# are tried, whatever their order; if none serves, the client says what each said.
+. "$(dirname "$0")/lib.sh"
+
+load_modules
+two_hosts
+ppp_secrets
+server=vpn.example.com
+
+# The closer an address is to the client's, the earlier the resolver has it.
+ip -n server addr add 192.0.2.3/24 dev server0
+ip -n server addr add 192.0.2.129/24 dev server0
+printf '%s vpn.example.com\n' 192.0.2.3 192.0.2.9 192.0.2.129 >>/etc/hosts
+
+step "the last one takes the call"
+start_daemon server '[server]' 'listen = 192.0.2.129'
+start_daemon client '[server]' 'enable = no'
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+pings client 10.0.0.1 || fail "no ping"
+logged alice "call to vpn.example.com (192.0.2.129) is up" || fail "another address took the call"
+logged kpptpd-client "192.0.2.3" || fail "192.0.2.3 was not tried"
+logged kpptpd-client "192.0.2.9" || fail "192.0.2.9 was not tried"
+stop alice
+nothing_left server client
+
+step "none takes it"
+stop kpptpd-server
+: >"$logs/alice.log"
+dial alice client alice password 'correct horse'
+ends alice 8
+for why in "192.0.2.3: Connection refused" "192.0.2.9: No route to host" "192.0.2.129: Connection refused"; do
+	logged alice "$why" || fail "not told: $why"
+done
+nothing_left server client
+done_story

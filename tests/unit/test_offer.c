@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Incoming calls (RFC 2637 section 3.2.3) between two servers of ours: the one
+ * offers them as PAC, the other answers them as PNS.
+ */
+#include "harness.h"
+#include "requester.h"
+
+static void offer(struct requester *r, struct host *from, const struct host *to)
+{
+	place(r, from, to, KPPTP_CALL_PAC_IN);
+}
+
+static void offer_and_hang_up(void **state)
+{
+	const struct kpptp_session *pac, *pns;
+	struct host *server = *state;
+	struct requester r;
+
+	offer(&r, &client, server);
+	pump_until(r.up == 1);
+	pump_until(log_has("pppd runs"));
+	pac = kpptp_server_find_call(client.server, client.addr, server->addr,
+				     r.id);
+	pns = kpptp_server_find_call(server->server, server->addr, client.addr,
+				     r.peer_id);
+	assert_int_equal(pac->call.role, KPPTP_CALL_PAC_IN);
+	assert_int_equal(pns->call.role, KPPTP_CALL_PNS_IN);
+	/* The one who answers has pppd, the one who offers a channel. */
+	assert_true(pns->ppp_running);
+	assert_false(pac->ppp_running);
+	assert_true(pac->call.channel > 0);
+	assert_int_equal(pns->call.peer.recv_window_size, 32);
+	kpptp_dialer_free(r.dialer);
+	nothing_is_left(server);
+	assert_int_equal(r.down + r.failed, 0);
+	assert_true(log_has("Admin Shutdown"));
+	assert_true(log_has("control connection stopped"));
+	assert_false(log_has("control connection lost"));
+}
+
+static void the_peers_pppd_ends(void **state)
+{
+	struct host *server = *state;
+	struct requester r;
+
+	offer(&r, &client, server);
+	pump_until(r.up == 1);
+	pump_until(log_has("pppd runs"));
+	kpptp_dataplane_null_exit(server->dp, server->server->last_handle, 0);
+	pump_until(r.down == 1);
+	assert_non_null(strstr(r.text, "cleared by the peer"));
+	nothing_is_left(server);
+}
+
+static void hang_up_at_any_moment(void **state)
+{
+	struct host *server = *state;
+	struct requester r;
+
+	/* After a growing number of turns of the loop. */
+	for (int turns = 0; turns < 40; turns++) {
+		offer(&r, &client, server);
+		for (int i = 0; i < turns; i++)
+			event_base_loop(base, EVLOOP_NONBLOCK);
+		kpptp_dialer_free(r.dialer);
+		nothing_is_left(server);
+		assert_int_equal(r.failed, 0);
+	}
+	assert_int_equal(r.up, 1);
+}
+
+/* Its limits bind the calls that it answers as PNS, too. */
+static void a_refused_offer_says_why(void **state)
+{
+	struct host *server = *state;
+	struct requester r;
+
+	server->server->config.calls = 0;
+	offer(&r, &client, server);
+	pump_until(r.failed == 1);
+	assert_non_null(strstr(r.text, "127.0.0.2: refused by the peer"));
+	assert_true(log_has("limit calls=0 is reached"));
+	nothing_is_left(server);
+	assert_int_equal(r.up, 0);
+}
+
+/* Whom we dial may not offer us calls. */
+static void no_offer_back(void **state)
+{
+	static const struct kpptp_msg icrq = {
+		.type = KPPTP_ICRQ,
+		.icrq = { .call_id = 5,
+			  .call_bearer_type = KPPTP_BEARER_DIGITAL },
+	};
+	struct host *server = *state;
+	struct requester dialled, offered;
+
+	place(&dialled, &client, server, KPPTP_CALL_PNS_OUT);
+	pump_until(dialled.up == 1);
+	/* The one connection that there is between them. */
+	kpptp_tunnel_send(TAILQ_FIRST(&server->server->tunnels), &icrq);
+	pump_until(log_has("to place calls, not to take them"));
+	pump();
+	assert_int_equal(client.server->session_count, 1);
+	/* The other way round it is what the connection is for. */
+	offer(&offered, &client, server);
+	pump_until(offered.up == 1);
+	assert_int_equal(client.server->tunnel_count, 1);
+	assert_int_equal(server->server->session_count, 2);
+	kpptp_dialer_free(offered.dialer);
+	kpptp_dialer_free(dialled.dialer);
+	nothing_is_left(server);
+}
+
+static struct host the_server;
+
+#define TEST(name)                                                             \
+	cmocka_unit_test_prestate_setup_teardown(name, setup_two,              \
+						 teardown_two, &the_server)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(offer_and_hang_up),	TEST(the_peers_pppd_ends),
+		TEST(hang_up_at_any_moment),	TEST(no_offer_back),
+		TEST(a_refused_offer_says_why),
+	};
+	int failed;
+
+	signal(SIGPIPE, SIG_IGN);
+	log_capture();
+	failed = cmocka_run_group_tests_name("offer", tests, NULL, NULL);
+	log_release(failed);
+	return failed;
+}
