@@ -16,6 +16,16 @@
 	nla_put_u64_64bit(skb, KPPTP_A_CALL_STATS_##attr, stats.field,		\
 			  KPPTP_A_CALL_STATS_PAD) ||
 
+/* The specification grew and the lists did not: beside them, put_send() shows
+ * four, put_recv() two, and one attribute is the pad.
+ */
+#define ONE(field, attr) + 1
+static_assert(0 KPPTP_SEND_COUNTERS(ONE) KPPTP_RECV_COUNTERS(ONE) + 4 + 2 + 1 ==
+	      KPPTP_A_CALL_STATS_MAX, "a counter of a call is not shown");
+/* put_counters() shows three */
+static_assert(0 KPPTP_NET_COUNTERS(ONE) + 3 + 1 == KPPTP_A_NET_MAX,
+	      "a counter of a namespace is not shown");
+
 static bool put_send(struct sk_buff *skb, struct kpptp_call *call)
 {
 	struct kpptp_send *send = &call->send;

@@ -361,7 +361,8 @@ fi
 # user_programs: pppd loads the plugin, which is as always.
 user_programs()
 {
-	make -C user -j"$(nproc)" WERROR=-Werror
+	# Called in a condition, which switches set -e off.
+	make -C user -j"$(nproc)" WERROR=-Werror || return
 	[ -z "$sanitize" ] ||
 		make -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror build-sanitize/{kpptpd,kpptpctl}
 }

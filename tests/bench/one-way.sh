@@ -8,7 +8,7 @@
 # takes 20 ms, beside 16 packets in each of those.
 . "$(dirname "$0")/lib.sh"
 
-# strict WAY: what tunnel_up takes.
+# conf HOW: the words for tunnel_up that make a window strict, or off.
 conf() { [ "$1" = off ] && echo flow-control off || echo flow-control strict window 16 peer-window 16; }
 
 # udp_rate PER-SECOND: offer so many packets a second; how many get there.

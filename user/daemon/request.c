@@ -291,8 +291,7 @@ static int read_request(struct json_object *object,
 	}
 	return kpptp_fail(
 		error, -EINVAL,
-		"unknown op \"%.40s\": expected dial, offer, hangup or "
-		"show",
+		"unknown op \"%.40s\": expected dial, offer, hangup or show",
 		name);
 }
 

@@ -276,9 +276,7 @@ static void check_route(void *ctx, int arg)
 	if (!server || !kpptp_server_route_loops(&dialled, ppp_ifname()))
 		return;
 	inet_ntop(AF_INET, &dialled.peer, peer, sizeof(peer));
-	error("kpptp: routing loop: the route to the server %s leads through "
-	      "%s, the tunnel itself: use the option kpptp-host-route, or add "
-	      "a host route to %s outside of the tunnel",
+	error("kpptp: routing loop: the route to the server %s leads through %s, the tunnel itself: use the option kpptp-host-route, or add a host route to %s outside of the tunnel",
 	      peer, ppp_ifname(), peer);
 	ppp_timeout(end_loop, NULL, 0, 0);
 }
