@@ -1,18 +1,21 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
+# Usage: guest.sh MACHINE guest|systemd|service
+#
 # First process of a machine once its root stands (see init-stock, init-uml):
 # make the system that a test expects, run the command, leave its status in the
-# share, switch off. Its own errors go to the share too: the console of a
-# failing machine is the kernel's.
+# share, switch off. Where the system has systemd it makes nothing, but hands over
+# to that, which starts it again as a service, to do the rest. Its own errors go
+# to the share too: the console of a failing machine is the kernel's.
 set -u
 
 share=/run/kpptp-vm
-machine=$1
+machine=$1 init=$2
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 # The command's environment: nothing of the host's, nothing of the kernel's.
 environment=(PATH="$PATH" HOME=/root LANG=C TERM=dumb USER=root LOGNAME=root SHELL=/bin/bash)
-exec </dev/null >"$share/boot.log" 2>&1
+exec </dev/null >>"$share/boot.log" 2>&1
 
 # The machine ends here, however this script does.
 finish()
@@ -20,9 +23,26 @@ finish()
 	# The kernel's log may lag behind on a console: the last word is here.
 	dmesg >"$share/dmesg" 2>/dev/null
 	sync
-	busybox poweroff -f
+	if [ "$init" = service ]; then systemctl --force --force poweroff; else busybox poweroff -f; fi
 }
 trap finish EXIT
+
+# systemd: the first process from here on. It finds a service that is us.
+systemd()
+{
+	local units=/run/systemd/system
+
+	mkdir -p "$units/multi-user.target.wants"
+	cat >"$units/kpptp-vm.service" <<-END
+		[Unit]
+		Description=Command of the test bed
+		After=multi-user.target
+		[Service]
+		ExecStart=$share/guest.sh $machine service
+	END
+	ln -s ../kpptp-vm.service "$units/multi-user.target.wants"
+	exec /sbin/init </dev/console >/dev/console 2>&1
+}
 
 # share_mount DIR TAG: the same folder of the host, writable.
 share_mount()
@@ -67,22 +87,33 @@ leaks()
 	fi >"$share/leaks"
 }
 
+# system: what a running Debian has, done by hand.
+system()
+{
+	local release
+
+	file_systems
+	echo "kpptp-$machine" >/proc/sys/kernel/hostname
+	printf '127.0.0.1\tlocalhost kpptp-%s\n' "$machine" >/etc/hosts
+	ip link set lo up
+
+	# A machine has nothing to gather entropy from, and programs wait for it: the
+	# host gave some (RNDADDENTROPY of random(4)).
+	perl -e 'local $/; open my $seed, "<", $ARGV[0]; my $data = <$seed>;
+		open my $pool, ">", "/dev/random";
+		ioctl $pool, 0x40085203, pack("iia*", 8 * length $data, length $data, $data);' "$share/seed"
+
+	# The modules of this kernel, with what --module added.
+	release=$(uname -r)
+	mkdir -p "/lib/modules/$release"
+	mount -n --bind "$share/modules" "/lib/modules/$release"
+}
+
 set -e
-file_systems
-echo "kpptp-$machine" >/proc/sys/kernel/hostname
-printf '127.0.0.1\tlocalhost kpptp-%s\n' "$machine" >/etc/hosts
-ip link set lo up
-
-# A machine has nothing to gather entropy from, and programs wait for it: the
-# host gave some (RNDADDENTROPY of random(4)).
-perl -e 'local $/; open my $seed, "<", $ARGV[0]; my $data = <$seed>;
-	open my $pool, ">", "/dev/random";
-	ioctl $pool, 0x40085203, pack("iia*", 8 * length $data, length $data, $data);' "$share/seed"
-
-# The modules of this kernel, with what --module added.
-release=$(uname -r)
-mkdir -p "/lib/modules/$release"
-mount -n --bind "$share/modules" "/lib/modules/$release"
+case $init in
+systemd) systemd ;;
+guest) system ;;
+esac
 
 # Tag share0 is the share itself.
 n=1
@@ -96,7 +127,7 @@ set +e
 # there because whoever opens /dev/stdout anew would truncate that file.
 exec {output}> >(exec cat >>"$share/output")
 copier=$!
-echo "$release" >"$share/booted"
+uname -r >"$share/booted"
 env -i "${environment[@]}" bash "$share/command" >&"$output" 2>&1 {output}>&-
 status=$?
 leaks

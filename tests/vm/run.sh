@@ -6,6 +6,7 @@
 # Run COMMAND as root in a fresh machine that sees the host's files at the same
 # paths, in the same directory. The machine may change any file: its changes are
 # gone with it, and other than the kernel's, nothing of the host runs in it.
+# With --root the machine is another system, and COMMAND runs in its top folder.
 #
 #   --kernel NAME       uml: user-mode Linux (native speed, one CPU; the default);
 #                       stock: Debian's kernel under QEMU; debug: under QEMU, one
@@ -15,6 +16,8 @@
 #   --cpus N            of a stock or debug machine (2)
 #   --mem MIB           memory (512 for uml, 1024 for stock, 2048 for debug)
 #   --timeout SECONDS   until the machine is stopped (600)
+#   --root DIR          stock: boot the system in DIR, a Debian, by its own systemd
+#                       and with its own modules, rather than the host's files
 #   --module FILE       let modprobe find this module in the machine; repeatable
 #   --out DIR           let what COMMAND writes to DIR survive; repeatable
 #   --append ARGS       more arguments for the kernel
@@ -31,7 +34,7 @@ set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-kernel=uml variant='' cpus=2 mem='' timeout=600 append='' icount='' log='' chatter=normal
+kernel=uml variant='' cpus=2 mem='' timeout=600 append='' icount='' log='' chatter=normal root=/
 modules=() outs=() qemu_more=()
 
 usage()
@@ -53,6 +56,7 @@ while [ $# -gt 0 ]; do
 	--cpus) cpus=$2 ;;
 	--mem) mem=${2%M} ;;
 	--timeout) timeout=$2 ;;
+	--root) root=$(realpath -e "$2") ;;
 	--module) modules+=("$(realpath -e "$2")") ;;
 	--out) outs+=("$(realpath -e "$2")") ;;
 	--append) append=$2 ;;
@@ -63,6 +67,7 @@ while [ $# -gt 0 ]; do
 	shift 2
 done
 [ $# -gt 0 ] || usage "no command"
+[ "$root" = / ] || [[ $kernel = stock* ]] || usage "--root is for a stock machine"
 
 # Where the kernel is. Assignments, one a line, see uml.sh, stock.sh, debug.sh.
 machine=$(kernel_named "$kernel" "$variant")
@@ -101,11 +106,12 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # stage_modules: /lib/modules/RELEASE of the machine. depmod runs here, where it
-# takes a second; under emulation it would take a minute.
+# takes a second; under emulation it would take a minute. Another root has its own.
 stage_modules()
 {
 	local from release dir=$share/modules
 
+	[ "$root" = / ] || return 0
 	from=$(setting MODULES) release=$(setting RELEASE)
 	mkdir "$dir"
 	if [ ${#modules[@]} -eq 0 ]; then
@@ -121,15 +127,20 @@ stage_modules()
 	depmod -b "$share/depmod" "$release"
 }
 
+# stage_command COMMAND...: what is run, and by what: another root has no guest.sh.
 stage_command()
 {
+	local directory=$PWD
+
+	[ "$root" = / ] || directory=/
 	mkdir "$share/uml"
+	cp "$VM_DIR/guest.sh" "$share/guest.sh"
 	head -c 64 /dev/urandom >"$share/seed"
 	: >"$share/console"
 	: >"$share/output"
 	printf '%s\n' ${outs[@]+"${outs[@]}"} >"$share/outs"
 	{
-		printf 'cd %q || exit\n' "$PWD"
+		printf 'cd %q || exit\n' "$directory"
 		printf 'exec'
 		printf ' %q' "$@"
 		echo
@@ -188,13 +199,14 @@ boot_uml()
 	exec setsid "$(setting KERNEL)" mem="${mem}M" \
 		uml_dir="$share/uml/" root=/dev/root rootfstype=hostfs rootflags=/ ro \
 		init="$VM_DIR/init-uml" con=null con0=null,fd:1 ssl=null panic=-1 loglevel=7 \
-		kpptp_guest="$VM_DIR/guest.sh" kpptp_share="$share" "$append" >"$share/console" 2>&1
+		kpptp_share="$share" "$append" >"$share/console" 2>&1
 }
 
 boot_qemu()
 {
-	local accel qemu dir n=0
+	local accel qemu dir init=guest n=0
 
+	[ "$root" = / ] || init=systemd
 	: "${mem:=$1}"
 	if [ -n "$icount" ]; then accel=tcg cpus=1; else accel=$(accelerator); fi
 	qemu_command "$accel"
@@ -203,7 +215,7 @@ boot_qemu()
 	[ "$kernel" != debug ] || qemu+=(-machine q35)
 	qemu+=(${qemu_more[@]+"${qemu_more[@]}"} -cpu max -smp "$cpus" -m "$mem" -serial "file:$share/console"
 		-device virtio-rng-pci
-		-fsdev 'local,id=root,path=/,security_model=none,readonly=on,multidevs=remap'
+		-fsdev "local,id=root,path=${root//,/,,},security_model=none,readonly=on,multidevs=remap"
 		-device 'virtio-9p-pci,fsdev=root,mount_tag=root')
 	for dir in "$share" ${outs[@]+"${outs[@]}"}; do
 		qemu+=(-fsdev "local,id=fs$n,path=${dir//,/,,},security_model=none,multidevs=remap"
@@ -213,7 +225,7 @@ boot_qemu()
 	# A lockup detector must not take a busy host for a hung machine.
 	exec setsid "${qemu[@]}" -append "console=ttyS0 panic=-1 \
 oops=panic loglevel=7 random.trust_cpu=on watchdog_thresh=60 \
-rcupdate.rcu_cpu_stall_timeout=120 testbed.kernel=$kernel testbed.guest=$VM_DIR/guest.sh $append" >"$share/qemu.log" 2>&1
+rcupdate.rcu_cpu_stall_timeout=120 testbed.kernel=$kernel testbed.init=$init $append" >"$share/qemu.log" 2>&1
 }
 
 # follow FILE: copy what is written to FILE until the machine is gone.
