@@ -87,6 +87,11 @@ bool kpptp_handles_full(const struct kpptp_handles *table)
 	return table->count >= table->max;
 }
 
+unsigned int kpptp_handles_count(const struct kpptp_handles *table)
+{
+	return table->count;
+}
+
 struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table,
 				       uint32_t number,
 				       const struct kpptp_call_key *key,

@@ -62,6 +62,11 @@ void kpptp_handles_free(struct kpptp_handles *table);
 bool kpptp_handles_full(const struct kpptp_handles *table);
 
 /**
+ * kpptp_handles_count() - how many there are
+ */
+unsigned int kpptp_handles_count(const struct kpptp_handles *table);
+
+/**
  * kpptp_handles_add() - add a handle whose call exists
  * @number: not in the table
  *

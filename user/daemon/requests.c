@@ -15,12 +15,14 @@
 #include "port.h"
 #include "priv.h"
 #include "spawn.h"
+#include "status.h"
 
 struct kpptp_requests {
 	const struct kpptp_kernel_ops *ops;
 	void *kernel;
 	struct kpptp_handles *handles;
 	struct kpptp_spawner *spawner;
+	struct kpptp_status *status;
 	struct kpptp_port *port;
 	struct kpptp_monitor_ppp ppp;
 	unsigned int max_calls;
@@ -38,6 +40,13 @@ static void answer(struct kpptp_requests *requests,
 	if (kpptp_port_send(requests->port, msg, true) == -ENOMEM)
 		kpptp_log(LOG_ERR, "out of memory: answer %s is lost",
 			  kpptp_priv_type_name(msg->type));
+}
+
+/* To be called when a handle came or went. */
+static void count(struct kpptp_requests *requests)
+{
+	kpptp_status_calls(requests->status,
+			   kpptp_handles_count(requests->handles));
 }
 
 static void set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
@@ -97,8 +106,10 @@ static int make_call(struct kpptp_requests *requests, uint32_t number,
 	if (err)
 		return err;
 	key.id = info->conf.id;
-	if (kpptp_handles_add(requests->handles, number, &key, info->channel))
+	if (kpptp_handles_add(requests->handles, number, &key, info->channel)) {
+		count(requests);
 		return 0;
+	}
 	requests->ops->call_del(requests->kernel, &key, NULL);
 	return kpptp_fail(error, -ENOMEM, "out of memory");
 }
@@ -196,6 +207,7 @@ static int do_call_del(struct kpptp_requests *requests,
 		kpptp_log(LOG_ERR, "cannot delete call %u: %s", handle->key.id,
 			  error.text);
 	kpptp_handles_call_over(requests->handles, handle);
+	count(requests);
 	return 0;
 }
 
@@ -350,6 +362,7 @@ static void on_exited(void *ctx, void *owner, pid_t pid, int status,
 		  peer_name(handle, peer), handle->key.id, (int)pid, text);
 	answer_exited(requests, handle->number, status, text);
 	kpptp_handles_ppp_over(requests->handles, handle);
+	count(requests);
 }
 
 /* The call is gone, and we did not delete it. */
@@ -363,6 +376,7 @@ static void call_gone(struct kpptp_requests *requests,
 	if (handle->ppp)
 		kpptp_spawn_stop(handle->ppp);
 	kpptp_handles_call_over(requests->handles, handle);
+	count(requests);
 }
 
 /* Of what we deleted ourselves there is no handle with this key any more. */
@@ -417,15 +431,18 @@ struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 	requests->handles = kpptp_handles_new(conf->max_calls);
 	requests->spawner =
 		kpptp_spawner_new(base, conf->ppp_grace, on_exited, requests);
-	if (!requests->handles || !requests->spawner) {
+	requests->status = kpptp_status_new(base);
+	if (!requests->handles || !requests->spawner || !requests->status) {
 		kpptp_fail(error, -ENOMEM, "out of memory");
 		kpptp_requests_free(requests);
 		return NULL;
 	}
 	requests->kernel =
 		requests->ops->open(base, &kernel_events, requests, error);
-	if (requests->kernel)
+	if (requests->kernel) {
+		count(requests);
 		return requests;
+	}
 	kpptp_requests_free(requests);
 	return NULL;
 }
@@ -438,6 +455,7 @@ void kpptp_requests_free(struct kpptp_requests *requests)
 		requests->ops->close(requests->kernel);
 	kpptp_handles_free(requests->handles);
 	kpptp_spawner_free(requests->spawner);
+	kpptp_status_free(requests->status);
 	free(requests);
 }
 
