@@ -9,6 +9,7 @@
 #include "compat.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -290,14 +291,19 @@ static void close_in_child(void)
 static void send_config(int mtu, u_int32_t accm, int pcomp, int accomp)
 {
 	struct kpptp_error why;
+	int err;
 
 	/* pppd sets the MTU itself; ACCMs are for asynchronous lines. */
 	(void)mtu;
 	(void)accm;
-	/* LCP goes down also because the channel is gone. */
+	/*
+	 * LCP goes down also because the channel is gone; ENOTTY is what ppp
+	 * says of such a one, should pppd not have heard of it yet.
+	 */
 	if (kpptp_hung_up())
 		return;
-	if (kpptp_channel_compress(channel_fd, pcomp, accomp, &why))
+	err = kpptp_channel_compress(channel_fd, pcomp, accomp, &why);
+	if (err && err != -ENOTTY)
 		error("kpptp: %s", why.text);
 }
 
