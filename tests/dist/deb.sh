@@ -34,8 +34,7 @@ absent()
 
 say "building"
 quietly apt-get -qq update
-mkdir "$root/src"
-git ls-files -z | tar --null -T - -cf - | tar -C "$root/src" -xf -
+put_sources
 # What the packages ask for, and what looks at them.
 mapfile -t needed < <(sed -n '/^Build-Depends:/,/^$/p' user/debian/control |
 	sed 's/Build-Depends://; s/(.*)//; s/-compat//; s/,//g' | xargs -n 1)

@@ -18,8 +18,7 @@ quietly apt-get -qq update
 mapfile -t needed < <(sed -n '/^build=(/,/^)/p' tests/vm/deps.sh | sed 's/#.*//; 1d; $d' | xargs -n 1)
 installs "${needed[@]}" dkms kmod ppp
 kernel=$(basename "$(echo "$root"/lib/modules/*)")
-mkdir "$root/src"
-git ls-files -z | tar --null -T - -cf - | tar -C "$root/src" -xf -
+put_sources
 
 # installed: the module is there, for that kernel, and depmod knows it.
 installed()

@@ -36,7 +36,7 @@ fill_root()
 {
 	local mirror
 
-	mirror=$(debian_mirror)
+	mirror=$(debian_mirror Debian)
 	say "making a root of Debian $suite, once"
 	logged "$1/log" debootstrap --variant=minbase --include=ca-certificates \
 		"$suite" "$1/root" "$mirror"
@@ -82,3 +82,10 @@ quietly()
 
 # installs PACKAGE...: in the root.
 installs() { quietly apt-get -qq -y --no-install-recommends install "$@"; }
+
+# put_sources: what the project's sources are, into /src of the root.
+put_sources()
+{
+	mkdir "$root/src"
+	git ls-files -z | tar --null -T - -cf - | tar -C "$root/src" -xf -
+}

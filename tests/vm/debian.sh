@@ -10,15 +10,16 @@
 
 DEBIAN_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# debian_mirror: the base of the mirror that apt uses here.
+# debian_mirror LABEL: the base of the mirror that apt uses here, for the releases (Debian)
+# or for their fixes (Debian-Security).
 debian_mirror()
 {
-	local mirror
+	local mirror label=$1
 
 	# shellcheck disable=SC2016 # apt's own language
 	mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(LABEL)' |
-		sed -n 's/ Debian Debian$//p' | head -n 1)
-	[ -n "$mirror" ] || die "apt has no mirror of Debian: apt-get update"
+		sed -n "s/ Debian $label\$//p" | head -n 1)
+	[ -n "$mirror" ] || die "apt has no mirror of $label: apt-get update"
 	echo "$mirror"
 }
 
@@ -40,7 +41,7 @@ open_suite()
 {
 	local dir=$1 mirror
 
-	mirror=$(debian_mirror)
+	mirror=$(debian_mirror Debian)
 	rm -rf "$dir"
 	mkdir -p "$dir"/{lists,archives}/partial
 	echo "deb [signed-by=$DEBIAN_KEYRING] $mirror $2 main" >"$dir/sources.list"

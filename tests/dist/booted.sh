@@ -1,0 +1,269 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What boot.sh runs, in the system that it has installed and booted: the daemon as a
+# unit of systemd, in all that the unit forbids it, as a server and as a client, with
+# words of README.md. The other end is a namespace with a daemon that nobody
+# confines.
+#
+#   [ machine: kpptpd.service ] 192.0.2.1 ---- 192.0.2.2 [ peer ]
+. "$(dirname "$0")/../net/lib.sh"
+. "$(dirname "$0")/../net/radius.bash"
+. "$(dirname "$0")/readme.bash"
+
+readme=$top/README.md
+examples=/usr/share/doc/kpptp/examples
+server=192.0.2.1
+trap '[ $? = 0 ] || { show_logs; journalctl -b -q -o short-monotonic -u kpptpd | tail -n 80; }' EXIT
+
+# as_told HEADING COMMAND: do it, and README has to say so.
+as_told()
+{
+	says "$1" "$2" || fail "README does not say under '$1': $2"
+	bash -c "$2" >"$logs/told.log" 2>&1 || fail "README's command fails: $2"
+}
+
+# configure SECTION KEY VALUE: as an editor would, in the file that was installed.
+configure()
+{
+	sed -i "/^\[$1\]/,/^\[/s|^$2 =.*|$2 = $3|" /etc/kpptpd.conf
+	grep -qx "$2 = $3" /etc/kpptpd.conf || fail "kpptpd.conf has no line for $2"
+}
+
+# configure_as_told HEADING N: all that the block has.
+configure_as_told()
+{
+	local line part
+
+	while read -r line; do
+		case $line in
+		\[*) part=${line//[][]/} ;;
+		*) configure "$part" "${line%% =*}" "${line#*= }" ;;
+		esac
+	done < <(block "$1" "$2")
+}
+
+unit() { systemctl show -P "$1" kpptpd; }
+active() { [ "$(unit ActiveState)" = active ]; }
+# restarted N: it runs again, for the Nth time.
+restarted() { [ "$(unit NRestarts)" = "$1" ] && active; }
+status_is() { [ "$(unit StatusText)" = "$1" ]; }
+worker() { pgrep -P "$(unit MainPID)" -u kpptp -x kpptpd; }
+# journal TEXT: the unit's journal has it.
+journal() { journalctl -b -q -u kpptpd -o cat | grep -qF -- "$1"; }
+
+# alice_dials: the peer's user is let in, and gets through.
+alice_dials()
+{
+	local password=${password:-correct horse}
+
+	: >"$logs/alice.log"
+	rm -f /etc/ppp/of-the-test
+	dial alice peer alice password "$password"
+	ppp_up peer 10.0.0.1
+	wait_for 30 "the server's script to do all that it wants" test -s /etc/ppp/of-the-test
+	pings peer 10.0.0.1 || fail "no ping through the tunnel"
+	logged alice 'MPPE 128-bit stateless compression enabled' || fail "no encryption"
+}
+
+command -v pppd >/dev/null || fail "there is no pppd after all that README installs"
+step "booted: $(systemd-analyze time | head -n 1)"
+ip netns attach machine 1
+ln -s kpptpd.sock /run/machine.sock
+ip netns add peer
+ip link add machine0 type veth peer name peer0 netns peer
+address machine machine0 192.0.2.1/24
+address peer peer0 192.0.2.2/24
+! active || fail "the daemon runs before anybody enabled it"
+
+step "the figure of systemd-analyze security"
+score=$(systemd-analyze security --no-pager kpptpd | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
+echo "  $score"
+[[ $(section "A server" | tr -s ' \n' ' ') == *"systemd-analyze security\` gives the unit $score;"* ]] ||
+	fail "README has another figure than $score"
+
+step "the units are as systemd wants them"
+systemd-analyze verify --man=no kpptpd.service kpptpd.socket >"$logs/verify.log" 2>&1 || fail "systemd-analyze verify complains"
+[ ! -s "$logs/verify.log" ] || fail "systemd-analyze verify complains"
+# Who tries what is forbidden ends of it here, rather than to go on without.
+mkdir -p /run/systemd/system/kpptpd.service.d
+printf '[Service]\nSystemCallErrorNumber=kill\n' >/run/systemd/system/kpptpd.service.d/strict.conf
+systemctl daemon-reload
+
+step "a server, as README says"
+block "A server" 1 >>/etc/ppp/chap-secrets
+configure_as_told "A server" 2
+as_told "A server" "kpptpd --check"
+as_told "A server" "systemctl enable --now kpptpd"
+[ "$(systemctl is-enabled kpptpd)" = enabled ] || fail "the unit is not enabled"
+wait_for 5 "the status line" status_is "0 calls"
+[ -d /sys/module/kpptp ] || fail "the unit did not load the module"
+worker >/dev/null || fail "the worker has another user than kpptp"
+
+# A script of the server's pppd does in the sandbox what such scripts do.
+cat >/etc/ppp/ip-up.d/of-the-test <<'END'
+#!/bin/sh
+[ "$PPP_IPPARAM" = 192.0.2.2 ] || exit 0
+exec >>/run/ip-up.log 2>&1
+set -ex
+ip route replace 203.0.113.0/24 dev "$PPP_IFACE"
+ip rule add from 203.0.113.0/24 lookup main
+sysctl -w "net.ipv4.conf.$PPP_IFACE.rp_filter=0"
+tc qdisc replace dev "$PPP_IFACE" root fq_codel
+nft -f - <<-NFT
+	table ip of-the-test {
+		chain leave {
+			type nat hook postrouting priority srcnat
+			iifname "$PPP_IFACE" ip saddr $PPP_REMOTE masquerade
+		}
+	}
+NFT
+logger "the script ran"
+echo done >/etc/ppp/of-the-test
+END
+chmod 755 /etc/ppp/ip-up.d/of-the-test
+
+step "a client is served"
+start_daemon peer
+alice_dials
+[ -d /sys/module/ppp_mppe ] || fail "ppp_mppe is not loaded"
+[[ $(ip route show 203.0.113.0/24) == *ppp* ]] || fail "the script's route is missing"
+ping -c 1 -W 5 10.0.0.100 >/dev/null || fail "no ping back"
+wait_for 5 "the status line" status_is "1 call"
+journal "call established" || fail "the journal does not tell of the call"
+
+step "looked at, as README says"
+while read -r line; do
+	bash -c "timeout 5 ${line%%#*}" >"$logs/look.log" 2>&1 || [ $? = 124 ] || fail "README's command fails: $line"
+done < <(block "Look at it" 1)
+expect '192.0.2.2' kpptpctl show
+[ "$(kpptpctl -j show calls | jq -r '.calls[0].peer')" = 192.0.2.2 ] || fail "kpptpctl -j show calls has not the call"
+says "Look at it" "kpptpctl doctor" || fail "README does not tell of the doctor"
+kpptpctl doctor >"$logs/doctor.log" || fail "the doctor finds something"
+
+step "a reload keeps the call"
+before="$(unit MainPID) $(worker) $(pgrep -d, -x pppd)"
+configure call window 128
+systemctl reload kpptpd
+wait_for 5 "the reload" journal "configuration reloaded; 1 control connections and 1 calls go on"
+[ "$before" = "$(unit MainPID) $(worker) $(pgrep -d, -x pppd)" ] || fail "a process was replaced"
+pings peer 10.0.0.1 || fail "no ping after the reload"
+
+step "one of a wrong file fails, and all goes on"
+configure call window none
+if systemctl reload kpptpd 2>"$logs/reload.log"; then fail "systemctl does not say that the reload failed"; fi
+configure call window 128
+active || fail "the unit is gone"
+pings peer 10.0.0.1 || fail "no ping after the failed reload"
+
+# told_and_gone: the peer hears that the call ends, and so does its pppd.
+told_and_gone()
+{
+	logged kpptpd-peer "stopped by the peer" || fail "the peer was not told"
+	: >"$logs/kpptpd-peer.log"
+	ends alice 16
+	nothing_left machine peer
+}
+
+step "a restart tells the peer, and serves again"
+systemctl restart kpptpd
+active || fail "the unit does not run"
+told_and_gone
+alice_dials
+
+step "a stop does, too, and is in order"
+systemctl stop kpptpd
+[ "$(unit Result) $(unit ExecMainStatus)" = "success 0" ] || fail "stopped with: $(unit Result)"
+[ ! -e /run/kpptpd.sock ] || fail "the socket is left"
+ln -sf kpptpd.sock /run/machine.sock
+logged kpptpd-peer "stopped by the peer" || fail "the peer was not told"
+ends alice 16
+no_ppp machine || fail "an interface is left"
+[ "$(pgrep -c -x kpptpd)" = 2 ] || fail "a process of the unit is left"
+systemctl start kpptpd
+
+step "killed, the unit comes back: worker, monitor"
+for victim in worker "unit MainPID"; do
+	alice_dials
+	again=$(($(unit NRestarts) + 1))
+	kill -KILL "$($victim)"
+	wait_for 20 "the unit to come back" restarted "$again"
+	ends alice 16
+	nothing_left machine peer
+done
+alice_dials
+stop alice
+nothing_left machine peer
+
+step "clients whom RADIUS knows"
+radius=/etc/ppp/radius
+radius_files
+start_radius machine
+sed 's|^seqfile.*|seqfile /var/run/radius.seq|' $radius/client.conf >/etc/ppp/radiusclient.conf
+cp /etc/ppp/options.kpptpd /run/options.kpptpd
+cp "$examples/options.kpptpd.radius" /etc/ppp/options.kpptpd
+configure ppp local-address ''
+configure ppp remote-addresses ''
+systemctl reload kpptpd
+password="known to RADIUS alone" alice_dials
+wait_for 5 "the start" told Start 'Framed-IP-Address = 10.0.0.77'
+[ -s /var/run/radius.seq ] || fail "the plugin has not counted its requests"
+stop alice
+wait_for 10 "the stop" told Stop 'Acct-Terminate-Cause = User-Request'
+stop radiusd
+cp /run/options.kpptpd /etc/ppp/options.kpptpd
+configure_as_told "A server" 2
+systemctl reload kpptpd
+nothing_left machine peer
+
+step "a client, as README says"
+sed 's/^name .*/name vpn/' "$examples/options.kpptpd" >/run/options.server
+block "A client" 1 >>/etc/ppp/chap-secrets
+for word in /etc/ppp/peers/work "$examples/peers/example" kpptp-server "name alice" "enable = no"; do
+	says "A client" "$word" || fail "README says nothing of $word"
+done
+sed 's/^kpptp-server .*/kpptp-server 192.0.2.2/; s/^name .*/name alice/' "$examples/peers/example" >/etc/ppp/peers/work
+configure server enable no
+systemctl restart kpptpd
+ss -Hltn | grep -q :1723 && fail "it serves though it is not to"
+# works: the call of /etc/ppp/peers/work is up, and carries packets.
+works()
+{
+	ppp_up machine 10.0.0.1
+	pings machine 10.0.0.1 || fail "no ping through the tunnel"
+}
+as_told "A client" "pppd call work"
+works
+[[ $(kpptpctl show) == *192.0.2.2* ]] || fail "kpptpctl show lacks the call"
+kpptpctl doctor >"$logs/doctor.log" || fail "the doctor finds something"
+systemctl reload kpptpd
+pings machine 10.0.0.1 || fail "no ping after a reload"
+pkill -xf 'pppd call work'
+nothing_left machine peer
+logged kpptpd-peer "cleared by the peer" || fail "the server was not told"
+
+step "the sockets start the daemon: for pppd, and for a client"
+systemctl disable --now kpptpd
+systemctl enable --now kpptpd.socket
+! active || fail "the daemon runs before anybody wants it"
+as_told "A client" "pppd call work"
+works
+active || fail "pppd was served by another"
+journal "kpptpd.socket" || fail "the journal does not tell that clients wait in vain"
+pkill -xf 'pppd call work'
+nothing_left machine peer
+configure server enable yes
+systemctl stop kpptpd
+alice_dials
+active || fail "the client was served by another"
+stop alice
+nothing_left machine peer
+systemctl disable --now kpptpd.socket
+systemctl stop kpptpd
+
+step "the unit forbade nothing that was wanted"
+! journalctl -b -q -o cat -u kpptpd | grep -iE 'cannot|not permitted|denied|read-only' ||
+	fail "something was forbidden"
+! journalctl -b -q -o cat _TRANSPORT=kernel _TRANSPORT=audit | grep -E 'type=1326|SECCOMP ' || fail "a system call was forbidden"
+! grep -iE 'not permitted|denied|read-only' /run/ip-up.log || fail "the script was forbidden something"
+done_story
