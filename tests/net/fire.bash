@@ -2,11 +2,13 @@
 # shellcheck shell=bash
 #
 # 5,000 connections that say nothing, or an octet a second, and an honest client
-# that dials meanwhile. Sourced after lib.sh.
+# that dials meanwhile. To be sourced after lib.sh; no story itself, hence its name.
 #
 #   [ attacker ] 198.18.0.1 ... .250 -- 198.18.255.254
 #                                              [ server ] 192.0.2.1
 #   [ client ] 192.0.2.2 -------------------------'
+
+: "${logs:?}" "${top:?}" # from lib.sh
 
 three_hosts()
 {
@@ -35,4 +37,5 @@ fire()
 half_open() { ctl server -j show tunnels | jq '[.tunnels[] | select(.state == "idle")] | length'; }
 
 # No limit that would close any of them.
+# shellcheck disable=SC2034 # the callers'
 no_limits=('[limits]' 'connections = 6000' 'half-open = 6000' 'per-address = 6000')
