@@ -20,6 +20,14 @@ static void add_number(struct json_object *to, const char *name, int64_t number)
 	json_object_object_add(to, name, json_object_new_int64(number));
 }
 
+/* A number that has been told, or that we tell. */
+static void add_phone(struct json_object *to, const char *name,
+		      const char *number)
+{
+	if (*number)
+		add_text(to, name, number);
+}
+
 static void add_address(struct json_object *to, const char *name,
 			struct in_addr addr)
 {
@@ -47,6 +55,8 @@ static struct json_object *show_call(const struct kpptp_session *s)
 		add_number(call, KPPTP_API_CHANNEL, s->call.channel);
 	add_text(call, KPPTP_API_ROLE, role_of(s->call.role));
 	add_text(call, KPPTP_API_STATE, kpptp_call_state_name(s->call.state));
+	add_phone(call, KPPTP_API_NUMBER, s->call.params.phone_number);
+	add_phone(call, KPPTP_API_DIALING, s->call.params.dialing_number);
 	if (s->ppp_pid)
 		add_number(call, KPPTP_API_PPP_PID, s->ppp_pid);
 	return call;
