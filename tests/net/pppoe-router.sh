@@ -53,10 +53,10 @@ subscribe() # NAME PASSWORD [OPTION...]
 	rm -f "$logs/$name.log"
 	start "$name" "$name" pppd nodetach debug plugin rp-pppoe.so "$@" nic-eth0 \
 		user "$name" password "$password" remotename server \
-		noauth refuse-pap refuse-chap refuse-mschap require-mppe-128 \
-		nodefaultroute noipv6 lcp-echo-interval 0 lcp-max-configure 20 unit 50
+		noauth refuse-pap refuse-chap refuse-mschap require-mppe-128 nodefaultroute \
+		noipv6 lcp-echo-interval 0 lcp-restart 1 lcp-max-configure 30 unit 50
 }
-alice() { subscribe alice 'correct horse' rp_pppoe_service internet "$@"; }
+alice() { subscribe alice 'correct horse' rp_pppoe_service internet; }
 bob() { subscribe bob 'battery staple'; }
 
 # The router's sessions, below a line of titles.
@@ -69,13 +69,11 @@ quiet_again()
 	wait_for 10 "the offers to be gone" offers 0
 }
 
-# ppp_of CALLER: the pppd that the PNS has for the address of its link.
+# ppp_of CALLER: the pppd that the PNS has for it, by its number.
 ppp_of()
 {
-	local address
-
-	address=$(ip -n "$1" -o -4 addr show dev ppp50 | sed -n 's/.*inet \([0-9.]*\) peer.*/\1/p')
-	pgrep -f "pppd.* kpptp-channel .*:$address\$"
+	ctl server -j show tunnels | jq --arg mac "$(mac "$1" eth0)" \
+		'.tunnels[].calls[] | select(.["dialing-number"] == $mac)["ppp-pid"]'
 }
 
 step "a subscriber finds the router, and logs in at the PNS"
@@ -87,6 +85,9 @@ in_ns alice ping -q -f -c 2000 -s 1000 10.0.0.1 >"$logs/ping.log" || fail "no an
 [[ $(ip -n client link) != *ppp* ]] || fail "the PAC has a PPP interface"
 logged syslog "session 1 of $(mac alice eth0) on eth1, service 'internet': offered to pns.example.com" ||
 	fail "the router does not tell whom it offers"
+logged kpptpd-server "incoming call from \"$(mac alice eth0)\" to \"internet\"" ||
+	fail "the PNS does not tell who calls"
+expect " number \"internet\" dialing-number \"$(mac alice eth0)\"" ctl server show tunnels
 
 step "a second one, who asks for no service in particular"
 bob
