@@ -94,8 +94,10 @@ static const struct table pns_out = {
 		{ "new prepare", "prepare", "wait_reply",
 		  "established", "wait_disconnect", "cancelled" },
 		/* clear */
-		{ "failed over", "failed cancelled", "CCRQ failed wait_disconnect",
-		  "SLI CCRQ down wait_disconnect", "wait_disconnect", "cancelled" },
+		{ "failed over", "failed cancelled",
+		  "CCRQ failed wait_disconnect",
+		  "SLI CCRQ down wait_disconnect", "wait_disconnect",
+		  "cancelled" },
 		/* data ready */
 		{ "idle", "OCRQ wait_reply", "wait_reply",
 		  "established", "wait_disconnect", "del over" },
@@ -103,8 +105,10 @@ static const struct table pns_out = {
 		{ "failed over", "failed over", "CCRQ failed wait_disconnect",
 		  "SLI CCRQ down wait_disconnect", "wait_disconnect", "over" },
 		/* ppp ended */
-		{ "failed over", "failed cancelled", "CCRQ failed wait_disconnect",
-		  "SLI CCRQ down wait_disconnect", "wait_disconnect", "cancelled" },
+		{ "failed over", "failed cancelled",
+		  "CCRQ failed wait_disconnect",
+		  "SLI CCRQ down wait_disconnect", "wait_disconnect",
+		  "cancelled" },
 		/* conn down */
 		{ "failed over", "failed cancelled", "failed del over",
 		  "down del over", "del over", "cancelled" },
@@ -278,7 +282,8 @@ static const struct table pns_in = {
 		  "established", "wait_disconnect", "cancelled" },
 		/* ICRQ */
 		{ "new prepare", "ICRP(2,5) prepare", "ICRP(2,5) wait_connect",
-		  "ICRP(2,5) established", "ICRP(2,5) wait_disconnect", "cancelled" },
+		  "ICRP(2,5) established", "ICRP(2,5) wait_disconnect",
+		  "cancelled" },
 		/* ICRP */
 		{ "idle", "prepare", "wait_connect",
 		  "established", "wait_disconnect", "cancelled" },

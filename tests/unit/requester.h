@@ -75,7 +75,8 @@ static struct host client;
 
 static int setup_two(void **state)
 {
-	struct host *server = *state;
+	static struct host host;
+	struct host *server = &host;
 	struct kpptp_config config;
 
 	kpptp_config_defaults(&config);
@@ -84,6 +85,7 @@ static int setup_two(void **state)
 	/* The same port on both, as it is in the world. */
 	host_start(&client, "127.0.0.1", server->port, &config);
 	log_clear();
+	*state = server;
 	return 0;
 }
 
@@ -103,6 +105,53 @@ static void nothing_is_left(struct host *server)
 		   server->server->tunnel_count == 0);
 	assert_int_equal(kpptp_dataplane_null_calls(client.dp), 0);
 	assert_int_equal(kpptp_dataplane_null_calls(server->dp), 0);
+}
+
+#define TEST_TWO(name)                                                         \
+	cmocka_unit_test_setup_teardown(name, setup_two, teardown_two)
+
+/* After a growing number of turns of the loop. */
+static void hang_up_after_each_turn(struct host *server,
+				    enum kpptp_call_role role)
+{
+	struct requester r;
+
+	for (int turns = 0; turns < 40; turns++) {
+		place(&r, &client, server, role);
+		for (int i = 0; i < turns; i++)
+			event_base_loop(base, EVLOOP_NONBLOCK);
+		kpptp_dialer_free(r.dialer);
+		nothing_is_left(server);
+		assert_int_equal(r.failed, 0);
+	}
+	assert_int_equal(r.up, 1);
+}
+
+/* The server's pppd ends, and the requester is told as @named. */
+static void pppd_of_the_server_ends(struct host *server,
+				    enum kpptp_call_role role,
+				    const char *named)
+{
+	struct requester r;
+
+	place(&r, &client, server, role);
+	pump_until(r.up == 1);
+	pump_until(log_has("pppd runs"));
+	kpptp_dataplane_null_exit(server->dp, server->server->last_handle, 0);
+	pump_until(r.down == 1);
+	assert_non_null(strstr(r.text, named));
+	nothing_is_left(server);
+}
+
+/* Whom we dial may not place or offer calls to us on our connection. */
+static void request_back_is_not_taken(struct host *server,
+				      const struct kpptp_msg *request)
+{
+	kpptp_tunnel_send(TAILQ_FIRST(&server->server->tunnels), request);
+	pump_until(log_has("to place calls, not to take them"));
+	pump();
+	assert_int_equal(client.server->session_count, 1);
+	assert_int_equal(kpptp_dataplane_null_calls(client.dp), 1);
 }
 
 #endif /* KPPTP_TEST_REQUESTER_H */

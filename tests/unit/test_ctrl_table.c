@@ -44,19 +44,26 @@ static const struct {
 	const char *cell[ARRAY_SIZE(columns)];
 } rows[] = {
 	{ MSG(SCCRQ), {
-		"down close over", "down close over", "StopRQ down wait_stop", "wait_stop",
-		"SCCRP up estab", "idle", "StopRQ down wait_stop", "wait_stop" } },
+		"down close over", "down close over",
+		"StopRQ down wait_stop", "wait_stop",
+		"SCCRP up estab", "idle",
+		"StopRQ down wait_stop", "wait_stop" } },
 	{ MSG(SCCRP), {
-		"down close over", "up estab", "StopRQ down wait_stop", "wait_stop",
+		"down close over", "up estab",
+		"StopRQ down wait_stop", "wait_stop",
 		"close over", "idle", "StopRQ down wait_stop", "wait_stop" } },
 	{ MSG(STOPCCRQ), {
-		"down close over", "StopRP down flush over", "StopRP down flush over", "StopRP flush over",
-		"close over", "idle", "StopRP down flush over", "StopRP flush over" } },
+		"down close over", "StopRP down flush over",
+		"StopRP down flush over", "StopRP flush over",
+		"close over", "idle",
+		"StopRP down flush over", "StopRP flush over" } },
 	{ MSG(STOPCCRP), {
-		"down close over", "down close over", "StopRQ down wait_stop", "flush over",
+		"down close over", "down close over",
+		"StopRQ down wait_stop", "flush over",
 		"close over", "idle", "StopRQ down wait_stop", "flush over" } },
 	{ MSG(ECHORQ), {
-		"down close over", "down close over", "EchoRP estab", "wait_stop",
+		"down close over", "down close over",
+		"EchoRP estab", "wait_stop",
 		"close over", "idle", "EchoRP estab", "wait_stop" } },
 	{ MSG(ECHORP), {
 		"down close over", "down close over", "estab", "wait_stop",
@@ -95,14 +102,18 @@ static const struct {
 		"down over", "down over", "down over", "over",
 		"over", "over", "down over", "over" } },
 	{ EV(LOST_SYNC), {
-		"down close over", "down close over", "down close over", "close over",
+		"down close over", "down close over",
+		"down close over", "close over",
 		"close over", "close over", "down close over", "close over" } },
 	{ EV(UNKNOWN_MSG), {
-		"down close over", "down close over", "StopRQ down wait_stop", "wait_stop",
+		"down close over", "down close over",
+		"StopRQ down wait_stop", "wait_stop",
 		"close over", "idle", "StopRQ down wait_stop", "wait_stop" } },
 	{ EV(STOP), {
-		"down close over", "down close over", "StopRQ down wait_stop", "wait_stop",
-		"close over", "close over", "StopRQ down wait_stop", "wait_stop" } },
+		"down close over", "down close over",
+		"StopRQ down wait_stop", "wait_stop",
+		"close over", "close over",
+		"StopRQ down wait_stop", "wait_stop" } },
 	{ EV(COLLISION_LOST), {
 		"idle", "use-other close over", "estab", "wait_stop",
 		"idle", "idle", "estab", "wait_stop" } },

@@ -558,11 +558,6 @@ int main(void)
 		TEST(half_closed),
 		TEST(others_are_not_admitted),
 	};
-	int failed;
 
-	signal(SIGPIPE, SIG_IGN);
-	log_capture();
-	failed = cmocka_run_group_tests_name("local", tests, NULL, NULL);
-	log_release(failed);
-	return failed;
+	return run_with_log("local", tests);
 }

@@ -41,33 +41,13 @@ static void offer_and_hang_up(void **state)
 
 static void the_peers_pppd_ends(void **state)
 {
-	struct host *server = *state;
-	struct requester r;
-
-	offer(&r, &client, server);
-	pump_until(r.up == 1);
-	pump_until(log_has("pppd runs"));
-	kpptp_dataplane_null_exit(server->dp, server->server->last_handle, 0);
-	pump_until(r.down == 1);
-	assert_non_null(strstr(r.text, "cleared by the peer"));
-	nothing_is_left(server);
+	pppd_of_the_server_ends(*state, KPPTP_CALL_PAC_IN,
+				"cleared by the peer");
 }
 
 static void hang_up_at_any_moment(void **state)
 {
-	struct host *server = *state;
-	struct requester r;
-
-	/* After a growing number of turns of the loop. */
-	for (int turns = 0; turns < 40; turns++) {
-		offer(&r, &client, server);
-		for (int i = 0; i < turns; i++)
-			event_base_loop(base, EVLOOP_NONBLOCK);
-		kpptp_dialer_free(r.dialer);
-		nothing_is_left(server);
-		assert_int_equal(r.failed, 0);
-	}
-	assert_int_equal(r.up, 1);
+	hang_up_after_each_turn(*state, KPPTP_CALL_PAC_IN);
 }
 
 /* Its limits bind the calls that it answers as PNS, too. */
@@ -85,7 +65,6 @@ static void a_refused_offer_says_why(void **state)
 	assert_int_equal(r.up, 0);
 }
 
-/* Whom we dial may not offer us calls. */
 static void no_offer_back(void **state)
 {
 	static const struct kpptp_msg icrq = {
@@ -98,11 +77,7 @@ static void no_offer_back(void **state)
 
 	place(&dialled, &client, server, KPPTP_CALL_PNS_OUT);
 	pump_until(dialled.up == 1);
-	/* The one connection that there is between them. */
-	kpptp_tunnel_send(TAILQ_FIRST(&server->server->tunnels), &icrq);
-	pump_until(log_has("to place calls, not to take them"));
-	pump();
-	assert_int_equal(client.server->session_count, 1);
+	request_back_is_not_taken(server, &icrq);
 	/* The other way round it is what the connection is for. */
 	offer(&offered, &client, server);
 	pump_until(offered.up == 1);
@@ -113,24 +88,15 @@ static void no_offer_back(void **state)
 	nothing_is_left(server);
 }
 
-static struct host the_server;
-
-#define TEST(name)                                                             \
-	cmocka_unit_test_prestate_setup_teardown(name, setup_two,              \
-						 teardown_two, &the_server)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(offer_and_hang_up),	TEST(the_peers_pppd_ends),
-		TEST(hang_up_at_any_moment),	TEST(no_offer_back),
-		TEST(a_refused_offer_says_why),
+		TEST_TWO(offer_and_hang_up),
+		TEST_TWO(the_peers_pppd_ends),
+		TEST_TWO(hang_up_at_any_moment),
+		TEST_TWO(no_offer_back),
+		TEST_TWO(a_refused_offer_says_why),
 	};
-	int failed;
 
-	signal(SIGPIPE, SIG_IGN);
-	log_capture();
-	failed = cmocka_run_group_tests_name("offer", tests, NULL, NULL);
-	log_release(failed);
-	return failed;
+	return run_with_log("offer", tests);
 }

@@ -121,10 +121,6 @@ int main(void)
 		cmocka_unit_test(each_key_in_its_line),
 		cmocka_unit_test(all_keys_at_once),
 	};
-	int failed;
 
-	log_capture();
-	failed = cmocka_run_group_tests_name("reload", tests, NULL, NULL);
-	log_release(failed);
-	return failed;
+	return run_with_log("reload", tests);
 }
