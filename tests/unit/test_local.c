@@ -390,8 +390,6 @@ static void others_are_not_admitted(void **state)
 	close(u.fd);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

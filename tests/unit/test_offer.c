@@ -14,16 +14,14 @@ static void offer(struct requester *r, struct host *from, const struct host *to)
 static void offer_and_hang_up(void **state)
 {
 	const struct kpptp_session *pac, *pns;
-	struct host *server = *state;
 	struct requester r;
 
-	offer(&r, &client, server);
+	(void)state;
+	offer(&r, &client_host, &server_host);
 	pump_until(r.up == 1);
 	pump_until(log_has("pppd runs"));
-	pac = kpptp_server_find_call(client.server, client.addr, server->addr,
-				     r.id);
-	pns = kpptp_server_find_call(server->server, server->addr, client.addr,
-				     r.peer_id);
+	pac = session_of(&client_host, &server_host, r.id);
+	pns = session_of(&server_host, &client_host, r.peer_id);
 	assert_int_equal(pac->call.role, KPPTP_CALL_PAC_IN);
 	assert_int_equal(pns->call.role, KPPTP_CALL_PNS_IN);
 	/* The one who answers has pppd, the one who offers a channel. */
@@ -32,7 +30,7 @@ static void offer_and_hang_up(void **state)
 	assert_true(pac->call.channel > 0);
 	assert_int_equal(pns->call.peer.recv_window_size, 32);
 	kpptp_dialer_free(r.dialer);
-	nothing_is_left(server);
+	nothing_is_left();
 	assert_int_equal(r.down + r.failed, 0);
 	assert_true(log_has("Admin Shutdown"));
 	assert_true(log_has("control connection stopped"));
@@ -41,27 +39,28 @@ static void offer_and_hang_up(void **state)
 
 static void the_peers_pppd_ends(void **state)
 {
-	pppd_of_the_server_ends(*state, KPPTP_CALL_PAC_IN,
-				"cleared by the peer");
+	(void)state;
+	pppd_of_the_server_ends(KPPTP_CALL_PAC_IN, "cleared by the peer");
 }
 
 static void hang_up_at_any_moment(void **state)
 {
-	hang_up_after_each_turn(*state, KPPTP_CALL_PAC_IN);
+	(void)state;
+	hang_up_after_each_turn(KPPTP_CALL_PAC_IN);
 }
 
 /* Its limits bind the calls that it answers as PNS, too. */
 static void a_refused_offer_says_why(void **state)
 {
-	struct host *server = *state;
 	struct requester r;
 
-	server->server->config.calls = 0;
-	offer(&r, &client, server);
+	(void)state;
+	server_host.server->config.calls = 0;
+	offer(&r, &client_host, &server_host);
 	pump_until(r.failed == 1);
 	assert_non_null(strstr(r.text, "127.0.0.2: refused by the peer"));
 	assert_true(log_has("limit calls=0 is reached"));
-	nothing_is_left(server);
+	nothing_is_left();
 	assert_int_equal(r.up, 0);
 }
 
@@ -72,20 +71,20 @@ static void no_offer_back(void **state)
 		.icrq = { .call_id = 5,
 			  .call_bearer_type = KPPTP_BEARER_DIGITAL },
 	};
-	struct host *server = *state;
 	struct requester dialled, offered;
 
-	place(&dialled, &client, server, KPPTP_CALL_PNS_OUT);
+	(void)state;
+	place(&dialled, &client_host, &server_host, KPPTP_CALL_PNS_OUT);
 	pump_until(dialled.up == 1);
-	request_back_is_not_taken(server, &icrq);
+	request_back_is_not_taken(&icrq);
 	/* The other way round it is what the connection is for. */
-	offer(&offered, &client, server);
+	offer(&offered, &client_host, &server_host);
 	pump_until(offered.up == 1);
-	assert_int_equal(client.server->tunnel_count, 1);
-	assert_int_equal(server->server->session_count, 2);
+	assert_int_equal(client_host.server->tunnel_count, 1);
+	assert_int_equal(server_host.server->session_count, 2);
 	kpptp_dialer_free(offered.dialer);
 	kpptp_dialer_free(dialled.dialer);
-	nothing_is_left(server);
+	nothing_is_left();
 }
 
 int main(void)
