@@ -204,6 +204,22 @@ static void fact_16_bearer_of_an_incoming_call_is_1_or_2(void **state)
 	}
 }
 
+static void fact_16_our_own_types_are_what_each_message_may_have(void **state)
+{
+	const struct kpptp_ocrq *ocrq;
+	struct fixture f;
+
+	(void)state;
+	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_WAIT_REPLY);
+	ocrq = &sent(&f, KPPTP_OCRQ)->ocrq;
+	assert_in_range(ocrq->bearer_type, 1, 3);
+	assert_in_range(ocrq->framing_type, 1, 3);
+	reach(&f, KPPTP_CALL_PAC_IN, KPPTP_CALL_WAIT_REPLY);
+	assert_in_range(sent(&f, KPPTP_ICRQ)->icrq.call_bearer_type, 1, 2);
+	receive(&f, message(KPPTP_ICRP));
+	assert_in_range(sent(&f, KPPTP_ICCN)->iccn.framing_type, 1, 2);
+}
+
 static void requests_refused_by_the_server(void **state)
 {
 	struct kpptp_msg ocrq = message(KPPTP_OCRQ);
@@ -256,6 +272,8 @@ int main(void)
 		cmocka_unit_test(
 			fact_16_types_of_an_outgoing_call_are_1_2_or_3),
 		cmocka_unit_test(fact_16_bearer_of_an_incoming_call_is_1_or_2),
+		cmocka_unit_test(
+			fact_16_our_own_types_are_what_each_message_may_have),
 		cmocka_unit_test(requests_refused_by_the_server),
 		cmocka_unit_test(requests_refused_by_the_peer),
 	};

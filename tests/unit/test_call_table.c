@@ -5,7 +5,8 @@
 #include "call_steps.h"
 #include "call_tables.h"
 
-static void run_cell(const struct table *t, size_t row, size_t column)
+static void enter_cell(const struct table *t, size_t row, size_t column,
+		       struct fixture *f)
 {
 	struct kpptp_call_event ev = {
 		.type = events[row].event,
@@ -17,22 +18,28 @@ static void run_cell(const struct table *t, size_t row, size_t column)
 		.wan_errors = { .crc_errors = 1 },
 	};
 	struct kpptp_msg msg = message(events[row].message);
+
+	reach(f, t->role, t->column[column]);
+	ev.msg = &msg;
+	if (ev.type == KPPTP_CALL_EV_TIMER &&
+	    kpptp_call_deadline(&f->call) != KPPTP_NO_DEADLINE)
+		f->now = kpptp_call_deadline(&f->call);
+	step(f, ev);
+}
+
+static void run_cell(const struct table *t, size_t row, size_t column)
+{
 	struct fixture f;
 	const char *got;
 
-	reach(&f, t->role, t->column[column]);
-	ev.msg = &msg;
-	if (ev.type == KPPTP_CALL_EV_TIMER &&
-	    kpptp_call_deadline(&f.call) != KPPTP_NO_DEADLINE)
-		f.now = kpptp_call_deadline(&f.call);
-	step(&f, ev);
+	enter_cell(t, row, column, &f);
 	got = describe(&f);
 	if (strcmp(got, t->cell[row][column]))
 		fail_msg("%s, %s, event %d %s: %s, expected %s",
 			 kpptp_call_role_name(t->role),
 			 kpptp_call_state_name(t->column[column]),
-			 events[row].event, kpptp_msg_name(msg.type), got,
-			 t->cell[row][column]);
+			 events[row].event, kpptp_msg_name(events[row].message),
+			 got, t->cell[row][column]);
 }
 
 static void run_table(const struct table *t)
@@ -88,6 +95,42 @@ static void pns_incoming_every_state_and_every_event(void **state)
 	run_table(&pns_in);
 }
 
+/* Whatever happens: a Call-Clear-Request is a PNS's, a disconnect a PAC's */
+static void fact_02_each_role_sends_only_its_own(void **state)
+{
+#define M(type) (1U << KPPTP_##type)
+	static const unsigned int own[KPPTP_CALL_ROLES] = {
+		[KPPTP_CALL_PNS_OUT] = M(OCRQ) | M(CCRQ) | M(SLI),
+		[KPPTP_CALL_PNS_IN] = M(ICRP) | M(CCRQ) | M(SLI),
+		[KPPTP_CALL_PAC_OUT] = M(OCRP) | M(CDN) | M(WEN) | M(SLI),
+		[KPPTP_CALL_PAC_IN] = M(ICRQ) | M(ICCN) | M(CDN) | M(WEN) |
+				      M(SLI),
+	};
+#undef M
+	size_t role, row, column, i;
+	struct fixture f;
+
+	(void)state;
+	for (role = 0; role < KPPTP_CALL_ROLES; role++) {
+		unsigned int seen = 0;
+
+		for (row = 0; row < ARRAY_SIZE(events); row++) {
+			for (column = 0; column < tables[role]->count;
+			     column++) {
+				enter_cell(tables[role], row, column, &f);
+				for (i = 0; i < f.out.count; i++)
+					if (f.out.item[i].type ==
+					    KPPTP_CALL_ACT_SEND)
+						seen |= 1U << f.out.item[i]
+								      .msg.type;
+			}
+		}
+		/* A PAC's link information goes by configuration */
+		seen |= 1U << KPPTP_SLI;
+		assert_int_equal(seen, own[role]);
+	}
+}
+
 static void names(void **state)
 {
 	(void)state;
@@ -107,6 +150,7 @@ int main(void)
 		cmocka_unit_test(pac_outgoing_every_state_and_every_event),
 		cmocka_unit_test(pac_incoming_every_state_and_every_event),
 		cmocka_unit_test(pns_incoming_every_state_and_every_event),
+		cmocka_unit_test(fact_02_each_role_sends_only_its_own),
 		cmocka_unit_test(names),
 	};
 

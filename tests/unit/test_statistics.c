@@ -239,6 +239,34 @@ static void the_hint_comes_once(void **state)
 	peer_stop(&p);
 }
 
+/* Only control messages defer the echo, however many packets a call has. */
+static void fact_10_packets_of_a_call_do_not_count(void **state)
+{
+	struct kpptp_call_stats stats = some;
+	time_t end = time(NULL) + DEADLINE;
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+	struct peer p;
+
+	kpptp_config_defaults(&c);
+	c.echo_interval = 1;
+	host_restart(h, &c);
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	while (!p.len) {
+		if (time(NULL) > end)
+			fail_msg("no Echo-Request beside packets");
+		stats.rx_packets++;
+		stats.tx_packets++;
+		kpptp_dataplane_null_stats(h->dp, &stats);
+		look_now(h);
+		assert_true(peer_read(&p));
+	}
+	peer_expect(&p, KPPTP_ECHORQ, &msg);
+	peer_stop(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +279,7 @@ int main(void)
 		TEST_HOST(fact_18_wan_error_notify),
 		TEST_HOST(the_hint_about_gre),
 		TEST_HOST(the_hint_comes_once),
+		TEST_HOST(fact_10_packets_of_a_call_do_not_count),
 	};
 
 	return run_with_log("statistics", tests);
