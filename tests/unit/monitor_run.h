@@ -219,7 +219,7 @@ static inline int teardown_all(void **state)
 	char path[128];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		path_of(path, names[i]);
 		unlink(path);
 	}
