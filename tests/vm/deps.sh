@@ -31,7 +31,7 @@ check=(
 	linux-source-6.1 xz-utils               # the user-mode machine: its source,
 	flex bison bc libelf-dev                # and what its build needs
 	libcmocka-dev                           # unit tests
-	pptp-linux pptpd freeradius             # real peers
+	pptp-linux pptpd pppoe freeradius       # real peers
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
 	python3 python3-yaml python3-jsonschema # the netlink spec
 	mandoc bash-completion                  # manual pages and completion

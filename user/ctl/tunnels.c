@@ -12,8 +12,8 @@
 #define NAME_WIDTH 21
 
 /*
- * Host name and vendor are the peer's own words, as the daemon passed them
- * on: nothing of theirs may steer the terminal.
+ * Host name, vendor and numbers are the peer's own words, as the daemon passed
+ * them on: nothing of theirs may steer the terminal.
  */
 static void print_text(FILE *out, const char *text)
 {
@@ -52,6 +52,20 @@ static void print_word(FILE *out, struct json_object *object, const char *name)
 	print_value(out, value);
 }
 
+/* Likewise, of a text that may look like more words. */
+static void print_quoted(FILE *out, struct json_object *object,
+			 const char *name)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, name, &value))
+		return;
+	fprintf(out, " %s ", name);
+	print_text(out, json_object_to_json_string_ext(
+				value, JSON_C_TO_STRING_PLAIN |
+					       JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
 static void print_call(FILE *out, struct json_object *call)
 {
 	static const char *const names[] = {
@@ -62,6 +76,8 @@ static void print_call(FILE *out, struct json_object *call)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		print_word(out, call, names[i]);
+	print_quoted(out, call, KPPTP_API_NUMBER);
+	print_quoted(out, call, KPPTP_API_DIALING);
 }
 
 /* "local A peer B", and the port if it has one. */

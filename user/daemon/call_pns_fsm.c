@@ -87,6 +87,8 @@ static void receive_request(struct kpptp_call *call,
 	       sizeof(icrq->dialing_number));
 	memcpy(call->params.subaddress, icrq->subaddress,
 	       sizeof(icrq->subaddress));
+	say(out, LOG_INFO, "incoming call from \"%s\" to \"%s\"",
+	    icrq->dialing_number, icrq->dialed_number);
 	if (!kpptp_call_refuse(call, ev, bad, out))
 		kpptp_call_prepare(call, KPPTP_CALL_PREPARE, ev->now, out);
 }

@@ -10,6 +10,14 @@
 #include "session.h"
 #include "tunnel.h"
 
+/* A number that has been told, or that we tell. */
+static void add_phone(struct json_object *to, const char *name,
+		      const char *number)
+{
+	if (*number)
+		kpptp_json_add_text(to, name, number);
+}
+
 static const char *role_of(enum kpptp_call_role role)
 {
 	return role == KPPTP_CALL_PNS_OUT || role == KPPTP_CALL_PNS_IN ? "pns"
@@ -30,6 +38,8 @@ static struct json_object *show_call(const struct kpptp_session *s)
 	kpptp_json_add_text(call, KPPTP_API_ROLE, role_of(s->call.role));
 	kpptp_json_add_text(call, KPPTP_API_STATE,
 			    kpptp_call_state_name(s->call.state));
+	add_phone(call, KPPTP_API_NUMBER, s->call.params.phone_number);
+	add_phone(call, KPPTP_API_DIALING, s->call.params.dialing_number);
 	if (s->ppp_pid)
 		kpptp_json_add_number(call, KPPTP_API_PPP_PID, s->ppp_pid);
 	return call;

@@ -47,10 +47,12 @@
  *   <- {"ok":true,"tunnels":[{"local":ADDRESS,"peer":ADDRESS,"port":N,
  *       "role":"pns|pac","originator":BOOL,"state":TEXT,"host-name":TEXT,
  *       "vendor":TEXT,"since":N,"calls":[{"id":N,"peer-id":N?,"channel":N?,
- *       "role":"pns|pac","state":TEXT,"ppp-pid":N?},...]},...]}
+ *       "role":"pns|pac","state":TEXT,"number":TEXT?,"dialing-number":TEXT?,
+ *       "ppp-pid":N?},...]},...]}
  *   "role" is ours; "host-name" and "vendor" are the peer's; "port" is the
  *   peer's TCP port; "since" is seconds since 1970 (UTC). States are those of
- *   RFC 2637 sections 3.1 and 3.2, written as there.
+ *   RFC 2637 sections 3.1 and 3.2, written as there. The numbers are those of
+ *   the call's request, whoever sent it.
  *
  * events: be told of each change of such a state, from now on.
  *   -> {"op":"events"}
