@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The status line, told to a socket such as systemd has for it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +7,10 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <cmocka.h>
 #include <event2/event.h>
 
 #include "status.h"
+#include "unit.h"
 
 static struct {
 	struct event_base *base;
