@@ -15,7 +15,8 @@
 #                   machine, for a user-mode one has no room for their shadow
 #   --kernel KERNEL only what runs in a machine, with another kernel, such as 6.12
 #   --machine NAME  only what runs in this machine: uml, stock or debug
-#   --slow          also what takes many minutes: the packages in a fresh Debian
+#   --slow          also what takes many minutes: the packages in a fresh Debian,
+#                   and the stories in a newer one
 #   --keep          keep the logs though nothing failed
 #
 # A unit test is a program, built with sanitizers, and counts as many as it has
@@ -242,7 +243,7 @@ run_script()
 
 	shift
 	log=$(log_of "$name") start=$(now)
-	timeout -k 5 1800 "$@" >"$log" 2>&1 </dev/null || status=$?
+	timeout -k 5 3600 "$@" >"$log" 2>&1 </dev/null || status=$?
 	if [ "$status" -eq 0 ]; then
 		count 1 0
 		report ok "$name" "$(since "$start")"
@@ -283,9 +284,10 @@ declare -A script_commands=(
 	[dist/generated]=tests/dist/generated.sh
 	[dist/deb]=tests/dist/deb.sh
 	[dist/dkms]=tests/dist/dkms.sh
+	[dist/stories]=tests/dist/stories.sh
 )
 # Those that take many minutes are run if somebody asks for them.
-quick=(dist/man dist/completion dist/generated fuzz/short kunit/sections) slow_ones=(dist/deb dist/dkms)
+quick=(dist/man dist/completion dist/generated fuzz/short kunit/sections) slow_ones=(dist/deb dist/dkms dist/stories)
 
 # The tests, by their sources: they are known before they are built.
 units=() suites=() stories=() scripts=()
@@ -321,7 +323,9 @@ if [ -n "$list" ]; then
 fi
 
 purpose=check
-if [[ " ${scripts[*]} " == *' dist/d'* ]]; then purpose=check-all; fi
+for name in "${slow_ones[@]}"; do
+	if [[ " ${scripts[*]} " == *" $name "* ]]; then purpose=check-all; fi
+done
 tests/vm/deps.sh "$purpose"
 
 if [ ${#units[@]} -gt 0 ]; then
