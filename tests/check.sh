@@ -173,10 +173,10 @@ run_unit()
 
 	log=$(log_of "$name") start=$(now)
 	timeout -k 5 300 "$program" >"$log" 2>&1 </dev/null || status=$?
-	# cmocka names a case that failed twice, and its summary may be lost: a test
-	# of logging has stderr for itself.
+	# cmocka names a case that failed twice, alone in its line, and its summary may
+	# be lost: a test of logging has stderr for itself.
 	judge "$name" "$status" "$(grep -c '^\[ *OK \]' "$log" || :)" \
-		"$(sed -n 's/^\[  FAILED  \] \([[:alpha:]_]\)/\1/p' "$log" | sort -u | wc -l)" "$start" "$log"
+		"$(grep -xE '\[  FAILED  \] [[:alpha:]_][[:alnum:]_]*' "$log" | sort -u | wc -l)" "$start" "$log"
 }
 
 # kunit_count LOG: cases passed and failed, from KTAP. Cases that were planned
