@@ -329,7 +329,7 @@ done
 tests/vm/deps.sh "$purpose"
 
 if [ ${#units[@]} -gt 0 ]; then
-	if built build/unit make -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror tests; then
+	if built build/unit make -s -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror tests; then
 		for name in "${units[@]}"; do
 			at_a_time run_unit "unit/$name" "user/build-sanitize/tests/test_$name"
 		done
@@ -337,7 +337,7 @@ if [ ${#units[@]} -gt 0 ]; then
 	fi
 fi
 
-if [ ${#scripts[@]} -gt 0 ] && built build/programs make -C user -j"$(nproc)" WERROR=-Werror; then
+if [ ${#scripts[@]} -gt 0 ] && built build/programs make -s -C user -j"$(nproc)" WERROR=-Werror; then
 	for name in "${scripts[@]}"; do
 		read -ra command <<<"${script_commands[$name]}"
 		at_a_time run_script "$name" "${command[@]}"
@@ -366,9 +366,9 @@ fi
 user_programs()
 {
 	# Called in a condition, which switches set -e off.
-	make -C user -j"$(nproc)" WERROR=-Werror || return
+	make -s -C user -j"$(nproc)" WERROR=-Werror || return
 	[ -z "$sanitize" ] ||
-		make -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror build-sanitize/{kpptpd,kpptpctl}
+		make -s -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror build-sanitize/{kpptpd,kpptpctl}
 }
 
 if [ ${#stories[@]} -gt 0 ] && built build/user user_programs; then

@@ -47,6 +47,9 @@ GOALS = {
     "calls-memory": ("of one, without what PPP has for it", itself, "<=", 1536),
     "calls-lookup": ("a packet beside 60,000 calls, to beside 1", itself, "<=", 1.02),
     "control-memory": ("of both processes together", itself, "<=", 100),
+    "under-fire-many": ("an honest call, beside 250 attackers", itself, "<=", 1000),
+    "under-fire-one": ("an honest call, beside one attacker", itself, "<=", 1000),
+    "under-fire-all": ("an honest call, 5,000 connections kept", itself, "<=", 1000),
 }
 
 

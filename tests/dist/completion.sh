@@ -52,7 +52,8 @@ completes "$work/build" kpptpctl -S "$work/b"
 completes "$(usage show | sed 's/ *\[[^[]*\]|/|/' | tr -d '[]' | tr '|' ' ')" kpptpctl -j show ''
 completes "all-netns" kpptpctl show calls ''
 completes "" kpptpctl show calls all-netns ''
-completes "" kpptpctl monitor ''
+completes "calls tunnels" kpptpctl monitor ''
+completes "" kpptpctl monitor calls ''
 completes "-c" kpptpctl doctor ''
 completes "$work/build" kpptpctl doctor -c "$work/b"
 completes "$(usage stats | tr -d '[]' | sed 's/SECONDS//')" kpptpctl stats ''

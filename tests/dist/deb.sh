@@ -63,6 +63,7 @@ kernel=$(basename "$(echo "$root"/lib/modules/*)")
 present /usr/sbin/kpptpd /usr/bin/kpptpctl '/usr/lib/pppd/*/kpptp.so' /etc/kpptpd.conf \
 	/etc/ppp/options.kpptpd /usr/share/man/man8/kpptpctl.8.gz \
 	/usr/share/bash-completion/completions/kpptpctl /usr/lib/modprobe.d/kpptp.conf \
+	/usr/share/doc/kpptp/examples/pppoe-router/pppoe-offer \
 	/usr/lib/systemd/system/kpptpd.service "/lib/modules/$kernel/updates/dkms/kpptp.ko*"
 absent '/etc/systemd/system/*.wants/kpptpd*'
 inside getent passwd kpptp >/dev/null || complain "there is no user kpptp"

@@ -154,7 +154,7 @@ json()
 	while read -r name; do
 		grep -qE "^\.Li .*\b$name\b" $man/kpptpctl.8 || complain "kpptpctl.8 lacks the member $name"
 	done < <(
-		sed -n '/"tunnels":\[{/,/}]}$/p' user/lib/api.h | grep -oE '"[a-z-]+":' | tr -d '":' | grep -vx ok
+		sed -n '/"tunnels":\[{/,/},\.\.\.]}$/p' user/lib/api.h | grep -oE '"[a-z-]+":' | tr -d '":' | grep -vx ok
 		sed -nE 's/^\t(CONF|INFO)\([A-Z_]+, [a-z_]+, "([a-z-]+)".*/\2/p' user/lib/field.c)
 }
 

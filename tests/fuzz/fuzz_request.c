@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_dial(&request.dial);
 	} else {
 		must(request.op == KPPTP_REQUEST_HANGUP ||
-		     request.op == KPPTP_REQUEST_SHOW);
+		     request.op == KPPTP_REQUEST_SHOW ||
+		     request.op == KPPTP_REQUEST_EVENTS);
 	}
 	free(line);
 	return 0;

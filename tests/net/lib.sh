@@ -37,14 +37,17 @@ show_logs()
 # in_ns NAMESPACE COMMAND...
 in_ns() { ip netns exec "$@"; }
 
-# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or fail.
+# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or fail. The seconds are
+# counted in tries: where others have the processors, those take longer, and so may
+# what is waited for.
 wait_for()
 {
-	local seconds=$1 what=$2 deadline=$((SECONDS + $1 + 1))
+	local seconds=$1 what=$2 tries=$(($1 * 20))
 
 	shift 2
 	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -lt "$deadline" ] || fail "waited $seconds s in vain: $what"
+		[ "$tries" -gt 0 ] || fail "waited $seconds s in vain: $what"
+		tries=$((tries - 1))
 		sleep 0.05
 	done
 }

@@ -896,6 +896,26 @@ static void connect_speed_stays_within_the_request(void **state)
 	assert_int_equal(f.call.params.connect_speed, 300);
 }
 
+/* Even one that is refused: somebody called. */
+static void an_incoming_call_says_who_calls(void **state)
+{
+	struct kpptp_msg msg = message(KPPTP_ICRQ);
+	struct fixture f;
+
+	(void)state;
+	begin(&f, KPPTP_CALL_PNS_IN);
+	strcpy(msg.icrq.dialing_number, "45\n6");
+	receive(&f, msg);
+	assert_true(logged(&f, "incoming call from \"45?6\" to \"123\""));
+	/* A number that repeats is no call. */
+	receive(&f, msg);
+	assert_false(logged(&f, "incoming call"));
+	begin(&f, KPPTP_CALL_PNS_IN);
+	STEP(&f, .type = KPPTP_CALL_EV_MSG, .msg = &msg,
+	     .refuse_result = KPPTP_ICRP_DO_NOT_ACCEPT);
+	assert_true(logged(&f, "incoming call from \"45?6\" to \"123\""));
+}
+
 static void incoming_call_three_way_handshake(void **state)
 {
 	const struct kpptp_icrq *icrq;
@@ -1491,6 +1511,7 @@ int main(void)
 		cmocka_unit_test(answered_call_carries_the_parameters),
 		cmocka_unit_test(connect_speed_stays_within_the_request),
 		cmocka_unit_test(incoming_call_three_way_handshake),
+		cmocka_unit_test(an_incoming_call_says_who_calls),
 		cmocka_unit_test(fact_08_a_window_of_0_is_taken_as_1),
 		cmocka_unit_test(fact_11_a_call_stuck_for_a_minute_closes_everything),
 		cmocka_unit_test(established_calls_have_no_deadline),

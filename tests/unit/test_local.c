@@ -3,14 +3,11 @@
  * Tests of request.c by table, and of local.c over a real AF_UNIX socket, with
  * a server that dials another one on loopback addresses.
  */
-#include <json-c/json.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 
 #include "harness.h"
+#include "user.h"
 
-#include "local.h"
 #include "request.h"
 
 /* --- requests --- */
@@ -150,104 +147,12 @@ static void good_requests(void **state)
 	assert_int_equal(
 		kpptp_request_parse("{\"op\":\"show\"}", 13, &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_SHOW);
+	assert_int_equal(
+		kpptp_request_parse("{\"op\":\"events\"}", 15, &r, &error), 0);
+	assert_int_equal(r.op, KPPTP_REQUEST_EVENTS);
 }
 
 /* --- the socket --- */
-
-static struct host client_host, server_host;
-static struct kpptp_local *local;
-static struct sockaddr_un local_addr;
-
-static int setup(void **state)
-{
-	struct kpptp_config config;
-	int fd;
-
-	(void)state;
-	kpptp_config_defaults(&config);
-	base = event_base_new();
-	host_start(&client_host, "127.0.0.1", 0, &config);
-	host_start(&server_host, "127.0.0.2", 0, &config);
-	local_addr.sun_family = AF_UNIX;
-	snprintf(local_addr.sun_path, sizeof(local_addr.sun_path),
-		 "/tmp/kpptp-test-local.%d", (int)getpid());
-	unlink(local_addr.sun_path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&local_addr,
-			      sizeof(local_addr)),
-			 0);
-	chmod(local_addr.sun_path, 0666);
-	assert_int_equal(listen(fd, 8), 0);
-	/* Those who run the tests are admitted, root or not. */
-	local = kpptp_local_new(client_host.server, fd,
-				geteuid() ? getegid() : KPPTP_LOCAL_NO_GROUP);
-	assert_non_null(local);
-	log_clear();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	kpptp_local_free(local);
-	host_end(&client_host);
-	host_end(&server_host);
-	event_base_free(base);
-	unlink(local_addr.sun_path);
-	return 0;
-}
-
-/* A client of the socket: its descriptor, and what it has read. */
-struct user {
-	int fd;
-	char buf[65536];
-	size_t len;
-};
-
-static void user_open(struct user *u)
-{
-	u->len = 0;
-	u->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(connect(u->fd, (struct sockaddr *)&local_addr,
-				 sizeof(local_addr)),
-			 0);
-	fcntl(u->fd, F_SETFL, O_NONBLOCK);
-}
-
-static void user_send(struct user *u, const char *text)
-{
-	assert_int_equal(send(u->fd, text, strlen(text), MSG_NOSIGNAL),
-			 strlen(text));
-}
-
-/* The next line, as JSON; the caller puts it. */
-static struct json_object *user_read(struct user *u)
-{
-	time_t end = time(NULL) + DEADLINE;
-	struct json_object *object;
-	char *newline;
-	ssize_t n;
-
-	while (!(newline = memchr(u->buf, '\n', u->len))) {
-		if (time(NULL) > end)
-			fail_msg("no line");
-		event_base_loop(base, EVLOOP_NONBLOCK);
-		n = read(u->fd, u->buf + u->len, sizeof(u->buf) - u->len);
-		if (n == 0)
-			fail_msg("closed instead of a line");
-		if (n > 0)
-			u->len += n;
-		else
-			usleep(100);
-	}
-	*newline = '\0';
-	object = json_tokener_parse(u->buf);
-	if (!object)
-		fail_msg("not JSON: %s", u->buf);
-	u->len -= newline + 1 - u->buf;
-	memmove(u->buf, newline + 1, u->len);
-	return object;
-}
 
 static void user_expect_end(struct user *u)
 {
@@ -263,62 +168,6 @@ static void user_expect_end(struct user *u)
 		usleep(100);
 	}
 	close(u->fd);
-}
-
-static struct json_object *member(struct json_object *object, const char *name)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, name, &value))
-		fail_msg("no \"%s\" in %s", name,
-			 json_object_to_json_string(object));
-	return value;
-}
-
-static const char *text_of(struct json_object *object, const char *name)
-{
-	return json_object_get_string(member(object, name));
-}
-
-static void expect_error(struct user *u, const char *named)
-{
-	struct json_object *reply = user_read(u);
-
-	assert_false(json_object_get_boolean(member(reply, "ok")));
-	if (!strstr(text_of(reply, "error"), named))
-		fail_msg("\"%s\" is not named in: %s", named,
-			 text_of(reply, "error"));
-	json_object_put(reply);
-}
-
-static void send_dial(struct user *u)
-{
-	char line[128];
-
-	snprintf(line, sizeof(line),
-		 "{\"op\":\"dial\",\"servers\":[\"127.0.0.2\"],\"port\":%u}\n",
-		 server_host.port);
-	user_send(u, line);
-}
-
-/* Dials, and returns the reply. */
-static struct json_object *user_dial(struct user *u)
-{
-	struct json_object *reply;
-
-	send_dial(u);
-	reply = user_read(u);
-	if (!json_object_get_boolean(member(reply, "ok")))
-		fail_msg("%s", json_object_to_json_string(reply));
-	return reply;
-}
-
-static void nothing_is_left(void)
-{
-	pump_until(!client_host.server->session_count &&
-		   !server_host.server->session_count);
-	pump_until(!client_host.server->tunnel_count &&
-		   !server_host.server->tunnel_count);
 }
 
 static void requests_in_order(void **state)

@@ -6,9 +6,29 @@
 #include "harness.h"
 #include "requester.h"
 
+#include <json-c/json.h>
+
+#include "api.h"
+#include "show.h"
+
 static void offer(struct requester *r, struct host *from, const struct host *to)
 {
 	place(r, from, to, KPPTP_CALL_PAC_IN);
+}
+
+/* What the host tells of its one call to who asks. */
+static bool shows(const struct host *host, const char *name, const char *text)
+{
+	struct json_object *tunnels = kpptp_show_tunnels(host->server);
+	struct json_object *object = json_object_array_get_idx(tunnels, 0);
+	bool found;
+
+	found = json_object_object_get_ex(object, KPPTP_API_CALLS, &object);
+	object = json_object_array_get_idx(object, 0);
+	found = found && json_object_object_get_ex(object, name, &object) &&
+		!strcmp(json_object_get_string(object), text);
+	json_object_put(tunnels);
+	return found;
 }
 
 static void offer_and_hang_up(void **state)
@@ -31,6 +51,11 @@ static void offer_and_hang_up(void **state)
 	assert_false(pac->ppp_running);
 	assert_true(pac->call.channel > 0);
 	assert_int_equal(pns->call.peer.recv_window_size, 32);
+	/* Both say who called whom. */
+	assert_true(shows(&client, KPPTP_API_NUMBER, "12345"));
+	assert_true(shows(&client, KPPTP_API_DIALING, "67890"));
+	assert_true(shows(server, KPPTP_API_NUMBER, "12345"));
+	assert_true(shows(server, KPPTP_API_DIALING, "67890"));
 	kpptp_dialer_free(r.dialer);
 	nothing_is_left(server);
 	assert_int_equal(r.down + r.failed, 0);

@@ -30,7 +30,7 @@ demo=(
 check=(
 	xz-utils flex bison bc libelf-dev       # the user-mode machine: its build
 	libcmocka-dev                           # unit tests
-	pptp-linux pptpd freeradius             # real peers
+	pptp-linux pptpd pppoe freeradius       # real peers
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
 	python3 python3-yaml python3-jsonschema # the netlink spec
 	mandoc bash-completion                  # manual pages and completion

@@ -6,6 +6,7 @@
 #ifndef KPPTPCTL_CTL_H
 #define KPPTPCTL_CTL_H
 
+#include <errno.h>
 #include <stdbool.h>
 
 #include "error.h"
@@ -55,6 +56,14 @@ int ctl_call_add(const struct ctl_command *command, int argc, char **argv);
 int ctl_call_set(const struct ctl_command *command, int argc, char **argv);
 int ctl_call_del(const struct ctl_command *command, int argc, char **argv);
 int ctl_doctor(const struct ctl_command *command, int argc, char **argv);
+
+/**
+ * ctl_no_daemon() - whether kpptp_api_open() failed because none runs
+ */
+static inline bool ctl_no_daemon(int err)
+{
+	return err == -ENOENT || err == -ECONNREFUSED;
+}
 
 /**
  * ctl_fail() - tell about an error on standard error

@@ -4,8 +4,8 @@
  * field.h drive both: a new counter appears by itself.
  *
  * JSON has the names and the units of the spec: times are microseconds, sizes
- * octets. What a call does not have is absent, except that "owned" is always
- * true or false.
+ * octets. What a call does not have is absent, except that "owned" is true or
+ * false, but for the event that it was deleted.
  */
 #ifndef KPPTPCTL_FORMAT_H
 #define KPPTPCTL_FORMAT_H

@@ -38,12 +38,14 @@ static void add_table(struct json_object *object,
 struct json_object *format_call_json(const struct kpptp_call_info *info)
 {
 	struct json_object *object = json_object_new_object();
+	/* The event of its end has no configuration; else no flag is "no". */
+	bool flags = !(info->conf.present & KPPTP_HAS(REASON));
 	const struct kpptp_field *field;
 	struct json_object *stats;
 
 	for (field = kpptp_call_fields; field->name; field++)
 		if (info->conf.present & (1U << field->attr) ||
-		    field->unit == KPPTP_UNIT_FLAG)
+		    (flags && field->unit == KPPTP_UNIT_FLAG))
 			json_object_object_add(
 				object, field->name,
 				value_json(field, format_unit(field, info),

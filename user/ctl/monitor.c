@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl monitor: events of calls as they happen, one line each. In JSON:
- * {"time":SECONDS,"event":"new|changed|deleted","call":{...}}, the call as
- * "show" has it; and {"time":SECONDS,"event":"lost"} when some were lost.
+ * kpptpctl monitor: events as they happen, one line each. From the kernel, in
+ * JSON: {"time":SECONDS,"event":"new|changed|deleted","call":{...}}, the call as
+ * "show" has it; and {"time":SECONDS,"event":"lost"} when some were lost. From the
+ * daemon, its own (api.h) with the time; {"time":SECONDS,"event":"daemon-gone"}
+ * is the last.
  */
 #include "ctl.h"
 
@@ -13,8 +15,20 @@
 #include <time.h>
 #include <json-c/json.h>
 
+#include "api.h"
 #include "format.h"
 #include "nl.h"
+#include "tunnels.h"
+
+/**
+ * struct sources - where events come from
+ * @nl: the kernel; NULL if nobody asked for calls
+ * @api: the daemon; NULL if nobody asked for tunnels, or it does not run
+ */
+struct sources {
+	struct kpptp_nl *nl;
+	struct kpptp_api *api;
+};
 
 static const char *event_name(uint8_t cmd)
 {
@@ -28,10 +42,8 @@ static const char *event_name(uint8_t cmd)
 	}
 }
 
-static void print_json_event(const struct timespec *now, const char *name,
-			     struct json_object *call)
+static void add_time(struct json_object *event, const struct timespec *now)
 {
-	struct json_object *event = json_object_new_object();
 	char seconds[64];
 
 	snprintf(seconds, sizeof(seconds), "%lld.%06ld", (long long)now->tv_sec,
@@ -40,10 +52,6 @@ static void print_json_event(const struct timespec *now, const char *name,
 		event, "time",
 		json_object_new_double_s(now->tv_sec + now->tv_nsec / 1e9,
 					 seconds));
-	json_object_object_add(event, "event", json_object_new_string(name));
-	if (call)
-		json_object_object_add(event, "call", call);
-	format_json(stdout, event);
 }
 
 static void print_time(const struct timespec *now)
@@ -56,68 +64,163 @@ static void print_time(const struct timespec *now)
 		printf("%s.%03ld ", text, now->tv_nsec / 1000000);
 }
 
-static void print_event(const char *name, const struct kpptp_call_info *info)
+/* One of the kernel's, or, without a call, what @remark says to people. */
+static void print_event(const char *name, const struct kpptp_call_info *info,
+			const char *remark)
 {
+	struct json_object *event;
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (ctl_options.json) {
-		print_json_event(&now, name,
-				 info ? format_call_json(info) : NULL);
-	} else {
-		print_time(&now);
-		printf("%-8s", name);
+		event = json_object_new_object();
+		add_time(event, &now);
+		json_object_object_add(event, "event",
+				       json_object_new_string(name));
 		if (info)
-			format_call_line(stdout, info);
-		else
-			printf("events came too fast; 'kpptpctl show calls' tells how it is now\n");
+			json_object_object_add(event, "call",
+					       format_call_json(info));
+		format_json(stdout, event);
+		return;
 	}
+	print_time(&now);
+	printf("%-8s", name);
+	if (info)
+		format_call_line(stdout, info);
+	else
+		printf("%s\n", remark);
 }
 
 static void on_event(uint8_t cmd, const struct kpptp_call_info *info, void *ctx)
 {
 	(void)ctx;
-	print_event(event_name(cmd), info);
+	print_event(event_name(cmd), info, NULL);
 }
 
-static int watch(struct kpptp_nl *nl, struct kpptp_error *error)
+static int from_kernel(struct kpptp_nl *nl, struct kpptp_error *error)
 {
-	struct pollfd pfd = { .fd = kpptp_nl_event_fd(nl), .events = POLLIN };
+	int err = kpptp_nl_receive(nl, on_event, NULL, error);
+
+	if (err != -ENOBUFS)
+		return err;
+	print_event(
+		"lost", NULL,
+		"events came too fast; 'kpptpctl show calls' tells how it is now");
+	return 0;
+}
+
+/* Takes the reference. */
+static void print_daemon_event(struct json_object *event)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (ctl_options.json) {
+		add_time(event, &now);
+		format_json(stdout, event);
+		return;
+	}
+	print_time(&now);
+	tunnels_print_event(stdout, event);
+	json_object_put(event);
+}
+
+/* Without the daemon there still are calls, if those are wanted. */
+static int from_daemon(struct sources *sources, struct kpptp_error *error)
+{
+	struct json_object *event;
 	int err;
 
-	for (;;) {
-		if (poll(&pfd, 1, -1) < 0 && errno != EINTR)
+	while (!(err = kpptp_api_event(sources->api, &event, error)))
+		print_daemon_event(event);
+	if (err == -EAGAIN)
+		return 0;
+	if (!sources->nl)
+		return err;
+	print_event("daemon-gone", NULL, error->text);
+	kpptp_api_close(sources->api);
+	sources->api = NULL;
+	return 0;
+}
+
+static int watch(struct sources *sources, struct kpptp_error *error)
+{
+	int err = 0;
+
+	while (!err) {
+		/* poll() passes over what is negative. */
+		struct pollfd fds[] = {
+			{ .fd = sources->nl ? kpptp_nl_event_fd(sources->nl)
+					    : -1,
+			  .events = POLLIN },
+			{ .fd = sources->api ? kpptp_api_fd(sources->api) : -1,
+			  .events = POLLIN },
+		};
+
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
 			return kpptp_fail(error, -errno,
 					  "cannot wait for events: %s",
 					  strerror(errno));
-		err = kpptp_nl_receive(nl, on_event, NULL, error);
-		if (err == -ENOBUFS)
-			print_event("lost", NULL);
-		else if (err)
-			return err;
+		if (fds[0].revents)
+			err = from_kernel(sources->nl, error);
+		if (!err && fds[1].revents)
+			err = from_daemon(sources, error);
 		/* Whoever reads us through a pipe wants it now. */
-		if (fflush(stdout))
-			return kpptp_fail(error, -errno,
-					  "cannot write to standard output: %s",
-					  strerror(errno));
+		if (!err && fflush(stdout))
+			err = kpptp_fail(error, -errno,
+					 "cannot write to standard output: %s",
+					 strerror(errno));
 	}
+	return err;
+}
+
+static int open_calls(struct sources *sources, struct kpptp_error *error)
+{
+	int err = kpptp_nl_open(&sources->nl, error);
+
+	return err ? err : kpptp_nl_subscribe(sources->nl, error);
+}
+
+static int open_tunnels(struct sources *sources, struct kpptp_error *error)
+{
+	int err = kpptp_api_open(&sources->api, ctl_options.socket, error);
+
+	return err ? err : kpptp_api_subscribe(sources->api, error);
+}
+
+/* A daemon that does not run is no error, unless its socket was named. */
+static int open_all(struct sources *sources, struct kpptp_error *error)
+{
+	int err = open_calls(sources, error);
+
+	if (err)
+		return err;
+	err = open_tunnels(sources, error);
+	return err && ctl_no_daemon(err) && !ctl_options.socket ? 0 : err;
 }
 
 int ctl_monitor(const struct ctl_command *command, int argc, char **argv)
 {
+	int (*open_sources)(struct sources * sources,
+			    struct kpptp_error * error);
+	struct sources sources = { NULL };
 	struct kpptp_error error;
-	struct kpptp_nl *nl;
 	int err;
 
-	if (argc) {
-		kpptp_fail(&error, 0, "unknown argument '%s'", argv[0]);
+	if (!argc) {
+		open_sources = open_all;
+	} else if (argc == 1 && !strcmp(argv[0], "calls")) {
+		open_sources = open_calls;
+	} else if (argc == 1 && !strcmp(argv[0], "tunnels")) {
+		open_sources = open_tunnels;
+	} else {
+		kpptp_fail(&error, 0, "cannot monitor '%s'", argv[argc - 1]);
 		return ctl_usage(command, &error);
 	}
-	if (kpptp_nl_open(&nl, &error))
-		return ctl_fail(&error);
-	err = kpptp_nl_subscribe(nl, &error);
+	err = open_sources(&sources, &error);
 	if (!err)
-		err = watch(nl, &error);
-	kpptp_nl_close(nl);
+		err = watch(&sources, &error);
+	kpptp_nl_close(sources.nl);
+	kpptp_api_close(sources.api);
 	return err ? ctl_fail(&error) : CTL_OK;
 }

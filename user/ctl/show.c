@@ -116,18 +116,13 @@ static int get_tunnels(struct json_object *document, int *shown,
 	return 0;
 }
 
-static bool is_no_daemon(int err)
-{
-	return err == -ENOENT || err == -ECONNREFUSED;
-}
-
 static int get_all(struct json_object *document, int *shown,
 		   struct kpptp_error *error)
 {
 	int err;
 
 	err = get_tunnels(document, shown, error);
-	if (err && (!is_no_daemon(err) || ctl_options.socket))
+	if (err && (!ctl_no_daemon(err) || ctl_options.socket))
 		return err;
 	err = get_calls(document, shown, error);
 	return err ? err : get_net(document, shown, error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How the daemon's tunnels are written for people. */
+/* How the daemon's tunnels and their events are written for people. */
 #include "tunnels.h"
 
 #include <string.h>
@@ -12,8 +12,8 @@
 #define NAME_WIDTH 21
 
 /*
- * Host name and vendor are the peer's own words, as the daemon passed them
- * on: nothing of theirs may steer the terminal.
+ * Host name, vendor and numbers are the peer's own words, as the daemon passed
+ * them on: nothing of theirs may steer the terminal.
  */
 static void print_text(FILE *out, const char *text)
 {
@@ -52,6 +52,20 @@ static void print_word(FILE *out, struct json_object *object, const char *name)
 	print_value(out, value);
 }
 
+/* Likewise, of a text that may look like more words. */
+static void print_quoted(FILE *out, struct json_object *object,
+			 const char *name)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, name, &value))
+		return;
+	fprintf(out, " %s ", name);
+	print_text(out, json_object_to_json_string_ext(
+				value, JSON_C_TO_STRING_PLAIN |
+					       JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
 static void print_call(FILE *out, struct json_object *call)
 {
 	static const char *const names[] = {
@@ -60,10 +74,18 @@ static void print_call(FILE *out, struct json_object *call)
 	};
 	size_t i;
 
-	fprintf(out, "    call");
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		print_word(out, call, names[i]);
-	fputc('\n', out);
+	print_quoted(out, call, KPPTP_API_NUMBER);
+	print_quoted(out, call, KPPTP_API_DIALING);
+}
+
+/* "local A peer B", and the port if it has one. */
+static void print_ends(FILE *out, struct json_object *object)
+{
+	print_word(out, object, KPPTP_API_LOCAL);
+	print_word(out, object, KPPTP_API_PEER);
+	print_word(out, object, KPPTP_API_PORT);
 }
 
 static void print_details(FILE *out, struct json_object *tunnel)
@@ -93,16 +115,17 @@ static void print_tunnel(FILE *out, struct json_object *tunnel)
 	size_t i;
 
 	fprintf(out, "%stunnel", format_bold(out, true));
-	print_word(out, tunnel, KPPTP_API_LOCAL);
-	print_word(out, tunnel, KPPTP_API_PEER);
-	print_word(out, tunnel, KPPTP_API_PORT);
+	print_ends(out, tunnel);
 	fprintf(out, "%s\n", format_bold(out, false));
 	print_details(out, tunnel);
 	if (!json_object_object_get_ex(tunnel, KPPTP_API_CALLS, &calls) ||
 	    !json_object_is_type(calls, json_type_array))
 		return;
-	for (i = 0; i < json_object_array_length(calls); i++)
+	for (i = 0; i < json_object_array_length(calls); i++) {
+		fprintf(out, "    call");
 		print_call(out, json_object_array_get_idx(calls, i));
+		fputc('\n', out);
+	}
 }
 
 void tunnels_print(FILE *out, struct json_object *tunnels, int *shown)
@@ -114,4 +137,25 @@ void tunnels_print(FILE *out, struct json_object *tunnels, int *shown)
 			fputc('\n', out);
 		print_tunnel(out, json_object_array_get_idx(tunnels, i));
 	}
+}
+
+void tunnels_print_event(FILE *out, struct json_object *event)
+{
+	struct json_object *object;
+
+	/* In the column where monitor names the kernel's events. */
+	if (json_object_object_get_ex(event, KPPTP_API_EVENT, &object))
+		fprintf(out, "%-7s", json_object_get_string(object));
+	if (json_object_object_get_ex(event, KPPTP_API_TUNNEL, &object)) {
+		print_ends(out, object);
+		print_word(out, object, KPPTP_API_STATE);
+	} else if (json_object_object_get_ex(event, KPPTP_API_CALL, &object)) {
+		print_ends(out, event);
+		print_call(out, object);
+	}
+	if (json_object_object_get_ex(event, KPPTP_API_TEXT, &object)) {
+		fputs(": ", out);
+		print_value(out, object);
+	}
+	fputc('\n', out);
 }

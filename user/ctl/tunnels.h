@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How the daemon's tunnels are written for people. */
+/* How the daemon's tunnels and their events are written for people. */
 #ifndef KPPTPCTL_TUNNELS_H
 #define KPPTPCTL_TUNNELS_H
 
@@ -12,5 +12,10 @@ struct json_object;
  * @shown: counts the paragraphs on @out, which an empty line separates
  */
 void tunnels_print(FILE *out, struct json_object *tunnels, int *shown);
+
+/**
+ * tunnels_print_event() - one line for an event of kpptp_api_event()
+ */
+void tunnels_print_event(FILE *out, struct json_object *event);
 
 #endif /* KPPTPCTL_TUNNELS_H */

@@ -87,6 +87,8 @@ static void receive_request(struct kpptp_call *call,
 	       sizeof(icrq->dialing_number));
 	memcpy(call->params.subaddress, icrq->subaddress,
 	       sizeof(icrq->subaddress));
+	say(out, LOG_INFO, "incoming call from \"%s\" to \"%s\"",
+	    icrq->dialing_number, icrq->dialed_number);
 	if (bad) {
 		refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_BAD_VALUE,
 		       out);

@@ -38,6 +38,7 @@
  * @dialer: the call that it dials, offers or owns, or NULL
  * @dialling: its next request waits until the dial is answered
  * @dialled: it may not dial again
+ * @watching: it gets the events
  * @closing: what waits to be written is all that it still gets
  */
 struct client {
@@ -47,6 +48,7 @@ struct client {
 	struct kpptp_dialer *dialer;
 	bool dialling;
 	bool dialled;
+	bool watching;
 	bool closing;
 };
 
@@ -67,8 +69,20 @@ struct kpptp_local {
 	unsigned int count;
 };
 
+static void watch(struct client *c, bool watching)
+{
+	struct kpptp_watcher *watcher = &c->local->server->watcher;
+
+	if (watching && !c->watching)
+		watcher->count++;
+	else if (!watching && c->watching)
+		watcher->count--;
+	c->watching = watching;
+}
+
 static void client_free(struct client *c)
 {
+	watch(c, false);
 	TAILQ_REMOVE(&c->local->clients, c, entry);
 	c->local->count--;
 	kpptp_dialer_free(c->dialer);
@@ -83,6 +97,7 @@ static void client_close(struct client *c)
 
 	kpptp_dialer_free(c->dialer);
 	c->dialer = NULL;
+	watch(c, false);
 	c->closing = true;
 	bufferevent_disable(c->bev, EV_READ);
 	bufferevent_set_timeouts(c->bev, NULL, &tv);
@@ -195,6 +210,11 @@ static const struct kpptp_dialer_events dialer_events = {
 static void do_dial(struct client *c,
 		    const struct kpptp_dialer_request *request)
 {
+	if (c->watching) {
+		refuse(c,
+		       "this connection gets events: open another one to dial");
+		return;
+	}
 	if (c->dialled) {
 		refuse(c,
 		       "this connection has dialled already: open another one");
@@ -244,6 +264,28 @@ static void do_show(struct client *c)
 	send_object(c, reply);
 }
 
+static void do_events(struct client *c)
+{
+	/* Events come from inside steps, where no call may be ended. */
+	if (c->dialled) {
+		refuse(c,
+		       "this connection has dialled: open another one for events");
+		return;
+	}
+	watch(c, true);
+	send_object(c, new_reply(true));
+}
+
+static void on_event(void *ctx, struct json_object *event)
+{
+	struct kpptp_local *local = ctx;
+	struct client *c;
+
+	TAILQ_FOREACH(c, &local->clients, entry)
+		if (c->watching)
+			send_object(c, json_object_get(event));
+}
+
 static void serve_line(struct client *c, const char *line, size_t len)
 {
 	const struct kpptp_config *config = &c->local->server->config;
@@ -270,6 +312,9 @@ static void serve_line(struct client *c, const char *line, size_t len)
 		break;
 	case KPPTP_REQUEST_SHOW:
 		do_show(c);
+		break;
+	case KPPTP_REQUEST_EVENTS:
+		do_events(c);
 		break;
 	}
 }
@@ -445,6 +490,8 @@ struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd,
 		return NULL;
 	}
 	local->fd = fd;
+	server->watcher.event = on_event;
+	server->watcher.ctx = local;
 	event_add(local->listener, NULL);
 	return local;
 }

@@ -199,7 +199,7 @@ static const struct member hangup_members[] = {
 	{ 0 },
 };
 
-static const struct member show_members[] = {
+static const struct member no_members[] = {
 	{ 0 },
 };
 
@@ -211,7 +211,8 @@ static const struct {
 	{ KPPTP_API_OP_DIAL, KPPTP_REQUEST_DIAL, dial_members },
 	{ KPPTP_API_OP_OFFER, KPPTP_REQUEST_OFFER, offer_members },
 	{ KPPTP_API_OP_HANGUP, KPPTP_REQUEST_HANGUP, hangup_members },
-	{ KPPTP_API_OP_SHOW, KPPTP_REQUEST_SHOW, show_members },
+	{ KPPTP_API_OP_SHOW, KPPTP_REQUEST_SHOW, no_members },
+	{ KPPTP_API_OP_EVENTS, KPPTP_REQUEST_EVENTS, no_members },
 };
 
 static int check_known(struct json_object *object, const char *op,
@@ -291,7 +292,7 @@ static int read_request(struct json_object *object,
 	}
 	return kpptp_fail(
 		error, -EINVAL,
-		"unknown op \"%.40s\": expected dial, offer, hangup or show",
+		"unknown op \"%.40s\": expected dial, offer, hangup, show or events",
 		name);
 }
 

@@ -17,6 +17,7 @@
 
 struct event;
 struct event_base;
+struct json_object;
 struct kpptp_pool;
 struct kpptp_session;
 struct kpptp_tunnel;
@@ -34,6 +35,21 @@ LIST_HEAD(kpptp_session_chain, kpptp_session);
 struct kpptp_server_hooks {
 	void (*stopped)(void *ctx);
 	void (*lost)(void *ctx, const char *text);
+};
+
+/**
+ * struct kpptp_watcher - who is told of what changes on tunnels and calls
+ * @count: how many want to know; without any, nothing is told
+ * @event: one change, as api.h describes it; keeps no reference
+ * @ctx: argument of @event
+ *
+ * @event comes from inside a step of a state machine: nothing may be asked of
+ * a tunnel or a session there.
+ */
+struct kpptp_watcher {
+	unsigned int count;
+	void (*event)(void *ctx, struct json_object *event);
+	void *ctx;
 };
 
 /**
@@ -57,6 +73,7 @@ struct kpptp_server_hooks {
  * @rate: of new connections
  * @drop_log: when the last drop was logged, monotonic milliseconds
  * @drops: how many were not logged since
+ * @watcher: see above; the local socket fills it
  * @stopping: kpptp_server_stop() was called
  * @stop_timer: ends the wait for the peers' last replies
  */
@@ -80,6 +97,7 @@ struct kpptp_server {
 	struct kpptp_admit_rate rate;
 	uint64_t drop_log;
 	unsigned int drops;
+	struct kpptp_watcher watcher;
 	bool stopping;
 	struct event *stop_timer;
 };

@@ -18,6 +18,7 @@
 #include "priv.h"
 #include "server.h"
 #include "session_internal.h"
+#include "show.h"
 #include "tunnel.h"
 
 void kpptp_session_say(const struct kpptp_session *s, int priority,
@@ -224,8 +225,22 @@ static void carry_out(struct kpptp_session *s,
 	}
 }
 
+/* Before the actions are carried out, for the last one may free the session. */
+static void tell(const struct kpptp_session *s,
+		 const struct kpptp_call_actions *actions)
+{
+	const char *text = NULL;
+	unsigned int i;
+
+	for (i = 0; i < actions->count; i++)
+		if (actions->item[i].type == KPPTP_CALL_ACT_LOG)
+			text = actions->item[i].why.text;
+	kpptp_show_call_event(s, text);
+}
+
 void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 {
+	enum kpptp_call_state before = s->call.state;
 	struct kpptp_call_actions actions;
 	bool released = false;
 	unsigned int i;
@@ -234,6 +249,8 @@ void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 		return;
 	ev->now = kpptp_server_now();
 	kpptp_call_step(&s->call, ev, &actions);
+	if (s->call.state != before)
+		tell(s, &actions);
 	for (i = 0; i < actions.count && !released; i++) {
 		/* The last one, which may free the session. */
 		released = actions.item[i].type == KPPTP_CALL_ACT_RELEASE;

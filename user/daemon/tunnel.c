@@ -14,6 +14,7 @@
 #include "log.h"
 #include "server.h"
 #include "session.h"
+#include "show.h"
 
 /* Our "version of the driver", for the peer's log only. */
 #define FIRMWARE_REVISION 1
@@ -168,13 +169,29 @@ static void finish(struct kpptp_tunnel *t)
 	kpptp_conn_close(t->conn, true);
 }
 
+/* Before the actions are carried out, for they may have more to tell. */
+static void tell(const struct kpptp_tunnel *t,
+		 const struct kpptp_ctrl_actions *actions)
+{
+	const char *text = NULL;
+	unsigned int i;
+
+	for (i = 0; i < actions->count; i++)
+		if (actions->item[i].type == KPPTP_CTRL_ACT_LOG)
+			text = actions->item[i].why.text;
+	kpptp_show_tunnel_event(t, text);
+}
+
 static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 {
+	enum kpptp_ctrl_state before = t->ctrl.state;
 	struct kpptp_ctrl_actions actions;
 	unsigned int i;
 
 	ev->now = kpptp_server_now();
 	kpptp_ctrl_step(&t->ctrl, ev, &actions);
+	if (t->ctrl.state != before || t->ctrl.finished)
+		tell(t, &actions);
 	for (i = 0; i < actions.count; i++)
 		carry_out(t, ev, &actions.item[i]);
 	if (t->ctrl.finished)

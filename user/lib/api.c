@@ -338,6 +338,12 @@ int kpptp_api_request(struct kpptp_api *api, struct json_object *request,
 	return err;
 }
 
+int kpptp_api_event(struct kpptp_api *api, struct json_object **event,
+		    struct kpptp_error *error)
+{
+	return receive_message(api, now_ms(), event, error);
+}
+
 int kpptp_api_wait(struct kpptp_api *api, int timeout,
 		   struct kpptp_error *reason, struct kpptp_error *error)
 {

@@ -47,10 +47,23 @@
  *   <- {"ok":true,"tunnels":[{"local":ADDRESS,"peer":ADDRESS,"port":N,
  *       "role":"pns|pac","originator":BOOL,"state":TEXT,"host-name":TEXT,
  *       "vendor":TEXT,"since":N,"calls":[{"id":N,"peer-id":N?,"channel":N?,
- *       "role":"pns|pac","state":TEXT,"ppp-pid":N?},...]},...]}
+ *       "role":"pns|pac","state":TEXT,"number":TEXT?,"dialing-number":TEXT?,
+ *       "ppp-pid":N?},...]},...]}
  *   "role" is ours; "host-name" and "vendor" are the peer's; "port" is the
  *   peer's TCP port; "since" is seconds since 1970 (UTC). States are those of
- *   RFC 2637 sections 3.1 and 3.2, written as there.
+ *   RFC 2637 sections 3.1 and 3.2, written as there. The numbers are those of
+ *   the call's request, whoever sent it.
+ *
+ * events: be told of each change of such a state, from now on.
+ *   -> {"op":"events"}
+ *   <- {"ok":true}, and then, as they come,
+ *      {"event":"tunnel","tunnel":{...},"text":TEXT?} or
+ *      {"event":"call","local":ADDRESS,"peer":ADDRESS,"call":{...},
+ *       "text":TEXT?}
+ *   A tunnel and a call are as "show" has them, but that the tunnel comes
+ *   without its calls; "text" is what the log says of it. The last event of
+ *   each has the state "idle". A connection that dials cannot ask for events,
+ *   nor the other way round.
  */
 #ifndef KPPTP_API_H
 #define KPPTP_API_H
@@ -77,6 +90,7 @@ struct kpptp_call_key;
 #define KPPTP_API_ERROR		"error"
 #define KPPTP_API_EVENT		"event"
 #define KPPTP_API_REASON	"reason"
+#define KPPTP_API_TEXT		"text"
 #define KPPTP_API_SERVERS	"servers"
 #define KPPTP_API_PORT		"port"
 #define KPPTP_API_LOCAL		"local"
@@ -91,7 +105,9 @@ struct kpptp_call_key;
 #define KPPTP_API_CHANNEL	"channel"
 #define KPPTP_API_SECONDS	"seconds"
 #define KPPTP_API_TUNNELS	"tunnels"
+#define KPPTP_API_TUNNEL	"tunnel"
 #define KPPTP_API_CALLS		"calls"
+#define KPPTP_API_CALL		"call"
 #define KPPTP_API_ROLE		"role"
 #define KPPTP_API_ORIGINATOR	"originator"
 #define KPPTP_API_STATE		"state"
@@ -105,7 +121,10 @@ struct kpptp_call_key;
 #define KPPTP_API_OP_OFFER	"offer"
 #define KPPTP_API_OP_HANGUP	"hangup"
 #define KPPTP_API_OP_SHOW	"show"
+#define KPPTP_API_OP_EVENTS	"events"
 #define KPPTP_API_EVENT_CLOSED	"closed"
+#define KPPTP_API_EVENT_TUNNEL	"tunnel"
+#define KPPTP_API_EVENT_CALL	"call"
 
 /**
  * struct kpptp_api - a connection to the daemon
@@ -241,6 +260,24 @@ int kpptp_api_hangup(struct kpptp_api *api, const struct kpptp_call_key *key,
  */
 int kpptp_api_show(struct kpptp_api *api, struct json_object **tunnels,
 		   struct kpptp_error *error);
+
+/**
+ * kpptp_api_subscribe() - ask for the events of tunnels and calls
+ */
+int kpptp_api_subscribe(struct kpptp_api *api, struct kpptp_error *error);
+
+/**
+ * kpptp_api_event() - the next event, if one is there
+ * @event: receives a reference to an event described above
+ *
+ * Does not wait. What kpptp_api_fd() is readable for may be several events, or
+ * not all of one: to be called until it has none.
+ *
+ * Return: 0, -EAGAIN when there is none, or another negative errno when the
+ * connection broke.
+ */
+int kpptp_api_event(struct kpptp_api *api, struct json_object **event,
+		    struct kpptp_error *error);
 
 /**
  * kpptp_api_wait() - wait until the dialled call ends

@@ -256,3 +256,14 @@ int kpptp_api_show(struct kpptp_api *api, struct json_object **tunnels,
 	json_object_put(reply);
 	return err;
 }
+
+int kpptp_api_subscribe(struct kpptp_api *api, struct kpptp_error *error)
+{
+	struct json_object *reply;
+	int err;
+
+	err = run(api, new_request(KPPTP_API_OP_EVENTS), &reply, error);
+	if (!err)
+		json_object_put(reply);
+	return err;
+}

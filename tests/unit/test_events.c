@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Events on the local socket: who asks for them is told of each change of a
+ * tunnel's and a call's state, and nobody else is.
+ */
+#include "harness.h"
+#include "user.h"
+
+static void watch_from_now(struct user *u)
+{
+	struct json_object *reply;
+
+	user_open(u);
+	user_send(u, "{\"op\":\"events\"}\n");
+	reply = user_read(u);
+	assert_true(json_object_get_boolean(member(reply, "ok")));
+	json_object_put(reply);
+}
+
+/* The next event: of a tunnel or a call, with this state. */
+static struct json_object *expect_event(struct user *u, const char *name,
+					const char *state)
+{
+	struct json_object *event = user_read(u);
+
+	assert_string_equal(text_of(event, "event"), name);
+	assert_string_equal(text_of(member(event, name), "state"), state);
+	return event;
+}
+
+static void expect(struct user *u, const char *name, const char *state)
+{
+	json_object_put(expect_event(u, name, state));
+}
+
+static void a_call_from_dial_to_end(void **state)
+{
+	struct json_object *reply, *event;
+	struct user watcher, dialling;
+
+	(void)state;
+	watch_from_now(&watcher);
+	user_open(&dialling);
+	reply = user_dial(&dialling);
+	expect(&watcher, "tunnel", "wait_ctl_reply");
+	event = expect_event(&watcher, "tunnel", "established");
+	assert_string_equal(text_of(member(event, "tunnel"), "peer"),
+			    "127.0.0.2");
+	assert_non_null(strstr(text_of(event, "text"), "is up"));
+	assert_false(json_object_object_get_ex(member(event, "tunnel"), "calls",
+					       NULL));
+	json_object_put(event);
+	expect(&watcher, "call", "prepare");
+	expect(&watcher, "call", "wait_reply");
+	event = expect_event(&watcher, "call", "established");
+	assert_string_equal(text_of(event, "local"), "127.0.0.1");
+	assert_string_equal(text_of(event, "peer"), "127.0.0.2");
+	assert_int_equal(
+		json_object_get_int(member(member(event, "call"), "id")),
+		json_object_get_int(member(reply, "id")));
+	json_object_put(event);
+	json_object_put(reply);
+
+	close(dialling.fd);
+	expect(&watcher, "call", "wait_disconnect");
+	event = expect_event(&watcher, "call", "idle");
+	assert_non_null(strstr(text_of(event, "text"), "call ended"));
+	json_object_put(event);
+	expect(&watcher, "tunnel", "wait_stop_reply");
+	event = expect_event(&watcher, "tunnel", "idle");
+	assert_non_null(strstr(text_of(event, "text"), "stopped"));
+	json_object_put(event);
+	nothing_is_left();
+	close(watcher.fd);
+}
+
+static void nobody_is_told_who_did_not_ask(void **state)
+{
+	struct user idle, watcher, dialling;
+
+	(void)state;
+	user_open(&idle);
+	watch_from_now(&watcher);
+	close(watcher.fd);
+	user_open(&dialling);
+	json_object_put(user_dial(&dialling));
+	close(dialling.fd);
+	nothing_is_left();
+	assert_int_equal(client_host.server->watcher.count, 0);
+	assert_int_equal(read(idle.fd, idle.buf, sizeof(idle.buf)), -1);
+	close(idle.fd);
+}
+
+/* Its end would come from inside a step of another's call. */
+static void who_watches_does_not_dial(void **state)
+{
+	struct user watcher, dialling;
+
+	(void)state;
+	watch_from_now(&watcher);
+	send_dial(&watcher);
+	expect_error(&watcher, "open another one to dial");
+	user_open(&dialling);
+	json_object_put(user_dial(&dialling));
+	user_send(&dialling, "{\"op\":\"events\"}\n");
+	expect_error(&dialling, "open another one for events");
+	close(watcher.fd);
+	close(dialling.fd);
+	nothing_is_left();
+}
+
+/* Who asks and never reads loses the connection, not the daemon its memory. */
+static void who_does_not_read_is_dropped(void **state)
+{
+	struct user watcher, dialling;
+
+	(void)state;
+	watch_from_now(&watcher);
+	for (int i = 0; i < 100000 && client_host.server->watcher.count; i++) {
+		struct json_object *event = json_object_new_object();
+		char text[1024];
+
+		memset(text, 'x', sizeof(text) - 1);
+		text[sizeof(text) - 1] = '\0';
+		json_object_object_add(event, "text",
+				       json_object_new_string(text));
+		client_host.server->watcher.event(
+			client_host.server->watcher.ctx, event);
+		json_object_put(event);
+	}
+	assert_int_equal(client_host.server->watcher.count, 0);
+	user_open(&dialling);
+	json_object_put(user_dial(&dialling));
+	close(dialling.fd);
+	nothing_is_left();
+	close(watcher.fd);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_call_from_dial_to_end),
+		TEST(nobody_is_told_who_did_not_ask),
+		TEST(who_watches_does_not_dial),
+		TEST(who_does_not_read_is_dropped),
+	};
+
+	int failed;
+
+	signal(SIGPIPE, SIG_IGN);
+	log_capture();
+	failed = cmocka_run_group_tests_name("events", tests, NULL, NULL);
+	log_release(failed);
+	return failed;
+}
