@@ -72,21 +72,25 @@ static struct kpptp_message reply_to(struct genl_info *info, u8 cmd)
 	};
 }
 
-static int reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
+/* @err: what filling in @skb gave, if there is one. */
+static int reply(struct genl_info *info, struct sk_buff *skb, int err)
 {
-	const struct kpptp_message msg = reply_to(info, cmd);
-	struct sk_buff *skb;
-	int err;
-
-	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	err = kpptp_message_call(skb, call, &msg);
 	if (err) {
 		nlmsg_free(skb);
 		return err;
 	}
 	return genlmsg_reply(skb, info);
+}
+
+static int reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
+{
+	const struct kpptp_message msg = reply_to(info, cmd);
+	struct sk_buff *skb;
+
+	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	return reply(info, skb, skb ? kpptp_message_call(skb, call, &msg) : 0);
 }
 
 static struct kpptp_call *find_call(struct kpptp_net *kn,
@@ -362,17 +366,9 @@ int kpptp_nl_net_get_doit(struct sk_buff *request, struct genl_info *info)
 	const struct kpptp_message msg = reply_to(info, KPPTP_CMD_NET_GET);
 	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
 	struct sk_buff *skb;
-	int err;
 
 	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!skb)
-		return -ENOMEM;
-	err = kpptp_message_net(skb, kn, &msg);
-	if (err) {
-		nlmsg_free(skb);
-		return err;
-	}
-	return genlmsg_reply(skb, info);
+	return reply(info, skb, skb ? kpptp_message_net(skb, kn, &msg) : 0);
 }
 
 int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)

@@ -167,6 +167,20 @@ judge()
 	fi
 }
 
+# judge_whole NAME STATUS START LOG: a test that counts as one.
+judge_whole()
+{
+	local name=$1 status=$2 start=$3 log=$4
+
+	if [ "$status" = 0 ]; then
+		count 1 0
+		report ok "$name" "$(since "$start")"
+	else
+		count 0 1
+		report FAIL "$name" "status $status, $(since "$start")" "$log"
+	fi
+}
+
 run_unit()
 {
 	local name=$1 program=$2 log status=0 start
@@ -227,13 +241,7 @@ run_story()
 	tests/vm/run.sh --timeout "${seconds:-300}" "${options[@]}" -- \
 		${programs[@]+"${programs[@]}"} "./$file" >"$log" 2>&1 </dev/null || status=$?
 	if [ "$status" -eq 0 ] && grep -qE 'Sanitizer|runtime error:' "$log"; then status=sanitizer; fi
-	if [ "$status" = 0 ]; then
-		count 1 0
-		report ok "$name" "$(since "$start")"
-	else
-		count 0 1
-		report FAIL "$name" "status $status, $(since "$start")" "$log"
-	fi
+	judge_whole "$name" "$status" "$start" "$log"
 }
 
 # run_script NAME COMMAND...: a test of the sources, on this machine.
@@ -244,13 +252,7 @@ run_script()
 	shift
 	log=$(log_of "$name") start=$(now)
 	timeout -k 5 3600 "$@" >"$log" 2>&1 </dev/null || status=$?
-	if [ "$status" -eq 0 ]; then
-		count 1 0
-		report ok "$name" "$(since "$start")"
-	else
-		count 0 1
-		report FAIL "$name" "status $status, $(since "$start")" "$log"
-	fi
+	judge_whole "$name" "$status" "$start" "$log"
 }
 
 # built NAME COMMAND...: what does not build is a failure like others, and takes

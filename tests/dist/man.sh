@@ -146,13 +146,13 @@ doctor()
 }
 
 # JSON: the members of a tunnel come from the daemon, those of a call are
-# attributes, by which kpptpctl.8 must name them.
+# attributes, by which kpptpctl-json.5 must name them.
 json()
 {
 	local name
 
 	while read -r name; do
-		grep -qE "^\.Li .*\b$name\b" $man/kpptpctl.8 || complain "kpptpctl.8 lacks the member $name"
+		grep -qE "^\.Li .*\b$name\b" $man/kpptpctl-json.5 || complain "kpptpctl-json.5 lacks the member $name"
 	done < <(
 		sed -n '/"tunnels":\[{/,/},\.\.\.]}$/p' user/lib/api.h | grep -oE '"[a-z-]+":' | tr -d '":' | grep -vx ok
 		sed -nE 's/^\t(CONF|INFO)\([A-Z_]+, [a-z_]+, "([a-z-]+)".*/\2/p' user/lib/field.c)

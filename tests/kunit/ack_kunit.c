@@ -67,7 +67,7 @@ static void first_number_is_arbitrary(struct kunit *test)
 }
 
 /* 4.1, 4.3: packet 4 comes before 3; 4 is acknowledged, 3 is not, then 5 is. */
-static void moves_over_gaps_never_back(struct kunit *test)
+static void fact_07_moves_over_gaps_never_back(struct kunit *test)
 {
 	struct kpptp_ack ack;
 
@@ -266,7 +266,7 @@ static struct kunit_case ack_cases[] = {
 	KUNIT_CASE(nothing_received_nothing_owed),
 	KUNIT_CASE(first_debt_arms_the_timer_once),
 	KUNIT_CASE(first_number_is_arbitrary),
-	KUNIT_CASE(moves_over_gaps_never_back),
+	KUNIT_CASE(fact_07_moves_over_gaps_never_back),
 	KUNIT_CASE(a_late_packet_does_not_lower_a_debt),
 	KUNIT_CASE(a_quarter_of_the_window_is_sent_now),
 	KUNIT_CASE(gaps_count_towards_the_quarter),

@@ -5,7 +5,7 @@
 /* ---- In order ---- */
 
 /* Peers begin with 0, with 1, or with anything: none of it is a gap. */
-static void first_packet_sets_the_base(struct kunit *test)
+static void fact_06_first_packet_sets_the_base(struct kunit *test)
 {
 	static const u32 firsts[] = { 0,	  1,	      2,
 				      12345,	  0x3fffffff, 0x40000000,
@@ -81,7 +81,7 @@ static void near_and_far(struct kunit *test)
 }
 
 /* 4.3: the same when 3 comes after its time: "MUST not attempt to transmit it". */
-static void late_packet_is_not_delivered(struct kunit *test)
+static void fact_07_late_packet_is_not_delivered(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 
@@ -296,11 +296,11 @@ static void fast_path_all_round(struct kunit *test)
 }
 
 static struct kunit_case reorder_cases[] = {
-	KUNIT_CASE(first_packet_sets_the_base),
+	KUNIT_CASE(fact_06_first_packet_sets_the_base),
 	KUNIT_CASE(in_order_is_the_fast_path),
 	KUNIT_CASE(example_of_section_4_3),
 	KUNIT_CASE(near_and_far),
-	KUNIT_CASE(late_packet_is_not_delivered),
+	KUNIT_CASE(fact_07_late_packet_is_not_delivered),
 	KUNIT_CASE(duplicates_are_discarded),
 	KUNIT_CASE(every_order_is_put_right),
 	KUNIT_CASE(each_gap_has_its_time),

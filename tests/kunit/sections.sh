@@ -4,8 +4,9 @@
 # Usage: tests/kunit/sections.sh
 #
 # Look at the table at the head of Kbuild: each case that it names exists, is run,
-# and names its section in the comment above it; each section of RFC 2637 that
-# binds the data path has a case. Exits 1, with what is wrong, if not.
+# and names its section in the comment above it, or its fact in its name; each
+# section of RFC 2637 that binds the data path has a case. Exits 1, with what is
+# wrong, if not.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -31,7 +32,9 @@ while IFS=: read -r section suite name; do
 	file=${suite}_kunit.c
 	if ! grep -qE "KUNIT_CASE(_PARAM)?\(${name}[,)]" "$file" 2>/dev/null; then
 		complain "$section: $file runs no case $name"
-	elif [[ $section != fact* ]] && ! comment "$file" "$name" | grep -qE "(^|[^0-9.])${section//./\\.}([^0-9.]|$)"; then
+	elif [[ $section == fact* ]]; then
+		[[ $name == "fact_0${section#fact }"_* ]] || complain "$section: $suite/$name does not have it in its name"
+	elif ! comment "$file" "$name" | grep -qE "(^|[^0-9.])${section//./\\.}([^0-9.]|$)"; then
 		complain "$section: the comment above $name in $file does not say so"
 	fi
 done <<<"$table"

@@ -36,7 +36,7 @@ static const struct seed_case seeds[] = {
 /* clang-format on */
 
 /* 4.4: "tenths of a second", "to seed the adaptive algorithm" */
-static void ppd_seeds_the_round_trip(struct kunit *test)
+static void fact_09_ppd_seeds_the_round_trip(struct kunit *test)
 {
 	struct kpptp_window *w;
 	int i;
@@ -95,7 +95,7 @@ static void backoff_starts_from_nothing(struct kunit *test)
 /* ---- 4.2.5: the packet that is timed ---- */
 
 /* 4.2.5: sent at 0, 10, 20 ms; 2 is acknowledged at 50 ms: the sample is 30 ms. */
-static void highest_packet_acked_is_the_sample(struct kunit *test)
+static void fact_09_highest_packet_acked_is_the_sample(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 1);
 
@@ -236,10 +236,10 @@ static void bounds_change(struct kunit *test)
 
 static struct kunit_case window_ato_cases[] = {
 	KUNIT_CASE(steady_samples_settle),
-	KUNIT_CASE(ppd_seeds_the_round_trip),
+	KUNIT_CASE(fact_09_ppd_seeds_the_round_trip),
 	KUNIT_CASE(timeout_keeps_to_its_bounds),
 	KUNIT_CASE(backoff_starts_from_nothing),
-	KUNIT_CASE(highest_packet_acked_is_the_sample),
+	KUNIT_CASE(fact_09_highest_packet_acked_is_the_sample),
 	KUNIT_CASE(only_news_is_a_sample),
 	KUNIT_CASE(samples_of_a_fat_path),
 	KUNIT_CASE(samples_of_a_full_window_are_exact),

@@ -5,7 +5,7 @@
 /* ---- 4.1: numbers ---- */
 
 /* 4.1: "set to zero at session startup", and then consecutive. */
-static void first_number_is_zero(struct kunit *test)
+static void fact_06_first_number_is_zero(struct kunit *test)
 {
 	static const enum kpptp_window_mode modes[] = { OFF, STRICT, ADAPTIVE };
 	int i;
@@ -35,7 +35,7 @@ static const struct half_case initial_windows[] = {
 /* clang-format on */
 
 /* 4.2.1: "half the maximum size the receiver requested, with a minimum of one" */
-static void initial_window_is_half(struct kunit *test)
+static void fact_08_initial_window_is_half(struct kunit *test)
 {
 	int i;
 
@@ -110,7 +110,7 @@ static void ack_over_a_gap_grants_credit(struct kunit *test)
  * 4.2.3: the peer's window is 8. Packets acknowledged, window after them:
  * 4 -> 5; 5 more -> 6; 6 more -> 7; 7 more -> 8; then it stays.
  */
-static void grows_by_one_per_window(struct kunit *test)
+static void fact_08_grows_by_one_per_window(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 8, 1);
 	static const u32 grown_after[] = { 4, 9, 15, 22 };
@@ -151,7 +151,7 @@ static const struct half_case halvings[] = {
 /* clang-format on */
 
 /* 4.2.2: "one half its value when it failed. Fractions are rounded up ..." */
-static void timeout_halves_the_window(struct kunit *test)
+static void fact_08_timeout_halves_the_window(struct kunit *test)
 {
 	int i;
 
@@ -218,7 +218,7 @@ static void late_ack_measures_and_grants_nothing(struct kunit *test)
 
 /* ---- What never was sent ---- */
 
-static void npppd_first_ack_is_tolerated(struct kunit *test)
+static void fact_06_npppd_first_ack_is_tolerated(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 16, 1);
 
@@ -337,19 +337,19 @@ static void never_acknowledged(struct kunit *test)
 }
 
 static struct kunit_case window_cases[] = {
-	KUNIT_CASE(first_number_is_zero),
-	KUNIT_CASE(initial_window_is_half),
+	KUNIT_CASE(fact_06_first_number_is_zero),
+	KUNIT_CASE(fact_08_initial_window_is_half),
 	KUNIT_CASE(full_window_waits),
 	KUNIT_CASE(opening_is_told_once),
 	KUNIT_CASE(one_ack_acknowledges_all_below),
 	KUNIT_CASE(ack_over_a_gap_grants_credit),
-	KUNIT_CASE(grows_by_one_per_window),
+	KUNIT_CASE(fact_08_grows_by_one_per_window),
 	KUNIT_CASE(grows_by_full_windows),
-	KUNIT_CASE(timeout_halves_the_window),
+	KUNIT_CASE(fact_08_timeout_halves_the_window),
 	KUNIT_CASE(timeout_of_an_open_window),
 	KUNIT_CASE(growth_starts_over_after_a_timeout),
 	KUNIT_CASE(late_ack_measures_and_grants_nothing),
-	KUNIT_CASE(npppd_first_ack_is_tolerated),
+	KUNIT_CASE(fact_06_npppd_first_ack_is_tolerated),
 	KUNIT_CASE(bogus_acks_change_nothing),
 	KUNIT_CASE(random_acks_are_bogus),
 	KUNIT_CASE(numbers_wrap),

@@ -218,7 +218,7 @@ static void one_packet(struct kunit *test, struct kpptp_window *w, u32 sample,
  * time-outs, but not above the maximum, and down slowly. The clock starts before
  * its wrap-around, and passes it on the way.
  */
-static void ato_by_hand(struct kunit *test)
+static void fact_09_ato_by_hand(struct kunit *test)
 {
 	const struct ato_table *t = test->param_value;
 	struct kpptp_window *w = window(test, STRICT, 64, 0);
@@ -329,7 +329,7 @@ static void window_by_hand(struct kunit *test)
 }
 
 static struct kunit_case window_table_cases[] = {
-	KUNIT_CASE_PARAM(ato_by_hand, ato_gen_params),
+	KUNIT_CASE_PARAM(fact_09_ato_by_hand, ato_gen_params),
 	KUNIT_CASE(window_by_hand),
 	{},
 };

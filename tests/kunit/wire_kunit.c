@@ -226,7 +226,7 @@ static void data_carries_the_acknowledgment(struct kunit *test)
  * 4.1, 4.2: an acknowledgment alone is 12 octets: no S, no payload, and the
  * number straight after the key. It uses up no sequence number.
  */
-static void an_acknowledgment_alone(struct kunit *test)
+static void fact_05_an_acknowledgment_alone(struct kunit *test)
 {
 	struct pair p = pair_in(test, &init_net);
 
@@ -363,7 +363,7 @@ static void received_by_addresses_id_and_namespace(struct kunit *test)
 /* ---- 4.2 to 4.4: windows, order, time-outs ---- */
 
 /* 4.2.1, 4.2.4: a full window takes no more packets; they wait where they are. */
-static void a_full_window_leaves_the_packet(struct kunit *test)
+static void fact_08_a_full_window_leaves_the_packet(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
 	struct sk_buff *skb = frame(test, 5), *copy;
@@ -477,12 +477,12 @@ static void timeouts_are_each_calls_own(struct kunit *test)
 static struct kunit_case wire_cases[] = {
 	KUNIT_CASE(a_data_packet_is_as_drawn),
 	KUNIT_CASE(data_carries_the_acknowledgment),
-	KUNIT_CASE(an_acknowledgment_alone),
+	KUNIT_CASE(fact_05_an_acknowledgment_alone),
 	KUNIT_CASE(numbers_are_consecutive),
 	KUNIT_CASE(each_packet_is_acknowledged),
 	KUNIT_CASE(a_nameless_peer_is_only_heard),
 	KUNIT_CASE(received_by_addresses_id_and_namespace),
-	KUNIT_CASE(a_full_window_leaves_the_packet),
+	KUNIT_CASE(fact_08_a_full_window_leaves_the_packet),
 	KUNIT_CASE(a_gap_is_held_and_acknowledged),
 	KUNIT_CASE(a_gap_is_given_up),
 	KUNIT_CASE(timeouts_are_each_calls_own),

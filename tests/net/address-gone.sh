@@ -6,12 +6,8 @@
 # by their Echo-Requests and clean up. At the new address all works again.
 . "$(dirname "$0")/lib.sh"
 
-load_modules
-two_hosts
-ppp_secrets
-soon=('[timers]' 'echo-interval = 2' 'reply-timeout = 2')
-start_daemon server "${soon[@]}"
-start_daemon client '[server]' 'enable = no' "${soon[@]}"
+settings=('[timers]' 'echo-interval = 2' 'reply-timeout = 2')
+server_and_client
 
 step "alice dials"
 dial alice client alice password 'correct horse'

@@ -5,11 +5,7 @@
 # honest call is up all the while.
 . "$(dirname "$0")/lib.sh"
 
-load_modules
-two_hosts
-ppp_secrets
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+server_and_client
 dial alice client alice password 'correct horse'
 ppp_up client 10.0.0.1
 

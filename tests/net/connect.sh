@@ -9,8 +9,7 @@ two_hosts
 ppp_secrets
 
 step "a daemon each"
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+start_daemons
 
 step "alice dials"
 dial alice client alice password 'correct horse'

@@ -9,23 +9,13 @@
 load_modules
 ppp_secrets
 
-#   203.0.113.1 [ server ] 192.0.2.1 -- [ router ] -- 198.51.100.2 [ client ]
-for ns in server router client; do ip netns add "$ns"; done
-ip link add server0 netns server type veth peer name router0 netns router
-ip link add client0 netns client type veth peer name router1 netns router
-address server server0 192.0.2.1/24
-address router router0 192.0.2.254/24
-address router router1 198.51.100.254/24
-address client client0 198.51.100.2/24
-in_ns router sysctl -qw net.ipv4.ip_forward=1
-ip -n server route add default via 192.0.2.254
+#   203.0.113.1 [ server ] -- [ router ] -- [ client ]
+routed_hosts
 ip -n server addr add 203.0.113.1/32 dev lo
-ip -n client route add default via 198.51.100.254
 before=$(ip -n client route)
 as_before() { [ "$(ip -n client route)" = "$before" ]; }
 
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+start_daemons
 dial_all() { dial alice client alice password 'correct horse' defaultroute replacedefaultroute "$@"; }
 way() { ip -n client -j route get "$1" | jq -r '.[0] | "\(.gateway) \(.dev)"'; }
 

@@ -109,8 +109,7 @@ finds server firewall skipped "ip f in"
 in_ns server nft flush ruleset
 
 step "a daemon runs, and a client's tunnel takes its own route"
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+start_daemons
 finds server daemon ok
 finds server port ok "kpptpd listens"
 finds client port skipped

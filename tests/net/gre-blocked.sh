@@ -17,8 +17,7 @@ in_ns client nft -f - <<-END
 		chain out { type filter hook output priority 0; ip protocol 47 counter drop; }
 	}
 END
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+start_daemons
 
 step "alice dials: the control connection comes up, and nothing else"
 dial alice client alice password 'correct horse' lcp-max-configure 30

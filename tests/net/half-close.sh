@@ -7,12 +7,8 @@
 # all is cleaned up: no connection, no call, no pppd, no descriptor.
 . "$(dirname "$0")/lib.sh"
 
-load_modules
-two_hosts
-ppp_secrets
-soon=('[timers]' 'echo-interval = 1' 'reply-timeout = 2')
-start_daemon server "${soon[@]}"
-start_daemon client '[server]' 'enable = no' "${soon[@]}"
+settings=('[timers]' 'echo-interval = 1' 'reply-timeout = 2')
+server_and_client
 
 peer() { local ns=$1; shift; in_ns "$ns" python3 "$top/tests/net/half-close.py" "$@"; }
 mapfile -t client_states < <(peer client states client)

@@ -4,11 +4,7 @@
 # The server's administrator hangs up a call; the client is told so.
 . "$(dirname "$0")/lib.sh"
 
-load_modules
-two_hosts
-ppp_secrets
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+server_and_client
 
 step "alice dials"
 dial alice client alice password 'correct horse'

@@ -14,8 +14,7 @@ children() { pgrep -P "$1" -x "$2" || :; }
 
 up()
 {
-	start_daemon server
-	start_daemon client '[server]' 'enable = no'
+	start_daemons
 	dial alice client alice password 'correct horse'
 	ppp_up client 10.0.0.1
 	monitor_server=${pids[kpptpd-server]}
@@ -58,8 +57,7 @@ done
 
 step "killed while dialling"
 for delay in 0.02 0.1 0.2 0.4; do
-	start_daemon server
-	start_daemon client '[server]' 'enable = no'
+	start_daemons
 	dial alice client alice password 'correct horse'
 	sleep "$delay" # not to wait for something, but to hit another moment
 	kill -KILL "${pids[alice]}"

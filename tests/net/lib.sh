@@ -129,6 +129,25 @@ two_hosts()
 	address client client0 192.0.2.2/24
 }
 
+# Two hosts and a router between them:
+#
+#   [ server ] 192.0.2.1 -- .254 [ router ] .254 -- 198.51.100.2 [ client ]
+routed_hosts()
+{
+	local ns
+
+	for ns in server router client; do ip netns add "$ns"; done
+	ip link add server0 netns server type veth peer name router0 netns router
+	ip link add client0 netns client type veth peer name router1 netns router
+	address server server0 192.0.2.1/24
+	address router router0 192.0.2.254/24
+	address router router1 198.51.100.254/24
+	address client client0 198.51.100.2/24
+	ip -n server route add default via 192.0.2.254
+	ip -n client route add default via 198.51.100.254
+	in_ns router sysctl -qw net.ipv4.ip_forward=1
+}
+
 # address NAMESPACE DEVICE ADDRESS
 address()
 {
@@ -165,6 +184,15 @@ start_daemon()
 	wait_for 10 "kpptpd of $ns to come up" test -S "/run/$ns.sock"
 }
 
+# start_daemons: of a server, and of a client that only dials. $settings is what
+# both have in their configuration.
+settings=()
+start_daemons()
+{
+	start_daemon server "${settings[@]}"
+	start_daemon client '[server]' 'enable = no' "${settings[@]}"
+}
+
 # What both sides' pppd want: MS-CHAPv2 and MPPE with 128 bits.
 ppp_secrets()
 {
@@ -185,6 +213,15 @@ ppp_secrets()
 		bob server "battery staple" *
 	END
 	chmod 600 /etc/ppp/chap-secrets
+}
+
+# server_and_client: all that it takes before a client dials.
+server_and_client()
+{
+	load_modules
+	two_hosts
+	ppp_secrets
+	start_daemons
 }
 
 # dial NAME NAMESPACE USER [OPTION...]: pppd as client of the server.

@@ -6,11 +6,7 @@
 # the daemon.
 . "$(dirname "$0")/lib.sh"
 
-load_modules
-two_hosts
-ppp_secrets
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+server_and_client
 
 # watchers COUNT: so many are connected to the server's local socket.
 watchers() { [ "$(in_ns server ss -Hx | grep -c /run/server.sock)" = "$1" ]; }

@@ -20,8 +20,7 @@ ip link add line0 netns client type veth peer name line1 netns subscriber
 for end in client/line0 subscriber/line1; do ip -n "${end%/*}" link set "${end#*/}" up; done
 mac() { ip -n "$1" -j link show "$2" | jq -r '.[0].address'; }
 
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+start_daemons
 
 # The subscriber's session, and the channel of its other end.
 session()

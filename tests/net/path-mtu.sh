@@ -9,18 +9,7 @@
 
 load_modules
 
-#   [ server ] 192.0.2.1 -- .254 [ router ] .254 -- 198.51.100.2 [ client ]
-#                                    MTU 1200
-for ns in server router client; do ip netns add "$ns"; done
-ip link add server0 netns server type veth peer name router0 netns router
-ip link add client0 netns client type veth peer name router1 netns router
-address server server0 192.0.2.1/24
-address router router0 192.0.2.254/24
-address router router1 198.51.100.254/24
-address client client0 198.51.100.2/24
-ip -n server route add default via 192.0.2.254
-ip -n client route add default via 198.51.100.254
-in_ns router sysctl -qw net.ipv4.ip_forward=1
+routed_hosts
 ip -n router link set router0 mtu 1200
 ip -n server link set server0 mtu 1200
 

@@ -5,11 +5,7 @@
 # server's daemon was restarted, and after it was killed.
 . "$(dirname "$0")/lib.sh"
 
-load_modules
-two_hosts
-ppp_secrets
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+server_and_client
 
 down() { ! has_address client 10.0.0.1; }
 refused() { grep -qF "Connection refused" "$logs/alice.log"; }

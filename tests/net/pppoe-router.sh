@@ -38,8 +38,7 @@ echo '192.0.2.1 pns.example.com' >>/etc/hosts
 [ "$bin" = /usr/bin ] || ln -s "$bin/kpptpctl" /usr/local/bin/kpptpctl
 ln -s client.sock /run/kpptpd.sock
 
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+start_daemons
 start syslog client socat -u UNIX-RECV:/dev/log STDOUT
 wait_for 10 "the syslog" test -S /dev/log
 read -ra command < <(sed -n 's/^ExecStart=//p' "$examples/pppoe-router.service")

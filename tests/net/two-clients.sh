@@ -5,11 +5,7 @@
 # each with an address of its own; one's end does not touch the other.
 . "$(dirname "$0")/lib.sh"
 
-load_modules
-two_hosts
-ppp_secrets
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+server_and_client
 
 peer_address() { ip -n client -o -4 addr show dev "$1" | sed -n 's/.*inet \([0-9.]*\) peer.*/\1/p'; }
 both_up() { [ -n "$(peer_address ppp50)" ] && [ -n "$(peer_address ppp51)" ]; }

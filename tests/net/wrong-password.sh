@@ -5,11 +5,7 @@
 # worse, and the next client with the right one gets in.
 . "$(dirname "$0")/lib.sh"
 
-load_modules
-two_hosts
-ppp_secrets
-start_daemon server
-start_daemon client '[server]' 'enable = no'
+server_and_client
 
 step "mallory guesses"
 dial mallory client alice password 'wrong horse'

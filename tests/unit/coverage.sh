@@ -24,9 +24,10 @@ for source in "${sources[@]}"; do
 	"${CC:-cc}" "${flags[@]}" -c -o "$object" "$source"
 	objects+=("$object")
 done
-for test in wire ctrl_fsm call_fsm; do
-	"${CC:-cc}" "${flags[@]}" -o "$build/test_$test" "tests/unit/test_$test.c" "${objects[@]}" -lcmocka
-	"$build/test_$test" >"$build/$test.log" 2>&1 || { tail -n 20 "$build/$test.log"; exit 1; }
+for file in tests/unit/test_{wire,ctrl,call}*.c; do
+	test=$(basename "$file" .c)
+	"${CC:-cc}" "${flags[@]}" -o "$build/$test" "$file" "${objects[@]}" -lcmocka
+	"$build/$test" >"$build/$test.log" 2>&1 || { tail -n 20 "$build/$test.log"; exit 1; }
 done
 
 status=0

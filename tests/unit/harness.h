@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the tests of the server share: servers on loopback addresses with a
- * null data plane, a peer that is driven by hand, and the log, captured.
+ * null data plane, and the log, captured.
  *
  * To be included once, by the test itself.
  */
@@ -12,18 +12,13 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "config.h"
 #include "dataplane_null.h"
@@ -32,6 +27,7 @@
 #include "server.h"
 #include "session.h"
 #include "tunnel.h"
+#include "unit.h"
 
 #define DEADLINE 10
 
@@ -76,6 +72,8 @@ static inline void log_capture(void)
 
 	if (fd < 0)
 		abort();
+	/* What a peer has closed is an error to be seen, not the end. */
+	signal(SIGPIPE, SIG_IGN);
 	log_stderr = dup(STDERR_FILENO);
 	dup2(fd, STDERR_FILENO);
 	close(fd);
@@ -106,15 +104,24 @@ static inline void log_clear(void)
 	log_mark = lseek(STDERR_FILENO, 0, SEEK_END);
 }
 
-/* Sanitizers report to standard error at the very end. */
-static inline void log_release(bool failed)
+/*
+ * Sanitizers report to standard error at the very end. Returns @failed, what
+ * cmocka has counted, for main() to return.
+ */
+static inline int log_release(int failed)
 {
 	dup2(log_stderr, STDERR_FILENO);
 	close(log_stderr);
 	if (failed)
 		fputs(log_text(0), stderr);
 	unlink(log_path);
+	return failed;
 }
+
+/* All that main() does: a group of tests, with the log captured meanwhile. */
+#define run_with_log(group, tests)                                             \
+	(log_capture(),                                                        \
+	 log_release(cmocka_run_group_tests_name(group, tests, NULL, NULL)))
 
 static inline void on_stopped(void *ctx)
 {
@@ -161,177 +168,35 @@ static inline void host_end(struct host *h)
 	h->server = NULL;
 }
 
-/* A peer driven by hand: a socket, and what it has read. */
-struct peer {
-	int fd;
-	uint8_t buf[8192];
-	size_t len;
-};
-
-/* From a source address; INADDR_ANY lets the kernel choose. */
-static inline void peer_open_from(struct peer *p, const struct host *h,
-				  in_addr_t from)
+/* Anew, with a configuration that is not the default one. */
+static inline void host_restart(struct host *h,
+				const struct kpptp_config *config)
 {
-	struct sockaddr_in source = {
-		.sin_family = AF_INET,
-		.sin_addr = { htonl(from) },
-	};
-	struct sockaddr_in sin = {
-		.sin_family = AF_INET,
-		.sin_addr = h->addr,
-		.sin_port = htons(h->port),
-	};
-
-	memset(p, 0, sizeof(*p));
-	p->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(
-		bind(p->fd, (struct sockaddr *)&source, sizeof(source)), 0);
-	assert_int_equal(connect(p->fd, (struct sockaddr *)&sin, sizeof(sin)),
-			 0);
-	fcntl(p->fd, F_SETFL, O_NONBLOCK);
+	host_end(h);
+	host_start(h, "127.0.0.1", 0, config);
 }
 
-static inline void peer_open(struct peer *p, const struct host *h)
+static inline int setup_host(void **state)
 {
-	peer_open_from(p, h, INADDR_ANY);
+	static struct host host;
+	struct kpptp_config config;
+
+	kpptp_config_defaults(&config);
+	base = event_base_new();
+	host_start(&host, "127.0.0.1", 0, &config);
+	log_clear();
+	*state = &host;
+	return 0;
 }
 
-static inline void peer_write(struct peer *p, const void *buf, size_t len)
+static inline int teardown_host(void **state)
 {
-	assert_int_equal(send(p->fd, buf, len, MSG_NOSIGNAL), len);
+	host_end(*state);
+	event_base_free(base);
+	return 0;
 }
 
-static inline void peer_send(struct peer *p, const struct kpptp_msg *msg)
-{
-	uint8_t buf[KPPTP_MSG_MAX];
-
-	peer_write(p, buf, kpptp_wire_encode(msg, buf));
-}
-
-/* Read what is there; returns false at the end of the connection. */
-static inline bool peer_read(struct peer *p)
-{
-	ssize_t n;
-
-	event_base_loop(base, EVLOOP_NONBLOCK);
-	n = read(p->fd, p->buf + p->len, sizeof(p->buf) - p->len);
-	if (n > 0)
-		p->len += n;
-	else if (n < 0 && errno == EAGAIN)
-		usleep(100);
-	else
-		return false;
-	return true;
-}
-
-/* The next message must be a @type. */
-static inline void peer_expect(struct peer *p, enum kpptp_msg_type type,
-			       struct kpptp_msg *msg)
-{
-	time_t end = time(NULL) + DEADLINE;
-	struct kpptp_reason why;
-	size_t len = 0;
-
-	while (kpptp_wire_frame(p->buf, p->len, &len, &why) !=
-	       KPPTP_FRAME_WHOLE) {
-		if (!peer_read(p))
-			fail_msg("closed instead of %s", kpptp_msg_name(type));
-		if (time(NULL) > end)
-			fail_msg("no %s", kpptp_msg_name(type));
-	}
-	assert_int_equal(kpptp_wire_decode(p->buf, len, msg, &why),
-			 KPPTP_DECODE_OK);
-	memmove(p->buf, p->buf + len, p->len - len);
-	p->len -= len;
-	if (msg->type != type)
-		fail_msg("%s instead of %s", kpptp_msg_name(msg->type),
-			 kpptp_msg_name(type));
-}
-
-/* The connection must end without another octet. */
-static inline void peer_expect_end(struct peer *p)
-{
-	time_t end = time(NULL) + DEADLINE;
-
-	while (peer_read(p))
-		if (time(NULL) > end)
-			fail_msg("the connection does not end");
-	assert_int_equal(p->len, 0);
-	close(p->fd);
-	p->fd = -1;
-	pump();
-}
-
-static inline void peer_say_start(struct peer *p)
-{
-	struct kpptp_msg msg = {
-		.type = KPPTP_SCCRQ,
-		.sccrq = { .protocol_version = KPPTP_VERSION,
-			   .framing_capabilities = 3,
-			   .bearer_capabilities = 3,
-			   .host_name = "peer",
-			   .vendor_name = "test" },
-	};
-
-	peer_send(p, &msg);
-}
-
-static inline void peer_start(struct peer *p, const struct host *h)
-{
-	peer_open(p, h);
-	peer_say_start(p);
-}
-
-static inline void peer_establish(struct peer *p, const struct host *h)
-{
-	struct kpptp_msg msg;
-
-	peer_start(p, h);
-	peer_expect(p, KPPTP_SCCRP, &msg);
-	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
-	assert_int_equal(msg.sccrp.protocol_version, KPPTP_VERSION);
-}
-
-static inline void peer_request_call(struct peer *p, uint16_t id)
-{
-	struct kpptp_msg msg = {
-		.type = KPPTP_OCRQ,
-		.ocrq = { .call_id = id,
-			  .call_serial_number = 7,
-			  .minimum_bps = 300,
-			  .maximum_bps = 100000000,
-			  .bearer_type = 3,
-			  .framing_type = 3,
-			  .packet_recv_window_size = 64 },
-	};
-
-	peer_send(p, &msg);
-}
-
-/* Returns the Call ID that the server chose. */
-static inline uint16_t peer_call(struct peer *p, uint16_t id)
-{
-	struct kpptp_msg msg;
-
-	peer_request_call(p, id);
-	peer_expect(p, KPPTP_OCRP, &msg);
-	assert_int_equal(msg.ocrp.result_code, KPPTP_RESULT_OK);
-	assert_int_equal(msg.ocrp.peers_call_id, id);
-	assert_int_not_equal(msg.ocrp.packet_recv_window_size, 0);
-	return msg.ocrp.call_id;
-}
-
-static inline void peer_stop(struct peer *p)
-{
-	struct kpptp_msg msg = {
-		.type = KPPTP_STOPCCRQ,
-		.stopccrq = { .reason = KPPTP_STOP_NONE },
-	};
-
-	peer_send(p, &msg);
-	peer_expect(p, KPPTP_STOPCCRP, &msg);
-	assert_int_equal(msg.stopccrp.result_code, KPPTP_RESULT_OK);
-	peer_expect_end(p);
-}
+#define TEST_HOST(name)                                                        \
+	cmocka_unit_test_setup_teardown(name, setup_host, teardown_host)
 
 #endif /* KPPTP_TEST_HARNESS_H */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of calls between two servers of ours share: the two, and a
- * local requester that has one of them place a call.
+ * What the tests of calls between two servers of ours share: a local requester
+ * that has one of them place a call.
  *
  * To be included once, by the test itself, after harness.h.
  */
 #ifndef KPPTP_TEST_REQUESTER_H
 #define KPPTP_TEST_REQUESTER_H
+
+#include "two_hosts.h"
 
 struct requester {
 	struct kpptp_dialer *dialer;
@@ -71,38 +73,75 @@ static void place(struct requester *r, struct host *from, const struct host *to,
 	assert_non_null(r->dialer);
 }
 
-static struct host client;
-
 static int setup_two(void **state)
 {
-	struct host *server = *state;
-	struct kpptp_config config;
-
-	kpptp_config_defaults(&config);
-	base = event_base_new();
-	host_start(server, "127.0.0.2", 0, &config);
-	/* The same port on both, as it is in the world. */
-	host_start(&client, "127.0.0.1", server->port, &config);
+	(void)state;
+	start_two();
 	log_clear();
 	return 0;
 }
 
 static int teardown_two(void **state)
 {
-	host_end(&client);
-	host_end(*state);
-	event_base_free(base);
+	(void)state;
+	end_two();
 	return 0;
 }
 
-static void nothing_is_left(struct host *server)
+#define TEST_TWO(name)                                                         \
+	cmocka_unit_test_setup_teardown(name, setup_two, teardown_two)
+
+/* The session of the call, at @host and with @peer. */
+static const struct kpptp_session *
+session_of(const struct host *host, const struct host *peer, uint16_t id)
 {
-	pump_until(client.server->session_count == 0 &&
-		   server->server->session_count == 0);
-	pump_until(client.server->tunnel_count == 0 &&
-		   server->server->tunnel_count == 0);
-	assert_int_equal(kpptp_dataplane_null_calls(client.dp), 0);
-	assert_int_equal(kpptp_dataplane_null_calls(server->dp), 0);
+	const struct kpptp_session *s = kpptp_server_find_call(
+		host->server, host->addr, peer->addr, id);
+
+	assert_non_null(s);
+	return s;
+}
+
+/* After a growing number of turns of the loop. */
+static void hang_up_after_each_turn(enum kpptp_call_role role)
+{
+	struct requester r;
+
+	for (int turns = 0; turns < 40; turns++) {
+		place(&r, &client_host, &server_host, role);
+		for (int i = 0; i < turns; i++)
+			event_base_loop(base, EVLOOP_NONBLOCK);
+		kpptp_dialer_free(r.dialer);
+		nothing_is_left();
+		assert_int_equal(r.failed, 0);
+	}
+	assert_int_equal(r.up, 1);
+}
+
+/* The server's pppd ends, and the requester is told as @named. */
+static void pppd_of_the_server_ends(enum kpptp_call_role role,
+				    const char *named)
+{
+	struct requester r;
+
+	place(&r, &client_host, &server_host, role);
+	pump_until(r.up == 1);
+	pump_until(log_has("pppd runs"));
+	kpptp_dataplane_null_exit(server_host.dp,
+				  server_host.server->last_handle, 0);
+	pump_until(r.down == 1);
+	assert_non_null(strstr(r.text, named));
+	nothing_is_left();
+}
+
+/* Whom we dial may not place or offer calls to us on our connection. */
+static void request_back_is_not_taken(const struct kpptp_msg *request)
+{
+	kpptp_tunnel_send(TAILQ_FIRST(&server_host.server->tunnels), request);
+	pump_until(log_has("to place calls, not to take them"));
+	pump();
+	assert_int_equal(client_host.server->session_count, 1);
+	assert_int_equal(kpptp_dataplane_null_calls(client_host.dp), 1);
 }
 
 #endif /* KPPTP_TEST_REQUESTER_H */

@@ -3,11 +3,6 @@
  * The client of the daemon's socket, against a thread at the other end of a
  * real one: framing, refusals, and what a connection that breaks looks like.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -21,6 +16,7 @@
 
 #include "api.h"
 #include "nl.h"
+#include "unit.h"
 
 /**
  * struct peer - plays the daemon in a thread of its own
@@ -120,7 +116,7 @@ static void test_framing(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		start_peer(&peer, DIALLED CLOSED, steps[i]);
 		assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled,
 						&error),
@@ -227,7 +223,7 @@ static void test_bad_dials_are_not_sent(void **state)
 
 	(void)state;
 	start_peer(&peer, DIALLED, 0);
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		error.text[0] = '\0';
 		assert_true(kpptp_api_dial(peer.api, &bad[i], &dialled,
 					   &error) < 0);
@@ -271,7 +267,7 @@ static void test_answers(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		start_peer(&peer, cases[i].answer, 0);
 		error.text[0] = '\0';
 		assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled,

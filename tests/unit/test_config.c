@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Unit tests of config.c and settings.c: good files, and each kind of error. */
 #include <arpa/inet.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "config.h"
 #include "field.h"
 #include "settings.h"
+#include "unit.h"
 
 /* What was reported, one line an error. */
 struct reports {
@@ -140,7 +136,7 @@ static void allow_list(void **state)
 		&c,
 		"[server]\nallow=192.0.2.0/24 198.51.100.7 203.0.113.128/25\n",
 		&r);
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		addr.s_addr = inet_addr(cases[i].addr);
 		assert_int_equal(kpptp_config_allows(&c, addr),
 				 cases[i].allowed);
@@ -213,7 +209,7 @@ static void each_kind_of_error(void **state)
 	size_t i, j;
 
 	(void)state;
-	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(errors); i++) {
 		if (read_text(&c, errors[i].text, &r) != -1)
 			fail_msg("accepted: %s", errors[i].text);
 		for (j = 0; j < 4 && errors[i].expect[j]; j++)

@@ -5,20 +5,16 @@
 #include <event2/event.h>
 #include <fcntl.h>
 #include <linux/tcp.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "conn.h"
+#include "unit.h"
 
 #define DEADLINE 10
 
@@ -306,7 +302,7 @@ static const struct {
 
 static void garbage_is_loss_of_synchronisation(void **state)
 {
-	for (size_t i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(garbage); i++) {
 		struct fixture *f;
 		uint8_t echo[16];
 
@@ -482,7 +478,7 @@ static void connecting_in_vain(void **state)
 	struct in_addr any = { 0 };
 	struct sockaddr_in sin;
 	int listener = listen_loopback(&sin), fds[8];
-	size_t i, count = sizeof(fds) / sizeof(fds[0]);
+	size_t i, count = ARRAY_SIZE(fds);
 
 	/* A full queue: the next connection gets no answer. */
 	for (i = 0; i < count; i++) {

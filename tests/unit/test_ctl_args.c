@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kpptpctl's arguments. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <arpa/inet.h>
 
 #include "../../user/ctl/args.c"
+#include "unit.h"
 
 #define MAX_WORDS 32
 #define KEY	  "local 192.0.2.1 peer 192.0.2.2 id 7"
@@ -70,7 +66,7 @@ static void test_values(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		if (parse(cases[i].pair, ~0U, 0, &conf, &error))
 			fail_msg("%s: %s", cases[i].pair, error.text);
 		snprintf(name, sizeof(name), "%.*s",
@@ -119,7 +115,7 @@ static void test_refusals(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		error.text[0] = '\0';
 		assert_int_equal(parse(cases[i].line, ~0U, 0, &conf, &error),
 				 -EINVAL);

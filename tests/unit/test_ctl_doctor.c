@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* kpptpctl doctor: reading what others print, and following firewall rules. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <arpa/inet.h>
@@ -17,6 +12,7 @@
 #include "../../user/ctl/doctor_match.c"
 #undef member
 #include "../../user/ctl/doctor_rules.c"
+#include "unit.h"
 
 static const struct doctor_packet gre = { "input", "gre", 47, 0x880b };
 static const struct doctor_packet gre_out = { "output", "gre", 47, 0x880b };
@@ -119,7 +115,7 @@ static void test_matches(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(rule, sizeof(rule), "%s" ACCEPT_, cases[i].match);
 		if (fate_of(one_rule("drop", rule), &gre) != cases[i].gre)
 			fail_msg("GRE: %s", rule);
@@ -161,7 +157,7 @@ static void test_drops(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		if (fate_of(one_rule("accept", cases[i].rule), &gre) !=
 		    cases[i].gre)
 			fail_msg("GRE: %s", cases[i].rule);
@@ -217,7 +213,7 @@ static void test_iptables(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		if (fate_of(doctor_iptables_rules(cases[i].rules), &gre) !=
 		    cases[i].gre)
 			fail_msg("GRE: %s", cases[i].rules);
@@ -247,7 +243,7 @@ static void test_odd_rules(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(rules); i++)
 		if (fate_of(one_rule("drop", rules[i]), &gre) == PASS)
 			fail_msg("passes: %s", rules[i]);
 }
@@ -316,7 +312,7 @@ static void test_socket(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		if (doctor_text_socket(cases[i].line, &socket) !=
 		    cases[i].listens)
 			fail_msg("'%s'", cases[i].line);

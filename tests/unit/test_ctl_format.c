@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What kpptpctl prints: the shape of its JSON, and text for people. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <stdlib.h>
 
@@ -12,6 +7,7 @@
 
 #include "../../user/ctl/format.c"
 #include "../../user/ctl/format_json.c"
+#include "unit.h"
 
 static const struct kpptp_call_info call = {
 	.conf = {
@@ -133,7 +129,7 @@ static void test_values(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
 		assert_string_equal(format_value(cases[i].unit, cases[i].value,
 						 text),
 				    cases[i].text);

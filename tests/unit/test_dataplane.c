@@ -4,23 +4,19 @@
  * the test holds: what goes out, what comes back, and that nothing blocks.
  */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
-#include <cmocka.h>
 #include <event2/event.h>
 
 #include "dataplane.h"
 #include "port.h"
 #include "priv.h"
+#include "unit.h"
 
 /* What the callbacks saw last, and how many there were. */
 static struct {

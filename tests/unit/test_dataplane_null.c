@@ -4,18 +4,14 @@
  * keep the promises of dataplane.h, above all those about order.
  */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <event2/event.h>
 
 #include "dataplane_null.h"
+#include "unit.h"
 
 /* All answers so far, one word each. */
 static char heard[512];

@@ -136,8 +136,6 @@ static void who_does_not_read_is_dropped(void **state)
 	close(watcher.fd);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,11 +145,5 @@ int main(void)
 		TEST(who_does_not_read_is_dropped),
 	};
 
-	int failed;
-
-	signal(SIGPIPE, SIG_IGN);
-	log_capture();
-	failed = cmocka_run_group_tests_name("events", tests, NULL, NULL);
-	log_release(failed);
-	return failed;
+	return run_with_log("events", tests);
 }

@@ -3,16 +3,11 @@
  * The monitor's table: found by number and, while the call exists, by key;
  * gone when both call and pppd are.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 #include <arpa/inet.h>
 
-#include <cmocka.h>
-
 #include "handles.h"
+#include "unit.h"
 
 #define MANY 5000
 

@@ -4,6 +4,7 @@
  * what is known of an address.
  */
 #include "harness.h"
+#include "peer.h"
 
 #include "hosts.h"
 
@@ -161,6 +162,5 @@ int main(void)
 	base = event_base_new();
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	event_base_free(base);
-	log_release(failed);
-	return failed;
+	return log_release(failed);
 }

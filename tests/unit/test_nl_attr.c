@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The netlink client's messages, without a kernel: structs out and back in. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <errno.h>
 #include <string.h>
@@ -15,6 +10,7 @@
 
 #include "field.h"
 #include "nl_attr.h"
+#include "unit.h"
 
 static struct nl_msg *new_message(void)
 {
@@ -104,7 +100,7 @@ static void test_widths(void **state)
 	assert_int_equal(genlmsg_parse(nlmsg_hdr(msg), 0, attrs,
 				       KPPTP_A_CALL_MAX, NULL),
 			 0);
-	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(widths); i++) {
 		assert_non_null(attrs[widths[i].attr]);
 		assert_int_equal(nla_len(attrs[widths[i].attr]),
 				 widths[i].width);

@@ -3,11 +3,6 @@
  * Requests to a real kernel: the family "nlctrl" is in every one, so that
  * replies, dumps and refusals are tried without the module.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include <errno.h>
 #include <string.h>
@@ -21,6 +16,7 @@
 
 #include "nl.h"
 #include "nl_exchange.h"
+#include "unit.h"
 
 #define NO_FAMILY "kpptp-no-such"
 

@@ -34,16 +34,14 @@ static bool shows(const struct host *host, const char *name, const char *text)
 static void offer_and_hang_up(void **state)
 {
 	const struct kpptp_session *pac, *pns;
-	struct host *server = *state;
 	struct requester r;
 
-	offer(&r, &client, server);
+	(void)state;
+	offer(&r, &client_host, &server_host);
 	pump_until(r.up == 1);
 	pump_until(log_has("pppd runs"));
-	pac = kpptp_server_find_call(client.server, client.addr, server->addr,
-				     r.id);
-	pns = kpptp_server_find_call(server->server, server->addr, client.addr,
-				     r.peer_id);
+	pac = session_of(&client_host, &server_host, r.id);
+	pns = session_of(&server_host, &client_host, r.peer_id);
 	assert_int_equal(pac->call.role, KPPTP_CALL_PAC_IN);
 	assert_int_equal(pns->call.role, KPPTP_CALL_PNS_IN);
 	/* The one who answers has pppd, the one who offers a channel. */
@@ -52,12 +50,12 @@ static void offer_and_hang_up(void **state)
 	assert_true(pac->call.channel > 0);
 	assert_int_equal(pns->call.peer.recv_window_size, 32);
 	/* Both say who called whom. */
-	assert_true(shows(&client, KPPTP_API_NUMBER, "12345"));
-	assert_true(shows(&client, KPPTP_API_DIALING, "67890"));
-	assert_true(shows(server, KPPTP_API_NUMBER, "12345"));
-	assert_true(shows(server, KPPTP_API_DIALING, "67890"));
+	assert_true(shows(&client_host, KPPTP_API_NUMBER, "12345"));
+	assert_true(shows(&client_host, KPPTP_API_DIALING, "67890"));
+	assert_true(shows(&server_host, KPPTP_API_NUMBER, "12345"));
+	assert_true(shows(&server_host, KPPTP_API_DIALING, "67890"));
 	kpptp_dialer_free(r.dialer);
-	nothing_is_left(server);
+	nothing_is_left();
 	assert_int_equal(r.down + r.failed, 0);
 	assert_true(log_has("Admin Shutdown"));
 	assert_true(log_has("control connection stopped"));
@@ -66,51 +64,31 @@ static void offer_and_hang_up(void **state)
 
 static void the_peers_pppd_ends(void **state)
 {
-	struct host *server = *state;
-	struct requester r;
-
-	offer(&r, &client, server);
-	pump_until(r.up == 1);
-	pump_until(log_has("pppd runs"));
-	kpptp_dataplane_null_exit(server->dp, server->server->last_handle, 0);
-	pump_until(r.down == 1);
-	assert_non_null(strstr(r.text, "cleared by the peer"));
-	nothing_is_left(server);
+	(void)state;
+	pppd_of_the_server_ends(KPPTP_CALL_PAC_IN, "cleared by the peer");
 }
 
 static void hang_up_at_any_moment(void **state)
 {
-	struct host *server = *state;
-	struct requester r;
-
-	/* After a growing number of turns of the loop. */
-	for (int turns = 0; turns < 40; turns++) {
-		offer(&r, &client, server);
-		for (int i = 0; i < turns; i++)
-			event_base_loop(base, EVLOOP_NONBLOCK);
-		kpptp_dialer_free(r.dialer);
-		nothing_is_left(server);
-		assert_int_equal(r.failed, 0);
-	}
-	assert_int_equal(r.up, 1);
+	(void)state;
+	hang_up_after_each_turn(KPPTP_CALL_PAC_IN);
 }
 
 /* Its limits bind the calls that it answers as PNS, too. */
 static void a_refused_offer_says_why(void **state)
 {
-	struct host *server = *state;
 	struct requester r;
 
-	server->server->config.calls = 0;
-	offer(&r, &client, server);
+	(void)state;
+	server_host.server->config.calls = 0;
+	offer(&r, &client_host, &server_host);
 	pump_until(r.failed == 1);
 	assert_non_null(strstr(r.text, "127.0.0.2: refused by the peer"));
 	assert_true(log_has("limit calls=0 is reached"));
-	nothing_is_left(server);
+	nothing_is_left();
 	assert_int_equal(r.up, 0);
 }
 
-/* Whom we dial may not offer us calls. */
 static void no_offer_back(void **state)
 {
 	static const struct kpptp_msg icrq = {
@@ -118,44 +96,31 @@ static void no_offer_back(void **state)
 		.icrq = { .call_id = 5,
 			  .call_bearer_type = KPPTP_BEARER_DIGITAL },
 	};
-	struct host *server = *state;
 	struct requester dialled, offered;
 
-	place(&dialled, &client, server, KPPTP_CALL_PNS_OUT);
+	(void)state;
+	place(&dialled, &client_host, &server_host, KPPTP_CALL_PNS_OUT);
 	pump_until(dialled.up == 1);
-	/* The one connection that there is between them. */
-	kpptp_tunnel_send(TAILQ_FIRST(&server->server->tunnels), &icrq);
-	pump_until(log_has("to place calls, not to take them"));
-	pump();
-	assert_int_equal(client.server->session_count, 1);
+	request_back_is_not_taken(&icrq);
 	/* The other way round it is what the connection is for. */
-	offer(&offered, &client, server);
+	offer(&offered, &client_host, &server_host);
 	pump_until(offered.up == 1);
-	assert_int_equal(client.server->tunnel_count, 1);
-	assert_int_equal(server->server->session_count, 2);
+	assert_int_equal(client_host.server->tunnel_count, 1);
+	assert_int_equal(server_host.server->session_count, 2);
 	kpptp_dialer_free(offered.dialer);
 	kpptp_dialer_free(dialled.dialer);
-	nothing_is_left(server);
+	nothing_is_left();
 }
-
-static struct host the_server;
-
-#define TEST(name)                                                             \
-	cmocka_unit_test_prestate_setup_teardown(name, setup_two,              \
-						 teardown_two, &the_server)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(offer_and_hang_up),	TEST(the_peers_pppd_ends),
-		TEST(hang_up_at_any_moment),	TEST(no_offer_back),
-		TEST(a_refused_offer_says_why),
+		TEST_TWO(offer_and_hang_up),
+		TEST_TWO(the_peers_pppd_ends),
+		TEST_TWO(hang_up_at_any_moment),
+		TEST_TWO(no_offer_back),
+		TEST_TWO(a_refused_offer_says_why),
 	};
-	int failed;
 
-	signal(SIGPIPE, SIG_IGN);
-	log_capture();
-	failed = cmocka_run_group_tests_name("offer", tests, NULL, NULL);
-	log_release(failed);
-	return failed;
+	return run_with_log("offer", tests);
 }

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Unit tests of pool.c: the peers' PPP addresses. */
 #include <arpa/inet.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "pool.h"
+#include "unit.h"
 
 static struct in_addr ip(const char *text)
 {

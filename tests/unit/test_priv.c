@@ -4,18 +4,13 @@
  * field is made bad in each way, by table, and refused by name.
  */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "priv.h"
+#include "unit.h"
 
 typedef void change_fn(struct kpptp_priv_msg *msg);
 
@@ -153,7 +148,7 @@ static void test_types(void **state)
 	static struct kpptp_priv_msg msg;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++) {
 		kpptp_priv_init(&msg, none[i], 1);
 		assert_int_equal(kpptp_priv_size(none[i]), 0);
 		assert_string_equal(kpptp_priv_type_name(none[i]), "unknown");
@@ -275,7 +270,7 @@ static void test_bad_fields(void **state)
 	static struct kpptp_priv_msg msg;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		make_valid(&msg, bad[i].type);
 		bad[i].change(&msg);
 		assert_invalid(&msg, kpptp_priv_size(msg.type), msg.type,
@@ -313,7 +308,7 @@ static void test_edges(void **state)
 	static struct kpptp_priv_msg msg;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
 		make_valid(&msg, good[i].type);
 		good[i].change(&msg);
 		assert_valid(&msg);

@@ -90,13 +90,13 @@ static void all_keys_at_once(void **state)
 	kpptp_config_defaults(&config);
 	fresh = config;
 	for (i = 0; i < kpptp_settings_count; i++) {
-		for (v = 0; v < sizeof(values) / sizeof(values[0]); v++)
+		for (v = 0; v < ARRAY_SIZE(values); v++)
 			if (kpptp_setting_apply(&kpptp_settings[i], values[v],
 						&fresh) == 0 &&
 			    kpptp_setting_differs(&kpptp_settings[i], &config,
 						  &fresh))
 				break;
-		if (v == sizeof(values) / sizeof(values[0]))
+		if (v == ARRAY_SIZE(values))
 			fail_msg("no other value for %s",
 				 kpptp_settings[i].key);
 	}
@@ -121,10 +121,6 @@ int main(void)
 		cmocka_unit_test(each_key_in_its_line),
 		cmocka_unit_test(all_keys_at_once),
 	};
-	int failed;
 
-	log_capture();
-	failed = cmocka_run_group_tests_name("reload", tests, NULL, NULL);
-	log_release(failed);
-	return failed;
+	return run_with_log("reload", tests);
 }

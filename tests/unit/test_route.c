@@ -2,18 +2,15 @@
 /* Tests of route.c against the kernel, in a network namespace of their own. */
 #include <errno.h>
 #include <sched.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <netlink/socket.h>
-#include <cmocka.h>
 
 #include "route.h"
+#include "unit.h"
 
 static struct nl_sock *sk;
 static struct in_addr loopback, other;

@@ -5,12 +5,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,10 +23,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <cmocka.h>
 #include <event2/event.h>
 
 #include "sandbox.h"
+#include "unit.h"
 
 /* Every Debian has it, and it is not root. */
 #define SOMEBODY "nobody"
@@ -403,7 +399,7 @@ static void test_status(void **state)
 
 	(void)state;
 	read_status(text, sizeof(text));
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
 		if (!strstr(text, lines[i]))
 			fail_msg("no %s in:\n%s", lines[i] + 1, text);
 	}

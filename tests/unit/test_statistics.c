@@ -4,6 +4,7 @@
  * a server with a null data plane.
  */
 #include "harness.h"
+#include "peer.h"
 
 #include "statistics.h"
 
@@ -83,13 +84,6 @@ static const struct kpptp_call_stats some = {
 	.tx_bytes = 44,
 };
 
-static void clear(struct peer *p, uint16_t id)
-{
-	struct kpptp_msg msg = { .type = KPPTP_CCRQ, .ccrq = { id } };
-
-	peer_send(p, &msg);
-}
-
 static void a_disconnect_has_them(void **state)
 {
 	struct host *h = *state;
@@ -100,8 +94,8 @@ static void a_disconnect_has_them(void **state)
 	peer_call(&p, 1);
 	kpptp_dataplane_null_stats(h->dp, &some);
 	/* Asked twice, answered once. */
-	clear(&p, 1);
-	clear(&p, 1);
+	peer_clear_call(&p, 1);
+	peer_clear_call(&p, 1);
 	peer_expect(&p, KPPTP_CDN, &msg);
 	assert_int_equal(msg.cdn.result_code, KPPTP_CDN_REQUEST);
 	assert_string_equal(msg.cdn.call_statistics,
@@ -129,7 +123,7 @@ static void a_disconnect_without_them(void **state)
 	peer_establish(&p, h);
 	peer_call(&p, 1);
 	kpptp_dataplane_null_fail(h->dp, -EIO);
-	clear(&p, 1);
+	peer_clear_call(&p, 1);
 	peer_expect(&p, KPPTP_CDN, &msg);
 	assert_string_equal(msg.cdn.call_statistics, "");
 	pump_until(h->server->session_count == 0);
@@ -160,7 +154,7 @@ static void gone_while_they_are_asked_for(void **state)
 	pump_until(h->server->session_count == 0);
 	peer_establish(&p, h);
 	peer_call(&p, 1);
-	clear(&p, 1);
+	peer_clear_call(&p, 1);
 	kpptp_dataplane_null_gone(h->dp, h->server->last_handle);
 	peer_expect(&p, KPPTP_CDN, &msg);
 	pump_until(h->server->session_count == 0);
@@ -203,11 +197,23 @@ static void fact_18_wan_error_notify(void **state)
 	stats.rx_malformed = 4;
 	kpptp_dataplane_null_stats(h->dp, &stats);
 	look_now(h);
-	msg = (struct kpptp_msg){ .type = KPPTP_ECHORQ };
-	peer_send(&p, &msg);
-	peer_expect(&p, KPPTP_ECHORP, &msg);
+	peer_echo(&p);
 	assert_true(event_pending(only_session(h)->timer, EV_TIMEOUT, NULL));
 	assert_int_equal(p.len, 0);
+	peer_stop(&p);
+}
+
+/* The null data plane counts no packets, as if GRE were blocked. */
+static void the_hint_about_gre(void **state)
+{
+	struct host *h = *state;
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	look_now(h);
+	assert_true(log_has(
+		"no GRE from 127.0.0.1 in 10 s: is protocol 47 blocked?"));
 	peer_stop(&p);
 }
 
@@ -233,29 +239,33 @@ static void the_hint_comes_once(void **state)
 	peer_stop(&p);
 }
 
-static struct host the_host;
-
-static int setup(void **state)
+/* Only control messages defer the echo, however many packets a call has. */
+static void fact_10_packets_of_a_call_do_not_count(void **state)
 {
-	struct kpptp_config config;
+	struct kpptp_call_stats stats = some;
+	time_t end = time(NULL) + DEADLINE;
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+	struct peer p;
 
-	kpptp_config_defaults(&config);
-	base = event_base_new();
-	host_start(*state, "127.0.0.1", 0, &config);
-	log_clear();
-	return 0;
+	kpptp_config_defaults(&c);
+	c.echo_interval = 1;
+	host_restart(h, &c);
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	while (!p.len) {
+		if (time(NULL) > end)
+			fail_msg("no Echo-Request beside packets");
+		stats.rx_packets++;
+		stats.tx_packets++;
+		kpptp_dataplane_null_stats(h->dp, &stats);
+		look_now(h);
+		assert_true(peer_read(&p));
+	}
+	peer_expect(&p, KPPTP_ECHORQ, &msg);
+	peer_stop(&p);
 }
-
-static int teardown(void **state)
-{
-	host_end(*state);
-	event_base_free(base);
-	return 0;
-}
-
-#define TEST(name)                                                             \
-	cmocka_unit_test_prestate_setup_teardown(name, setup, teardown,        \
-						 &the_host)
 
 int main(void)
 {
@@ -263,17 +273,14 @@ int main(void)
 		cmocka_unit_test(text_of_the_counters),
 		cmocka_unit_test(text_ends_with_a_whole_number),
 		cmocka_unit_test(counters_of_wan_error_notify),
-		TEST(a_disconnect_has_them),
-		TEST(a_disconnect_without_them),
-		TEST(gone_while_they_are_asked_for),
-		TEST(fact_18_wan_error_notify),
-		TEST(the_hint_comes_once),
+		TEST_HOST(a_disconnect_has_them),
+		TEST_HOST(a_disconnect_without_them),
+		TEST_HOST(gone_while_they_are_asked_for),
+		TEST_HOST(fact_18_wan_error_notify),
+		TEST_HOST(the_hint_about_gre),
+		TEST_HOST(the_hint_comes_once),
+		TEST_HOST(fact_10_packets_of_a_call_do_not_count),
 	};
-	int failed;
 
-	signal(SIGPIPE, SIG_IGN);
-	log_capture();
-	failed = cmocka_run_group_tests_name("statistics", tests, NULL, NULL);
-	log_release(failed);
-	return failed;
+	return run_with_log("statistics", tests);
 }

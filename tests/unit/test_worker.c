@@ -8,11 +8,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/kpptp.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +18,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #include "config.h"
 #include "kernel.h"
@@ -30,6 +25,7 @@
 #include "log.h"
 #include "monitor.h"
 #include "sockets.h"
+#include "unit.h"
 #include "wire.h"
 #include "worker.h"
 

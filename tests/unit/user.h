@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of the local socket share: a server that has one, another one
- * to dial, and users, who send lines and read JSON.
+ * What the tests of the local socket share: one of two servers has it, and its
+ * users send lines and read JSON.
  *
  * To be included once, by the test itself, after harness.h.
  */
@@ -13,21 +13,17 @@
 #include <sys/un.h>
 
 #include "local.h"
+#include "two_hosts.h"
 
-static struct host client_host, server_host;
 static struct kpptp_local *local;
 static struct sockaddr_un local_addr;
 
 static int setup(void **state)
 {
-	struct kpptp_config config;
 	int fd;
 
 	(void)state;
-	kpptp_config_defaults(&config);
-	base = event_base_new();
-	host_start(&client_host, "127.0.0.1", 0, &config);
-	host_start(&server_host, "127.0.0.2", 0, &config);
+	start_two();
 	local_addr.sun_family = AF_UNIX;
 	snprintf(local_addr.sun_path, sizeof(local_addr.sun_path),
 		 "/tmp/kpptp-test-local.%d", (int)getpid());
@@ -50,9 +46,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	kpptp_local_free(local);
-	host_end(&client_host);
-	host_end(&server_host);
-	event_base_free(base);
+	end_two();
 	unlink(local_addr.sun_path);
 	return 0;
 }
@@ -157,12 +151,6 @@ static struct json_object *user_dial(struct user *u)
 	return reply;
 }
 
-static void nothing_is_left(void)
-{
-	pump_until(!client_host.server->session_count &&
-		   !server_host.server->session_count);
-	pump_until(!client_host.server->tunnel_count &&
-		   !server_host.server->tunnel_count);
-}
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 #endif /* KPPTP_TEST_USER_H */

@@ -8,13 +8,9 @@
 #include <string.h>
 #include <json-c/json.h>
 
-#define WORDS_MAX 128
+#include "json.h"
 
-static void add_text(struct json_object *object, const char *name,
-		     const char *text)
-{
-	json_object_object_add(object, name, json_object_new_string(text));
-}
+#define WORDS_MAX 128
 
 /* {KIND: {"family":"ip", "table":"filter"}}, the inner one is returned. */
 static struct json_object *add_item(struct json_object *list, const char *kind)
@@ -22,8 +18,8 @@ static struct json_object *add_item(struct json_object *list, const char *kind)
 	struct json_object *outer = json_object_new_object();
 	struct json_object *inner = json_object_new_object();
 
-	add_text(inner, "family", "ip");
-	add_text(inner, "table", "filter");
+	kpptp_json_add_text(inner, "family", "ip");
+	kpptp_json_add_text(inner, "table", "filter");
 	json_object_object_add(outer, kind, inner);
 	json_object_array_add(list, outer);
 	return inner;
@@ -36,15 +32,16 @@ static void read_chain(struct json_object *list, char *line)
 	const char *policy = strtok_r(NULL, " ", &save);
 	struct json_object *chain = add_item(list, "chain");
 
-	add_text(chain, "name", name ? name : "");
+	kpptp_json_add_text(chain, "name", name ? name : "");
 	if (!policy || !strcmp(policy, "-"))
 		return;
-	add_text(chain, "type", "filter");
-	add_text(chain, "hook",
-		 !strcmp(name, "INPUT")	   ? "input"
-		 : !strcmp(name, "OUTPUT") ? "output"
-					   : "forward");
-	add_text(chain, "policy", !strcmp(policy, "DROP") ? "drop" : "accept");
+	kpptp_json_add_text(chain, "type", "filter");
+	kpptp_json_add_text(chain, "hook",
+			    !strcmp(name, "INPUT")    ? "input"
+			    : !strcmp(name, "OUTPUT") ? "output"
+						      : "forward");
+	kpptp_json_add_text(chain, "policy",
+			    !strcmp(policy, "DROP") ? "drop" : "accept");
 }
 
 /* A value as nft writes it: a number if it is one, a range, or a text. */
@@ -97,7 +94,7 @@ static void add_match(struct json_object *list, bool not, const char *left,
 {
 	struct json_object *match = json_object_new_object();
 
-	add_text(match, "op", not ? "!=" : "==");
+	kpptp_json_add_text(match, "op", not ? "!=" : "==");
 	json_object_object_add(match, "left", json_tokener_parse(left));
 	json_object_object_add(match, "right", right);
 	add_expression(list, "match", match);
@@ -118,7 +115,7 @@ static void add_target(struct json_object *list, const char *name,
 		add_expression(list, "log", NULL);
 	} else {
 		target = json_object_new_object();
-		add_text(target, "target", name);
+		kpptp_json_add_text(target, "target", name);
 		add_expression(list, statement, target);
 	}
 }
@@ -198,7 +195,7 @@ static void read_rule(struct json_object *list, char *line)
 		return;
 	rule = add_item(list, "rule");
 	expressions = json_object_new_array();
-	add_text(rule, "chain", words[1]);
+	kpptp_json_add_text(rule, "chain", words[1]);
 	json_object_object_add(rule, "expr", expressions);
 	read_options(expressions, words + 2, n - 2);
 }

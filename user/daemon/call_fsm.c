@@ -191,6 +191,34 @@ static const char *text_or(const char *text, const char *otherwise)
 	return text ? text : otherwise;
 }
 
+bool kpptp_call_refuse(struct kpptp_call *call,
+		       const struct kpptp_call_event *ev, const char *bad,
+		       struct kpptp_call_actions *out)
+{
+	if (bad) {
+		ops_of(call)->refuse(call, KPPTP_RESULT_GENERAL_ERROR,
+				     KPPTP_ERR_BAD_VALUE, out);
+	} else if (ev->refuse_result) {
+		ops_of(call)->refuse(call, ev->refuse_result, ev->refuse_error,
+				     out);
+		bad = text_or(ev->text, "not accepted here");
+	} else {
+		return false;
+	}
+	kpptp_call_end(call, LOG_WARNING, bad, out);
+	return true;
+}
+
+void kpptp_call_declined(struct kpptp_call *call, const struct kpptp_msg *msg,
+			 struct kpptp_call_actions *out)
+{
+	struct kpptp_reason result, why;
+
+	kpptp_msg_result_describe(msg, &result);
+	kpptp_reason_set(&why, "refused by the peer: %s", result.text);
+	kpptp_call_end(call, LOG_WARNING, why.text, out);
+}
+
 static void start(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		  struct kpptp_call_actions *out)
 {
@@ -244,7 +272,9 @@ static void data_failed(struct kpptp_call *call,
 		release(call, out);
 	} else if (preparing(call)) {
 		call->state = KPPTP_CALL_IDLE;
-		ops_of(call)->not_ready(call, why, out);
+		ops_of(call)->refuse(call, KPPTP_RESULT_GENERAL_ERROR,
+				     KPPTP_ERR_NO_RESOURCE, out);
+		kpptp_call_end(call, LOG_ERR, why, out);
 	} else {
 		clear(call, ev, KPPTP_CDN_GENERAL_ERROR, KPPTP_ERR_PAC_ERROR,
 		      why, out);
@@ -316,6 +346,17 @@ static void stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
 	call->deadline = KPPTP_NO_DEADLINE;
 }
 
+/* A refusal that the peer can act on; then wait for the data plane */
+static void setup_expired(struct kpptp_call *call,
+			  struct kpptp_call_actions *out)
+{
+	const struct kpptp_call_ops *ops = ops_of(call);
+
+	ops->refuse(call, ops->expired_result, ops->expired_error, out);
+	kpptp_call_end(call, LOG_ERR, "the data plane did not answer in time",
+		       out);
+}
+
 static void timer(struct kpptp_call *call, uint64_t now,
 		  struct kpptp_call_actions *out)
 {
@@ -323,8 +364,7 @@ static void timer(struct kpptp_call *call, uint64_t now,
 	if (now < call->deadline)
 		return;
 	if (preparing(call))
-		ops_of(call)->setup_expired(
-			call, "the data plane did not answer in time", out);
+		setup_expired(call, out);
 	else
 		stuck(call, out);
 }

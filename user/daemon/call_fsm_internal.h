@@ -19,17 +19,16 @@ struct kpptp_call_ops {
 	void (*ready)(struct kpptp_call *call,
 		      const struct kpptp_call_event *ev,
 		      struct kpptp_call_actions *out);
-	/* It could not; in these states too, but nothing is outstanding now */
-	void (*not_ready)(struct kpptp_call *call, const char *why,
-			  struct kpptp_call_actions *out);
+	/* Answer the peer's request, if there was one, that there is no call */
+	void (*refuse)(const struct kpptp_call *call, uint8_t result,
+		       uint8_t error, struct kpptp_call_actions *out);
 	/* End the call from our side; @result as of a CDN, with its error */
 	void (*clear)(struct kpptp_call *call,
 		      const struct kpptp_call_event *ev, uint8_t result,
 		      uint8_t error, const char *why,
 		      struct kpptp_call_actions *out);
-	/* The data plane has not answered within setup_timeout */
-	void (*setup_expired)(struct kpptp_call *call, const char *why,
-			      struct kpptp_call_actions *out);
+	/* For a request that the data plane took too long for: its result */
+	uint8_t expired_result, expired_error;
 };
 
 extern const struct kpptp_call_ops kpptp_call_pns_ops;
@@ -100,6 +99,20 @@ void kpptp_call_report_end(struct kpptp_call *call, const char *why,
  */
 void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
 		    struct kpptp_call_actions *out);
+
+/**
+ * kpptp_call_refuse - end the call if the peer's request for it is refused
+ * @bad: what is wrong with the values in it, or NULL
+ *
+ * Return: true if it was, for that or for the server's reason in @ev
+ */
+bool kpptp_call_refuse(struct kpptp_call *call,
+		       const struct kpptp_call_event *ev, const char *bad,
+		       struct kpptp_call_actions *out);
+
+/** kpptp_call_declined - the peer's reply to our request says no: the end */
+void kpptp_call_declined(struct kpptp_call *call, const struct kpptp_msg *msg,
+			 struct kpptp_call_actions *out);
 
 /** kpptp_call_unexpected - a message this state has no use for: say so once */
 void kpptp_call_unexpected(struct kpptp_call *call, const struct kpptp_msg *msg,

@@ -103,18 +103,10 @@ static void receive_request(struct kpptp_call *call,
 	}
 	call->peer.call_id = ocrq->call_id;
 	call->peer.id_known = true;
-	if (bad) {
-		refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_BAD_VALUE,
-		       out);
-		kpptp_call_end(call, LOG_WARNING, bad, out);
-	} else if (ev->refuse_result) {
-		refuse(call, ev->refuse_result, ev->refuse_error, out);
-		kpptp_call_end(call, LOG_WARNING,
-			       ev->text ? ev->text : "not accepted here", out);
-	} else {
-		take_request(call, ocrq, out);
-		kpptp_call_prepare(call, KPPTP_CALL_WAIT_CS_ANS, ev->now, out);
-	}
+	if (kpptp_call_refuse(call, ev, bad, out))
+		return;
+	take_request(call, ocrq, out);
+	kpptp_call_prepare(call, KPPTP_CALL_WAIT_CS_ANS, ev->now, out);
 }
 
 /* "Ring / Send Incoming Call Request" */
@@ -155,21 +147,6 @@ static void pac_ready(struct kpptp_call *call,
 			call->params.reply_timeout);
 }
 
-static void pac_not_ready(struct kpptp_call *call, const char *why,
-			  struct kpptp_call_actions *out)
-{
-	refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE, out);
-	kpptp_call_end(call, LOG_ERR, why, out);
-}
-
-/* §3.2.4.1: "If a timer expires on an outbound call" */
-static void pac_setup_expired(struct kpptp_call *call, const char *why,
-			      struct kpptp_call_actions *out)
-{
-	refuse(call, KPPTP_OCRP_TIME_OUT, KPPTP_ERR_NONE, out);
-	kpptp_call_end(call, LOG_ERR, why, out);
-}
-
 /* The peer never heard of a call in PREPARE: nothing to tell it */
 static void pac_clear(struct kpptp_call *call,
 		      const struct kpptp_call_event *ev, uint8_t result,
@@ -199,16 +176,13 @@ static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
 			  struct kpptp_call_actions *out)
 {
 	const struct kpptp_icrp *icrp = &msg->icrp;
-	struct kpptp_reason result, why;
 
 	if (call->state != KPPTP_CALL_WAIT_REPLY) {
 		kpptp_call_unexpected(call, msg, out);
 		return;
 	}
 	if (icrp->result_code != KPPTP_RESULT_OK) {
-		kpptp_msg_result_describe(msg, &result);
-		kpptp_reason_set(&why, "refused by the peer: %s", result.text);
-		kpptp_call_end(call, LOG_WARNING, why.text, out);
+		kpptp_call_declined(call, msg, out);
 		return;
 	}
 	call->peer.call_id = icrp->call_id;
@@ -255,7 +229,8 @@ static void pac_message(struct kpptp_call *call,
 const struct kpptp_call_ops kpptp_call_pac_ops = {
 	.message = pac_message,
 	.ready = pac_ready,
-	.not_ready = pac_not_ready,
+	.refuse = refuse,
 	.clear = pac_clear,
-	.setup_expired = pac_setup_expired,
+	/* §3.2.4.1: "If a timer expires on an outbound call" */
+	.expired_result = KPPTP_OCRP_TIME_OUT,
 };

@@ -89,17 +89,8 @@ static void receive_request(struct kpptp_call *call,
 	       sizeof(icrq->subaddress));
 	say(out, LOG_INFO, "incoming call from \"%s\" to \"%s\"",
 	    icrq->dialing_number, icrq->dialed_number);
-	if (bad) {
-		refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_BAD_VALUE,
-		       out);
-		kpptp_call_end(call, LOG_WARNING, bad, out);
-	} else if (ev->refuse_result) {
-		refuse(call, ev->refuse_result, ev->refuse_error, out);
-		kpptp_call_end(call, LOG_WARNING,
-			       ev->text ? ev->text : "not accepted here", out);
-	} else {
+	if (!kpptp_call_refuse(call, ev, bad, out))
 		kpptp_call_prepare(call, KPPTP_CALL_PREPARE, ev->now, out);
-	}
 }
 
 /* "Open Indication / Send Outgoing Call Request", or the accepting ICRP */
@@ -117,13 +108,6 @@ static void pns_ready(struct kpptp_call *call,
 		next = KPPTP_CALL_WAIT_CONNECT;
 	}
 	kpptp_call_wait(call, next, ev->now, call->params.reply_timeout);
-}
-
-static void pns_not_ready(struct kpptp_call *call, const char *why,
-			  struct kpptp_call_actions *out)
-{
-	refuse(call, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE, out);
-	kpptp_call_end(call, LOG_ERR, why, out);
 }
 
 static void pns_clear(struct kpptp_call *call,
@@ -156,19 +140,15 @@ static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
 			  struct kpptp_call_actions *out)
 {
 	const struct kpptp_ocrp *ocrp = &msg->ocrp;
-	bool connected = ocrp->result_code == KPPTP_RESULT_OK;
-	struct kpptp_reason result, why;
 
 	if (call->state != KPPTP_CALL_WAIT_REPLY &&
 	    call->state != KPPTP_CALL_WAIT_DISCONNECT) {
 		kpptp_call_unexpected(call, msg, out);
 		return;
 	}
-	if (!connected) {
+	if (ocrp->result_code != KPPTP_RESULT_OK) {
 		/* "No telco call is active": no CDN would follow a CCRQ */
-		kpptp_msg_result_describe(msg, &result);
-		kpptp_reason_set(&why, "refused by the peer: %s", result.text);
-		kpptp_call_end(call, LOG_WARNING, why.text, out);
+		kpptp_call_declined(call, msg, out);
 		return;
 	}
 	call->peer.call_id = ocrp->call_id;
@@ -277,8 +257,8 @@ static void pns_message(struct kpptp_call *call,
 const struct kpptp_call_ops kpptp_call_pns_ops = {
 	.message = pns_message,
 	.ready = pns_ready,
-	.not_ready = pns_not_ready,
+	.refuse = refuse,
 	.clear = pns_clear,
-	/* A refusal that the peer can act on; then wait for the data plane */
-	.setup_expired = pns_not_ready,
+	.expired_result = KPPTP_RESULT_GENERAL_ERROR,
+	.expired_error = KPPTP_ERR_NO_RESOURCE,
 };

@@ -18,6 +18,7 @@
 
 #include "api.h"
 #include "dialer.h"
+#include "json.h"
 #include "log.h"
 #include "request.h"
 #include "server.h"
@@ -130,30 +131,11 @@ static struct json_object *new_reply(bool ok)
 	return reply;
 }
 
-static void add_text(struct json_object *to, const char *name, const char *text)
-{
-	json_object_object_add(to, name, json_object_new_string(text));
-}
-
-static void add_number(struct json_object *to, const char *name, int64_t number)
-{
-	json_object_object_add(to, name, json_object_new_int64(number));
-}
-
-static void add_address(struct json_object *to, const char *name,
-			struct in_addr addr)
-{
-	char text[INET_ADDRSTRLEN];
-
-	inet_ntop(AF_INET, &addr, text, sizeof(text));
-	add_text(to, name, text);
-}
-
 static void refuse(struct client *c, const char *why)
 {
 	struct json_object *reply = new_reply(false);
 
-	add_text(reply, KPPTP_API_ERROR, why);
+	kpptp_json_add_text(reply, KPPTP_API_ERROR, why);
 	send_object(c, reply);
 }
 
@@ -165,11 +147,12 @@ static void on_up(void *ctx, const struct kpptp_session *session,
 	struct json_object *reply = new_reply(true);
 	struct client *c = ctx;
 
-	add_number(reply, KPPTP_API_ID, session->call.call_id);
-	add_number(reply, KPPTP_API_PEER_ID, session->call.peer.call_id);
-	add_number(reply, KPPTP_API_CHANNEL, session->call.channel);
-	add_address(reply, KPPTP_API_LOCAL, session->local);
-	add_address(reply, KPPTP_API_PEER, session->peer);
+	kpptp_json_add_number(reply, KPPTP_API_ID, session->call.call_id);
+	kpptp_json_add_number(reply, KPPTP_API_PEER_ID,
+			      session->call.peer.call_id);
+	kpptp_json_add_number(reply, KPPTP_API_CHANNEL, session->call.channel);
+	kpptp_json_add_address(reply, KPPTP_API_LOCAL, session->local);
+	kpptp_json_add_address(reply, KPPTP_API_PEER, session->peer);
 	json_object_object_add(reply, KPPTP_API_SECONDS,
 			       json_object_new_double(seconds));
 	send_object(c, reply);
@@ -195,8 +178,8 @@ static void on_down(void *ctx, const char *text)
 	struct json_object *event = json_object_new_object();
 	struct client *c = ctx;
 
-	add_text(event, KPPTP_API_EVENT, KPPTP_API_EVENT_CLOSED);
-	add_text(event, KPPTP_API_REASON, text);
+	kpptp_json_add_text(event, KPPTP_API_EVENT, KPPTP_API_EVENT_CLOSED);
+	kpptp_json_add_text(event, KPPTP_API_REASON, text);
 	send_object(c, event);
 	client_close(c);
 }

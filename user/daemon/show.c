@@ -2,39 +2,20 @@
 /* What the daemon has, as JSON. */
 #include "show.h"
 
-#include <arpa/inet.h>
 #include <json-c/json.h>
 
 #include "api.h"
+#include "json.h"
 #include "server.h"
 #include "session.h"
 #include "tunnel.h"
-
-static void add_text(struct json_object *to, const char *name, const char *text)
-{
-	json_object_object_add(to, name, json_object_new_string(text));
-}
-
-static void add_number(struct json_object *to, const char *name, int64_t number)
-{
-	json_object_object_add(to, name, json_object_new_int64(number));
-}
 
 /* A number that has been told, or that we tell. */
 static void add_phone(struct json_object *to, const char *name,
 		      const char *number)
 {
 	if (*number)
-		add_text(to, name, number);
-}
-
-static void add_address(struct json_object *to, const char *name,
-			struct in_addr addr)
-{
-	char text[INET_ADDRSTRLEN];
-
-	inet_ntop(AF_INET, &addr, text, sizeof(text));
-	add_text(to, name, text);
+		kpptp_json_add_text(to, name, number);
 }
 
 static const char *role_of(enum kpptp_call_role role)
@@ -48,17 +29,19 @@ static struct json_object *show_call(const struct kpptp_session *s)
 	struct json_object *call = json_object_new_object();
 
 	/* Before the kernel has made the call it has no number: 0. */
-	add_number(call, KPPTP_API_ID, s->call.call_id);
+	kpptp_json_add_number(call, KPPTP_API_ID, s->call.call_id);
 	if (s->call.peer.id_known)
-		add_number(call, KPPTP_API_PEER_ID, s->call.peer.call_id);
+		kpptp_json_add_number(call, KPPTP_API_PEER_ID,
+				      s->call.peer.call_id);
 	if (s->call.kernel)
-		add_number(call, KPPTP_API_CHANNEL, s->call.channel);
-	add_text(call, KPPTP_API_ROLE, role_of(s->call.role));
-	add_text(call, KPPTP_API_STATE, kpptp_call_state_name(s->call.state));
+		kpptp_json_add_number(call, KPPTP_API_CHANNEL, s->call.channel);
+	kpptp_json_add_text(call, KPPTP_API_ROLE, role_of(s->call.role));
+	kpptp_json_add_text(call, KPPTP_API_STATE,
+			    kpptp_call_state_name(s->call.state));
 	add_phone(call, KPPTP_API_NUMBER, s->call.params.phone_number);
 	add_phone(call, KPPTP_API_DIALING, s->call.params.dialing_number);
 	if (s->ppp_pid)
-		add_number(call, KPPTP_API_PPP_PID, s->ppp_pid);
+		kpptp_json_add_number(call, KPPTP_API_PPP_PID, s->ppp_pid);
 	return call;
 }
 
@@ -67,16 +50,19 @@ static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
 {
 	struct json_object *tunnel = json_object_new_object();
 
-	add_address(tunnel, KPPTP_API_LOCAL, t->local);
-	add_address(tunnel, KPPTP_API_PEER, t->peer);
-	add_number(tunnel, KPPTP_API_PORT, t->port);
-	add_text(tunnel, KPPTP_API_ROLE, t->originator ? "pns" : "pac");
+	kpptp_json_add_address(tunnel, KPPTP_API_LOCAL, t->local);
+	kpptp_json_add_address(tunnel, KPPTP_API_PEER, t->peer);
+	kpptp_json_add_number(tunnel, KPPTP_API_PORT, t->port);
+	kpptp_json_add_text(tunnel, KPPTP_API_ROLE,
+			    t->originator ? "pns" : "pac");
 	json_object_object_add(tunnel, KPPTP_API_ORIGINATOR,
 			       json_object_new_boolean(t->originator));
-	add_text(tunnel, KPPTP_API_STATE, kpptp_ctrl_state_name(t->ctrl.state));
-	add_text(tunnel, KPPTP_API_HOST_NAME, t->ctrl.peer.host_name);
-	add_text(tunnel, KPPTP_API_VENDOR, t->ctrl.peer.vendor_name);
-	add_number(tunnel, KPPTP_API_SINCE, t->since);
+	kpptp_json_add_text(tunnel, KPPTP_API_STATE,
+			    kpptp_ctrl_state_name(t->ctrl.state));
+	kpptp_json_add_text(tunnel, KPPTP_API_HOST_NAME,
+			    t->ctrl.peer.host_name);
+	kpptp_json_add_text(tunnel, KPPTP_API_VENDOR, t->ctrl.peer.vendor_name);
+	kpptp_json_add_number(tunnel, KPPTP_API_SINCE, t->since);
 	return tunnel;
 }
 
@@ -111,7 +97,7 @@ static void tell(const struct kpptp_watcher *watcher, struct json_object *event,
 		 const char *text)
 {
 	if (text)
-		add_text(event, KPPTP_API_TEXT, text);
+		kpptp_json_add_text(event, KPPTP_API_TEXT, text);
 	watcher->event(watcher->ctx, event);
 	json_object_put(event);
 }
@@ -124,7 +110,7 @@ void kpptp_show_tunnel_event(const struct kpptp_tunnel *t, const char *text)
 	if (!watcher->count)
 		return;
 	event = json_object_new_object();
-	add_text(event, KPPTP_API_EVENT, KPPTP_API_EVENT_TUNNEL);
+	kpptp_json_add_text(event, KPPTP_API_EVENT, KPPTP_API_EVENT_TUNNEL);
 	json_object_object_add(event, KPPTP_API_TUNNEL, show_tunnel(t));
 	tell(watcher, event, text);
 }
@@ -137,9 +123,9 @@ void kpptp_show_call_event(const struct kpptp_session *s, const char *text)
 	if (!watcher->count)
 		return;
 	event = json_object_new_object();
-	add_text(event, KPPTP_API_EVENT, KPPTP_API_EVENT_CALL);
-	add_address(event, KPPTP_API_LOCAL, s->local);
-	add_address(event, KPPTP_API_PEER, s->peer);
+	kpptp_json_add_text(event, KPPTP_API_EVENT, KPPTP_API_EVENT_CALL);
+	kpptp_json_add_address(event, KPPTP_API_LOCAL, s->local);
+	kpptp_json_add_address(event, KPPTP_API_PEER, s->peer);
 	json_object_object_add(event, KPPTP_API_CALL, show_call(s));
 	tell(watcher, event, text);
 }

@@ -2,11 +2,13 @@
 /* Which call of a tunnel a message is about, and whether a new one may be. */
 #include "tunnel.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
 
 #include "call_fsm.h"
+#include "pool.h"
 #include "server.h"
 #include "session.h"
 
@@ -37,12 +39,16 @@ struct refusal {
 	char text[96];
 };
 
-static void no_resource(struct refusal *r, const char *key, unsigned int limit)
+static void __attribute__((format(printf, 2, 3)))
+no_resource(struct refusal *r, const char *fmt, ...)
 {
+	va_list ap;
+
 	r->result = KPPTP_RESULT_GENERAL_ERROR;
 	r->error = KPPTP_ERR_NO_RESOURCE;
-	snprintf(r->text, sizeof(r->text), "limit %s=%u is reached", key,
-		 limit);
+	va_start(ap, fmt);
+	vsnprintf(r->text, sizeof(r->text), fmt, ap);
+	va_end(ap);
 }
 
 static void judge_request(const struct kpptp_tunnel *t,
@@ -59,12 +65,15 @@ static void judge_request(const struct kpptp_tunnel *t,
 			 "we opened this connection to place calls, not to "
 			 "take them");
 	} else if (t->session_count >= config->calls_per_connection) {
-		no_resource(r, "calls-per-connection",
+		no_resource(r, "limit calls-per-connection=%u is reached",
 			    config->calls_per_connection);
 	} else if (t->host->calls >= config->calls_per_address) {
-		no_resource(r, "calls-per-address", config->calls_per_address);
+		no_resource(r, "limit calls-per-address=%u is reached",
+			    config->calls_per_address);
 	} else if (t->server->session_count >= config->calls) {
-		no_resource(r, "calls", config->calls);
+		no_resource(r, "limit calls=%u is reached", config->calls);
+	} else if (t->server->pool && !kpptp_pool_available(t->server->pool)) {
+		no_resource(r, "all of remote-addresses are in use");
 	}
 }
 

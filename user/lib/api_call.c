@@ -8,33 +8,14 @@
 #include <json-c/json.h>
 
 #include "addr.h"
+#include "json.h"
 #include "nl.h"
-
-static void add_text(struct json_object *object, const char *name,
-		     const char *text)
-{
-	json_object_object_add(object, name, json_object_new_string(text));
-}
-
-static void add_number(struct json_object *object, const char *name,
-		       int64_t number)
-{
-	json_object_object_add(object, name, json_object_new_int64(number));
-}
-
-static void add_addr(struct json_object *object, const char *name,
-		     const struct in_addr *addr)
-{
-	char text[INET_ADDRSTRLEN];
-
-	add_text(object, name, inet_ntop(AF_INET, addr, text, sizeof(text)));
-}
 
 static struct json_object *new_request(const char *op)
 {
 	struct json_object *request = json_object_new_object();
 
-	add_text(request, KPPTP_API_OP, op);
+	kpptp_json_add_text(request, KPPTP_API_OP, op);
 	return request;
 }
 
@@ -161,15 +142,16 @@ static struct json_object *call_request(const char *op,
 	request = new_request(op);
 	json_object_object_add(request, KPPTP_API_SERVERS, servers);
 	if (dial->port)
-		add_number(request, KPPTP_API_PORT, dial->port);
+		kpptp_json_add_number(request, KPPTP_API_PORT, dial->port);
 	if (dial->local.s_addr != htonl(INADDR_ANY))
-		add_addr(request, KPPTP_API_LOCAL, &dial->local);
+		kpptp_json_add_address(request, KPPTP_API_LOCAL, dial->local);
 	if (dial->number)
-		add_text(request, KPPTP_API_NUMBER, dial->number);
+		kpptp_json_add_text(request, KPPTP_API_NUMBER, dial->number);
 	if (dial->window)
-		add_number(request, KPPTP_API_WINDOW, dial->window);
+		kpptp_json_add_number(request, KPPTP_API_WINDOW, dial->window);
 	if (dial->flow_control)
-		add_text(request, KPPTP_API_FLOW_CONTROL, dial->flow_control);
+		kpptp_json_add_text(request, KPPTP_API_FLOW_CONTROL,
+				    dial->flow_control);
 	return request;
 }
 
@@ -217,9 +199,10 @@ int kpptp_api_offer(struct kpptp_api *api, const struct kpptp_offer *offer,
 	request = call_request(KPPTP_API_OP_OFFER, &offer->call, error);
 	if (!request)
 		return -EHOSTUNREACH;
-	add_number(request, KPPTP_API_PHYSICAL, offer->channel);
+	kpptp_json_add_number(request, KPPTP_API_PHYSICAL, offer->channel);
 	if (offer->dialing_number)
-		add_text(request, KPPTP_API_DIALING, offer->dialing_number);
+		kpptp_json_add_text(request, KPPTP_API_DIALING,
+				    offer->dialing_number);
 	return make_call(api, request, dialled, error);
 }
 
@@ -230,9 +213,9 @@ int kpptp_api_hangup(struct kpptp_api *api, const struct kpptp_call_key *key,
 	struct json_object *reply;
 	int err;
 
-	add_addr(request, KPPTP_API_LOCAL, &key->local);
-	add_addr(request, KPPTP_API_PEER, &key->peer);
-	add_number(request, KPPTP_API_ID, key->id);
+	kpptp_json_add_address(request, KPPTP_API_LOCAL, key->local);
+	kpptp_json_add_address(request, KPPTP_API_PEER, key->peer);
+	kpptp_json_add_number(request, KPPTP_API_ID, key->id);
 	err = run(api, request, &reply, error);
 	if (!err)
 		json_object_put(reply);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a unit test begins with: cmocka, and what has to be included before
+ * it.
+ */
+#ifndef KPPTP_TEST_UNIT_H
+#define KPPTP_TEST_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif /* KPPTP_TEST_UNIT_H */
