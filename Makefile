@@ -5,7 +5,7 @@
 # make user           kpptpd, kpptpctl and the plugin for pppd, in user/build
 # make demo           show a VPN through the module, in a virtual machine
 # make check          all tests but the slow ones; ends in "N passed, N failed"
-# make check-all      the slow ones too: the other kernels, a fresh Debian
+# make check-all      the slow ones too: the other kernels, a fresh Debian 12 and 13
 # make coverage       which lines the unit tests and the KUnit suites run
 # make bench          measure it beside the bare path and the in-tree driver
 # make install        user space and the module, under PREFIX and DESTDIR

@@ -60,7 +60,8 @@ fresh_root()
 	chmod 755 "$root/usr/sbin/policy-rc.d"
 }
 
-# inside COMMAND...: in the root, with mounts and processes of its own.
+# inside COMMAND...: in the root, with mounts and processes of its own. If there is
+# a folder for the cache of the test bed, it has what this machine's has.
 inside()
 {
 	# shellcheck disable=SC2016 # expanded there
@@ -68,10 +69,11 @@ inside()
 		mount -t proc proc "$1/proc"
 		mount --rbind /dev "$1/dev"
 		mount -t tmpfs tmpfs "$1/run"
+		[ ! -d "$1/root/.cache/kpptp" ] || mount --bind -o ro "$2" "$1/root/.cache/kpptp"
 		root=$1
-		shift
+		shift 2
 		exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-			LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"' sh "$root" "$@"
+			LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"' sh "$root" "$VM_CACHE" "$@"
 }
 
 # quietly COMMAND...: in the root; its output only if it fails.

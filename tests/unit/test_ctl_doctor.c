@@ -23,7 +23,7 @@ static const struct doctor_packet tcp = { "input", "tcp", 6, 1723 };
 	"{\"match\":{\"op\":\"" op "\",\"left\":" left ",\"right\":" right "}" \
 	"}"
 #define L4PROTO	    "{\"meta\":{\"key\":\"l4proto\"}}"
-#define IP_PROTOCOL "{\"payload\":{\"protocol\":\"ip\",\"field\":\"protocol\"}}"
+#define PROTOCOL_IP "{\"payload\":{\"protocol\":\"ip\",\"field\":\"protocol\"}}"
 #define DPORT	    "{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}}"
 #define UDP_DPORT   "{\"payload\":{\"protocol\":\"udp\",\"field\":\"dport\"}}"
 #define SADDR	    "{\"payload\":{\"protocol\":\"ip\",\"field\":\"saddr\"}}"
@@ -81,7 +81,7 @@ static void test_matches(void **state)
 		{ MATCH("==", L4PROTO, "47"), PASS, LOST },
 		{ MATCH("!=", L4PROTO, "\"tcp\""), PASS, LOST },
 		{ MATCH("==", L4PROTO, "{\"set\":[\"gre\",6]}"), PASS, PASS },
-		{ MATCH("==", IP_PROTOCOL, "\"gre\""), PASS, LOST },
+		{ MATCH("==", PROTOCOL_IP, "\"gre\""), PASS, LOST },
 		{ MATCH("==", DPORT, "1723"), LOST, PASS },
 		{ MATCH("!=", DPORT, "22"), LOST, PASS },
 		{ MATCH("!=", DPORT, "1723"), LOST, LOST },

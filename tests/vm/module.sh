@@ -42,7 +42,8 @@ find Kbuild Makefile dkms.conf kernel include tests/kunit -type f ! -name '*.mod
 	-exec cp -pu --parents -t "$build" {} +
 logged "$build/build.log" env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
 	make -C "$build" module KDIR="$kdir" "${variables[@]}"
-if grep 'warning:' "$build/build.log" >&2; then
+# A cached kernel may be older than this machine's compiler, which is no fault of ours.
+if grep 'warning:' "$build/build.log" | grep -v 'warning: the compiler differs from' >&2; then
 	die "kpptp.ko is built without warnings, or not at all"
 fi
 echo "$build"

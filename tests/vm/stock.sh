@@ -61,11 +61,15 @@ modules_for()
 		awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
 }
 
-# bootable DIR: what is unpacked there can be booted.
+# bootable DIR: what is unpacked there can be booted. Debian 13 has modules in /usr.
 bootable()
 {
 	local modules
 
+	if [ -d "$1/usr/lib/modules" ]; then
+		mkdir -p "$1/lib"
+		cp -al "$1/usr/lib/modules" "$1/lib"
+	fi
 	depmod -b "$1" "$release"
 	mapfile -t modules < <(modules_for "$1" "${boot_modules[@]}")
 	make_initramfs "$1" "${modules[@]}"
@@ -76,16 +80,23 @@ fetch()
 	say "fetching linux-image-$release $version, once"
 	logged "$1/download.log" download "$1"
 	dpkg -x "$1"/linux-image-*.deb "$1"
-	rm -rf "$1"/linux-image-*.deb "${1:?}/usr"
 	bootable "$1"
+	rm -rf "$1"/linux-image-*.deb "${1:?}/usr"
 }
 
 # What the installed headers are for: $name in the cache, $kdir.
 installed()
 {
+	local rc
+
 	resolve
 	name=stock-$release-$version-$recipe
-	if ! cache_fill "$name" fetch; then
+	# A subshell of its own with set -e: a condition would switch it off.
+	set +e
+	(set -e; cache_fill "$name" fetch)
+	rc=$?
+	set -e
+	if [ "$rc" -ne 0 ]; then
 		# The mirror keeps only the newest: bring the headers up to it.
 		say "linux-image-$release $version is not to be had, updating the headers"
 		logged "$VM_CACHE/update.log" apt-get -qq update

@@ -67,6 +67,9 @@ static char *read_line(char *buf, int size, void *stream)
 			 size - 2);
 		while ((c = getc(p->file)) != EOF && c != '\n')
 			;
+		/* Or newer versions of inih pass over the next line as well. */
+		if (end > buf)
+			end[-1] = '\n';
 	}
 	return buf;
 }

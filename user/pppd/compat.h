@@ -41,7 +41,7 @@
 
 static inline const char *ppp_get_remote_number(void)
 {
-	return remote_number[0] ? remote_number : NULL;
+	return remote_number;
 }
 
 static inline void ppp_set_devnam(const char *name)
@@ -63,6 +63,14 @@ static inline void ppp_set_pppdevnam(const char *name)
 #define kpptp_on_ip_up(func) ppp_add_notify(NF_IP_UP, (func), NULL)
 
 #endif
+
+/* That of 2.5.2 is empty where its header promises NULL. */
+static inline bool kpptp_has_remote_number(void)
+{
+	const char *number = ppp_get_remote_number();
+
+	return number && *number;
+}
 
 /* lcp.h of 2.4 calls it so, that of 2.5 has PPP_MRU of <net/ppp_defs.h>. */
 #ifdef DEFMRU

@@ -131,7 +131,7 @@ static void check_call_options(void)
 	snprintf(name, sizeof(name), "kpptp-%d", channel_index);
 	ppp_set_devnam(server ? server : name);
 	/* RADIUS tells it as Calling-Station-Id; ip-up gets it as PEER. */
-	if (!server && ppp_ipparam() && !ppp_get_remote_number())
+	if (!server && ppp_ipparam() && !kpptp_has_remote_number())
 		ppp_set_remote_number(ppp_ipparam());
 }
 
