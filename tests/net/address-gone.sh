@@ -5,10 +5,12 @@
 # replaced by another one. Neither side hears of the other any more; both find out
 # by their Echo-Requests and clean up. At the new address all works again.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/capture.bash"
 
 settings=('[timers]' 'echo-interval = 2' 'reply-timeout = 2')
 server_and_client
 
+capture server server0
 step "alice dials"
 dial alice client alice password 'correct horse'
 ppp_up client 10.0.0.1
@@ -36,4 +38,6 @@ ppp_up client 10.0.0.1
 pings client 10.0.0.1 || fail "no ping"
 stop alice
 nothing_left client server
+captured server
+well_formed server
 done_story

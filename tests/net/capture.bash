@@ -23,11 +23,23 @@ capture()
 # machine one may be there twice.
 closed() { [ "$(decode "$1" -Y 'tcp.flags.fin == 1' -T fields -e ip.src | sort -u | wc -l)" -ge 2 ]; }
 
-# captured NAMESPACE: no longer, once the connection's end is in the file: what
-# tcpdump has not read yet when it is stopped would be lost without a word.
+# settled NAMESPACE: for a while nothing has come to the file.
+settled()
+{
+	local size
+
+	size=$(stat -c %s "$logs/$1.pcap")
+	sleep 0.5
+	[ "$(stat -c %s "$logs/$1.pcap")" = "$size" ]
+}
+
+# captured NAMESPACE [cut]: no longer, once the connection's end is in the file,
+# unless that was cut off: what tcpdump has not read yet when it is stopped would be
+# lost without a word.
 captured()
 {
-	wait_for 30 "tcpdump to see the end of the connection" closed "$1"
+	[ "${2:-}" = cut ] || wait_for 30 "tcpdump to see the end of the connection" closed "$1"
+	wait_for 10 "tcpdump to be through" settled "$1"
 	stop tcpdump
 	grep -q '^0 packets dropped by kernel' "$logs/tcpdump.log" || fail "tcpdump has lost packets"
 }
@@ -39,4 +51,22 @@ decode()
 
 	shift
 	tshark -r "$logs/$ns.pcap" "$@" 2>>"$logs/tshark.log"
+}
+
+# well_formed NAMESPACE [FILTER]: tshark finds control messages, of those packets that
+# the FILTER lets through, and nothing wrong with them.
+well_formed()
+{
+	local odd only=${2:-ip}
+
+	odd=$(decode "$1" -Y "($only) and (_ws.malformed or _ws.expert.severity >= error)")
+	[ -z "$odd" ] || fail "tshark says: $odd"
+	[ -n "$(decode "$1" -Y "($only) and pptp")" ] || fail "no control message was captured"
+}
+
+# orderly NAMESPACE: no TCP connection was reset, and calls were there.
+orderly()
+{
+	[ -z "$(decode "$1" -Y 'tcp.flags.reset == 1')" ] || fail "a connection was reset"
+	[ -n "$(decode "$1" -Y gre)" ] || fail "no GRE was captured"
 }

@@ -4,6 +4,7 @@
 # Both hosts dial each other at the same moment (RFC 2637 section 3.1.3). The
 # connection of the higher address stays and carries both calls.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/capture.bash"
 
 load_modules
 two_hosts
@@ -21,6 +22,7 @@ one_tunnel() { tunnels "$1" | jq -e '.tunnels | length == 1 and (.[0].calls | le
 	([.[0].calls[].state] | all(. == "established")) and .[0].originator == '"$2"; }
 
 step "both dial at once"
+capture server server0
 start call-server server "$bin/kpptpctl" -S /run/server.sock dial 192.0.2.2
 start call-client client "$bin/kpptpctl" -S /run/client.sock dial 192.0.2.1
 wait_for 20 "one connection with two calls at the client" one_tunnel client true
@@ -40,4 +42,6 @@ nothing_left server client
 no_tunnel() { tunnels "$1" | jq -e '.tunnels | length == 0'; }
 wait_for 10 "the connection to be closed" no_tunnel client
 wait_for 10 "the connection to be closed" no_tunnel server
+captured server
+well_formed server
 done_story

@@ -4,6 +4,7 @@
 # Our server behind Debian's own client, pptp-linux, which does GRE in user
 # space.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/capture.bash"
 
 load_modules
 two_hosts
@@ -11,6 +12,7 @@ ppp_secrets
 start_daemon server
 
 step "pptp-linux dials"
+capture server server0
 start alice client pppd nodetach debug \
 	pty "pptp 192.0.2.1 --nolaunchpppd --loglevel 2" \
 	user alice password 'correct horse' remotename server \
@@ -30,4 +32,6 @@ step "it hangs up"
 stop alice
 nothing_left server
 wait_for 10 "pptp to end" not strays_of 'pptp'
+captured server
+well_formed server
 done_story

@@ -3,6 +3,7 @@
 #
 # Our client against Debian's own server, pptpd, which does GRE in user space.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/capture.bash"
 
 load_modules
 two_hosts
@@ -19,6 +20,7 @@ start pptpd server /usr/sbin/pptpd --fg --conf /run/pptpd.conf
 wait_for 10 "pptpd to listen" sh -c "ip netns exec server ss -Hltn 'sport = 1723' | grep -q ."
 
 step "alice dials"
+capture client client0
 dial alice client alice password 'correct horse'
 ppp_up client 10.0.0.1
 calls client 1 || fail "the client has no call"
@@ -32,4 +34,6 @@ step "alice hangs up"
 stop alice
 nothing_left client
 stop pptpd
+captured client
+well_formed client
 done_story

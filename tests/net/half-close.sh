@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# timeout: 600
+# timeout: 900
 #
 # In every state of a control connection and of a call the peer stops sending,
 # resets TCP, or falls silent, whether it dialled us or we dialled it. Each time
-# all is cleaned up: no connection, no call, no pppd, no descriptor.
+# all is cleaned up: no connection, no call, no pppd, no descriptor. And until then
+# each message of ours was one.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/capture.bash"
 
 settings=('[timers]' 'echo-interval = 1' 'reply-timeout = 2')
 server_and_client
@@ -40,6 +42,7 @@ cleaned_up()
 }
 
 step "the peer is a client"
+capture client client0
 descriptors=$(descriptors server)
 for way in half-close reset silence; do
 	for state in "${client_states[@]}"; do
@@ -49,8 +52,12 @@ for way in half-close reset silence; do
 	done
 done
 stop kpptpd-server
+captured client cut
+# The peer itself sends halves.
+well_formed client 'ip.src == 192.0.2.1'
 
 step "the peer is a server"
+capture client client0
 descriptors=$(descriptors client)
 for way in half-close reset silence; do
 	for state in "${server_states[@]}"; do
@@ -71,4 +78,6 @@ for way in half-close reset silence; do
 	done
 done
 nothing_left client
+captured client cut
+well_formed client 'ip.src == 192.0.2.2'
 done_story

@@ -5,10 +5,12 @@
 # find out by their Echo-Requests (RFC 2637 section 3.1.4) and clean up; when it
 # is back, the client can dial again.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/capture.bash"
 
 settings=('[timers]' 'echo-interval = 2' 'reply-timeout = 2')
 server_and_client
 
+capture server server0
 step "alice dials"
 dial alice client alice password 'correct horse'
 ppp_up client 10.0.0.1
@@ -26,4 +28,6 @@ ppp_up client 10.0.0.1
 pings client 10.0.0.1 || fail "no ping"
 stop alice
 nothing_left client server
+captured server
+well_formed server
 done_story
