@@ -284,13 +284,15 @@ declare -A script_commands=(
 	[kunit/sections]=tests/kunit/sections.sh
 	[dist/generated]=tests/dist/generated.sh
 	[dist/deb]=tests/dist/deb.sh
+	[dist/deb-trixie]='tests/dist/deb.sh trixie'
 	[dist/dkms]=tests/dist/dkms.sh
+	[dist/dkms-trixie]='tests/dist/dkms.sh trixie'
 	[dist/boot]=tests/dist/boot.sh
 	[dist/stories]=tests/dist/stories.sh
 )
 # Those that take many minutes are run if somebody asks for them.
 quick=(dist/man dist/completion dist/generated fuzz/short kunit/sections)
-slow_ones=(dist/deb dist/dkms dist/boot dist/stories)
+slow_ones=(dist/deb dist/deb-trixie dist/dkms dist/dkms-trixie dist/boot dist/stories)
 
 # The tests, by their sources: they are known before they are built.
 units=() suites=() stories=() scripts=()

@@ -60,6 +60,16 @@ inside dkms status | grep -q "kpptp/$version, $kernel, .*: installed" || complai
 quietly dkms remove "kpptp/$version" -k "$kernel"
 gone "dkms remove"
 
+say "another kernel comes, as in an upgrade: the module is built for it"
+quietly dkms add "kpptp/$version"
+first=$kernel
+installs "linux-headers-rt-$(dpkg --print-architecture)"
+kernel=$(cd "$root/lib/modules" && find . -mindepth 1 -maxdepth 1 ! -name "$first" -printf '%f\n')
+installed
+quietly dkms remove "kpptp/$version" --all
+gone "dkms remove"
+kernel=$first
+
 say "a kernel that lacks what we need is left out, not failed"
 quietly dkms add "kpptp/$version"
 sed -i '/^CONFIG_NET_IPGRE_DEMUX=/d' "$root/usr/src/linux-headers-$kernel"/{.config,include/config/auto.conf}
