@@ -37,6 +37,22 @@ rounds=$(in_ns client timeout 2.5 "$bin/kpptpctl" stats -w 1) || :
 [[ $rounds != *"$home"* ]] || fail "what is no terminal gets orders for one"
 [ "$(grep -c '^call ' <<<"$rounds")" -ge 2 ] || fail "not two rounds: $rounds"
 
+step "bold on a terminal alone, and not for those who want none"
+bold=$'\e[1m'
+on_a_terminal() { in_ns client script -qc "$bin/kpptpctl show calls" /dev/null; }
+[[ $(on_a_terminal) == *"$bold"* ]] || fail "nothing is bold on a terminal"
+[[ $(NO_COLOR=1 on_a_terminal) != *"$bold"* ]] || fail "NO_COLOR is not heard"
+[[ $(bare client show calls) != *"$bold"* ]] || fail "something is bold where there is no terminal"
+
+step "in the format of Prometheus"
+bare client stats --prometheus >"$logs/prometheus.log"
+grep -qxF 'kpptp_call_tx_packets_total{local="192.0.2.2",peer="192.0.2.1",id="2"} 1000' "$logs/prometheus.log" ||
+	fail "the packets sent are not there"
+grep -qx 'kpptp_net_calls 1' "$logs/prometheus.log" || fail "the calls of the namespace are not there"
+odd=$(grep -vE '^(# (HELP|TYPE) kpptp_[a-z_]+ .+|kpptp_[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+)$' \
+	"$logs/prometheus.log") || :
+[ -z "$odd" ] || fail "no such line is allowed: $odd"
+
 step "the times of a call can be changed, and changed back"
 conf() { bare client -j show calls | jq -c '.calls[0] | [."ack-delay", ."ato-min", ."ato-max"]'; }
 set_times() { bare client call set local 192.0.2.2 peer 192.0.2.1 id 2 "$@"; }
