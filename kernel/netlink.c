@@ -72,11 +72,9 @@ static struct kpptp_message reply_to(struct genl_info *info, u8 cmd)
 	};
 }
 
-/* @err: what filling in @skb gave, if there is one. */
+/* Takes @skb; @err is what filling it in gave. */
 static int reply(struct genl_info *info, struct sk_buff *skb, int err)
 {
-	if (!skb)
-		return -ENOMEM;
 	if (err) {
 		nlmsg_free(skb);
 		return err;
@@ -90,7 +88,9 @@ static int reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
 	struct sk_buff *skb;
 
 	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	return reply(info, skb, skb ? kpptp_message_call(skb, call, &msg) : 0);
+	if (!skb)
+		return -ENOMEM;
+	return reply(info, skb, kpptp_message_call(skb, call, &msg));
 }
 
 static struct kpptp_call *find_call(struct kpptp_net *kn,
@@ -368,7 +368,9 @@ int kpptp_nl_net_get_doit(struct sk_buff *request, struct genl_info *info)
 	struct sk_buff *skb;
 
 	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	return reply(info, skb, skb ? kpptp_message_net(skb, kn, &msg) : 0);
+	if (!skb)
+		return -ENOMEM;
+	return reply(info, skb, kpptp_message_net(skb, kn, &msg));
 }
 
 int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)

@@ -21,7 +21,8 @@ grep -q "cannot monitor 'nothing'" "$logs/usage" || fail "it is not named: $(cat
 step "alice calls and hangs up"
 start json server "$bin/kpptpctl" -j -S /run/server.sock monitor
 start text server "$bin/kpptpctl" -S /run/server.sock monitor tunnels
-wait_for 10 "both to listen" watchers 2
+start both server "$bin/kpptpctl" -S /run/server.sock monitor
+wait_for 10 "all to listen" watchers 3
 dial alice client alice password 'correct horse'
 ppp_up client 10.0.0.1
 stop alice
@@ -47,11 +48,13 @@ step "the daemon ends: the kernel's calls are told on, and tunnels are not"
 stop kpptpd-server
 wait_for 10 "the news" logged json '"event":"daemon-gone"'
 alive json || fail "monitor has ended"
+wait_for 10 "the news for people" logged both ' daemon-gone kpptpd closed the connection'
 ends text 1
 logged text 'kpptpd closed the connection' || fail "not said why"
 ctl server call add local 192.0.2.1 peer 192.0.2.2 id 7
 wait_for 10 "the call" logged json '"id":7,'
 ctl server call del local 192.0.2.1 peer 192.0.2.2 id 7
 stop json
+stop both
 nothing_left client
 done_story

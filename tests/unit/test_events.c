@@ -4,6 +4,7 @@
  * tunnel's and a call's state, and nobody else is.
  */
 #include "harness.h"
+#include "peer.h"
 #include "user.h"
 
 static void watch_from_now(struct user *u)
@@ -74,6 +75,28 @@ static void a_call_from_dial_to_end(void **state)
 	close(watcher.fd);
 }
 
+/* It never leaves the state "idle", and is told of all the same. */
+static void a_call_that_is_refused(void **state)
+{
+	struct json_object *event;
+	struct user watcher;
+	struct peer p;
+
+	(void)state;
+	client_host.server->config.calls = 0;
+	watch_from_now(&watcher);
+	peer_establish(&p, &client_host);
+	peer_call_in_vain(&p, 1, KPPTP_ERR_NO_RESOURCE);
+	expect(&watcher, "tunnel", "established");
+	event = expect_event(&watcher, "call", "idle");
+	assert_non_null(strstr(text_of(event, "text"), "calls=0"));
+	json_object_put(event);
+	peer_stop(&p);
+	nothing_is_left();
+	expect(&watcher, "tunnel", "idle");
+	close(watcher.fd);
+}
+
 static void nobody_is_told_who_did_not_ask(void **state)
 {
 	struct user idle, watcher, dialling;
@@ -140,6 +163,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_call_from_dial_to_end),
+		TEST(a_call_that_is_refused),
 		TEST(nobody_is_told_who_did_not_ask),
 		TEST(who_watches_does_not_dial),
 		TEST(who_does_not_read_is_dropped),

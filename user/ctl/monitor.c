@@ -84,7 +84,7 @@ static void print_event(const char *name, const struct kpptp_call_info *info,
 		return;
 	}
 	print_time(&now);
-	printf("%-8s", name);
+	printf("%-7s ", name);
 	if (info)
 		format_call_line(stdout, info);
 	else

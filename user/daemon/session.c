@@ -225,17 +225,25 @@ static void carry_out(struct kpptp_session *s,
 	}
 }
 
-/* Before the actions are carried out, for the last one may free the session. */
-static void tell(const struct kpptp_session *s,
+/*
+ * Before the actions are carried out, for the last one may free the session. A
+ * request that is refused ends in the state in which it began.
+ */
+static void tell(const struct kpptp_session *s, enum kpptp_call_state before,
 		 const struct kpptp_call_actions *actions)
 {
+	bool changed = s->call.state != before;
 	const char *text = NULL;
 	unsigned int i;
 
-	for (i = 0; i < actions->count; i++)
+	for (i = 0; i < actions->count; i++) {
 		if (actions->item[i].type == KPPTP_CALL_ACT_LOG)
 			text = actions->item[i].why.text;
-	kpptp_show_call_event(s, text);
+		if (actions->item[i].type == KPPTP_CALL_ACT_RELEASE)
+			changed = true;
+	}
+	if (changed)
+		kpptp_show_call_event(s, text);
 }
 
 void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
@@ -249,8 +257,7 @@ void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 		return;
 	ev->now = kpptp_server_now();
 	kpptp_call_step(&s->call, ev, &actions);
-	if (s->call.state != before)
-		tell(s, &actions);
+	tell(s, before, &actions);
 	for (i = 0; i < actions.count && !released; i++) {
 		/* The last one, which may free the session. */
 		released = actions.item[i].type == KPPTP_CALL_ACT_RELEASE;

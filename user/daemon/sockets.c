@@ -155,10 +155,9 @@ int kpptp_sockets_open(struct kpptp_sockets *sockets,
 			goto close_all;
 	} else if (!config->enable && sockets->tcp >= 0) {
 		/* Only the service manager can end that. */
-		kpptp_log(LOG_WARNING,
-			  "enable = no in [server], but kpptpd.socket listens: "
-			  "clients will wait in vain; 'systemctl edit "
-			  "kpptpd.socket' can leave only the local one");
+		kpptp_log(
+			LOG_WARNING,
+			"enable = no in [server], but kpptpd.socket listens: clients will wait in vain; 'systemctl edit kpptpd.socket' can leave only the local one");
 		close(sockets->tcp);
 		sockets->tcp = -1;
 	}

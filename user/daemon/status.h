@@ -27,4 +27,4 @@ void kpptp_status_free(struct kpptp_status *status);
  */
 void kpptp_status_calls(struct kpptp_status *status, unsigned int calls);
 
-#endif
+#endif /* KPPTP_STATUS_H */
