@@ -14,7 +14,7 @@
 #                   and UBSan in them, as the unit tests always do; in the stock
 #                   machine, for a user-mode one has no room for their shadow
 #   --kernel KERNEL only what runs in a machine, with another kernel, such as 6.12
-#   --machine NAME  only what runs in this machine: uml, stock or debug
+#   --machine NAME  only what runs in this machine: uml, smp, stock or debug
 #   --slow          also what takes many minutes: in a fresh Debian 12 and 13
 #   --keep          keep the logs though nothing failed
 #
@@ -24,7 +24,7 @@
 # Suites and stories get a fresh machine each, and a story may ask for another
 # than the default in a comment at its head:
 #
-#   # machine: stock (or debug)
+#   # machine: stock (or smp, or debug)
 #   # timeout: SECONDS
 #   # needs: PROGRAM, which is run once outside before
 set -euo pipefail
@@ -99,8 +99,9 @@ machine_of()
 	echo "${machine:-uml}"
 }
 
-# on MACHINE: what run.sh and module.sh call the kernel that we want there.
-on() { echo "$1${kernel:+-$kernel}"; }
+# on MACHINE: what run.sh and module.sh call the kernel that we want there. One kernel
+# alone has two CPUs in user mode.
+on() { [ "$1" = smp ] && echo "$1" || echo "$1${kernel:+-$kernel}"; }
 
 # wanted MACHINE: whether its tests are asked for; '' stands for no machine at all.
 wanted() { [ "${only:-$1}" = "$1" ] && { [ -n "$1" ] || [ -z "$kernel" ]; }; }

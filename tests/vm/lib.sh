@@ -29,8 +29,8 @@ kernel_named()
 	local machine=${1%%-*} options=()
 
 	case $machine in
-	uml | stock | debug) ;;
-	*) die "unknown machine $machine: expected uml, stock or debug" ;;
+	uml | smp | stock | debug) ;;
+	*) die "unknown machine $machine: expected uml, smp, stock or debug" ;;
 	esac
 	[ "$1" = "$machine" ] || options=(--kernel "${1#*-}")
 	"$VM_DIR/$machine.sh" ${options[@]+"${options[@]}"} ${2:+"$2"}

@@ -3,7 +3,7 @@
 #
 # Usage: tests/vm/module.sh MACHINE[-KERNEL] [VARIANT]
 #
-# Build kpptp.ko for the kernel of a test machine (uml, stock or debug; uml-6.12),
+# Build kpptp.ko for the kernel of a test machine (uml, smp, stock or debug; uml-6.12),
 # and for user-mode Linux the KUnit suites too. Kbuild puts its results beside
 # the sources, so each kernel gets a copy of them. Prints the folder that kpptp.ko
 # and tests/kunit/*.ko are in: tests/build/MACHINE[-KERNEL][-VARIANT].
@@ -16,7 +16,7 @@ machine=$(kernel_named "$kernel" "$variant")
 kdir=$(sed -n 's/^KDIR=//p' <<<"$machine")
 variables=(W=1)
 case $kernel in
-uml*) variables+=(ARCH=um KPPTP_KUNIT=1) ;;
+uml* | smp*) variables+=(ARCH=um KPPTP_KUNIT=1) ;;
 esac
 # What is inlined is counted where it went, and as never run where it is.
 [ "$variant" != coverage ] || variables+=(GCOV_PROFILE=y

@@ -9,12 +9,13 @@
 # With --root the machine is another system, and COMMAND runs in its top folder.
 #
 #   --kernel NAME       uml: user-mode Linux (native speed, one CPU; the default);
+#                       smp: a newer one with two CPUs;
 #                       stock: Debian's kernel under QEMU; debug: under QEMU, one
 #                       that looks for mistakes, and fails the run for a leak;
 #                       with a version for another than the default, uml-6.12
 #   --variant NAME      of the user-mode kernel, see uml.sh
-#   --cpus N            of a stock or debug machine (2)
-#   --mem MIB           memory (512 for uml, 1024 for stock, 2048 for debug)
+#   --cpus N            of a machine that is not uml (2)
+#   --mem MIB           memory (512 for uml and smp, 1024 for stock, 2048 for debug)
 #   --timeout SECONDS   until the machine is stopped (600)
 #   --root DIR          stock: boot the system in DIR, a Debian, by its own systemd
 #                       and with its own modules, rather than the host's files
@@ -191,12 +192,13 @@ accelerator()
 	cat "$verdict"
 }
 
+# boot_uml ARG...: more arguments for the kernel.
 boot_uml()
 {
 	: "${mem:=512}"
 	TMPDIR=$(roomy "$mem")
 	export TMPDIR
-	exec setsid "$(setting KERNEL)" mem="${mem}M" \
+	exec setsid "$(setting KERNEL)" "$@" mem="${mem}M" \
 		uml_dir="$share/uml/" root=/dev/root rootfstype=hostfs rootflags=/ ro \
 		init="$VM_DIR/init-uml" con=null con0=null,fd:1 ssl=null panic=-1 loglevel=7 \
 		kpptp_share="$share" "$append" >"$share/console" 2>&1
@@ -275,6 +277,7 @@ stage_modules
 stage_command "$@"
 case $kernel in
 uml) boot_uml {alive}>&- </dev/null & ;;
+smp) boot_uml seccomp=on "ncpus=$cpus" {alive}>&- </dev/null & ;;
 stock) boot_qemu 1024 {alive}>&- </dev/null & ;;
 debug) boot_qemu 2048 {alive}>&- </dev/null & ;;
 esac

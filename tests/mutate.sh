@@ -1,0 +1,124 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Usage: tests/mutate.sh [OPTION]... [AREA]...
+#
+# Put faults into the sources, one at a time, run the tests nearest to each, and
+# print those that nobody noticed. The faults are lines of the tables
+# tests/mutations/AREA[.PART].tsv, of four fields with tabs between them:
+#
+#   FILE      the source, from the top of the tree; FILE@2: the second place in it
+#             that has the text
+#   TEXT      what stands there, within one line
+#   FAULT     what takes its place
+#   TESTS     patterns for tests/check.sh, the quickest first
+#
+#   --part N/M      each M-th fault, from the N-th on; N may be "random"
+#   --list          only name the faults
+#   --check         only see that each names one place in the sources
+#   --goal PERCENT  fail if fewer than so many of an area were noticed (90)
+#
+# Works on a copy of the tree, as git has it, with uncommitted changes.
+set -euo pipefail
+# shellcheck source=vm/lib.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/vm/lib.sh"
+cd "$VM_DIR/../.."
+
+nth=1 of=1 goal=90 list='' check='' areas=()
+while [ $# -gt 0 ]; do
+	case $1 in
+	--part) nth=${2%/*} of=${2#*/}; shift ;;
+	--goal) goal=$2; shift ;;
+	--list) list=yes ;;
+	--check) check=yes ;;
+	-*) die "unknown option $1; the head of $0 has the usage" ;;
+	*) areas+=("$1") ;;
+	esac
+	shift
+done
+[ "$nth" != random ] || nth=$((RANDOM % of + 1))
+
+# faults: AREA, FILE, TEXT, FAULT and TESTS of those that are wanted, one a line.
+faults()
+{
+	local table area number=0
+
+	for table in tests/mutations/*.tsv; do
+		area=${table##*/} area=${area%%.*}
+		[ ${#areas[@]} -eq 0 ] || [[ " ${areas[*]} " == *" $area "* ]] || continue
+		grep -v -e '^#' -e '^$' "$table" | sed "s/^/$area\t/"
+	done | while IFS= read -r line; do
+		number=$((number + 1))
+		if [ $(((number - nth) % of)) -eq 0 ]; then printf '%s\n' "$line"; fi
+	done
+}
+
+# put FILE TEXT FAULT: the fault in its place; or without FAULT, see that there is one.
+# Fails if TEXT has no place there, or several and none is said.
+put()
+{
+	python3 - "$@" <<-'END'
+		import sys
+
+		where, text, *fault = sys.argv[1:]
+		path, _, place = where.partition("@")
+		with open(path) as source:
+		    parts = source.read().split(text)
+		found = len(parts) - 1
+		if found == 0 or (found > 1 and not place) or int(place or 1) > found:
+		    sys.exit(f"{where}: '{text}' stands in {found} places")
+		n = int(place or 1)
+		if fault:
+		    with open(path, "w") as source:
+		        source.write(text.join(parts[:n]) + fault[0] + text.join(parts[n:]))
+	END
+}
+
+if [ -n "$list$check" ]; then
+	status=0
+	while IFS=$'\t' read -r area file text fault tests; do
+		[ -z "$list" ] || printf '%s: %s: %s -> %s [%s]\n' "$area" "$file" "$text" "$fault" "$tests"
+		[ -n "$tests" ] || { say "$area: $file: no tests are named"; status=1; }
+		put "$file" "$text" || status=1
+	done < <(faults)
+	exit "$status"
+fi
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/kpptp-mutate.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp -p --parents -t "$scratch" 2>/dev/null || :
+cd "$scratch"
+
+declare -A tried=() noticed=()
+failed=0
+while IFS=$'\t' read -r area file text fault tests <&3; do
+	source=${file%@*}
+	cp -p "$source" "$scratch/.original"
+	put "$file" "$text" "$fault" || { failed=$((failed + 1)); continue; }
+	touch "$source" # newer than what was built
+	verdict=unnoticed
+	for test in $tests; do
+		if tests/check.sh "$test" >"$scratch/.log" 2>&1 </dev/null; then continue; fi
+		verdict=noticed
+		break
+	done
+	if grep -qE '^FAIL build/|no test matches' "$scratch/.log"; then verdict='no fault, for it does not build'; fi
+	cp "$scratch/.original" "$source"
+	case $verdict in
+	noticed) noticed[$area]=$((${noticed[$area]:-0} + 1)) ;;
+	unnoticed) ;;
+	*) failed=$((failed + 1)) ;;
+	esac
+	tried[$area]=$((${tried[$area]:-0} + 1))
+	[ "$verdict" = noticed ] || printf '%s: %s: %s -> %s [%s]\n' "$verdict" "$file" "$text" "$fault" "$tests"
+done 3< <(faults)
+
+for area in "${!tried[@]}"; do
+	echo "$area: ${noticed[$area]:-0} of ${tried[$area]} noticed"
+done | sort
+for area in "${!tried[@]}"; do
+	if [ $((${noticed[$area]:-0} * 100)) -lt $((goal * ${tried[$area]})) ]; then failed=$((failed + 1)); fi
+done
+[ "$failed" -eq 0 ]
