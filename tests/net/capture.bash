@@ -4,7 +4,7 @@
 # What stories need that look at the wire. To be sourced after lib.sh; no story
 # itself, hence its name.
 
-: "${logs:?}" # from lib.sh
+: "${logs:?}" "${pids[*]-}" # from lib.sh
 
 # capture NAMESPACE DEVICE [FILTER...]: from now on.
 capture()
@@ -23,14 +23,16 @@ capture()
 # machine one may be there twice.
 closed() { [ "$(decode "$1" -Y 'tcp.flags.fin == 1' -T fields -e ip.src | sort -u | wc -l)" -ge 2 ]; }
 
-# settled NAMESPACE: for a while nothing has come to the file.
-settled()
+# caught_up: tcpdump has read all that the kernel has for it. Asked by a signal, it
+# tells both numbers.
+caught_up()
 {
-	local size
+	local counts
 
-	size=$(stat -c %s "$logs/$1.pcap")
-	sleep 0.5
-	[ "$(stat -c %s "$logs/$1.pcap")" = "$size" ]
+	kill -USR1 "${pids[tcpdump]}"
+	counts=$(sed -nE 's/.*\b([0-9]+) packets? captured, ([0-9]+) packets? received by filter.*/\1 \2/p' \
+		"$logs/tcpdump.log" | tail -n 1)
+	[ -n "$counts" ] && [ "${counts% *}" = "${counts#* }" ]
 }
 
 # captured NAMESPACE [cut]: no longer, once the connection's end is in the file,
@@ -39,7 +41,7 @@ settled()
 captured()
 {
 	[ "${2:-}" = cut ] || wait_for 30 "tcpdump to see the end of the connection" closed "$1"
-	wait_for 10 "tcpdump to be through" settled "$1"
+	wait_for 10 "tcpdump to catch up" caught_up
 	stop tcpdump
 	grep -q '^0 packets dropped by kernel' "$logs/tcpdump.log" || fail "tcpdump has lost packets"
 }
