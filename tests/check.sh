@@ -284,6 +284,8 @@ declare -A script_commands=(
 	[fuzz/short]='tests/fuzz/run.sh 5'
 	[kunit/sections]=tests/kunit/sections.sh
 	[dist/generated]=tests/dist/generated.sh
+	[mutate/table]='tests/mutate.sh --check'
+	[mutate/tenth]='tests/mutate.sh --part random/10'
 	[dist/deb]=tests/dist/deb.sh
 	[dist/deb-trixie]='tests/dist/deb.sh trixie'
 	[dist/dkms]=tests/dist/dkms.sh
@@ -292,8 +294,8 @@ declare -A script_commands=(
 	[dist/stories]=tests/dist/stories.sh
 )
 # Those that take many minutes are run if somebody asks for them.
-quick=(dist/man dist/completion dist/generated fuzz/short kunit/sections)
-slow_ones=(dist/deb dist/deb-trixie dist/dkms dist/dkms-trixie dist/boot dist/stories)
+quick=(dist/man dist/completion dist/generated fuzz/short kunit/sections mutate/table)
+slow_ones=(dist/deb dist/deb-trixie dist/dkms dist/dkms-trixie dist/boot dist/stories mutate/tenth)
 
 # The tests, by their sources: they are known before they are built.
 units=() suites=() stories=() scripts=()

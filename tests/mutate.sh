@@ -36,7 +36,10 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-[ "$nth" != random ] || nth=$((RANDOM % of + 1))
+if [ "$nth" = random ]; then
+	nth=$((RANDOM % of + 1))
+	say "part $nth of $of"
+fi
 
 # faults: AREA, FILE, TEXT, FAULT and TESTS of those that are wanted, one a line.
 faults()
