@@ -99,6 +99,8 @@ static const struct congested_case congested_cases[] = {
 	{ "IPv6, ECT(0)", { 0xff, 0x03, 0x00, 0x57 }, 4, true, 2, 3 },
 	{ "IPv6, ECT(1)", { 0x57 }, 1, true, 1, 3 },
 	{ "IPv6, not to be marked", { 0x57 }, 1, true, 0, 0 },
+	{ "another control field", { 0xff, 0x13, 0x00, 0x21 }, 4, false, 2, 2 },
+	{ "another address", { 0xfe, 0x03, 0x00, 0x21 }, 4, false, 2, 2 },
 	{ "encrypted", { 0xff, 0x03, 0x00, 0xfd }, 4, false, 2, 2 },
 	{ "IPCP", { 0xff, 0x03, 0x80, 0x21 }, 4, false, 2, 2 },
 };

@@ -140,6 +140,22 @@ static void grows_by_full_windows(struct kunit *test)
 	}
 }
 
+/* One acknowledgment may bring more than the window: the rest counts on. */
+static void growth_keeps_the_remainder(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, STRICT, 16, 1);
+
+	send(w, 7, 0);
+	w->window = 4;
+	ACKED(w, 5, MS, NEW); /* 6 of the 4 that make it 5 */
+	KUNIT_EXPECT_EQ(test, w->window, 5u);
+	send(w, 3, MS);
+	ACKED(w, 7, MS, NEW); /* 2 + 2 of the 5 that make it 6 */
+	KUNIT_EXPECT_EQ(test, w->window, 5u);
+	ACKED(w, 8, MS, NEW);
+	KUNIT_EXPECT_EQ(test, w->window, 6u);
+}
+
 /* ---- 4.2.2 and 4.2.3: time-out ---- */
 
 /* clang-format off */
@@ -345,6 +361,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(ack_over_a_gap_grants_credit),
 	KUNIT_CASE(fact_08_grows_by_one_per_window),
 	KUNIT_CASE(grows_by_full_windows),
+	KUNIT_CASE(growth_keeps_the_remainder),
 	KUNIT_CASE(fact_08_timeout_halves_the_window),
 	KUNIT_CASE(timeout_of_an_open_window),
 	KUNIT_CASE(growth_starts_over_after_a_timeout),
