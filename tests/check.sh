@@ -337,7 +337,8 @@ done
 tests/vm/deps.sh "$purpose"
 
 if [ ${#units[@]} -gt 0 ]; then
-	if built build/unit make -s -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror tests; then
+	if built build/unit make -s -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror \
+		"${units[@]/#/build-sanitize/tests/test_}"; then
 		for name in "${units[@]}"; do
 			at_a_time run_unit "unit/$name" "user/build-sanitize/tests/test_$name"
 		done

@@ -229,9 +229,33 @@ static void state_names(void **state)
 	assert_string_equal(kpptp_ctrl_state_name(KPPTP_CTRL_STATES), "?");
 }
 
+/* What a step may say at all: nothing after a close, and each thing where it belongs */
+static void check_walk(const struct fixture *f, enum kpptp_ctrl_event_type type,
+		       enum kpptp_ctrl_state was)
+{
+	const char *text = describe(f), *close = strstr(text, "close ");
+	bool up = strstr(text, "up ") && f->c.state == KPPTP_CTRL_ESTABLISHED;
+
+	if (!close)
+		close = strstr(text, "flush ");
+	if (close)
+		assert_string_equal(strchr(close, ' '), " over");
+	assert_int_equal(f->c.finished,
+			 close || type == KPPTP_CTRL_EV_CLOSED);
+	assert_int_equal(up, f->c.state == KPPTP_CTRL_ESTABLISHED &&
+				     was != KPPTP_CTRL_ESTABLISHED);
+	/* Who had calls is told when they are down, once */
+	if (was == KPPTP_CTRL_ESTABLISHED)
+		assert_int_equal(!!strstr(text, "down "),
+				 f->c.state != KPPTP_CTRL_ESTABLISHED);
+	if (strstr(text, "pass "))
+		assert_string_equal(text, "pass estab");
+}
+
 /* Any sequence of events stays within bounds and ends with what it promises */
 static void random_walks(void **state)
 {
+	enum kpptp_ctrl_state was;
 	unsigned int walk, i;
 	struct fixture f;
 
@@ -259,8 +283,9 @@ static void random_walks(void **state)
 			ev.local_addr = random_u64();
 			ev.peer_addr = random_u64();
 			f.now += random_below(50000);
+			was = f.c.state;
 			step(&f, ev);
-			describe(&f);
+			check_walk(&f, ev.type, was);
 			if (f.c.finished)
 				break;
 			if (f.c.state == KPPTP_CTRL_WAIT_CTL_REPLY ||

@@ -39,6 +39,8 @@ static void send_reply(const struct kpptp_call *call, uint16_t call_id,
 	icrp->peers_call_id = peers_call_id;
 	icrp->result_code = result;
 	icrp->error_code = error;
+	if (result != KPPTP_RESULT_OK)
+		return;
 	icrp->packet_recv_window_size = call->params.recv_window_size;
 	icrp->packet_transmit_delay = call->params.processing_delay;
 }
