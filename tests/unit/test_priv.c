@@ -164,11 +164,9 @@ static void test_types(void **state)
 	}
 
 CHANGE(new_local_any, msg->call_new.local = 0)
-CHANGE(new_local_this_net, msg->call_new.local = htonl(0x00000001))
 CHANGE(new_local_multicast, msg->call_new.local = htonl(0xe0000001))
 CHANGE(new_peer_any, msg->call_new.peer = 0)
 CHANGE(new_peer_multicast, msg->call_new.peer = htonl(0xefffffff))
-CHANGE(new_peer_reserved, msg->call_new.peer = htonl(0xf0000001))
 CHANGE(new_peer_broadcast, msg->call_new.peer = htonl(0xffffffff))
 CHANGE(new_flow, msg->call_new.flow_control = KPPTP_FLOW_CONTROL_ADAPTIVE + 1)
 CHANGE(new_flow_huge, msg->call_new.flow_control = 0xffffffff)
@@ -181,7 +179,6 @@ CHANGE(new_hidden_ppd, msg->call_new.has_peer = 0; msg->call_new.peer_id = 0;
 CHANGE(new_zero, msg->call_new.zero = 1)
 CHANGE(set_zero, msg->call_set.zero = 0x8000)
 CHANGE(start_local_multicast, msg->ppp_start.local = htonl(0xe0000001))
-CHANGE(start_local_this_net, msg->ppp_start.local = htonl(1))
 CHANGE(start_remote_broadcast, msg->ppp_start.remote = htonl(0xffffffff))
 CHANGE(ready_err_positive, msg->call_ready.err = 1)
 CHANGE(ready_err_huge, msg->call_ready.err = INT32_MIN)
@@ -218,11 +215,9 @@ static const struct {
 	const char *says;
 } bad[] = {
 	{ KPPTP_PRIV_CALL_NEW, new_local_any, "call_new has local 0" },
-	{ KPPTP_PRIV_CALL_NEW, new_local_this_net, "has local 1" },
 	{ KPPTP_PRIV_CALL_NEW, new_local_multicast, "has local 3758096385" },
 	{ KPPTP_PRIV_CALL_NEW, new_peer_any, "has peer 0" },
 	{ KPPTP_PRIV_CALL_NEW, new_peer_multicast, "has peer 4026531839" },
-	{ KPPTP_PRIV_CALL_NEW, new_peer_reserved, "has peer 4026531841" },
 	{ KPPTP_PRIV_CALL_NEW, new_peer_broadcast, "has peer 4294967295" },
 	{ KPPTP_PRIV_CALL_NEW, new_flow, "has flow_control 3" },
 	{ KPPTP_PRIV_CALL_NEW, new_flow_huge, "has flow_control 4294967295" },
@@ -234,7 +229,6 @@ static const struct {
 	{ KPPTP_PRIV_CALL_NEW, new_zero, "padding 1" },
 	{ KPPTP_PRIV_CALL_SET, set_zero, "call_set has padding 32768" },
 	{ KPPTP_PRIV_PPP_START, start_local_multicast, "ppp_start has local" },
-	{ KPPTP_PRIV_PPP_START, start_local_this_net, "has local 1" },
 	{ KPPTP_PRIV_PPP_START, start_remote_broadcast, "has remote" },
 	{ KPPTP_PRIV_CALL_READY, ready_err_positive, "call_ready has err 1" },
 	{ KPPTP_PRIV_CALL_READY, ready_err_huge, "has err -2147483648" },
@@ -284,6 +278,9 @@ CHANGE(new_peer_zeroes, msg->call_new.peer_id = 0;
        msg->call_new.peer_window = 0; msg->call_new.peer_ppd = 0)
 CHANGE(new_edges, msg->call_new.local = htonl(0x01000000);
        msg->call_new.peer = htonl(0xdfffffff); msg->call_new.window = 1)
+CHANGE(new_outer_edges, msg->call_new.local = htonl(1);
+       msg->call_new.peer = htonl(0xfffffffe); msg->call_new.window = 0xffff)
+CHANGE(new_reserved, msg->call_new.local = htonl(0xf0000000))
 CHANGE(start_any, msg->ppp_start.local = 0; msg->ppp_start.remote = 0)
 CHANGE(exited_never, msg->ppp_exited.status = -1)
 CHANGE(reload_empty, memset(&msg->reload, 0, sizeof(msg->reload)))
@@ -300,6 +297,8 @@ static void test_edges(void **state)
 		{ KPPTP_PRIV_CALL_NEW, new_no_peer },
 		{ KPPTP_PRIV_CALL_NEW, new_peer_zeroes },
 		{ KPPTP_PRIV_CALL_NEW, new_edges },
+		{ KPPTP_PRIV_CALL_NEW, new_outer_edges },
+		{ KPPTP_PRIV_CALL_NEW, new_reserved },
 		{ KPPTP_PRIV_PPP_START, start_any },
 		{ KPPTP_PRIV_PPP_EXITED, exited_never },
 		{ KPPTP_PRIV_RELOAD, reload_empty },
@@ -334,28 +333,65 @@ static void test_text(void **state)
 	assert_valid(&msg);
 }
 
+/* What the one side would send is what the other takes, and nothing else. */
+static void check_noise(const uint8_t *bytes, size_t len)
+{
+	struct kpptp_priv_msg msg, sent = { 0 };
+	char err[160] = "", why[160] = "";
+	bool whole;
+
+	if (kpptp_priv_parse_request(bytes, len, &msg, err, sizeof(err))) {
+		assert_true(err[0]);
+	} else {
+		assert_in_range(msg.type, 1, KPPTP_PRIV_REQUEST_MAX);
+		assert_int_equal(len, kpptp_priv_size(msg.type));
+		assert_memory_equal(&msg, bytes, len);
+	}
+	whole = len >= 8 && len <= sizeof(sent);
+	if (whole) {
+		memcpy(&sent, bytes, len);
+		whole = len == kpptp_priv_size(sent.type);
+	}
+	if (whole)
+		assert_int_equal(!kpptp_priv_check_request(&sent, why,
+							   sizeof(why)),
+				 !err[0]);
+	err[0] = '\0';
+	if (kpptp_priv_parse_answer(bytes, len, &msg, err, sizeof(err))) {
+		assert_true(err[0]);
+		return;
+	}
+	assert_in_range(msg.type, KPPTP_PRIV_REQUEST_MAX + 1,
+			KPPTP_PRIV_TYPE_MAX);
+	assert_int_equal(len, kpptp_priv_size(msg.type));
+	assert_memory_equal(&msg, bytes, len);
+}
+
 /* Whatever the bytes are, the parser must only look at what it was given. */
 static void test_noise(void **state)
 {
-	static uint8_t noise[sizeof(struct kpptp_priv_msg)];
-	static struct kpptp_priv_msg msg;
-	char err[160];
+	static uint8_t noise[sizeof(struct kpptp_priv_msg) + 8];
 
 	(void)state;
 	srandom(2637);
 	for (int round = 0; round < 20000; round++) {
 		size_t len = (size_t)random() % 320;
-		uint8_t *copy = malloc(len + 1);
+		uint8_t *copy;
 
 		for (size_t i = 0; i < len; i++)
 			noise[i] = (uint8_t)random();
 		if (len >= 4 && round % 2)
 			memcpy(noise, &(uint32_t){ random() % 20 }, 4);
+		/* Often as long as it should be, and at times longer than any. */
+		if (round % 4 == 1)
+			len = kpptp_priv_size(*(uint32_t *)noise);
+		if (round % 1000 == 0)
+			len = sizeof(noise) - random() % 10;
 		/* At an odd address, and with nothing behind it for ASan. */
+		copy = malloc(len + 1);
 		assert_non_null(copy);
 		memcpy(copy + 1, noise, len);
-		kpptp_priv_parse_request(copy + 1, len, &msg, err, sizeof(err));
-		kpptp_priv_parse_answer(copy + 1, len, &msg, err, sizeof(err));
+		check_noise(copy + 1, len);
 		free(copy);
 	}
 }

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
+#include "log.h"
 #include "port.h"
 #include "priv.h"
 
@@ -26,7 +28,12 @@ static int client_send(struct kpptp_dataplane *dp,
 		       const struct kpptp_priv_msg *msg, bool always)
 {
 	struct client *client = client_of(dp);
+	char err[160];
 
+	if (kpptp_priv_check_request(msg, err, sizeof(err))) {
+		kpptp_log(LOG_ERR, "not asking the monitor: %s", err);
+		return -EINVAL;
+	}
 	/* There is no port any more once closed() was reported. */
 	return client->port ? kpptp_port_send(client->port, msg, always)
 			    : -EPIPE;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "addr.h"
 #include "server.h"
 #include "session.h"
 #include "tunnel.h"
@@ -86,6 +87,11 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 	struct kpptp_tunnel *t;
 	char why[64];
 
+	/* A name that is blocked may lead to 0.0.0.0, which TCP takes for us. */
+	if (!kpptp_addr_is_host(peer)) {
+		note_failure(d, peer, "not the address of a host");
+		return false;
+	}
 	if (d->server->session_count >= config->calls) {
 		snprintf(why, sizeof(why), "limit calls=%u is reached",
 			 config->calls);

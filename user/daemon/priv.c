@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "addr.h"
+
 /* Larger than any errno of the kernel. */
 #define ERRNO_MAX 4095
 
@@ -101,18 +103,12 @@ static int bad(const struct kpptp_priv_msg *msg, const struct complaint *c,
 	return -1;
 }
 
-static bool unicast(uint32_t addr)
-{
-	uint8_t first = ntohl(addr) >> 24;
-
-	return first != 0 && first < 224;
-}
-
 static int check_address(const struct kpptp_priv_msg *msg,
 			 const struct complaint *c, const char *field,
 			 uint32_t addr, bool may_be_any)
 {
-	if (unicast(addr) || (may_be_any && addr == INADDR_ANY))
+	if (kpptp_addr_is_host((struct in_addr){ addr }) ||
+	    (may_be_any && addr == INADDR_ANY))
 		return 0;
 	return bad(msg, c, field, ntohl(addr));
 }
@@ -252,6 +248,12 @@ static int check_reload(const struct kpptp_priv_msg *msg,
 	return 0;
 }
 
+static int check_body(const struct kpptp_priv_msg *msg,
+		      const struct complaint *c)
+{
+	return types[msg->type].check ? types[msg->type].check(msg, c) : 0;
+}
+
 static int check_head(const struct kpptp_priv_msg *msg, size_t len,
 		      uint32_t first, uint32_t last, const struct complaint *c)
 {
@@ -278,7 +280,18 @@ static int parse(const void *buf, size_t len, uint32_t first, uint32_t last,
 	memcpy(msg, buf, len);
 	if (check_head(msg, len, first, last, c))
 		return -1;
-	return types[msg->type].check ? types[msg->type].check(msg, c) : 0;
+	return check_body(msg, c);
+}
+
+int kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
+			     size_t size)
+{
+	const struct complaint c = { err, size };
+
+	if (check_head(msg, kpptp_priv_size(msg->type), 1,
+		       KPPTP_PRIV_REQUEST_MAX, &c))
+		return -1;
+	return check_body(msg, &c);
 }
 
 int kpptp_priv_parse_request(const void *buf, size_t len,

@@ -50,8 +50,8 @@ enum kpptp_priv_type {
 
 /**
  * struct kpptp_priv_call_new - body of CALL_NEW
- * @local: network byte order, unicast
- * @peer: network byte order, unicast
+ * @local: network byte order, of a host
+ * @peer: network byte order, of a host
  * @flow_control: enum kpptp_flow_control
  * @window: packets, not 0
  * @has_peer: 0 or 1; when 0 the three members below are 0
@@ -86,8 +86,8 @@ struct kpptp_priv_call_set {
 
 /**
  * struct kpptp_priv_ppp_start - body of PPP_START
- * @local: network byte order, unicast or 0
- * @remote: network byte order, unicast or 0
+ * @local: network byte order, of a host or 0
+ * @remote: network byte order, of a host or 0
  */
 struct kpptp_priv_ppp_start {
 	uint32_t local;
@@ -208,6 +208,19 @@ const char *kpptp_priv_type_name(uint32_t type);
  * @from: cut to what fits; what is not printable ASCII becomes '?'
  */
 void kpptp_priv_set_text(char text[KPPTP_PRIV_TEXT_SIZE], const char *from);
+
+/**
+ * kpptp_priv_check_request() - what the worker is about to send
+ * @msg: a request
+ * @err: filled when it is not valid
+ * @size: of @err
+ *
+ * The check of kpptp_priv_parse_request(). To send what fails it would end
+ * everything.
+ * Return: 0 or -1.
+ */
+int kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
+			     size_t size);
 
 /**
  * kpptp_priv_parse_request() - what the monitor received

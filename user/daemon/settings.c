@@ -113,14 +113,18 @@ static int parse_ipv4(const struct kpptp_setting *setting, const char *text,
 		addr->s_addr = htonl(INADDR_ANY);
 		return 0;
 	}
-	return kpptp_addr_parse(text, addr, NULL) < 0 ? -1 : 0;
+	if (kpptp_addr_parse(text, addr, NULL) < 0)
+		return -1;
+	return addr->s_addr == htonl(INADDR_ANY) || kpptp_addr_is_host(*addr)
+		       ? 0
+		       : -1;
 }
 
 static void expect_ipv4(const struct kpptp_setting *setting, char *buf,
 			size_t size)
 {
 	(void)setting;
-	snprintf(buf, size, "an IPv4 address, such as 192.0.2.1");
+	snprintf(buf, size, "an IPv4 address of a host, such as 192.0.2.1");
 }
 
 static const struct kpptp_setting_type type_ipv4 = { parse_ipv4, expect_ipv4 };
@@ -145,7 +149,8 @@ static int parse_range(const struct kpptp_setting *setting, const char *text,
 		if (kpptp_addr_parse(first, &range.first, NULL) < 0 ||
 		    kpptp_addr_parse(last, &range.last, NULL) < 0)
 			return -1;
-		if (range.first.s_addr == htonl(INADDR_ANY) ||
+		if (!kpptp_addr_is_host(range.first) ||
+		    !kpptp_addr_is_host(range.last) ||
 		    ntohl(range.last.s_addr) < ntohl(range.first.s_addr) ||
 		    ntohl(range.last.s_addr) - ntohl(range.first.s_addr) >=
 			    KPPTP_POOL_MAX)
@@ -160,7 +165,7 @@ static void expect_range(const struct kpptp_setting *setting, char *buf,
 {
 	(void)setting;
 	snprintf(buf, size,
-		 "at most %d IPv4 addresses as FIRST-LAST, such as "
+		 "at most %d IPv4 addresses of hosts as FIRST-LAST, such as "
 		 "192.0.2.10-192.0.2.99",
 		 KPPTP_POOL_MAX);
 }

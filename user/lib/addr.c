@@ -18,6 +18,14 @@ int kpptp_addr_parse(const char *text, struct in_addr *addr,
 			  text);
 }
 
+bool kpptp_addr_is_host(struct in_addr addr)
+{
+	uint32_t host = ntohl(addr.s_addr);
+
+	return host != INADDR_ANY && host != INADDR_BROADCAST &&
+	       !IN_MULTICAST(host);
+}
+
 static int fail_resolve(const char *host, int code, struct kpptp_error *error)
 {
 	int err = code == EAI_SYSTEM ? errno : EHOSTUNREACH;

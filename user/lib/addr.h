@@ -8,6 +8,8 @@
 
 #include <netinet/in.h>
 
+#include <stdbool.h>
+
 #include "error.h"
 
 /**
@@ -19,6 +21,14 @@
  */
 int kpptp_addr_parse(const char *text, struct in_addr *addr,
 		     struct kpptp_error *error);
+
+/**
+ * kpptp_addr_is_host() - can one host have this address?
+ *
+ * The kernel's rule for the ends of a call: any address but 0.0.0.0, broadcast
+ * and multicast. Linux hosts may well have one of 240.0.0.0/4.
+ */
+bool kpptp_addr_is_host(struct in_addr addr);
 
 /**
  * kpptp_addr_resolve() - the IPv4 addresses of a host, best first
