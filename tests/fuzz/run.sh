@@ -36,8 +36,15 @@ declare -A sources=(
 	[wire]="${wire[*]}"
 	[fsm]="${wire[*]} $(echo user/daemon/*_fsm.c)"
 	[request]="user/daemon/request.c user/lib/addr.c user/lib/error.c user/lib/field.c"
+	[worker]="$(printf '%s\n' user/daemon/*.c user/lib/*.c |
+		grep -vxE 'user/daemon/(main|worker|sandbox|syscalls)\.c')"
 )
-declare -A libraries=([request]="$(pkg-config --cflags --libs json-c libnl-genl-3.0)")
+declare -A libraries=(
+	[request]="$(pkg-config --cflags --libs json-c libnl-genl-3.0)"
+	[worker]="-DKPPTP_RELEASE=\"0\" -Wl,--wrap=accept4 -Wl,--wrap=connect
+		-Wl,--wrap=kpptp_priv_check_request $(pkg-config --cflags --libs json-c \
+		libnl-genl-3.0 libevent_core libkmod inih libcap-ng libseccomp libsystemd)"
+)
 
 # build NAME
 build()
@@ -72,7 +79,7 @@ feed()
 }
 
 failed=()
-for name in wire fsm request; do
+for name in wire fsm request worker; do
 	if ! build "$name"; then
 		failed+=("$name")
 	elif result=$(feed "$name"); then
