@@ -163,6 +163,21 @@ static void samples_of_a_full_window_are_exact(struct kunit *test)
 	}
 }
 
+/* One more, and neighbours share a time: those kept before are not mistaken. */
+static void times_that_moved_are_not_found(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, OFF, 64, 0);
+	u32 seq, age;
+
+	for (seq = 0; seq <= 64; seq++)
+		kpptp_window_sent(w, seq * MS);
+	KUNIT_EXPECT_EQ(test, w->shift, 1);
+	KUNIT_EXPECT_FALSE(test, age_of(w, 32, SECOND, &age));
+	KUNIT_EXPECT_FALSE(test, age_of(w, 62, SECOND, &age));
+	KUNIT_EXPECT_TRUE(test, age_of(w, 64, SECOND, &age));
+	KUNIT_EXPECT_EQ(test, age, SECOND - 64 * MS);
+}
+
 /* A packet that was sent an age ago says no more than the longest sample. */
 static void samples_are_bounded(struct kunit *test)
 {
@@ -243,6 +258,7 @@ static struct kunit_case window_ato_cases[] = {
 	KUNIT_CASE(only_news_is_a_sample),
 	KUNIT_CASE(samples_of_a_fat_path),
 	KUNIT_CASE(samples_of_a_full_window_are_exact),
+	KUNIT_CASE(times_that_moved_are_not_found),
 	KUNIT_CASE(samples_are_bounded),
 	KUNIT_CASE(deadline_is_of_the_oldest_packet),
 	KUNIT_CASE(off_has_no_deadline),

@@ -54,6 +54,28 @@ static void earlier_packets_are_no_sample(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 2 * MS);
 }
 
+/* A probe is measured once, whatever comes before the next one is sent. */
+static void one_sample_of_a_probe(struct kunit *test)
+{
+	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
+
+	send_at(w, 10, 0);
+	kpptp_window_acked(w, 0, false, 8 * MS);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 1 * MS);
+	kpptp_window_acked(w, 9, false, 800 * MS);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 1 * MS);
+}
+
+/* One that took an age says no more than the longest sample. */
+static void samples_are_bounded(struct kunit *test)
+{
+	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
+
+	send_at(w, 1, 0);
+	kpptp_window_acked(w, 0, false, 1000 * SECOND);
+	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), KPPTP_WINDOW_RTT_MAX / 8);
+}
+
 /* A probe that was lost is covered by the acknowledgment of a later packet. */
 static void a_lost_probe_is_covered(struct kunit *test)
 {
@@ -118,6 +140,8 @@ static void a_probe_too_old_to_compare(struct kunit *test)
 static struct kunit_case window_probe_cases[] = {
 	KUNIT_CASE(one_packet_a_round_trip),
 	KUNIT_CASE(earlier_packets_are_no_sample),
+	KUNIT_CASE(one_sample_of_a_probe),
+	KUNIT_CASE(samples_are_bounded),
 	KUNIT_CASE(a_lost_probe_is_covered),
 	KUNIT_CASE(timeout_is_since_progress),
 	KUNIT_CASE(never_acknowledged),
