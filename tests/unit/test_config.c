@@ -203,6 +203,12 @@ static const struct {
 	  { "remote-addresses", "local-address" } },
 	{ "[limits]\nconnections=5\nhalf-open=6\n",
 	  { "half-open", "connections (5)" } },
+	{ "[worker]\ndial-ports =\n", { ":2:", "dial-ports", "any, or" } },
+	{ "[worker]\ndial-ports = 0\n", { ":2:", "dial-ports" } },
+	{ "[worker]\ndial-ports = 1723 65536\n", { ":2:", "dial-ports" } },
+	{ "[worker]\ndial-ports = 1723 any\n", { ":2:", "dial-ports" } },
+	{ "[worker]\ndial-ports = 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n",
+	  { ":2:", "dial-ports", "at most 16" } },
 	{ "[worker]\nuser =\n", { ":2:", "[worker] user" } },
 	{ "[server]\nprot = 1\n", { ":2:", "[server] prot", "unknown key" } },
 	{ "[sever]\nport = 1\n", { ":1:", "unknown section [sever]" } },
@@ -361,6 +367,29 @@ static void no_file_at_all(void **state)
 	assert_non_null(strstr(r.text, "/tmp: cannot read"));
 }
 
+static void dial_ports(void **state)
+{
+	struct kpptp_config c;
+	struct reports r;
+
+	(void)state;
+	kpptp_config_defaults(&c);
+	assert_true(kpptp_config_dials(&c, 1723));
+	assert_false(kpptp_config_dials(&c, 1724));
+	read_text(&c, "[worker]\ndial-ports = 1, 65535 3 4 5 6 7 8 9 10 11 12 "
+		      "13 14 15 16\n",
+		  &r);
+	assert_int_equal(r.count, 0);
+	assert_int_equal(c.dial_ports.count, 16);
+	assert_true(kpptp_config_dials(&c, 1));
+	assert_true(kpptp_config_dials(&c, 65535));
+	assert_true(kpptp_config_dials(&c, 16));
+	assert_false(kpptp_config_dials(&c, 1723));
+	read_text(&c, "[worker]\ndial-ports = any\n", &r);
+	assert_int_equal(r.count, 0);
+	assert_true(kpptp_config_dials(&c, 1724));
+}
+
 static void a_missing_file(void **state)
 {
 	struct reports r = { 0 };
@@ -428,6 +457,7 @@ int main(void)
 		cmocka_unit_test(each_kind_of_error),
 		cmocka_unit_test(all_errors_are_listed),
 		cmocka_unit_test(a_line_that_is_too_long),
+		cmocka_unit_test(dial_ports),
 		cmocka_unit_test(lines_of_every_form),
 		cmocka_unit_test(a_long_line),
 		cmocka_unit_test(the_longest_line),

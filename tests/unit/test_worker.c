@@ -181,6 +181,7 @@ static int setup(void **state)
 	kpptp_config_defaults(&config);
 	config.listen.s_addr = htonl(INADDR_LOOPBACK);
 	config.port = 20000 + getpid() % 10000;
+	config.dial_ports = (struct kpptp_ports){ 2, { 1, config.port } };
 	strcpy(config.user, "nobody");
 	snprintf(config.socket, sizeof(config.socket), "%s/socket", dir);
 	snprintf(config.root, sizeof(config.root), "%s/root", dir);
@@ -329,6 +330,9 @@ static void the_life_of_a_daemon(void **state)
 	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":1}\n", reply,
 	    sizeof(reply));
 	assert_non_null(strstr(reply, "127.0.0.1: Connection refused"));
+	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":2}\n", reply,
+	    sizeof(reply));
+	assert_non_null(strstr(reply, "port 2 is not of dial-ports"));
 
 	kill(daemon_pid, SIGHUP);
 	wait_until(file_has("log", "configuration reloaded"));

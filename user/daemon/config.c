@@ -229,3 +229,14 @@ bool kpptp_config_allows(const struct kpptp_config *config, struct in_addr addr)
 			return true;
 	return allow->count == 0;
 }
+
+bool kpptp_config_dials(const struct kpptp_config *config, uint16_t port)
+{
+	const struct kpptp_ports *ports = &config->dial_ports;
+	unsigned int i;
+
+	for (i = 0; i < ports->count; i++)
+		if (ports->port[i] == port)
+			return true;
+	return ports->count == 0;
+}
