@@ -16,7 +16,7 @@ build()
 	local libraries
 
 	libraries=$(pkg-config --cflags --libs libnl-3.0 libnl-genl-3.0 json-c libevent_core \
-		libkmod inih libcap-ng libseccomp libsystemd)
+		libkmod libcap-ng libseccomp libsystemd)
 	# shellcheck disable=SC2086 # many words
 	gcc -std=gnu11 -O2 -Wall -D_GNU_SOURCE -I"$top/user/lib" -I"$top/user/daemon" \
 		-I"$top/include/uapi" -Wl,--wrap=kpptp_dataplane_open -o /run/bin/kpptpd \

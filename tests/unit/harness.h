@@ -156,6 +156,8 @@ static inline void host_start(struct host *h, const char *addr, uint16_t port,
 	h->port = ntohs(sin.sin_port);
 	h->server = kpptp_server_new(base, config, &hooks, h);
 	assert_non_null(h->server);
+	/* The kernel chose the port that is dialed, too. */
+	h->server->config.dial_ports.count = 0;
 	h->dp = kpptp_dataplane_null_open(base, &kpptp_server_dataplane_events,
 					  h->server);
 	kpptp_server_set_dataplane(h->server, h->dp);

@@ -72,11 +72,10 @@ static inline void path_of(char path[128], const char *name)
 
 static inline void set_role(const char *role)
 {
-	static char options[128];
 	char path[128];
 
-	path_of(options, role);
-	conf.ppp.options = options;
+	path_of(path, role);
+	strcpy(conf.ppp.options, path);
 	path_of(path, "pid");
 	unlink(path);
 }
@@ -172,8 +171,8 @@ static inline int setup(void **state)
 	(void)state;
 	memset(&conf, 0, sizeof(conf));
 	memset(&here, 0, sizeof(here));
-	conf.ppp.pppd = script;
-	conf.ppp.plugin = "kpptp.so";
+	strcpy(conf.ppp.pppd, script);
+	strcpy(conf.ppp.plugin, "kpptp.so");
 	conf.ppp.local.s_addr = htonl(PPP_LOCAL);
 	conf.ppp.remote_first.s_addr = htonl(POOL_FIRST);
 	conf.ppp.remote_last.s_addr = htonl(POOL_LAST);

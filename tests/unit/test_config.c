@@ -203,12 +203,26 @@ static const struct {
 	  { "remote-addresses", "local-address" } },
 	{ "[limits]\nconnections=5\nhalf-open=6\n",
 	  { "half-open", "connections (5)" } },
+	{ "[worker]\ndial-ports =\n", { ":2:", "dial-ports", "any, or" } },
+	{ "[worker]\ndial-ports = 0\n", { ":2:", "dial-ports" } },
+	{ "[worker]\ndial-ports = 1723 65536\n", { ":2:", "dial-ports" } },
+	{ "[worker]\ndial-ports = 1723 any\n", { ":2:", "dial-ports" } },
+	{ "[worker]\ndial-ports = 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n",
+	  { ":2:", "dial-ports", "at most 16" } },
 	{ "[worker]\nuser =\n", { ":2:", "[worker] user" } },
 	{ "[server]\nprot = 1\n", { ":2:", "[server] prot", "unknown key" } },
-	{ "[sever]\nport = 1\n", { ":2:", "unknown section [sever]" } },
+	{ "[sever]\nport = 1\n", { ":1:", "unknown section [sever]" } },
+	{ "[server]\n[sever]\n", { ":2:", "unknown section [sever]" } },
 	{ "port = 1\n", { ":1:", "port", "[section]" } },
 	{ "[server]\nport\n", { ":2:", "key = value" } },
-	{ "[server\nport = 1723\n", { ":" } },
+	{ "[server\n", { ":1:", "[section]" } },
+	{ "[server] port = 1\n", { ":1:", "[section]" } },
+	{ "[]\n", { ":1:", "[section]" } },
+	{ "[server]\n= 1\n", { ":2:", "key = value" } },
+	/* No line goes on in the next one, however it is indented. */
+	{ "[server]\nvendor = one\n  two\n", { ":3:", "key = value" } },
+	{ "[server]\n  vendor = one\n  vendor = two\n",
+	  { ":3:", "[server] vendor", "twice" } },
 	{ "[server]\nport = 1\nlisten = 0.0.0.0\nport = 2\n",
 	  { ":4:", "[server] port", "twice", "line 2" } },
 };
@@ -259,6 +273,121 @@ static void a_line_that_is_too_long(void **state)
 	assert_non_null(strstr(r.text, ":2: the line is too long"));
 	/* The lines after it still have their own numbers. */
 	assert_non_null(strstr(r.text, ":3: [server] port"));
+}
+
+/* Everything that the parsers of distributions differ in. */
+static void lines_of_every_form(void **state)
+{
+	static const char text[] =
+		"\xEF\xBB\xBF[ server ] ; the first section\r\n"
+		"\tport: 1724\r\n"
+		"  vendor =  a = b: c;d # e   ; a comment\n"
+		"host-name = ; nothing\n"
+		"\n"
+		"  # [call]\n"
+		"[worker]\n"
+		"user = someone";
+	struct kpptp_config c;
+	struct reports r;
+
+	(void)state;
+	if (read_text(&c, text, &r) != 0)
+		fail_msg("refused: %s", r.text);
+	assert_int_equal(c.port, 1724);
+	assert_string_equal(c.vendor, "a = b: c;d # e");
+	assert_string_equal(c.host_name, "");
+	assert_string_equal(c.user, "someone");
+}
+
+/* Lines far above the 200 bytes that INI parsers have room for by default. */
+static void a_long_line(void **state)
+{
+	char text[1400] = "[server]\nallow =", path[256] = "/";
+	struct kpptp_config c;
+	struct reports r;
+	int i;
+
+	(void)state;
+	for (i = 1; i <= KPPTP_CONFIG_ALLOW_MAX; i++)
+		snprintf(text + strlen(text), 20, " 10.0.%d.0/24", i);
+	memset(path + 1, 'x', 254);
+	snprintf(text + strlen(text), 300, "\n[ppp]\npppd = %s\n", path);
+	if (read_text(&c, text, &r) != 0)
+		fail_msg("refused: %s", r.text);
+	assert_int_equal(c.allow.count, KPPTP_CONFIG_ALLOW_MAX);
+	assert_int_equal(c.allow.prefix[63].addr.s_addr,
+			 inet_addr("10.0.64.0"));
+	assert_string_equal(c.pppd, path);
+	assert_int_equal(strlen(c.pppd), 255);
+}
+
+static void the_longest_line(void **state)
+{
+	char text[1300] = "[server]\n#";
+	struct kpptp_config c;
+	struct reports r;
+
+	(void)state;
+	/* 1,200 bytes with the newline. */
+	memset(text + strlen(text), 'x', 1198);
+	strcat(text, "\n");
+	assert_int_equal(read_text(&c, text, &r), 0);
+	text[strlen(text) - 1] = '\0';
+	strcat(text, "x\n");
+	assert_int_equal(read_text(&c, text, &r), -1);
+	assert_non_null(strstr(r.text, ":2: the line is too long"));
+}
+
+static void a_zero_byte(void **state)
+{
+	char path[] = "/tmp/kpptp-test-config.XXXXXX";
+	static const char text[] = "[server]\nvendor = a\0b\n";
+	struct reports r = { 0 };
+	struct kpptp_config c;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
+	close(fd);
+	assert_int_equal(kpptp_config_read(&c, path, false, report, &r), -1);
+	unlink(path);
+	assert_int_equal(r.count, 1);
+	assert_non_null(strstr(r.text, ":2: a zero byte"));
+}
+
+/* A folder opens, but cannot be read. */
+static void no_file_at_all(void **state)
+{
+	struct reports r = { 0 };
+	struct kpptp_config c;
+
+	(void)state;
+	assert_int_equal(kpptp_config_read(&c, "/tmp", true, report, &r), -1);
+	assert_int_equal(r.count, 1);
+	assert_non_null(strstr(r.text, "/tmp: cannot read"));
+}
+
+static void dial_ports(void **state)
+{
+	struct kpptp_config c;
+	struct reports r;
+
+	(void)state;
+	kpptp_config_defaults(&c);
+	assert_true(kpptp_config_dials(&c, 1723));
+	assert_false(kpptp_config_dials(&c, 1724));
+	read_text(&c, "[worker]\ndial-ports = 1, 65535 3 4 5 6 7 8 9 10 11 12 "
+		      "13 14 15 16\n",
+		  &r);
+	assert_int_equal(r.count, 0);
+	assert_int_equal(c.dial_ports.count, 16);
+	assert_true(kpptp_config_dials(&c, 1));
+	assert_true(kpptp_config_dials(&c, 65535));
+	assert_true(kpptp_config_dials(&c, 16));
+	assert_false(kpptp_config_dials(&c, 1723));
+	read_text(&c, "[worker]\ndial-ports = any\n", &r);
+	assert_int_equal(r.count, 0);
+	assert_true(kpptp_config_dials(&c, 1724));
 }
 
 static void a_missing_file(void **state)
@@ -328,6 +457,12 @@ int main(void)
 		cmocka_unit_test(each_kind_of_error),
 		cmocka_unit_test(all_errors_are_listed),
 		cmocka_unit_test(a_line_that_is_too_long),
+		cmocka_unit_test(dial_ports),
+		cmocka_unit_test(lines_of_every_form),
+		cmocka_unit_test(a_long_line),
+		cmocka_unit_test(the_longest_line),
+		cmocka_unit_test(a_zero_byte),
+		cmocka_unit_test(no_file_at_all),
 		cmocka_unit_test(a_missing_file),
 		cmocka_unit_test(the_example_is_complete),
 	};

@@ -128,7 +128,7 @@ static void test_no_pppd(void **state)
 	struct kpptp_priv_msg msg;
 
 	(void)state;
-	conf.ppp.pppd = "/no/such/pppd";
+	strcpy(conf.ppp.pppd, "/no/such/pppd");
 	start();
 	make_call(1);
 	request_ppp(1, 0, 0);

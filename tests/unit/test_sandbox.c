@@ -21,6 +21,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <event2/event.h>
@@ -37,7 +38,14 @@ static const struct kpptp_sandbox conf = {
 	.user = SOMEBODY,
 	.root = root,
 	.files = 64,
+	.ports = { 2, { 1723, 2 } },
 };
+
+static bool has_landlock_net(void)
+{
+	/* Version 4, Linux 6.7. */
+	return syscall(444, NULL, 0, 1) >= 4;
+}
 
 /*
  * What a child may report: WORKS and FAILS as exit status; a child that the
@@ -302,11 +310,47 @@ static enum outcome do_dial(void)
 		return FAILS;
 	if (setsockopt(sock, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)))
 		return FAILS;
-	to.sin_port = htons(1);
+	to.sin_port = htons(2);
 	if (connect(sock, (struct sockaddr *)&to, sizeof(to)) &&
 	    errno != EINPROGRESS && errno != ECONNREFUSED)
 		return FAILS;
 	return outcome(!close(sock));
+}
+
+/* Refused by the kernel at once, or by a host where nobody listens. */
+static int connect_error(uint16_t port)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(port) };
+	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), err = 0;
+
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (connect(sock, (struct sockaddr *)&to, sizeof(to)))
+		err = errno;
+	close(sock);
+	return err;
+}
+
+static enum outcome do_connect_elsewhere(void)
+{
+	return outcome(connect_error(1) != EACCES ||
+		       connect_error(22) != EACCES);
+}
+
+static enum outcome do_connect_allowed(void)
+{
+	return outcome(connect_error(2) != EACCES &&
+		       connect_error(1723) != EACCES);
+}
+
+static enum outcome do_bind_port(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	to.sin_port = htons(20000 + getpid() % 10000);
+	return outcome(!bind(sock, (struct sockaddr *)&to, sizeof(to)) ||
+		       errno != EACCES);
 }
 
 static enum outcome do_print(void)
@@ -333,6 +377,18 @@ static void test_works(void **state)
 	assert_works(do_memory, "memory");
 	assert_works(do_dial, "dial");
 	assert_works(do_print, "stdio");
+}
+
+static void test_ports(void **state)
+{
+	(void)state;
+	assert_works(do_connect_allowed, "connect to a port of the list");
+	if (!has_landlock_net()) {
+		print_message("no Landlock for TCP here\n");
+		skip();
+	}
+	assert_fails(do_connect_elsewhere, "connect to another port");
+	assert_fails(do_bind_port, "bind to a port");
 }
 
 /* abort() must end the worker as such, not as a forbidden call. */
@@ -465,6 +521,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_denied),	cmocka_unit_test(test_works),
+		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_abort),	cmocka_unit_test(test_status),
 		cmocka_unit_test(test_refused),
 	};

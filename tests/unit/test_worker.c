@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/personality.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -28,6 +30,7 @@
 #include "unit.h"
 #include "wire.h"
 #include "worker.h"
+#include "worker_start.h"
 
 #define DEADLINE 10
 
@@ -119,12 +122,9 @@ static ssize_t reload(void *ctx, struct kpptp_monitor_conf *fresh, void *blob,
 	return sizeof(config);
 }
 
-static int be_monitor(int sock, pid_t worker)
+static int be_monitor(const struct kpptp_worker_child *worker)
 {
 	struct kpptp_monitor_conf conf = {
-		.ppp = { .pppd = config.pppd,
-			 .plugin = config.plugin,
-			 .options = config.options },
 		.max_calls = config.calls,
 		.stop_grace = 5000,
 		.ppp_grace = 5000,
@@ -132,7 +132,10 @@ static int be_monitor(int sock, pid_t worker)
 		.reload = reload,
 	};
 
-	return kpptp_monitor_run(&conf, sock, worker);
+	strcpy(conf.ppp.pppd, config.pppd);
+	strcpy(conf.ppp.plugin, config.plugin);
+	strcpy(conf.ppp.options, config.options);
+	return kpptp_monitor_run(&conf, worker->sock, worker->pid);
 }
 
 /* What main() does, without its options. Returns the exit status. */
@@ -144,22 +147,15 @@ static int be_daemon(struct kpptp_sockets *sockets)
 		.local_fd = sockets->local,
 		.group = KPPTP_LOCAL_NO_GROUP,
 	};
-	int pair[2], fd = open(log_path, O_WRONLY | O_CREAT | O_APPEND, 0600);
-	pid_t worker;
+	int fd = open(log_path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	struct kpptp_worker_child worker;
 
 	dup2(fd, STDERR_FILENO);
 	kpptp_log_open(KPPTP_LOG_STDERR, LOG_DEBUG);
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+	if (kpptp_worker_start(&worker, &conf))
 		return 99;
-	worker = fork();
-	if (worker == 0) {
-		close(pair[0]);
-		conf.monitor_fd = pair[1];
-		_exit(kpptp_worker_run(&conf));
-	}
-	close(pair[1]);
 	kpptp_sockets_close(sockets);
-	return be_monitor(pair[0], worker);
+	return be_monitor(&worker);
 }
 
 static void write_script(const char *path)
@@ -185,6 +181,7 @@ static int setup(void **state)
 	kpptp_config_defaults(&config);
 	config.listen.s_addr = htonl(INADDR_LOOPBACK);
 	config.port = 20000 + getpid() % 10000;
+	config.dial_ports = (struct kpptp_ports){ 2, { 1, config.port } };
 	strcpy(config.user, "nobody");
 	snprintf(config.socket, sizeof(config.socket), "%s/socket", dir);
 	snprintf(config.root, sizeof(config.root), "%s/root", dir);
@@ -333,6 +330,9 @@ static void the_life_of_a_daemon(void **state)
 	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":1}\n", reply,
 	    sizeof(reply));
 	assert_non_null(strstr(reply, "127.0.0.1: Connection refused"));
+	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":2}\n", reply,
+	    sizeof(reply));
+	assert_non_null(strstr(reply, "port 2 is not of dial-ports"));
 
 	kill(daemon_pid, SIGHUP);
 	wait_until(file_has("log", "configuration reloaded"));
@@ -374,19 +374,14 @@ static void it_dials_itself(void **state)
 	assert_true(file_has("log", "cleared by the peer"));
 }
 
-/* Whoever kills the worker ends the daemon, and not in good order. */
-static void the_worker_dies(void **state)
+/* The daemon's child; pppd would be another one. */
+static pid_t find_worker(void)
 {
 	char path[300], line[300];
-	pid_t pid, worker = 0;
 	struct dirent *entry;
-	int fd, status;
+	pid_t worker = 0, pid;
 	DIR *proc;
 
-	(void)state;
-	if (geteuid())
-		skip();
-	fd = establish();
 	proc = opendir("/proc");
 	while ((entry = readdir(proc)) && !worker) {
 		FILE *stat;
@@ -404,25 +399,201 @@ static void the_worker_dies(void **state)
 		fclose(stat);
 	}
 	closedir(proc);
+	return worker;
+}
+
+/* Whoever kills the worker ends the daemon, and not in good order. */
+static void the_worker_dies(void **state)
+{
+	pid_t worker;
+	char byte;
+	int fd, status;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	fd = establish();
+	worker = find_worker();
 	assert_true(worker > 0);
 	kill(worker, SIGKILL);
-	assert_int_equal(recv(fd, line, 1, 0), 0);
+	assert_int_equal(recv(fd, &byte, 1, 0), 0);
 	close(fd);
 	assert_int_equal(waitpid(daemon_pid, &status, 0), daemon_pid);
 	daemon_pid = 0;
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
 
+static size_t read_proc(pid_t pid, const char *name, void *buf, size_t size)
+{
+	char path[64];
+	size_t len;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	file = fopen(path, "re");
+	assert_non_null(file);
+	len = fread(buf, 1, size - 1, file);
+	fclose(file);
+	((char *)buf)[len] = '\0';
+	return len;
+}
+
+/* The 16 bytes of which the C library makes canary and pointer guard. */
+static void read_secret(pid_t pid, uint8_t secret[16])
+{
+	unsigned long vector[128] = { 0 };
+	char path[64];
+	size_t i;
+	int fd;
+
+	read_proc(pid, "auxv", vector, sizeof(vector));
+	for (i = 0; vector[i] && vector[i] != AT_RANDOM; i += 2)
+		;
+	assert_int_equal(vector[i], AT_RANDOM);
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
+	fd = open(path, O_RDONLY);
+	assert_int_equal(pread(fd, secret, 16, vector[i + 1]), 16);
+	close(fd);
+}
+
+/* Where the [stack] or the program itself begins. */
+static unsigned long find_mapping(pid_t pid, const char *name)
+{
+	static char maps[1 << 20];
+	char *line, *rest;
+
+	read_proc(pid, "maps", maps, sizeof(maps));
+	for (line = strtok_r(maps, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest))
+		if (strstr(line, name))
+			return strtoul(line, NULL, 16);
+	fail_msg("process %d has no %s", (int)pid, name);
+	return 0;
+}
+
+static bool has_random_layout(void)
+{
+	char text[16];
+
+	read_proc(1, "../sys/kernel/randomize_va_space", text, sizeof(text));
+	return text[0] == '2' && !(personality(0xffffffff) & ADDR_NO_RANDOMIZE);
+}
+
+/* What is read out of one half says nothing of the other. */
+static void the_halves_are_not_alike(void **state)
+{
+	uint8_t monitors[16], workers[16];
+	char text[4096];
+	pid_t worker;
+	size_t len;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	/* The worker is in its sandbox when it answers. */
+	close(establish());
+	worker = find_worker();
+	read_secret(daemon_pid, monitors);
+	read_secret(worker, workers);
+	assert_memory_not_equal(monitors, workers, 16);
+	if (has_random_layout()) {
+		assert_int_not_equal(find_mapping(daemon_pid, "[stack]"),
+				     find_mapping(worker, "[stack]"));
+		assert_int_not_equal(find_mapping(daemon_pid, "/test_worker"),
+				     find_mapping(worker, "/test_worker"));
+		assert_int_not_equal(find_mapping(daemon_pid, "/libc.so"),
+				     find_mapping(worker, "/libc.so"));
+	}
+	/* What ps shows. */
+	len = read_proc(worker, "cmdline", text, sizeof(text));
+	assert_int_equal(len, sizeof("kpptpd\0--worker"));
+	assert_memory_equal(text, "kpptpd\0--worker", len);
+	read_proc(worker, "comm", text, sizeof(text));
+	assert_string_equal(text, "kpptpd\n");
+}
+
+/* The daemon of these tests has its log open, and lets it be inherited. */
+static void the_worker_inherits_nothing(void **state)
+{
+	char path[64], target[128];
+	unsigned int sockets = 0;
+	struct dirent *entry;
+	DIR *fds;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	close(establish());
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)find_worker());
+	fds = opendir(path);
+	while ((entry = readdir(fds))) {
+		ssize_t len = readlinkat(dirfd(fds), entry->d_name, target,
+					 sizeof(target) - 1);
+
+		if (len < 0 || atoi(entry->d_name) <= STDERR_FILENO)
+			continue;
+		target[len] = '\0';
+		if (strncmp(target, "socket:", 7) == 0)
+			sockets++;
+		/* The event loop has pipes, and what is anonymous. */
+		if (target[0] == '/')
+			fail_msg("descriptor %s is %s", entry->d_name, target);
+	}
+	closedir(fds);
+	/* The monitor's, the local one, the one for clients. */
+	assert_true(sockets >= 3);
+}
+
+/* By hand: neither without the descriptor nor with one like it. */
+static void not_by_hand(void **state)
+{
+	static const struct {
+		int type;
+		int status;
+	} cases[] = { { 0, 2 }, { SOCK_STREAM, 2 }, { SOCK_SEQPACKET, 2 } };
+	int status, pair[2];
+	size_t i;
+	pid_t pid;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		fflush(NULL);
+		pid = fork();
+		if (pid == 0) {
+			/* Made by the child itself: its parent did not. */
+			close(3);
+			close(4);
+			if (cases[i].type &&
+			    (socketpair(AF_UNIX, cases[i].type, 0, pair) ||
+			     pair[0] != 3))
+				_exit(99);
+			dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+			execl("/proc/self/exe", "kpptpd", KPPTP_WORKER_ARG,
+			      NULL);
+			_exit(98);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), cases[i].status);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-int main(void)
+/* The worker is this program, executed again. */
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(the_life_of_a_daemon),
 		TEST(it_dials_itself),
 		TEST(the_worker_dies),
+		TEST(the_halves_are_not_alike),
+		TEST(the_worker_inherits_nothing),
+		cmocka_unit_test(not_by_hand),
 	};
 
+	if (argc == 2 && strcmp(argv[1], KPPTP_WORKER_ARG) == 0)
+		return kpptp_worker_main();
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests_name("worker", tests, NULL, NULL);
 }

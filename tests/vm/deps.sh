@@ -16,7 +16,7 @@ build=(
 	gcc make libc6-dev pkg-config           # the compiler and what finds libraries for it
 	linux-headers-amd64                     # the module, for Debian's own kernel
 	libnl-3-dev libnl-genl-3-dev            # generic netlink to the module
-	libevent-dev libjson-c-dev libinih-dev  # the daemon: its loop, socket and configuration
+	libevent-dev libjson-c-dev              # the daemon: its loop and its local socket
 	libkmod-dev libcap-ng-dev libseccomp-dev # its privileged half, and its sandbox
 	libsystemd-dev                          # sd_notify and socket activation
 	ppp-dev                                 # the plugin for pppd

@@ -4,20 +4,25 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <ini.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "config_line.h"
 #include "settings.h"
 
 /* More keys than the table will ever have. */
 #define MAX_SETTINGS 64
 #define MAX_LINE     1200
 
+/* Some editors put it before the first line of a file in UTF-8. */
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
 /**
  * struct parse - a file being read
+ * @section: the section that keys belong to; empty before the first one
+ * @skip: the section is not known, and said to be so: its keys are not read
  * @line: number of the line that was read last
  * @errors: how many were reported
  * @set: the line that set each key of the table, 0 = none
@@ -25,7 +30,8 @@
 struct parse {
 	struct kpptp_config *config;
 	const char *path;
-	FILE *file;
+	char section[64];
+	bool skip;
 	kpptp_config_report_fn report;
 	void *ctx;
 	unsigned int line;
@@ -50,30 +56,6 @@ complain(struct parse *p, unsigned int line, const char *fmt, ...)
 	p->report(p->ctx, text);
 }
 
-/* inih tells its handler no line numbers, so they are counted here. */
-static char *read_line(char *buf, int size, void *stream)
-{
-	struct parse *p = stream;
-	char *end;
-	int c;
-
-	if (!fgets(buf, size, p->file))
-		return NULL;
-	p->line++;
-	end = buf + strlen(buf);
-	if ((end == buf || end[-1] != '\n') && !feof(p->file)) {
-		complain(p, p->line,
-			 "the line is too long, expected at most %d octets",
-			 size - 2);
-		while ((c = getc(p->file)) != EOF && c != '\n')
-			;
-		/* Or newer versions of inih pass over the next line as well. */
-		if (end > buf)
-			end[-1] = '\n';
-	}
-	return buf;
-}
-
 static void apply(struct parse *p, size_t at, const char *value)
 {
 	const struct kpptp_setting *s = &kpptp_settings[at];
@@ -93,29 +75,88 @@ static void apply(struct parse *p, size_t at, const char *value)
 		 s->section, s->key, value, expected);
 }
 
-static int handle(void *user, const char *section, const char *name,
-		  const char *value)
+static void enter_section(struct parse *p, const char *name)
 {
-	struct parse *p = user;
-	bool known = false;
 	size_t i;
 
+	p->skip = false;
 	for (i = 0; i < kpptp_settings_count; i++) {
-		if (strcmp(section, kpptp_settings[i].section) != 0)
-			continue;
-		known = true;
-		if (strcmp(name, kpptp_settings[i].key) == 0) {
-			apply(p, i, value);
-			return 1;
+		if (strcmp(name, kpptp_settings[i].section) == 0) {
+			snprintf(p->section, sizeof(p->section), "%s", name);
+			return;
 		}
 	}
-	if (known)
-		complain(p, p->line, "[%s] %s: unknown key", section, name);
-	else if (*section)
-		complain(p, p->line, "%s: unknown section [%s]", name, section);
+	p->skip = true;
+	complain(p, p->line, "unknown section [%.200s]", name);
+}
+
+static void set_key(struct parse *p, const struct kpptp_config_line *line)
+{
+	size_t i;
+
+	if (p->skip)
+		return;
+	for (i = 0; i < kpptp_settings_count; i++) {
+		if (strcmp(p->section, kpptp_settings[i].section) == 0 &&
+		    strcmp(line->name, kpptp_settings[i].key) == 0) {
+			apply(p, i, line->value);
+			return;
+		}
+	}
+	if (p->section[0])
+		complain(p, p->line, "[%s] %.200s: unknown key", p->section,
+			 line->name);
 	else
-		complain(p, p->line, "%s: expected a [section] before", name);
-	return 1;
+		complain(p, p->line, "%.200s: expected a [section] before",
+			 line->name);
+}
+
+static void read_line(struct parse *p, char *text, size_t len)
+{
+	struct kpptp_config_line line;
+
+	p->line++;
+	if (len > MAX_LINE) {
+		complain(p, p->line,
+			 "the line is too long, expected at most %d bytes",
+			 MAX_LINE);
+		return;
+	}
+	if (p->line == 1 && strncmp(text, BYTE_ORDER_MARK, 3) == 0) {
+		text += 3;
+		len -= 3;
+	}
+	if (strlen(text) != len) {
+		complain(p, p->line, "a zero byte, expected text");
+		return;
+	}
+	switch (kpptp_config_line_parse(text, &line)) {
+	case KPPTP_LINE_EMPTY:
+		break;
+	case KPPTP_LINE_SECTION:
+		enter_section(p, line.name);
+		break;
+	case KPPTP_LINE_VALUE:
+		set_key(p, &line);
+		break;
+	case KPPTP_LINE_BAD:
+		complain(
+			p, p->line,
+			"expected \"key = value\", \"[section]\" or a comment");
+	}
+}
+
+static void read_lines(struct parse *p, FILE *file)
+{
+	char *text = NULL;
+	size_t size = 0;
+	ssize_t len;
+
+	while ((len = getline(&text, &size, file)) >= 0)
+		read_line(p, text, len);
+	if (!feof(file))
+		complain(p, 0, "cannot read: %s", strerror(errno));
+	free(text);
 }
 
 /* What no single key can know. */
@@ -156,34 +197,22 @@ int kpptp_config_read(struct kpptp_config *config, const char *path,
 		.report = report,
 		.ctx = ctx,
 	};
-	int bad_line;
+	FILE *file;
 
 	_Static_assert(sizeof(struct kpptp_config) <= 4096,
 		       "the configuration must fit a message to the worker");
 	if (kpptp_settings_count > MAX_SETTINGS)
 		abort();
 	kpptp_config_defaults(config);
-	p.file = fopen(path, "re");
-	if (!p.file) {
+	file = fopen(path, "re");
+	if (!file) {
 		if (errno == ENOENT && missing_ok)
 			return 0;
 		complain(&p, 0, "cannot open: %s", strerror(errno));
 		return -1;
 	}
-	/* A line that goes on in the next one would set its key twice. */
-	ini_allow_multiline = false;
-	/* inih's own line has 200 octets, too few for a list of networks. */
-	ini_use_stack = false;
-	ini_initial_alloc = MAX_LINE;
-	ini_max_line = MAX_LINE;
-	bad_line = ini_parse_stream(read_line, &p, handle, &p);
-	if (ferror(p.file))
-		complain(&p, 0, "cannot read: %s", strerror(errno));
-	fclose(p.file);
-	if (bad_line > 0)
-		complain(
-			&p, bad_line,
-			"expected \"key = value\", \"[section]\" or a comment");
+	read_lines(&p, file);
+	fclose(file);
 	if (!p.errors)
 		check_together(&p);
 	return p.errors ? -1 : 0;
@@ -199,4 +228,15 @@ bool kpptp_config_allows(const struct kpptp_config *config, struct in_addr addr)
 		    allow->prefix[i].addr.s_addr)
 			return true;
 	return allow->count == 0;
+}
+
+bool kpptp_config_dials(const struct kpptp_config *config, uint16_t port)
+{
+	const struct kpptp_ports *ports = &config->dial_ports;
+	unsigned int i;
+
+	for (i = 0; i < ports->count; i++)
+		if (ports->port[i] == port)
+			return true;
+	return ports->count == 0;
 }

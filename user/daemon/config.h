@@ -44,6 +44,17 @@ struct kpptp_allow {
 	struct kpptp_prefix prefix[KPPTP_CONFIG_ALLOW_MAX];
 };
 
+#define KPPTP_CONFIG_PORTS_MAX 16
+
+/**
+ * struct kpptp_ports - TCP ports
+ * @count: ports; 0 = any
+ */
+struct kpptp_ports {
+	unsigned int count;
+	uint16_t port[KPPTP_CONFIG_PORTS_MAX];
+};
+
 /**
  * struct kpptp_config - the whole configuration
  *
@@ -82,6 +93,7 @@ struct kpptp_config {
 	/* [worker] */
 	char user[64];
 	char root[256];
+	struct kpptp_ports dial_ports;
 	/* [timers], seconds */
 	unsigned int echo_interval;
 	unsigned int reply_timeout;
@@ -118,5 +130,10 @@ int kpptp_config_read(struct kpptp_config *config, const char *path,
  */
 bool kpptp_config_allows(const struct kpptp_config *config,
 			 struct in_addr addr);
+
+/**
+ * kpptp_config_dials() - may this port be dialed?
+ */
+bool kpptp_config_dials(const struct kpptp_config *config, uint16_t port);
 
 #endif /* KPPTP_CONFIG_H */

@@ -98,6 +98,13 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 		note_failure(d, peer, why);
 		return false;
 	}
+	/* The sandbox would say EACCES, or nothing where it cannot tell. */
+	if (!kpptp_config_dials(config, r->port)) {
+		snprintf(why, sizeof(why),
+			 "port %u is not of dial-ports in [worker]", r->port);
+		note_failure(d, peer, why);
+		return false;
+	}
 	t = kpptp_tunnel_get(d->server, r->local, peer, r->port);
 	if (!t) {
 		note_failure(d, peer, strerror(errno));

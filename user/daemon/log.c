@@ -3,20 +3,27 @@
 #include "log.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <sys/socket.h>
 
-#define LOG_IDENT    "kpptpd"
-#define LOG_LINE_MAX 1024
+#include "log_relay.h"
+
+#define LOG_IDENT "kpptpd"
 
 static struct {
 	enum kpptp_log_target target;
 	int max_priority;
 	bool journal;
+	/* Of KPPTP_LOG_RELAY; @lost are lines that did not fit. */
+	int relay;
+	unsigned int lost;
 } log_state = {
 	.target = KPPTP_LOG_STDERR,
 	.max_priority = LOG_INFO,
@@ -46,7 +53,7 @@ static void make_printable(char *line)
 /* One write() a line, so that the lines of the two halves do not mix. */
 static void write_stderr(int priority, const char *line)
 {
-	char out[LOG_LINE_MAX + 32];
+	char out[KPPTP_LOG_LINE_MAX + 32];
 	int len;
 
 	if (log_state.journal)
@@ -57,9 +64,53 @@ static void write_stderr(int priority, const char *line)
 		return; /* There is nobody left to tell. */
 }
 
+int kpptp_log_max_priority(void)
+{
+	return log_state.max_priority;
+}
+
+bool kpptp_log_needs_relay(void)
+{
+	return log_state.target == KPPTP_LOG_SYSLOG;
+}
+
+void kpptp_log_relay_to(int fd)
+{
+	log_state.target = KPPTP_LOG_RELAY;
+	log_state.relay = fd;
+}
+
+static bool send_line(int priority, const char *line)
+{
+	struct kpptp_log_packet packet = { .priority = priority };
+	size_t len = strlen(line);
+
+	memcpy(packet.line, line, len);
+	return send(log_state.relay, &packet,
+		    offsetof(struct kpptp_log_packet, line) + len,
+		    MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+}
+
+static void write_relay(int priority, const char *line)
+{
+	char text[64];
+
+	if (log_state.lost) {
+		snprintf(text, sizeof(text),
+			 "%u lines of the log were lost here", log_state.lost);
+		if (!send_line(LOG_WARNING, text)) {
+			log_state.lost++;
+			return;
+		}
+		log_state.lost = 0;
+	}
+	if (!send_line(priority, line))
+		log_state.lost++;
+}
+
 void kpptp_log(int priority, const char *fmt, ...)
 {
-	char line[LOG_LINE_MAX];
+	char line[KPPTP_LOG_LINE_MAX];
 	int saved_errno = errno;
 	va_list ap;
 
@@ -71,6 +122,8 @@ void kpptp_log(int priority, const char *fmt, ...)
 	make_printable(line);
 	if (log_state.target == KPPTP_LOG_SYSLOG)
 		syslog(priority, "%s", line);
+	else if (log_state.target == KPPTP_LOG_RELAY)
+		write_relay(priority, line);
 	else
 		write_stderr(priority, line);
 	errno = saved_errno;

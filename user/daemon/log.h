@@ -17,10 +17,12 @@
  *   reads as their priority, where standard error is the journal (or anything
  *   else that systemd connected); otherwise with the program's name.
  * @KPPTP_LOG_SYSLOG: syslog(3), facility daemon.
+ * @KPPTP_LOG_RELAY: A socket to the other half, see kpptp_log_relay_to().
  */
 enum kpptp_log_target {
 	KPPTP_LOG_STDERR,
 	KPPTP_LOG_SYSLOG,
+	KPPTP_LOG_RELAY,
 };
 
 /**
@@ -46,5 +48,28 @@ void kpptp_log_open(enum kpptp_log_target target, int max_priority);
  */
 void kpptp_log(int priority, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/**
+ * kpptp_log_max_priority() - The one of kpptp_log_open().
+ */
+int kpptp_log_max_priority(void);
+
+/**
+ * kpptp_log_needs_relay() - Whether a process in the sandbox cannot log alone.
+ *
+ * True with syslog: when syslogd is started again its socket is a new one,
+ * which the C library connects to; not without the file system.
+ */
+bool kpptp_log_needs_relay(void);
+
+/**
+ * kpptp_log_relay_to() - Let the other half write what is logged here.
+ * @fd: One end of a SOCK_SEQPACKET pair; the other half has given the other one
+ *   to kpptp_log_relay_new().
+ *
+ * Never blocks: lines that do not fit are counted, and the next one that does
+ * says how many were left out.
+ */
+void kpptp_log_relay_to(int fd);
 
 #endif /* KPPTP_LOG_H */

@@ -4,13 +4,11 @@
  * processes: the monitor, which stays root, and the worker, which reads the
  * network.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -19,6 +17,7 @@
 #include "monitor.h"
 #include "sockets.h"
 #include "worker.h"
+#include "worker_start.h"
 
 /* Milliseconds. The worker waits for the peers' last replies within this. */
 #define STOP_GRACE 5000
@@ -36,15 +35,6 @@ struct options {
 	bool check;
 	enum kpptp_log_target target;
 	int priority;
-};
-
-/**
- * struct daemon_state - what a reload needs
- * @config: in force; the monitor keeps pointers into it
- */
-struct daemon_state {
-	const struct options *options;
-	struct kpptp_config config;
 };
 
 static void print_usage(FILE *to)
@@ -137,9 +127,9 @@ static int read_config(const struct options *o, struct kpptp_config *config)
 static void fill_ppp(const struct kpptp_config *config,
 		     struct kpptp_monitor_ppp *ppp)
 {
-	ppp->pppd = config->pppd;
-	ppp->plugin = config->plugin;
-	ppp->options = config->options;
+	memcpy(ppp->pppd, config->pppd, sizeof(ppp->pppd));
+	memcpy(ppp->plugin, config->plugin, sizeof(ppp->plugin));
+	memcpy(ppp->options, config->options, sizeof(ppp->options));
 	ppp->local = config->local_address;
 	ppp->remote_first = config->remote_addresses.first;
 	ppp->remote_last = config->remote_addresses.last;
@@ -148,13 +138,11 @@ static void fill_ppp(const struct kpptp_config *config,
 static ssize_t reload(void *ctx, struct kpptp_monitor_conf *conf, void *blob,
 		      size_t size)
 {
-	struct daemon_state *d = ctx;
 	struct kpptp_config fresh;
 
-	if (size < sizeof(fresh) || read_config(d->options, &fresh) < 0)
+	if (size < sizeof(fresh) || read_config(ctx, &fresh) < 0)
 		return -1;
-	d->config = fresh;
-	fill_ppp(&d->config, &conf->ppp);
+	fill_ppp(&fresh, &conf->ppp);
 	conf->max_calls = fresh.calls;
 	memcpy(blob, &fresh, sizeof(fresh));
 	return sizeof(fresh);
@@ -179,56 +167,40 @@ static int find_group(const char *name, gid_t *gid)
 	return 0;
 }
 
-static int run_worker(const struct kpptp_config *config,
-		      const struct kpptp_sockets *sockets, int sock, gid_t gid)
+static int run_monitor(struct options *options,
+		       const struct kpptp_config *config,
+		       const struct kpptp_worker_child *worker)
 {
-	struct kpptp_worker_conf conf = {
+	struct kpptp_monitor_conf conf = {
+		.max_calls = config->calls,
+		.stop_grace = STOP_GRACE,
+		.ppp_grace = PPP_GRACE,
+		.log = worker->log,
+		.reload = reload,
+		.ctx = options,
+	};
+
+	fill_ppp(config, &conf.ppp);
+	return kpptp_monitor_run(&conf, worker->sock, worker->pid);
+}
+
+/* Two processes from here on. Returns the exit status. */
+static int run(struct options *options, const struct kpptp_config *config,
+	       struct kpptp_sockets *sockets, gid_t gid)
+{
+	const struct kpptp_worker_conf conf = {
 		.config = config,
 		.listen_fd = sockets->tcp,
 		.local_fd = sockets->local,
-		.monitor_fd = sock,
 		.group = gid,
 	};
+	struct kpptp_worker_child worker;
+	int status = EXIT_FAILURE;
 
-	return kpptp_worker_run(&conf);
-}
-
-static int run_monitor(struct daemon_state *d, int sock, pid_t worker)
-{
-	struct kpptp_monitor_conf conf = {
-		.max_calls = d->config.calls,
-		.stop_grace = STOP_GRACE,
-		.ppp_grace = PPP_GRACE,
-		.reload = reload,
-		.ctx = d,
-	};
-
-	fill_ppp(&d->config, &conf.ppp);
-	return kpptp_monitor_run(&conf, sock, worker);
-}
-
-/* Two processes from here on. Returns the exit status of each of them. */
-static int run(struct daemon_state *d, struct kpptp_sockets *sockets, gid_t gid)
-{
-	int pair[2], status;
-	pid_t pid;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
-		kpptp_log(LOG_ERR, "socketpair: %s", strerror(errno));
-		return EXIT_FAILURE;
+	if (kpptp_worker_start(&worker, &conf) == 0) {
+		kpptp_sockets_close(sockets);
+		status = run_monitor(options, config, &worker);
 	}
-	pid = fork();
-	if (pid < 0) {
-		kpptp_log(LOG_ERR, "fork: %s", strerror(errno));
-		return EXIT_FAILURE;
-	}
-	if (pid == 0) {
-		close(pair[0]);
-		return run_worker(&d->config, sockets, pair[1], gid);
-	}
-	close(pair[1]);
-	kpptp_sockets_close(sockets);
-	status = run_monitor(d, pair[0], pid);
 	if (sockets->own_path[0])
 		unlink(sockets->own_path);
 	return status;
@@ -241,17 +213,19 @@ int main(int argc, char **argv)
 		.target = KPPTP_LOG_STDERR,
 		.priority = LOG_INFO,
 	};
-	struct daemon_state state = { .options = &options };
+	struct kpptp_config config;
 	struct kpptp_sockets sockets;
 	gid_t gid;
 	int status;
 
+	if (argc == 2 && strcmp(argv[1], KPPTP_WORKER_ARG) == 0)
+		return kpptp_worker_main();
 	status = parse_options(argc, argv, &options);
 	if (status >= 0)
 		return status;
 	kpptp_log_open(options.target, options.priority);
-	if (read_config(&options, &state.config) < 0 ||
-	    find_group(state.config.group, &gid) < 0)
+	if (read_config(&options, &config) < 0 ||
+	    find_group(config.group, &gid) < 0)
 		return EXIT_FAILURE;
 	if (options.check) {
 		printf("%s: %s\n", options.path,
@@ -265,7 +239,7 @@ int main(int argc, char **argv)
 				   "and makes calls of the kernel");
 		return EXIT_FAILURE;
 	}
-	if (kpptp_sockets_open(&sockets, &state.config, gid) < 0)
+	if (kpptp_sockets_open(&sockets, &config, gid) < 0)
 		return EXIT_FAILURE;
-	return run(&state, &sockets, gid);
+	return run(&options, &config, &sockets, gid);
 }

@@ -19,6 +19,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "log.h"
+#include "log_relay.h"
 #include "port.h"
 #include "priv.h"
 #include "requests.h"
@@ -39,6 +40,7 @@ struct monitor {
 	struct event *signals[SIGNALS];
 	struct event *deadline;
 	struct kpptp_port *port;
+	struct kpptp_log_relay *log;
 	struct kpptp_requests *requests;
 	enum phase phase;
 	/* 0 once it was reaped. */
@@ -205,6 +207,9 @@ static void worker_reaped(struct monitor *m, int status)
 {
 	bool in_order = m->phase == STOPPING && !m->killed && status == 0;
 
+	/* Its last words come before ours. */
+	kpptp_log_relay_free(m->log);
+	m->log = NULL;
 	m->worker = 0;
 	m->phase = ENDING;
 	m->status = in_order ? 0 : 1;
@@ -272,6 +277,11 @@ static int set_up(struct monitor *m, int sock)
 	m->deadline = evtimer_new(m->base, on_deadline, m);
 	if (!m->deadline)
 		goto failed;
+	if (m->conf->log > 0) {
+		m->log = kpptp_log_relay_new(m->base, m->conf->log);
+		if (!m->log)
+			goto failed;
+	}
 	m->requests = kpptp_requests_new(m->base, m->conf, &error);
 	if (!m->requests)
 		goto failed;
@@ -292,6 +302,7 @@ failed:
 static void tear_down(struct monitor *m)
 {
 	disconnect(m);
+	kpptp_log_relay_free(m->log);
 	kpptp_requests_free(m->requests);
 	if (m->deadline)
 		event_free(m->deadline);

@@ -26,14 +26,17 @@ struct kpptp_kernel_ops;
  *	INADDR_ANY: pppd's options decide
  * @remote_last: highest address of that pool, included
  *
+ * Plain data, so that a copy is a configuration of its own: a reload that fails
+ * after it was read leaves nothing behind.
+ *
  * The addresses are the ones that the worker may ask for: others are refused,
  * so that a worker that was taken over cannot have a peer given an address,
  * and with it a route, of its choice.
  */
 struct kpptp_monitor_ppp {
-	const char *pppd;
-	const char *plugin;
-	const char *options;
+	char pppd[256];
+	char plugin[256];
+	char options[256];
 	struct in_addr local;
 	struct in_addr remote_first;
 	struct in_addr remote_last;
@@ -41,18 +44,21 @@ struct kpptp_monitor_ppp {
 
 /**
  * struct kpptp_monitor_conf - what the monitor is told by main()
- * @ppp: how pppd is started; its strings must stay valid for the run
+ * @ppp: how pppd is started
  * @max_calls: calls that may exist at a time, not 0
  * @stop_grace: milliseconds that the worker may take to stop, not 0
  * @ppp_grace: milliseconds between SIGTERM and SIGKILL for pppd, not 0
+ * @log: what the worker logs, to be written by us, see log_relay.h; belongs to
+ *	the monitor. 0: there is no such descriptor.
  * @kernel: NULL for the kernel; tests put another one here (kernel.h)
  * @reload: reads the configuration again, at SIGHUP. It fills @fresh, which
- *	comes as a copy of this struct, with the new @ppp (for pppds to come;
- *	strings valid until the next call of it) and @max_calls, the rest of it
- *	stays as it was; and @blob with what the worker is to know, at most
- *	@size octets of plain data: the worker cannot open files. Returns the octets of the blob, or
- *	-1 when the configuration is bad; it has logged why, and all stays as
- *	it was. NULL: SIGHUP is ignored, with a line in the log.
+ *	comes as a copy of this struct, with the new @ppp (for pppds to come)
+ *	and @max_calls, the rest of it stays as it was; and @blob with what the
+ *	worker is to know, at most @size bytes of plain data: the worker cannot
+ *	open files. Returns the bytes of the blob, or -1 when the configuration
+ *	is bad; it has logged why, and all stays as it was. It must keep
+ *	nothing of what it read: the worker may not be reachable. NULL: SIGHUP
+ *	is ignored, with a line in the log.
  * @ctx: argument of @reload
  */
 struct kpptp_monitor_conf {
@@ -60,6 +66,7 @@ struct kpptp_monitor_conf {
 	unsigned int max_calls;
 	unsigned int stop_grace;
 	unsigned int ppp_grace;
+	int log;
 	const struct kpptp_kernel_ops *kernel;
 	ssize_t (*reload)(void *ctx, struct kpptp_monitor_conf *fresh,
 			  void *blob, size_t size);

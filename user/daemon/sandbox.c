@@ -19,6 +19,8 @@
 
 #include <cap-ng.h>
 
+#include "landlock.h"
+#include "log.h"
 #include "syscalls.h"
 
 struct complaint {
@@ -176,6 +178,20 @@ static int verify(uid_t uid, const struct complaint *c)
 	return 0;
 }
 
+static int restrict_access(const struct kpptp_ports *ports,
+			   const struct complaint *c)
+{
+	char note[128] = "";
+	int err = kpptp_landlock_restrict(ports, note, sizeof(note));
+
+	if (err) {
+		snprintf(c->err, c->size, "Landlock: %s", strerror(-err));
+		return -1;
+	}
+	kpptp_log(LOG_DEBUG, "worker: %s", note);
+	return 0;
+}
+
 int kpptp_sandbox_enter(const struct kpptp_sandbox *conf, char *err,
 			size_t size)
 {
@@ -189,7 +205,8 @@ int kpptp_sandbox_enter(const struct kpptp_sandbox *conf, char *err,
 	}
 	if (find_user(conf->user, &uid, &gid, &c) ||
 	    enter_root(conf->root, &c) || limit_resources(conf->files, &c) ||
-	    drop_privileges(uid, gid, &c) || verify(uid, &c))
+	    drop_privileges(uid, gid, &c) || verify(uid, &c) ||
+	    restrict_access(&conf->ports, &c))
 		return -1;
 #ifdef __SANITIZE_ADDRESS__
 	entered = true;

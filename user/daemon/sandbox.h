@@ -8,17 +8,21 @@
 
 #include <stddef.h>
 
+#include "config.h"
+
 /**
  * struct kpptp_sandbox - what remains of the world
  * @user: name of the user to become; not root
  * @root: directory to become the root, absolute. Made if it does not exist;
  *	refused unless it is empty and only root may write to it.
  * @files: most descriptors that the process may have open
+ * @ports: TCP ports that it may connect to, where the kernel has Landlock
  */
 struct kpptp_sandbox {
 	const char *user;
 	const char *root;
 	unsigned int files;
+	struct kpptp_ports ports;
 };
 
 /**

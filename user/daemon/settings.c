@@ -279,6 +279,44 @@ static void expect_link_info(const struct kpptp_setting *setting, char *buf,
 static const struct kpptp_setting_type type_link_info = { parse_link_info,
 							  expect_link_info };
 
+/* "any", or one port or more. */
+static int parse_ports(const struct kpptp_setting *setting, const char *text,
+		       void *member)
+{
+	const struct kpptp_setting range = { .min = 1, .max = UINT16_MAX };
+	struct kpptp_ports ports = { 0 };
+	unsigned int port;
+	char copy[256];
+	char *word, *rest;
+
+	(void)setting;
+	if (strlen(text) >= sizeof(copy))
+		return -1;
+	strcpy(copy, text);
+	for (word = strtok_r(copy, " ,\t", &rest); word;
+	     word = strtok_r(NULL, " ,\t", &rest)) {
+		if (ports.count == KPPTP_CONFIG_PORTS_MAX ||
+		    parse_number(&range, word, &port) < 0)
+			break;
+		ports.port[ports.count++] = port;
+	}
+	if (strcmp(text, "any") != 0 && (word || !ports.count))
+		return -1;
+	memcpy(member, &ports, sizeof(ports));
+	return 0;
+}
+
+static void expect_ports(const struct kpptp_setting *setting, char *buf,
+			 size_t size)
+{
+	(void)setting;
+	snprintf(buf, size, "any, or at most %d TCP ports, such as 1723 1724",
+		 KPPTP_CONFIG_PORTS_MAX);
+}
+
+static const struct kpptp_setting_type type_ports = { parse_ports,
+						      expect_ports };
+
 /* From its name in the struct: where the member is, and how large. */
 #define MEMBER(m)                                                              \
 	offsetof(struct kpptp_config, m),                                      \
@@ -349,6 +387,7 @@ const struct kpptp_setting kpptp_settings[] = {
 
 	NAME("worker", "user", user, "kpptp", RESTART),
 	PATHNAME("worker", "root", root, "/run/kpptpd", RESTART),
+	OTHER("worker", "dial-ports", ports, dial_ports, "1723", RESTART),
 
 	NUMBER("timers", "echo-interval", echo_interval, 1, 86400, "60", NEXT),
 	NUMBER("timers", "reply-timeout", reply_timeout, 1, 86400, "60", NEXT),

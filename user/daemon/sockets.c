@@ -26,6 +26,30 @@ static int listen_on(int fd, const struct sockaddr *addr, socklen_t len)
 	return listen(fd, BACKLOG);
 }
 
+/*
+ * An address that an interface gets later is no error, for it often is late at
+ * boot: the socket is bound to it, and hears nothing until then.
+ */
+static int listen_on_tcp(int fd, const struct sockaddr_in *sin)
+{
+	const struct sockaddr *addr = (const struct sockaddr *)sin;
+	char text[INET_ADDRSTRLEN];
+	int on = 1;
+
+	if (listen_on(fd, addr, sizeof(*sin)) == 0)
+		return 0;
+	if (errno != EADDRNOTAVAIL ||
+	    setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &on, sizeof(on)) < 0 ||
+	    listen_on(fd, addr, sizeof(*sin)) < 0)
+		return -1;
+	inet_ntop(AF_INET, &sin->sin_addr, text, sizeof(text));
+	kpptp_log(LOG_WARNING,
+		  "[server] listen: this host does not have the address %s "
+		  "yet: clients can connect once an interface has it",
+		  text);
+	return 0;
+}
+
 static int open_tcp(const struct kpptp_config *config)
 {
 	struct sockaddr_in sin = {
@@ -40,7 +64,7 @@ static int open_tcp(const struct kpptp_config *config)
 	if (fd >= 0) {
 		/* Connections of an earlier run may linger in TIME-WAIT. */
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-		if (listen_on(fd, (struct sockaddr *)&sin, sizeof(sin)) == 0)
+		if (listen_on_tcp(fd, &sin) == 0)
 			return fd;
 	}
 	inet_ntop(AF_INET, &config->listen, addr, sizeof(addr));
@@ -141,6 +165,61 @@ static int take_passed(struct kpptp_sockets *sockets)
 	return 0;
 }
 
+/* Where it listens is up to the service manager: say what does not apply. */
+static void compare_tcp(int fd, const struct kpptp_config *config)
+{
+	char passed[INET_ADDRSTRLEN], wanted[INET_ADDRSTRLEN];
+	struct sockaddr_in sin;
+	socklen_t len = sizeof(sin);
+
+	if (getsockname(fd, (struct sockaddr *)&sin, &len) < 0 ||
+	    (sin.sin_addr.s_addr == config->listen.s_addr &&
+	     ntohs(sin.sin_port) == config->port))
+		return;
+	inet_ntop(AF_INET, &sin.sin_addr, passed, sizeof(passed));
+	inet_ntop(AF_INET, &config->listen, wanted, sizeof(wanted));
+	kpptp_log(
+		LOG_WARNING,
+		"listening on %s port %u, where kpptpd.socket listens, not on %s port %u as listen and port of [server] say: make them agree, 'systemctl edit kpptpd.socket' changes the socket",
+		passed, ntohs(sin.sin_port), wanted, config->port);
+}
+
+/* Let the group of the configuration connect, and it alone beside root. */
+static void give_to_group(const char *path, gid_t group)
+{
+	if (chown(path, -1, group) < 0 || chmod(path, 0660) < 0)
+		kpptp_log(
+			LOG_WARNING,
+			"[control] group: %s, which kpptpd.socket made, cannot be given to the group: %s; SocketGroup= of kpptpd.socket can",
+			path, strerror(errno));
+}
+
+static void compare_local(int fd, const struct kpptp_config *config,
+			  gid_t group)
+{
+	struct sockaddr_un sun = { 0 };
+	socklen_t len = sizeof(sun) - 1;
+	struct stat st;
+
+	if (getsockname(fd, (struct sockaddr *)&sun, &len) < 0)
+		return;
+	if (strcmp(sun.sun_path, config->socket) != 0)
+		kpptp_log(
+			LOG_WARNING,
+			"the local socket is %s, where kpptpd.socket listens, not %s as [control] socket says: make them agree, or clients look in the wrong place",
+			sun.sun_path, config->socket);
+	if (sun.sun_path[0] != '/')
+		return;
+	if (group != KPPTP_LOCAL_NO_GROUP)
+		give_to_group(sun.sun_path, group);
+	else if (stat(sun.sun_path, &st) == 0 && st.st_gid != 0 &&
+		 (st.st_mode & S_IWGRP))
+		kpptp_log(
+			LOG_WARNING,
+			"kpptpd.socket lets a group (%u) connect to %s, but [control] group names none: only root is answered",
+			(unsigned int)st.st_gid, sun.sun_path);
+}
+
 int kpptp_sockets_open(struct kpptp_sockets *sockets,
 		       const struct kpptp_config *config, gid_t group)
 {
@@ -149,6 +228,10 @@ int kpptp_sockets_open(struct kpptp_sockets *sockets,
 	sockets->own_path[0] = '\0';
 	if (take_passed(sockets) < 0)
 		goto close_all;
+	if (sockets->local >= 0)
+		compare_local(sockets->local, config, group);
+	if (config->enable && sockets->tcp >= 0)
+		compare_tcp(sockets->tcp, config);
 	if (config->enable && sockets->tcp < 0) {
 		sockets->tcp = open_tcp(config);
 		if (sockets->tcp < 0)

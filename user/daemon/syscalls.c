@@ -3,11 +3,17 @@
 /*
  * The worker's system calls, as a list for seccomp: what an event loop over
  * sockets needs, and what its libraries try and can do without.
+ *
+ * The same thing has other names elsewhere, and all of them are here. armhf
+ * has 64-bit time and files (..._time64, fcntl64, mmap2, _llseek), 32-bit user
+ * numbers, send and recv. arm64 and riscv64 have none of the old calls (poll,
+ * epoll_wait, access). s390x passes arguments in memory, see by_pointer().
  */
 #include "syscalls.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,23 +40,27 @@
 static const char *const allowed[] = {
 	/* the loop */
 	"epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
-	"epoll_pwait2", "eventfd2", "pipe2", "poll", "ppoll", "timerfd_create",
-	"timerfd_settime",
+	"epoll_pwait2", "eventfd2", "pipe2", "poll", "ppoll", "ppoll_time64",
+	"timerfd_create", "timerfd_settime", "timerfd_settime64",
 	/* descriptors */
-	"read", "readv", "write", "writev", "close", "fstat", "lseek",
+	"read", "readv", "write", "writev", "close", "fstat", "fstat64",
+	"lseek", "_llseek",
 	/* sockets; making them and their options are below */
 	"accept", "accept4", "bind", "connect", "getpeername", "getsockname",
-	"getsockopt", "recvfrom", "recvmsg", "sendmsg", "sendto", "shutdown",
+	"getsockopt", "recv", "recvfrom", "recvmsg", "send", "sendmsg",
+	"sendto", "shutdown",
 	/* memory; what could make it executable is below */
 	"brk", "madvise", "mremap", "munmap",
 	/* time, chance, who am I */
-	"clock_getres", "clock_gettime", "clock_nanosleep", "getrandom",
-	"gettimeofday", "nanosleep", "time", "getegid", "geteuid", "getgid",
-	"getpid", "getppid", "gettid", "getuid", "getrusage", "sysinfo",
-	"uname",
+	"clock_getres", "clock_getres_time64", "clock_gettime",
+	"clock_gettime64", "clock_nanosleep", "clock_nanosleep_time64",
+	"getrandom", "gettimeofday", "nanosleep", "time", "getegid",
+	"getegid32", "geteuid", "geteuid32", "getgid", "getgid32", "getpid",
+	"getppid", "gettid", "getuid", "getuid32", "getrusage", "ugetrlimit",
+	"sysinfo", "uname",
 	/* signals, and the C library's own */
 	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack",
-	"restart_syscall", "futex", "rseq", "sched_yield", "set_robust_list",
+	"sigreturn", "restart_syscall", "futex", "futex_time64", "rseq", "sched_yield", "set_robust_list",
 	"exit", "exit_group",
 };
 
@@ -67,7 +77,7 @@ static const struct {
 	{ "readlink", EACCES },
 	{ "readlinkat", EACCES },
 	{ "stat", EACCES },
-	{ "statx", EACCES },
+	{ "stat64", EACCES },
 	/* libevent would listen again on a socket that listens. */
 	{ "listen", EPERM },
 	/* The C library names memory, and can do without. */
@@ -81,16 +91,22 @@ static const struct {
 	uint64_t mask;
 	uint64_t value;
 } conditional[] = {
-	{ "mmap", 2, PROT_EXEC, 0 },
+	{ "mmap2", 2, PROT_EXEC, 0 },
 	{ "mprotect", 2, PROT_EXEC, 0 },
 	{ "fcntl", 1, UINT32_MAX, F_GETFD },
 	{ "fcntl", 1, UINT32_MAX, F_SETFD },
 	{ "fcntl", 1, UINT32_MAX, F_GETFL },
 	{ "fcntl", 1, UINT32_MAX, F_SETFL },
+	{ "fcntl64", 1, UINT32_MAX, F_GETFD },
+	{ "fcntl64", 1, UINT32_MAX, F_SETFD },
+	{ "fcntl64", 1, UINT32_MAX, F_GETFL },
+	{ "fcntl64", 1, UINT32_MAX, F_SETFL },
 	{ "ioctl", 1, UINT32_MAX, FIONREAD },
 	{ "ioctl", 1, UINT32_MAX, FIONBIO },
 	/* fstat() by another name: the root is empty anyway. */
 	{ "newfstatat", 3, AT_EMPTY_PATH, AT_EMPTY_PATH },
+	{ "fstatat64", 3, AT_EMPTY_PATH, AT_EMPTY_PATH },
+	{ "statx", 2, AT_EMPTY_PATH, AT_EMPTY_PATH },
 	/* Limits may be read. */
 	{ "prlimit64", 2, UINT64_MAX, 0 },
 };
@@ -148,6 +164,13 @@ static int add_conditional(scmp_filter_ctx filter)
 
 		err = add(filter, SCMP_ACT_ALLOW, conditional[i].name, 1, &arg);
 	}
+	return err;
+}
+
+static int add_options(scmp_filter_ctx filter)
+{
+	int err = 0;
+
 	for (size_t i = 0; !err && i < COUNT(options); i++) {
 		const struct scmp_arg_cmp args[] = {
 			SCMP_A1(SCMP_CMP_EQ, options[i].level),
@@ -159,7 +182,7 @@ static int add_conditional(scmp_filter_ctx filter)
 	return err;
 }
 
-/* TCP over IPv4 may be made; syslog(3) tries another family, in vain. */
+/* TCP over IPv4 may be made; libraries try another family, in vain. */
 static int add_socket(scmp_filter_ctx filter)
 {
 	static const int protocols[] = { 0, IPPROTO_TCP };
@@ -191,6 +214,8 @@ static int add_library(scmp_filter_ctx filter)
 	/* stat() by name, where json-c looks for a random device. */
 	const struct scmp_arg_cmp by_name =
 		SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0);
+	const struct scmp_arg_cmp statx_by_name =
+		SCMP_A2(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0);
 	int err;
 
 	err = add(filter, SCMP_ACT_ALLOW, "tgkill", 1, &self);
@@ -199,17 +224,57 @@ static int add_library(scmp_filter_ctx filter)
 	if (!err)
 		err = add(filter, SCMP_ACT_ERRNO(EACCES), "newfstatat", 1,
 			  &by_name);
+	if (!err)
+		err = add(filter, SCMP_ACT_ERRNO(EACCES), "fstatat64", 1,
+			  &by_name);
+	if (!err)
+		err = add(filter, SCMP_ACT_ERRNO(EACCES), "statx", 1,
+			  &statx_by_name);
 	return err;
 }
 
-static int build(scmp_filter_ctx filter)
+/*
+ * The C library of s390x makes its sockets by socketcall(), whose arguments lie
+ * in memory, as those of mmap() do there: a filter sees the pointer only.
+ */
+static bool by_pointer(uint32_t arch)
+{
+	return arch == SCMP_ARCH_S390X || arch == SCMP_ARCH_S390;
+}
+
+/* Where arguments cannot be seen, the call is allowed or it is not. */
+static int add_blind(scmp_filter_ctx filter)
+{
+	static const char *const names[] = { "mmap", "setsockopt", "socket" };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < COUNT(names); i++)
+		err = add(filter, SCMP_ACT_ALLOW, names[i], 0, NULL);
+	return err;
+}
+
+static int add_seen(scmp_filter_ctx filter)
+{
+	const struct scmp_arg_cmp no_exec =
+		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+	int err;
+
+	err = add(filter, SCMP_ACT_ALLOW, "mmap", 1, &no_exec);
+	if (!err)
+		err = add_options(filter);
+	if (!err)
+		err = add_socket(filter);
+	return err;
+}
+
+int kpptp_syscalls_fill(void *filter, uint32_t arch)
 {
 	int err = add_plain(filter);
 
 	if (!err)
 		err = add_conditional(filter);
 	if (!err)
-		err = add_socket(filter);
+		err = by_pointer(arch) ? add_blind(filter) : add_seen(filter);
 	if (!err)
 		err = add_library(filter);
 	return err;
@@ -228,7 +293,7 @@ int kpptp_syscalls_restrict(char *err, size_t size)
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
 	/* A tree, not a list: the filter runs at every system call. */
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-	ret = build(filter);
+	ret = kpptp_syscalls_fill(filter, seccomp_arch_native());
 	if (!ret)
 		ret = seccomp_load(filter);
 	seccomp_release(filter);

@@ -6,6 +6,7 @@
 #define KPPTP_SYSCALLS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /**
  * kpptp_syscalls_restrict() - install the filter (seccomp)
@@ -17,5 +18,14 @@
  * Return: 0, or -1 with @err filled.
  */
 int kpptp_syscalls_restrict(char *err, size_t size);
+
+/**
+ * kpptp_syscalls_fill() - what the filter allows, for any architecture
+ * @filter: libseccomp's, for this architecture only
+ * @arch: SCMP_ARCH_..., one of those that user/debian/control names
+ *
+ * Return: 0 or a negative errno.
+ */
+int kpptp_syscalls_fill(void *filter, uint32_t arch);
 
 #endif /* KPPTP_SYSCALLS_H */

@@ -79,6 +79,7 @@ static int enter_sandbox(const struct kpptp_config *config)
 		.root = config->root,
 		.files = config->connections + config->half_open +
 			 config->calls + SPARE_FILES,
+		.ports = config->dial_ports,
 	};
 	char why[256];
 

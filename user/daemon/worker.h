@@ -29,7 +29,7 @@ struct kpptp_worker_conf {
  * kpptp_worker_run() - be the worker until the monitor stops it or is gone
  * @conf: its descriptors belong to the worker from now on
  *
- * Called as root in the child process; enters the sandbox.
+ * Called as root in a process of its own (worker_start.h); enters the sandbox.
  *
  * Return: the exit status.
  */
