@@ -48,6 +48,55 @@ static void full_queue_delivers_what_needs_no_room(struct kunit *test)
 	finish(test, c);
 }
 
+/*
+ * A queue that is full ends where numbers are believed: the next packet gives up
+ * the oldest gap, and is not lost. The same with gaps in the queue, which then
+ * reaches farther before it is full.
+ */
+static void a_full_queue_loses_nothing_behind_it(struct kunit *test)
+{
+	static const u32 lost[] = { 1, 100, 600 };
+	struct kpptp_reorder_out out;
+	struct receiver *c;
+	u32 seq, n;
+
+	for (n = 1; n <= ARRAY_SIZE(lost); n++) {
+		u32 delivered = 0;
+
+		c = started(test, 0);
+		for (seq = 1; seq <= 700; seq++) {
+			enum kpptp_reorder_verdict verdict;
+
+			if (seq == lost[0] || (n > 1 && seq == lost[1]) ||
+			    (n > 2 && seq == lost[2]))
+				continue;
+			verdict = give(test, c, 0, seq, &out);
+			KUNIT_ASSERT_TRUE_MSG(test, kpptp_reorder_believed(verdict),
+					      "packet %u", seq);
+			KUNIT_ASSERT_LE(test, kpptp_reorder_held(&c->r), 512u);
+			delivered += skb_queue_len(&out.ready);
+			__skb_queue_purge(&out.ready);
+		}
+		delivered += kpptp_reorder_held(&c->r);
+		KUNIT_EXPECT_EQ(test, delivered, 700 - n);
+		finish(test, c);
+	}
+
+	/* Only what is close behind the queue, and only if that is long. */
+	c = started(test, 0);
+	for (seq = 513 - 254; seq <= 513; seq++)
+		STEP(0, seq, HELD);
+	STEP(0, 514, FAR);
+	finish(test, c);
+	c = started(test, 0);
+	for (seq = 513 - 255; seq <= 513; seq++)
+		STEP(0, seq, HELD);
+	STEP(0, 513 + 65, FAR);
+	STEP(0, 513 + 64, HELD);
+	STEP(0, 513 + 64, DUPLICATE);
+	finish(test, c);
+}
+
 /* A budget that calls share is exhausted: in order, and without delay. */
 static void no_memory_to_hold(struct kunit *test)
 {
@@ -328,6 +377,7 @@ static void old_gaps_are_forgotten(struct kunit *test)
 static struct kunit_case reorder_hold_cases[] = {
 	KUNIT_CASE(full_queue_gives_up_the_oldest_gap),
 	KUNIT_CASE(full_queue_delivers_what_needs_no_room),
+	KUNIT_CASE(a_full_queue_loses_nothing_behind_it),
 	KUNIT_CASE(no_memory_to_hold),
 	KUNIT_CASE(bytes_are_accounted),
 	KUNIT_CASE(holding_nothing),
