@@ -150,8 +150,8 @@ static int ready_deliver(struct kpptp_ready *ready, int most)
 /* PPP hands frames to the backlog of this CPU, as a rule. */
 static bool ready_backlog_is_long(void)
 {
-	return skb_queue_len_lockless(&this_cpu_ptr(&softnet_data)
-					       ->input_pkt_queue) >=
+	return skb_queue_len_lockless(
+		       &this_cpu_ptr(&softnet_data)->input_pkt_queue) >=
 	       READY_BACKLOG_LONG;
 }
 

@@ -37,7 +37,7 @@
  * to send ours at once; @opened says whether our window opened.
  */
 static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
-			bool jumped, bool *opened)
+			   bool jumped, bool *opened)
 {
 	enum kpptp_ack_verdict debt = KPPTP_ACK_NOTHING;
 	struct kpptp_send *send = &call->send;
@@ -70,7 +70,7 @@ static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
 }
 
 static void rx_count_verdict(struct kpptp_recv_stats *stats,
-			  enum kpptp_reorder_verdict verdict)
+			     enum kpptp_reorder_verdict verdict)
 {
 	switch (verdict) {
 	case KPPTP_REORDER_DELIVER:
@@ -104,7 +104,8 @@ static void rx_count_gaps(struct kpptp_recv_stats *stats, u32 gaps, bool room)
  * Hand what is ready to PPP: a frame alone at once, several by the queue. Under
  * recv.lock, so that two CPUs keep the order.
  */
-static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out, bool room)
+static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out,
+		       bool room)
 {
 	struct kpptp_recv *recv = &call->recv;
 
@@ -112,7 +113,8 @@ static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out, b
 	if (skb_queue_empty(&out->ready))
 		return;
 	if (skb_queue_len(&out->ready) == 1 && !kpptp_ready_busy(call))
-		kpptp_channel_input(call, __skb_dequeue(&out->ready), &recv->stats);
+		kpptp_channel_input(call, __skb_dequeue(&out->ready),
+				    &recv->stats);
 	else
 		kpptp_ready_add(call, out, room);
 }
@@ -120,7 +122,8 @@ static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out, b
 /* Has the namespace's budget room for @skb? Racy; may be exceeded slightly. */
 static bool rx_may_hold(const struct kpptp_net *kn, const struct sk_buff *skb)
 {
-	return atomic_long_read(&kn->held) + skb->truesize <= READ_ONCE(kn->held_limit);
+	return atomic_long_read(&kn->held) + skb->truesize <=
+	       READ_ONCE(kn->held_limit);
 }
 
 /* Charge the budget with what is held now instead of @before. */
@@ -144,13 +147,15 @@ static enum kpptp_drop rx_drop_of(enum kpptp_reorder_verdict verdict)
 	}
 }
 
-static void rx_drop(struct kpptp_call *call, struct sk_buff *skb, u32 seq, enum kpptp_drop drop)
+static void rx_drop(struct kpptp_call *call, struct sk_buff *skb, u32 seq,
+		    enum kpptp_drop drop)
 {
 	trace_kpptp_rx_drop(call, seq, drop);
 	kfree_skb_reason(skb, kpptp_drop_reason(drop));
 }
 
-static void rx_trace(struct kpptp_call *call, u32 next, u32 seq, enum kpptp_reorder_verdict verdict,
+static void rx_trace(struct kpptp_call *call, u32 next, u32 seq,
+		     enum kpptp_reorder_verdict verdict,
 		     const struct kpptp_reorder_out *out)
 {
 	if (verdict == KPPTP_REORDER_HELD)
@@ -166,11 +171,13 @@ static bool rx_has_room(struct kpptp_call *call, u32 seq)
 {
 	const struct kpptp_reorder *reorder = &call->recv.reorder;
 
-	return !reorder->started || seq == reorder->next || kpptp_ready_prepare(call);
+	return !reorder->started || seq == reorder->next ||
+	       kpptp_ready_prepare(call);
 }
 
 /* A packet that is not simply the next one: deliver, hold or drop it. */
-static enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
+static enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call,
+					     struct sk_buff *skb, u32 seq)
 {
 	struct kpptp_recv *recv = &call->recv;
 	bool budget = rx_may_hold(call->kn, skb) && rx_has_room(call, seq);
@@ -181,7 +188,8 @@ static enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call, struct sk_
 	struct kpptp_reorder_out out;
 
 	kpptp_reorder_out_init(&out);
-	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(), room, &out);
+	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(),
+				       room, &out);
 	rx_charge(call, before);
 	rx_count_verdict(&recv->stats, verdict);
 	rx_count_gaps(&recv->stats, out.gaps, budget);
@@ -195,7 +203,7 @@ static enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call, struct sk_
 
 /* Put a data packet, whose payload @skb now is, in its place. Consumes @skb. */
 static enum kpptp_reorder_verdict rx_sequence(struct kpptp_call *call,
-					   struct sk_buff *skb, u32 seq)
+					      struct sk_buff *skb, u32 seq)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	struct kpptp_recv *recv = &call->recv;
@@ -238,7 +246,7 @@ static void rx_congested(struct kpptp_call *call, struct sk_buff *skb)
 
 /* A packet whose header is sound, for @call. Consumes @skb. */
 static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
-		    const struct kpptp_gre *gre)
+		       const struct kpptp_gre *gre)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	bool opened = false;
@@ -263,7 +271,7 @@ static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
 	}
 
 	ack_now = rx_acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED,
-			      &opened);
+				 &opened);
 	if (unlikely(opened))
 		kpptp_channel_wake(call);
 	if (ack_now)
@@ -271,7 +279,8 @@ static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
 }
 
 /* A call that is bound to a device, or a VRF, receives by it alone. */
-static bool rx_device_ok(const struct kpptp_call *call, const struct sk_buff *skb)
+static bool rx_device_ok(const struct kpptp_call *call,
+			 const struct sk_buff *skb)
 {
 	int device = READ_ONCE(call->send.ip.device);
 
