@@ -13,6 +13,7 @@
 #include "channel.h"
 #include "netlink.h"
 #include "owner.h"
+#include "ready.h"
 #include "route.h"
 #include "rx.h"
 #include "table.h"
@@ -116,6 +117,7 @@ static void call_destroy(struct work_struct *work)
 		container_of(to_rcu_work(work), struct kpptp_call, destroy);
 
 	kpptp_timer_shutdown(call);
+	kpptp_ready_stop(call);
 	kpptp_channel_unregister(call);
 	pr_debug("call %u destroyed\n", call->serial);
 	call_free(call);

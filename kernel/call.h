@@ -20,8 +20,11 @@
  *	kpptp_net.lock	mutex: creation, change and deletion of the calls of a
  *			namespace, and its list of owners
  *	recv.lock	what was received: reorder queue and its counters. Held
- *			while frames are handed to ppp_input(), so that two
- *			CPUs cannot deliver them in another order.
+ *			while a frame that needs no queue is handed to
+ *			ppp_input(), so that two CPUs cannot deliver in another
+ *			order. Queued frames (ready.h) are handed over with no
+ *			lock held, by one CPU at a time. Inside it: the lock of
+ *			a CPU's list of queues, under which nothing is called.
  *	(ppp's locks)	taken by ppp_input(), and by ppp_generic around our
  *			start_xmit. A frame that enters one channel and, bridged,
  *			leaves by another passes from the first call's recv.lock
@@ -57,6 +60,7 @@
 
 struct dst_entry;
 struct kpptp_owner;
+struct kpptp_ready;
 struct kpptp_table_page;
 struct net;
 struct netlink_ext_ack;
@@ -75,7 +79,8 @@ struct netlink_ext_ack;
  * @next_serial: where the search for a free serial number starts; under @lock
  * @owners:	netlink sockets that own calls; under @lock, see owner.h
  * @stats:	counters, per CPU
- * @held:	octets of memory that packets which came too early take, of all calls
+ * @held:	memory used by held packets and frames that wait for PPP, all calls,
+ *		in bytes
  * @held_limit:	what they may take; beyond that nothing more is held
  */
 struct kpptp_net {
@@ -188,12 +193,14 @@ struct kpptp_send {
  * @lock:	protects this struct
  * @hold_at:	what the hold's timer was last set to
  * @reorder:	frames that came too early
+ * @ready:	frames that wait for PPP, or NULL; see ready.h
  * @stats:	counters
  */
 struct kpptp_recv {
 	spinlock_t lock;
 	u32 hold_at;
 	struct kpptp_reorder reorder;
+	struct kpptp_ready *ready;
 	struct kpptp_recv_stats stats;
 };
 

@@ -88,20 +88,19 @@ int kpptp_channel_index(struct kpptp_call *call)
 	return ppp_channel_index(&call->chan);
 }
 
-void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb)
+void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb,
+			 struct kpptp_recv_stats *stats)
 {
-	lockdep_assert_held(&call->recv.lock);
-
 	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS &&
 	    skb->data[1] == PPP_UI)
 		__skb_pull(skb, 2);
 	if (unlikely(!pskb_may_pull(skb, 1))) {
-		call->recv.stats.rx_malformed++;
+		stats->rx_malformed++;
 		kfree_skb_reason(skb, SKB_DROP_REASON_PKT_TOO_SMALL);
 		return;
 	}
-	call->recv.stats.rx_packets++;
-	call->recv.stats.rx_bytes += skb->len;
+	stats->rx_packets++;
+	stats->rx_bytes += skb->len;
 	ppp_input(&call->chan, skb);
 }
 

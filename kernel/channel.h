@@ -6,6 +6,7 @@
 #define KPPTP_CHANNEL_H
 
 struct kpptp_call;
+struct kpptp_recv_stats;
 struct sk_buff;
 
 /**
@@ -39,10 +40,13 @@ int kpptp_channel_index(struct kpptp_call *call);
  * @call: the call
  * @skb: the frame as it came, its address and control field perhaps left out;
  *	consumed
+ * @stats: where it is counted: the call's under recv.lock, or the caller's own
  *
- * Context: softirq, under recv.lock.
+ * Context: softirq; under recv.lock, or as the only one that empties the call's
+ * queue of ready frames.
  */
-void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb);
+void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb,
+			 struct kpptp_recv_stats *stats);
 
 /**
  * kpptp_channel_wake - the window opened: PPP may send again

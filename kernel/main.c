@@ -16,6 +16,7 @@
 #include "call.h"
 #include "netlink.h"
 #include "owner.h"
+#include "ready.h"
 #include "rx.h"
 #include "table.h"
 
@@ -69,9 +70,13 @@ static int __init kpptp_init(void)
 	if (err)
 		return err;
 
-	err = register_pernet_subsys(&kpptp_net_ops);
+	err = kpptp_ready_setup();
 	if (err)
 		goto err_call;
+
+	err = register_pernet_subsys(&kpptp_net_ops);
+	if (err)
+		goto err_ready;
 
 	err = kpptp_rx_setup();
 	if (err) {
@@ -95,6 +100,8 @@ err_rx:
 	kpptp_rx_cleanup();
 err_net:
 	unregister_pernet_subsys(&kpptp_net_ops);
+err_ready:
+	kpptp_ready_cleanup();
 err_call:
 	kpptp_call_cleanup();
 	return err;
@@ -107,6 +114,7 @@ static void __exit kpptp_exit(void)
 	kpptp_rx_cleanup();
 	kpptp_call_cleanup();
 	unregister_pernet_subsys(&kpptp_net_ops);
+	kpptp_ready_cleanup();
 }
 
 module_init(kpptp_init);

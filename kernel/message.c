@@ -11,6 +11,7 @@
 #include "call.h"
 #include "channel.h"
 #include "netlink.h"
+#include "ready.h"
 
 #define PUT_COUNTER(field, attr)						\
 	nla_put_u64_64bit(skb, KPPTP_A_CALL_STATS_##attr, stats.field,		\
@@ -53,7 +54,7 @@ static bool put_recv(struct sk_buff *skb, struct kpptp_call *call)
 	spin_lock_bh(&recv->lock);
 	stats = recv->stats;
 	hold_time = recv->reorder.hold;
-	held = kpptp_reorder_held(&recv->reorder);
+	held = kpptp_reorder_held(&recv->reorder) + kpptp_ready_len(call);
 	spin_unlock_bh(&recv->lock);
 
 	return KPPTP_RECV_COUNTERS(PUT_COUNTER)

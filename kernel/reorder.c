@@ -19,6 +19,13 @@ static struct kpptp_reorder_cb *cb(const struct sk_buff *skb)
 	return (struct kpptp_reorder_cb *)skb->cb;
 }
 
+static struct sk_buff *skb_of(struct rb_node *node)
+{
+	void *where = rb_entry(node, struct kpptp_reorder_cb, node);
+
+	return container_of(where, struct sk_buff, cb);
+}
+
 /* ---- The hold time ---- */
 
 static u32 hold_min(const struct kpptp_reorder *r)
@@ -50,7 +57,7 @@ static void shorten_hold(struct kpptp_reorder *r)
 static void remember_gap(struct kpptp_reorder *r, u32 from, u32 len, u32 since)
 {
 	r->newest = (r->newest + 1) % KPPTP_REORDER_GAPS;
-	r->gaps[r->newest] = (struct kpptp_reorder_gap){ from, len, since };
+	r->gaps[r->newest] = (struct kpptp_reorder_gap){ from, since, len };
 }
 
 static struct kpptp_reorder_gap *find_gap(struct kpptp_reorder *r, u32 seq)
@@ -93,25 +100,48 @@ static void forget(struct kpptp_reorder *r)
 
 /* ---- Delivery ---- */
 
-/* Move the packets to @out that are next in order. */
-static void release(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
+static void set_plain(struct kpptp_reorder *r)
 {
-	struct sk_buff *skb;
-
-	while ((skb = skb_peek(&r->held)) && cb(skb)->seq == r->next) {
-		__skb_unlink(skb, &r->held);
-		r->bytes -= skb->truesize;
-		__skb_queue_tail(&out->ready, skb);
-		r->next++;
-	}
-	r->plain = skb_queue_empty(&r->held);
+	r->plain = r->started && !r->queued && skb_queue_empty(&r->held);
 }
 
+/* Everything held goes at once, however much that is. */
 static void release_all(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
 {
 	skb_queue_splice_tail_init(&r->held, &out->ready);
+	r->tree = RB_ROOT;
+	out->bytes += r->bytes;
 	r->bytes = 0;
-	r->plain = r->started;
+	set_plain(r);
+}
+
+static void release_head(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
+{
+	struct sk_buff *skb = __skb_dequeue(&r->held);
+
+	rb_erase(&cb(skb)->node, &r->tree);
+	r->bytes -= skb->truesize;
+	out->bytes += skb->truesize;
+	__skb_queue_tail(&out->ready, skb);
+}
+
+/* Move the packets to @out that are next in order. */
+static void release(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
+{
+	const struct sk_buff *tail = skb_peek_tail(&r->held);
+	const struct sk_buff *head;
+
+	/* One gap before many packets is the usual case: no gap behind it. */
+	if (tail && cb(tail)->seq - r->next == kpptp_reorder_held(r) - 1) {
+		r->next = cb(tail)->seq + 1;
+		release_all(r, out);
+		return;
+	}
+	while ((head = skb_peek(&r->held)) && cb(head)->seq == r->next) {
+		release_head(r, out);
+		r->next++;
+	}
+	set_plain(r);
 }
 
 /* Make @skb, whose number is the next one, the first to be delivered now. */
@@ -120,6 +150,7 @@ static enum kpptp_reorder_verdict deliver(struct kpptp_reorder *r,
 					  struct kpptp_reorder_out *out)
 {
 	__skb_queue_tail(&out->ready, skb);
+	out->bytes += skb->truesize;
 	r->next++;
 	release(r, out);
 	return KPPTP_REORDER_DELIVER;
@@ -147,17 +178,62 @@ static void skip_to_held(struct kpptp_reorder *r, const struct sk_buff *head,
 
 /* ---- Too early ---- */
 
-/* The last of the held packets whose number is not after @seq, or NULL. */
-static struct sk_buff *find_held(struct kpptp_reorder *r, u32 seq)
-{
-	struct sk_buff *skb;
+/**
+ * struct place - where a number belongs among what is held
+ * @prev: the packet before it, or NULL
+ * @parent: node that its own hangs from, or NULL
+ * @link: that node's pointer to it
+ */
+struct place {
+	struct sk_buff *prev;
+	struct rb_node *parent;
+	struct rb_node **link;
+};
 
-	/* From the tail: most come right after the last one held. */
-	skb_queue_reverse_walk(&r->held, skb) {
-		if (!kpptp_seq_after(cb(skb)->seq, seq))
-			return skb;
+/*
+ * Find the place of @seq. Both ends are looked at first: most packets come right
+ * after the last one held. Returns false if the number is held already.
+ */
+static bool find_place(struct kpptp_reorder *r, u32 seq, struct place *place)
+{
+	struct sk_buff *head = skb_peek(&r->held);
+	struct sk_buff *tail = skb_peek_tail(&r->held);
+
+	*place = (struct place){ .link = &r->tree.rb_node };
+	if (!head)
+		return true;
+	if (kpptp_seq_after(seq, cb(tail)->seq)) {
+		place->prev = tail;
+		place->parent = &cb(tail)->node;
+		place->link = &place->parent->rb_right;
+	} else if (kpptp_seq_before(seq, cb(head)->seq)) {
+		place->parent = &cb(head)->node;
+		place->link = &place->parent->rb_left;
 	}
-	return NULL;
+	while (*place->link) {
+		struct sk_buff *skb = skb_of(*place->link);
+		s32 ahead = kpptp_seq_diff(seq, cb(skb)->seq);
+
+		if (!ahead)
+			return false;
+		place->parent = *place->link;
+		if (ahead < 0) {
+			place->link = &place->parent->rb_left;
+		} else {
+			place->prev = skb;
+			place->link = &place->parent->rb_right;
+		}
+	}
+	return true;
+}
+
+/* The packet behind @place, or NULL. */
+static const struct sk_buff *next_of(struct kpptp_reorder *r,
+				     const struct place *place)
+{
+	if (!place->prev)
+		return skb_peek(&r->held);
+	return skb_peek_next(place->prev, &r->held);
 }
 
 /*
@@ -165,21 +241,20 @@ static struct sk_buff *find_held(struct kpptp_reorder *r, u32 seq)
  * arrival that it is there: so @since needs no search.
  */
 static enum kpptp_reorder_verdict hold(struct kpptp_reorder *r,
-				       struct sk_buff *skb, u32 seq, u32 now)
+				       struct sk_buff *skb, u32 seq, u32 now,
+				       const struct place *place)
 {
-	struct sk_buff *prev = find_held(r, seq), *next;
+	const struct sk_buff *next = next_of(r, place);
 
-	if (prev)
-		next = skb_queue_is_last(&r->held, prev) ? NULL : prev->next;
-	else
-		next = skb_peek(&r->held);
 	if (next)
 		lengthen_hold(r, cb(next)->since, now);
 
 	cb(skb)->seq = seq;
 	cb(skb)->since = next ? cb(next)->since : now;
-	if (prev)
-		__skb_queue_after(&r->held, prev, skb);
+	rb_link_node(&cb(skb)->node, place->parent, place->link);
+	rb_insert_color(&cb(skb)->node, &r->tree);
+	if (place->prev)
+		__skb_queue_after(&r->held, place->prev, skb);
 	else
 		__skb_queue_head(&r->held, skb);
 	r->bytes += skb->truesize;
@@ -197,13 +272,16 @@ static enum kpptp_reorder_verdict early(struct kpptp_reorder *r,
 					bool may_hold,
 					struct kpptp_reorder_out *out)
 {
-	const struct sk_buff *head = find_held(r, seq);
+	const struct sk_buff *head;
+	struct place place;
 
-	if (head && cb(head)->seq == seq)
+	if (!find_place(r, seq, &place))
 		return KPPTP_REORDER_DUPLICATE;
+	if (has_room(r, may_hold))
+		return hold(r, skb, seq, now, &place);
 
 	/* Where there is no room the oldest gap goes, until there is. */
-	while (!has_room(r, may_hold)) {
+	do {
 		head = skb_peek(&r->held);
 		if (!head || kpptp_seq_before(seq, cb(head)->seq)) {
 			skip_to(r, seq, head ? cb(head)->since : now, out);
@@ -212,8 +290,27 @@ static enum kpptp_reorder_verdict early(struct kpptp_reorder *r,
 		skip_to_held(r, head, out);
 		if (seq == r->next)
 			return deliver(r, skb, out);
-	}
-	return hold(r, skb, seq, now);
+	} while (!has_room(r, may_hold));
+	find_place(r, seq, &place); /* the tree has changed */
+	return hold(r, skb, seq, now, &place);
+}
+
+/* Up to this far ahead one packet alone is believed. */
+static u32 near(const struct kpptp_reorder *r)
+{
+	return max(r->limit, KPPTP_REORDER_NEAR);
+}
+
+/*
+ * A long queue reaches beyond that, all the more with several gaps in it. What
+ * follows right behind it is vouched for by all that is held.
+ */
+static bool follows_queue(const struct kpptp_reorder *r, u32 seq)
+{
+	const struct sk_buff *tail = skb_peek_tail(&r->held);
+
+	return kpptp_reorder_held(r) >= near(r) / 2 &&
+	       seq - cb(tail)->seq <= KPPTP_REORDER_CLOSE;
 }
 
 /* ---- Too late, too far ---- */
@@ -315,6 +412,7 @@ enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r,
 						struct kpptp_reorder_out *out)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_FAR;
+	const struct sk_buff *head;
 	s32 ahead;
 
 	if (unlikely(!r->started)) {
@@ -325,11 +423,12 @@ enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r,
 
 	ahead = kpptp_seq_diff(seq, r->next);
 	if (!ahead) {
-		if (!r->plain)
-			lengthen_hold(r, cb(skb_peek(&r->held))->since, now);
+		head = skb_peek(&r->held);
+		if (head)
+			lengthen_hold(r, cb(head)->since, now);
 		return deliver(r, skb, out);
 	}
-	if (ahead > 0 && ahead <= max(r->limit, KPPTP_REORDER_NEAR))
+	if (ahead > 0 && (ahead <= near(r) || follows_queue(r, seq)))
 		return early(r, skb, seq, now, may_hold, out);
 
 	if (ahead < 0)
@@ -337,6 +436,12 @@ enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r,
 	if (verdict == KPPTP_REORDER_DUPLICATE || !agreed(r, seq, now))
 		return verdict;
 	return jump(r, skb, seq, out);
+}
+
+void kpptp_reorder_queued(struct kpptp_reorder *r, bool queued)
+{
+	r->queued = queued;
+	set_plain(r);
 }
 
 bool kpptp_reorder_deadline(const struct kpptp_reorder *r, u32 *at)

@@ -11,20 +11,27 @@
  *
  * A number that is far ahead is not believed, so that one forged packet cannot
  * move the window: it takes KPPTP_REORDER_AGREE packets with numbers close to
- * each other, and no packet accepted in between. Because a sender who guessed
+ * each other, and no packet accepted in between. Only what follows close behind a
+ * long queue of held packets is believed however far it reaches. Because a sender who guessed
  * that much could lock the real one out, numbers that are behind are believed
  * as well, if they agree in the same way and for at least a second.
  *
- * Pure: no lock, no clock, no allocation; it keeps skbs in a list but neither
- * frees nor delivers them. The caller serialises with the lock of the call's
- * receive state. Time is microseconds in a u32 that wraps; held packets have a
- * deadline and so never grow old.
+ * Pure: no lock, no clock, no allocation; it keeps skbs but neither frees nor
+ * delivers them. The caller serialises with the lock of the call's receive
+ * state. Time is microseconds in a u32 that wraps; held packets have a deadline
+ * and so never grow old.
+ *
+ * Cost: no packet takes more than O(log n) of the n that are held, whatever
+ * order the peer sends them in. Held packets form a list, which gives the
+ * neighbours, and a tree over the same packets, which finds the place. The tree
+ * node is in skb->cb because skb->rbnode shares its memory with the list.
  */
 #ifndef KPPTP_REORDER_H
 #define KPPTP_REORDER_H
 
 #include <linux/bits.h>
 #include <linux/compiler.h>
+#include <linux/rbtree.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
@@ -51,6 +58,7 @@
 
 /**
  * struct kpptp_reorder_cb - what skb->cb holds while the reorder layer has it
+ * @node: in kpptp_reorder.tree
  * @seq: sequence number of the packet
  * @since: when the first packet beyond the gap before this one arrived
  *
@@ -58,6 +66,7 @@
  * skb's release.
  */
 struct kpptp_reorder_cb {
+	struct rb_node node;
 	u32 seq;
 	u32 since;
 };
@@ -65,14 +74,15 @@ struct kpptp_reorder_cb {
 /**
  * struct kpptp_reorder_gap - sequence numbers that were given up
  * @from: the first
- * @len: how many; 0 marks a free entry
  * @since: when the gap was noticed
+ * @len: how many; 0 marks a free entry. No gap is longer than what is believed
+ *	at once.
  */
 struct kpptp_reorder_gap {
 	u32 from;
-	u32 len;
 	u32 since;
-};
+	u16 len;
+} __packed __aligned(2); /* 16 of them in each call */
 
 /**
  * struct kpptp_reorder_run - packets with unlikely numbers that may agree
@@ -93,43 +103,50 @@ struct kpptp_reorder_run {
 /**
  * struct kpptp_reorder - receive state of a call
  * @next: sequence number to be delivered next
- * @plain: a base is set and nothing is held: the fast path may be taken
+ * @plain: a base is set, nothing is held and nothing is queued: the fast path may
+ *	be taken
  * @started: a base is set
+ * @queued: the caller has packets in a queue, see kpptp_reorder_queued()
+ * @newest: the entry of @gaps written last
  * @base: number from which on packets were received, except for the gaps
  * @hold: present hold time, microseconds
  * @hold_max: its upper bound, 0 to hold nothing
  * @limit: most packets held, 0 to hold nothing
  * @bytes: sum of the truesize of what is held; the caller compares it before
  *	and after a call to charge a budget that it shares with other calls
- * @held: packets that came too early, by ascending sequence number
  * @run: packets not believed yet
- * @newest: the entry of @gaps written last
+ * @held: packets that came too early, by ascending sequence number
+ * @tree: the same packets, to be searched
  * @gaps: gaps given up lately, a ring
  */
 struct kpptp_reorder {
 	u32 next;
 	bool plain;
 	bool started;
+	bool queued;
+	u8 newest;
 	u32 base;
 	u32 hold;
 	u32 hold_max;
 	u32 limit;
 	u32 bytes;
-	struct sk_buff_head held;
 	struct kpptp_reorder_run run;
-	u32 newest;
+	struct sk_buff_head held;
+	struct rb_root tree;
 	struct kpptp_reorder_gap gaps[KPPTP_REORDER_GAPS];
 };
 
 /**
  * struct kpptp_reorder_out - what came out of a call into this layer
  * @ready: packets to be delivered, in order; the caller owns them
+ * @bytes: sum of their truesize
  * @gaps: gaps given up: overflows from accept, time-outs from expire
  * @lost: change of the number of packets lost; -1 for one that was counted as
  *	lost before and now came late
  */
 struct kpptp_reorder_out {
 	struct sk_buff_head ready;
+	u32 bytes;
 	u32 gaps;
 	s32 lost;
 };
@@ -194,9 +211,21 @@ void kpptp_reorder_set(struct kpptp_reorder *r, u32 limit, u32 hold_max);
 static inline void kpptp_reorder_out_init(struct kpptp_reorder_out *out)
 {
 	__skb_queue_head_init(&out->ready);
+	out->bytes = 0;
 	out->gaps = 0;
 	out->lost = 0;
 }
+
+/**
+ * kpptp_reorder_queued - say whether released packets wait in a queue
+ * @r: the receive state
+ * @queued: true from the time the caller queues packets until the last of them
+ *	is delivered
+ *
+ * While they wait, no packet may overtake them: the fast path stays closed, and
+ * kpptp_reorder_accept() decides about each packet.
+ */
+void kpptp_reorder_queued(struct kpptp_reorder *r, bool queued);
 
 /**
  * kpptp_reorder_inorder - the fast path: the expected packet, and nothing held

@@ -22,20 +22,22 @@
 #include "channel.h"
 #include "clock.h"
 #include "compat/compat.h"
+#include "drop.h"
 #include "gre.h"
+#include "ready.h"
 #include "route.h"
 #include "table.h"
 #include "timer.h"
 #include "tos.h"
+#include "trace.h"
 #include "tx.h"
 
 /*
- * Note what a believed packet says of acknowledgments, both ways: what the peer
- * has of ours, and that we owe it one for its own. Returns whether to send that
- * one at once; @opened says whether our window opened.
+ * Process the packet's acknowledgment and record the one we owe. Returns whether
+ * to send ours at once; @opened says whether our window opened.
  */
-static bool acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
-			bool jumped, bool *opened)
+static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
+			   bool jumped, bool *opened)
 {
 	enum kpptp_ack_verdict debt = KPPTP_ACK_NOTHING;
 	struct kpptp_send *send = &call->send;
@@ -67,8 +69,8 @@ static bool acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
 	return debt == KPPTP_ACK_SEND_NOW;
 }
 
-static void count_verdict(struct kpptp_recv_stats *stats,
-			  enum kpptp_reorder_verdict verdict)
+static void rx_count_verdict(struct kpptp_recv_stats *stats,
+			     enum kpptp_reorder_verdict verdict)
 {
 	switch (verdict) {
 	case KPPTP_REORDER_DELIVER:
@@ -90,7 +92,7 @@ static void count_verdict(struct kpptp_recv_stats *stats,
 }
 
 /* Gaps given up for want of room: the call's own, or the namespace's. */
-static void count_gaps(struct kpptp_recv_stats *stats, u32 gaps, bool room)
+static void rx_count_gaps(struct kpptp_recv_stats *stats, u32 gaps, bool room)
 {
 	if (room)
 		stats->rx_reorder_overflows += gaps;
@@ -98,25 +100,34 @@ static void count_gaps(struct kpptp_recv_stats *stats, u32 gaps, bool room)
 		stats->rx_held_limits += gaps;
 }
 
-/* Hand to PPP what is ready. Under recv.lock, so that two CPUs keep the order. */
-static void deliver(struct kpptp_call *call, struct kpptp_reorder_out *out)
+/*
+ * Hand what is ready to PPP: a frame alone at once, several by the queue. Under
+ * recv.lock, so that two CPUs keep the order.
+ */
+static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out,
+		       bool room)
 {
-	struct sk_buff *skb;
+	struct kpptp_recv *recv = &call->recv;
 
-	call->recv.stats.rx_lost += out->lost;
-	while ((skb = __skb_dequeue(&out->ready)))
-		kpptp_channel_input(call, skb);
+	recv->stats.rx_lost += out->lost;
+	if (skb_queue_empty(&out->ready))
+		return;
+	if (skb_queue_len(&out->ready) == 1 && !kpptp_ready_busy(call))
+		kpptp_channel_input(call, __skb_dequeue(&out->ready),
+				    &recv->stats);
+	else
+		kpptp_ready_add(call, out, room);
 }
 
-/* Whether the namespace's budget has room for @skb. Those who race may exceed it a little. */
-static bool may_hold(const struct kpptp_net *kn, const struct sk_buff *skb)
+/* Has the namespace's budget room for @skb? Racy; may be exceeded slightly. */
+static bool rx_may_hold(const struct kpptp_net *kn, const struct sk_buff *skb)
 {
 	return atomic_long_read(&kn->held) + skb->truesize <=
 	       READ_ONCE(kn->held_limit);
 }
 
 /* Charge the budget with what is held now instead of @before. */
-static void charge(struct kpptp_call *call, u32 before)
+static void rx_charge(struct kpptp_call *call, u32 before)
 {
 	long change = (long)call->recv.reorder.bytes - before;
 
@@ -124,55 +135,97 @@ static void charge(struct kpptp_call *call, u32 before)
 		atomic_long_add(change, &call->kn->held);
 }
 
+static enum kpptp_drop rx_drop_of(enum kpptp_reorder_verdict verdict)
+{
+	switch (verdict) {
+	case KPPTP_REORDER_LATE:
+		return KPPTP_DROP_LATE;
+	case KPPTP_REORDER_DUPLICATE:
+		return KPPTP_DROP_DUPLICATE;
+	default:
+		return KPPTP_DROP_FAR_AHEAD;
+	}
+}
+
+static void rx_drop(struct kpptp_call *call, struct sk_buff *skb, u32 seq,
+		    enum kpptp_drop drop)
+{
+	trace_kpptp_rx_drop(call, seq, drop);
+	kfree_skb_reason(skb, kpptp_drop_reason(drop));
+}
+
+static void rx_trace(struct kpptp_call *call, u32 next, u32 seq,
+		     enum kpptp_reorder_verdict verdict,
+		     const struct kpptp_reorder_out *out)
+{
+	if (verdict == KPPTP_REORDER_HELD)
+		trace_kpptp_rx_hold(call, seq);
+	if (verdict == KPPTP_REORDER_JUMPED)
+		trace_kpptp_rx_jump(call, next, seq);
+	if (out->gaps || skb_queue_len(&out->ready) > 1)
+		trace_kpptp_rx_release(call, out);
+}
+
+/* Without memory for the queue of what will be released nothing is held. */
+static bool rx_has_room(struct kpptp_call *call, u32 seq)
+{
+	const struct kpptp_reorder *reorder = &call->recv.reorder;
+
+	return !reorder->started || seq == reorder->next ||
+	       kpptp_ready_prepare(call);
+}
+
 /* A packet that is not simply the next one: deliver, hold or drop it. */
-static enum kpptp_reorder_verdict reorder(struct kpptp_call *call,
-					  struct sk_buff *skb, u32 seq)
+static enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call,
+					     struct sk_buff *skb, u32 seq)
 {
 	struct kpptp_recv *recv = &call->recv;
-	bool room = may_hold(call->kn, skb);
+	bool budget = rx_may_hold(call->kn, skb) && rx_has_room(call, seq);
+	bool room = budget && kpptp_ready_has_room(call);
 	u32 before = recv->reorder.bytes;
+	u32 next = recv->reorder.next;
 	enum kpptp_reorder_verdict verdict;
 	struct kpptp_reorder_out out;
 
 	kpptp_reorder_out_init(&out);
 	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(),
 				       room, &out);
-	charge(call, before);
-	count_verdict(&recv->stats, verdict);
-	if (verdict == KPPTP_REORDER_DELIVER || verdict == KPPTP_REORDER_HELD)
-		count_gaps(&recv->stats, out.gaps, room);
+	rx_charge(call, before);
+	rx_count_verdict(&recv->stats, verdict);
+	rx_count_gaps(&recv->stats, out.gaps, budget);
 	if (!kpptp_reorder_believed(verdict))
-		kfree_skb(skb); /* the kernel has no name for these reasons */
-	deliver(call, &out);
+		rx_drop(call, skb, seq, rx_drop_of(verdict));
+	rx_trace(call, next, seq, verdict, &out);
+	rx_deliver(call, &out, room);
 	kpptp_timer_held(call);
 	return verdict;
 }
 
 /* Put a data packet, whose payload @skb now is, in its place. Consumes @skb. */
-static enum kpptp_reorder_verdict sequence(struct kpptp_call *call,
-					   struct sk_buff *skb, u32 seq)
+static enum kpptp_reorder_verdict rx_sequence(struct kpptp_call *call,
+					      struct sk_buff *skb, u32 seq)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	struct kpptp_recv *recv = &call->recv;
 
 	spin_lock(&recv->lock);
 	if (likely(kpptp_reorder_inorder(&recv->reorder, seq)))
-		kpptp_channel_input(call, skb);
+		kpptp_channel_input(call, skb, &recv->stats);
 	else
-		verdict = reorder(call, skb, seq);
+		verdict = rx_reorder(call, skb, seq);
 	spin_unlock(&recv->lock);
 	return verdict;
 }
 
 /* Trim @skb to the payload that its header states. */
-static bool payload(struct sk_buff *skb, const struct kpptp_gre *gre)
+static bool rx_payload(struct sk_buff *skb, const struct kpptp_gre *gre)
 {
 	return !pskb_trim_rcsum(skb, gre->header_len + gre->payload_len) &&
 	       pskb_pull(skb, gre->header_len);
 }
 
-/* What the packet was outside must not show inside. */
-static void scrub(const struct kpptp_call *call, struct sk_buff *skb)
+/* Clear the outer packet's metadata before PPP sees the frame. */
+static void rx_scrub(const struct kpptp_call *call, struct sk_buff *skb)
 {
 	if (unlikely(call->foreign))
 		skb_scrub_packet(skb, true);
@@ -183,7 +236,7 @@ static void scrub(const struct kpptp_call *call, struct sk_buff *skb)
 }
 
 /* A router on the way was congested, and its mark must not end with the tunnel. */
-static void congested(struct kpptp_call *call, struct sk_buff *skb)
+static void rx_congested(struct kpptp_call *call, struct sk_buff *skb)
 {
 	kpptp_tos_congested(skb);
 	spin_lock(&call->recv.lock);
@@ -192,33 +245,33 @@ static void congested(struct kpptp_call *call, struct sk_buff *skb)
 }
 
 /* A packet whose header is sound, for @call. Consumes @skb. */
-static void receive(struct kpptp_call *call, struct sk_buff *skb,
-		    const struct kpptp_gre *gre)
+static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
+		       const struct kpptp_gre *gre)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	bool opened = false;
 	bool ack_now;
 
 	if (gre->has_seq) {
-		if (unlikely(!payload(skb, gre))) {
+		if (unlikely(!rx_payload(skb, gre))) {
 			spin_lock(&call->recv.lock);
 			call->recv.stats.rx_no_memory++;
+			rx_drop(call, skb, gre->seq, KPPTP_DROP_NO_MEMORY);
 			spin_unlock(&call->recv.lock);
-			kfree_skb_reason(skb, SKB_DROP_REASON_NOMEM);
 			return;
 		}
 		if (unlikely(INET_ECN_is_ce(ip_hdr(skb)->tos)))
-			congested(call, skb);
-		scrub(call, skb);
-		verdict = sequence(call, skb, gre->seq);
+			rx_congested(call, skb);
+		rx_scrub(call, skb);
+		verdict = rx_sequence(call, skb, gre->seq);
 		if (unlikely(!kpptp_reorder_believed(verdict)))
 			return;
 	} else {
 		consume_skb(skb);
 	}
 
-	ack_now = acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED,
-			      &opened);
+	ack_now = rx_acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED,
+				 &opened);
 	if (unlikely(opened))
 		kpptp_channel_wake(call);
 	if (ack_now)
@@ -226,7 +279,8 @@ static void receive(struct kpptp_call *call, struct sk_buff *skb,
 }
 
 /* A call that is bound to a device, or a VRF, receives by it alone. */
-static bool came_by(const struct kpptp_call *call, const struct sk_buff *skb)
+static bool rx_device_ok(const struct kpptp_call *call,
+			 const struct sk_buff *skb)
 {
 	int device = READ_ONCE(call->send.ip.device);
 
@@ -273,12 +327,12 @@ static int kpptp_rx(struct sk_buff *skb)
 	key.peer = iph->saddr;
 	key.id = gre.call_id;
 	call = kpptp_table_lookup(kn, &key);
-	if (unlikely(!call || !came_by(call, skb))) {
+	if (unlikely(!call || !rx_device_ok(call, skb))) {
 		reason = SKB_DROP_REASON_NO_SOCKET;
 		kpptp_net_count(kn, rx_no_call);
 		goto drop;
 	}
-	receive(call, skb, &gre);
+	rx_receive(call, skb, &gre);
 	return NET_RX_SUCCESS;
 
 drop:
@@ -311,8 +365,10 @@ void kpptp_rx_expire(struct kpptp_call *call)
 	before = recv->reorder.bytes;
 	recv->stats.rx_reorder_timeouts +=
 		kpptp_reorder_expire(&recv->reorder, kpptp_now(), &out);
-	charge(call, before);
-	deliver(call, &out);
+	rx_charge(call, before);
+	if (out.gaps)
+		trace_kpptp_rx_release(call, &out);
+	rx_deliver(call, &out, true);
 	kpptp_timer_held(call);
 	spin_unlock_bh(&recv->lock);
 }
@@ -324,7 +380,7 @@ void kpptp_rx_purge(struct kpptp_call *call)
 
 	kpptp_reorder_out_init(&out);
 	kpptp_reorder_purge(&call->recv.reorder, &out);
-	charge(call, before);
+	rx_charge(call, before);
 	__skb_queue_purge(&out.ready);
 }
 

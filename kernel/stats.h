@@ -50,7 +50,8 @@
 	X(rx_lost, RX_LOST)				\
 	X(rx_malformed, RX_MALFORMED)			\
 	X(rx_congested, RX_CONGESTED)			\
-	X(rx_no_memory, RX_NO_MEMORY)
+	X(rx_no_memory, RX_NO_MEMORY)			\
+	X(rx_backlog_drops, RX_BACKLOG_DROPS)
 
 /* Per network namespace and CPU */
 #define KPPTP_NET_COUNTERS(X)				\

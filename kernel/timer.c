@@ -11,6 +11,7 @@
 #include "compat/compat.h"
 #include "rx.h"
 #include "seq.h"
+#include "trace.h"
 #include "tx.h"
 
 /* Microseconds from @now until @at, 0 if that is past. */
@@ -40,8 +41,10 @@ static void ato_expired(struct timer_list *timer)
 
 	spin_lock(&send->lock);
 	expiry = kpptp_window_timeout(&send->window, kpptp_now());
-	if (expiry != KPPTP_WINDOW_EARLY)
+	if (expiry != KPPTP_WINDOW_EARLY) {
 		send->stats.ack_timeouts++;
+		trace_kpptp_ack_timeout(call);
+	}
 	kpptp_timer_sent(call);
 	spin_unlock(&send->lock);
 

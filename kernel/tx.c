@@ -19,6 +19,7 @@
 #include "route.h"
 #include "timer.h"
 #include "tos.h"
+#include "trace.h"
 
 /* What may stand before the payload: PPP address and control, GRE, IP. */
 #define PPP_ADDRESS_LEN 2
@@ -195,10 +196,12 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 		break;
 	case KPPTP_WINDOW_WAIT:
 		send->stats.tx_window_stalls++;
+		trace_kpptp_tx_window(call, KPPTP_STOP_STALL);
 		spin_unlock(&send->lock);
 		return false;
 	case KPPTP_WINDOW_DROP:
 		send->stats.tx_window_drops++;
+		trace_kpptp_tx_window(call, KPPTP_STOP_DROP);
 		reason = SKB_DROP_REASON_FULL_RING;
 		goto drop;
 	}

@@ -8,8 +8,10 @@
 #define KPPTP_COMPAT_H
 
 #include <linux/hrtimer.h>
+#include <linux/netdevice.h>
 #include <linux/ppp_channel.h>
 #include <linux/skbuff.h>
+#include <linux/slab.h>
 #include <linux/timer.h>
 #include <net/genetlink.h>
 
@@ -23,6 +25,8 @@
 /* Those that we give: where nobody asks for one, any value will do. */
 enum skb_drop_reason {
 	SKB_NOT_DROPPED_YET,
+	SKB_DROP_REASON_CPU_BACKLOG,
+	SKB_DROP_REASON_DEV_HDR,
 	SKB_DROP_REASON_DEV_READY,
 	SKB_DROP_REASON_FULL_RING,
 	SKB_DROP_REASON_HDR_TRUNC,
@@ -36,6 +40,13 @@ enum skb_drop_reason {
 };
 
 #define kfree_skb_reason(skb, reason) ((void)(reason), kfree_skb(skb))
+#endif
+
+#ifndef KPPTP_HAVE_FRAGMENT_REASONS
+/* What is wrong is the tunnel's header. */
+#define SKB_DROP_REASON_DUP_FRAG	   SKB_DROP_REASON_DEV_HDR
+#define SKB_DROP_REASON_FRAG_REASM_TIMEOUT SKB_DROP_REASON_DEV_HDR
+#define SKB_DROP_REASON_FRAG_TOO_FAR	   SKB_DROP_REASON_DEV_HDR
 #endif
 
 #ifndef KPPTP_HAVE_HRTIMER_SETUP
@@ -65,6 +76,36 @@ kpptp_compat_dump_attrs(struct netlink_callback *cb)
 	return genl_info_dump(cb)->attrs;
 #else
 	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
+/**
+ * kpptp_compat_dummy_netdev_alloc - a device that only NAPI instances see
+ * Return: NULL if memory is short.
+ */
+static inline struct net_device *kpptp_compat_dummy_netdev_alloc(void)
+{
+#ifdef KPPTP_HAVE_ALLOC_NETDEV_DUMMY
+	return alloc_netdev_dummy(0);
+#else
+	struct net_device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+
+	if (dev)
+		init_dummy_netdev(dev);
+	return dev;
+#endif
+}
+
+/**
+ * kpptp_compat_dummy_netdev_free - free what that has made
+ * @dev: of kpptp_compat_dummy_netdev_alloc()
+ */
+static inline void kpptp_compat_dummy_netdev_free(struct net_device *dev)
+{
+#ifdef KPPTP_HAVE_ALLOC_NETDEV_DUMMY
+	free_netdev(dev);
+#else
+	kfree(dev);
 #endif
 }
 

@@ -15,7 +15,10 @@ per_packet()
 	local rounds=()
 
 	pktgen 2000 >/dev/null
-	for _ in 1 2 3 4 5; do rounds+=($((1000000000 / $(rate_of kpptp 5000)))); done
+	for _ in {1..9}; do
+		rate=$(rate_of kpptp 900)
+		rounds+=($((1000000000 / rate)))
+	done
 	median "${rounds[@]}"
 }
 

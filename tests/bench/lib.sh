@@ -46,8 +46,6 @@ routers()
 	ip -n b route add 203.0.113.0/24 dev dummy0
 	for ns in a b; do in_ns "$ns" sysctl -q net.ipv4.ip_forward=1; done
 	wait_for 10 "the link" pings a 192.0.2.2
-	# A packet lost between two interfaces of this machine would cost less.
-	sysctl -q net.core.netdev_max_backlog=100000
 }
 
 # call_add NAMESPACE LOCAL ID PEER PEER-ID [ARGUMENT...]: prints the channel.

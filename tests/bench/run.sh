@@ -16,7 +16,7 @@ set -euo pipefail
 cd "$VM_DIR/../.."
 
 benchmarks=("$@")
-[ $# -gt 0 ] || benchmarks=(instructions packets goodput one-way adversary calls control under-fire)
+[ $# -gt 0 ] || benchmarks=(instructions packets goodput one-way reorder adversary calls control under-fire)
 out=tests/build/bench
 mkdir -p "$out"
 tests/vm/deps.sh check

@@ -127,6 +127,44 @@ static void agreement_across_the_wrap(struct kunit *test)
 	finish(test, c);
 }
 
+/* 65,535 packets missing are an outage; one more, and it is another stream. */
+static void an_outage_has_a_limit(struct kunit *test)
+{
+	static const u32 missing[] = { 65535, 65536 };
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(missing); i++) {
+		struct receiver *c = started(test, 0);
+		u32 seq = 1 + missing[i];
+
+		STEP(0, seq, FAR);
+		STEP(0, seq + 1, FAR);
+		STEP(0, seq + 2, FAR);
+		STEP(0, seq + 3, JUMPED, seq + 3);
+		LOST(i ? 0 : 65535);
+		finish(test, c);
+	}
+}
+
+/* Gaps of the stream before a jump are none of the stream after it. */
+static void a_jump_forgets_gaps(struct kunit *test)
+{
+	struct receiver *c = started(test, 1000);
+
+	STEP(0, 1002, HELD);
+	EXPIRE(10 * MS, 1, 1002); /* 1001 is remembered */
+	STEP(0, 990, LATE);
+	STEP(400 * MS, 991, LATE);
+	STEP(800 * MS, 992, LATE);
+	STEP(1000 * MS, 993, JUMPED, 993);
+	LOST(1);
+	for (u32 seq = 994; seq <= 1001; seq++)
+		STEP(SECOND, seq, DELIVER, seq);
+	STEP(SECOND, 1001, DUPLICATE);
+	LOST(1);
+	finish(test, c);
+}
+
 /* Four forged packets that agree lock the real sender out for a second. */
 static void a_forged_jump_heals(struct kunit *test)
 {
@@ -268,6 +306,8 @@ static struct kunit_case reorder_forged_cases[] = {
 	KUNIT_CASE(following_packets_agree),
 	KUNIT_CASE(disagreeing_packets),
 	KUNIT_CASE(agreement_across_the_wrap),
+	KUNIT_CASE(an_outage_has_a_limit),
+	KUNIT_CASE(a_jump_forgets_gaps),
 	KUNIT_CASE(a_forged_jump_heals),
 	KUNIT_CASE(a_forged_base_heals),
 	KUNIT_CASE(a_late_burst_is_not_believed),

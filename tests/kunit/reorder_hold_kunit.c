@@ -48,6 +48,71 @@ static void full_queue_delivers_what_needs_no_room(struct kunit *test)
 	finish(test, c);
 }
 
+/*
+ * A queue that is full ends where numbers are believed: the next packet gives up
+ * the oldest gap, and is not lost. The same with gaps in the queue, which then
+ * reaches farther before it is full.
+ */
+static void a_full_queue_loses_nothing_behind_it(struct kunit *test)
+{
+	static const u32 lost[] = { 1, 100, 600 };
+	struct kpptp_reorder_out out;
+	struct receiver *c;
+	u32 seq, n;
+
+	for (n = 1; n <= ARRAY_SIZE(lost); n++) {
+		u32 delivered = 0;
+
+		c = started(test, 0);
+		for (seq = 1; seq <= 700; seq++) {
+			enum kpptp_reorder_verdict verdict;
+
+			if (seq == lost[0] || (n > 1 && seq == lost[1]) ||
+			    (n > 2 && seq == lost[2]))
+				continue;
+			verdict = give(test, c, 0, seq, &out);
+			KUNIT_ASSERT_TRUE_MSG(test,
+					      kpptp_reorder_believed(verdict),
+					      "packet %u", seq);
+			KUNIT_ASSERT_LE(test, kpptp_reorder_held(&c->r), 512u);
+			delivered += skb_queue_len(&out.ready);
+			__skb_queue_purge(&out.ready);
+		}
+		delivered += kpptp_reorder_held(&c->r);
+		KUNIT_EXPECT_EQ(test, delivered, 700 - n);
+		finish(test, c);
+	}
+
+	/* Only what is close behind the queue, and only if that is long. */
+	c = started(test, 0);
+	for (seq = 513 - 254; seq <= 513; seq++)
+		STEP(0, seq, HELD);
+	STEP(0, 514, FAR);
+	finish(test, c);
+	c = started(test, 0);
+	for (seq = 513 - 255; seq <= 513; seq++)
+		STEP(0, seq, HELD);
+	STEP(0, 513 + 65, FAR);
+	STEP(0, 513 + 64, HELD);
+	STEP(0, 513 + 64, DUPLICATE);
+	finish(test, c);
+}
+
+/* A gap that goes for want of room is as old as what proved it. */
+static void a_gap_given_up_for_room_keeps_its_age(struct kunit *test)
+{
+	struct receiver *c = receiver(test, 2, 100 * MS);
+
+	STEP(0, 0, DELIVER, 0);
+	STEP(0, 5, HELD);
+	STEP(0, 6, HELD);
+	STEP(5 * MS, 3, DELIVER, 3); /* 1 and 2 go, missing since 0 */
+	HOLD(9375);
+	STEP(20 * MS, 1, LATE); /* 20 + 20/4 */
+	HOLD(25 * MS);
+	finish(test, c);
+}
+
 /* A budget that calls share is exhausted: in order, and without delay. */
 static void no_memory_to_hold(struct kunit *test)
 {
@@ -325,9 +390,143 @@ static void old_gaps_are_forgotten(struct kunit *test)
 	finish(test, c);
 }
 
+/* ---- Any order, any number ---- */
+
+/* The expected place of everything, against a plain search. */
+static void check_held(struct kunit *test, struct receiver *c)
+{
+	const struct sk_buff *skb;
+	struct rb_node *node = rb_first(&c->r.tree);
+	u32 bytes = 0, n = 0, last = c->r.next;
+
+	skb_queue_walk(&c->r.held, skb) {
+		KUNIT_ASSERT_NOT_NULL(test, node);
+		KUNIT_ASSERT_PTR_EQ(test, skb,
+				    (const struct sk_buff *)skb_of(node));
+		KUNIT_ASSERT_TRUE(test, kpptp_seq_after(cb(skb)->seq, last));
+		last = cb(skb)->seq;
+		bytes += skb->truesize;
+		node = rb_next(node);
+		n++;
+	}
+	KUNIT_ASSERT_PTR_EQ(test, node, (struct rb_node *)NULL);
+	KUNIT_ASSERT_EQ(test, n, kpptp_reorder_held(&c->r));
+	KUNIT_ASSERT_EQ(test, bytes, c->r.bytes);
+}
+
+/* Ascending, descending and random order: held in order, each number once. */
+static void held_in_any_order(struct kunit *test)
+{
+	struct kpptp_reorder_out out;
+	u32 rnd = 7, how, i, n = 500;
+	struct receiver *c;
+
+	for (how = 0; how < 3; how++) {
+		c = started(test, U32_MAX - 100);
+		for (i = 0; i < n; i++) {
+			u32 at = how == 0   ? i
+				 : how == 1 ? n - 1 - i
+					    : i * 263 % n;
+
+			STEP(0, U32_MAX - 98 + at, HELD);
+			if (i % 16 == 0) {
+				STEP(0, U32_MAX - 98 + at, DUPLICATE);
+				check_held(test, c);
+			}
+		}
+		HELD(n);
+		check_held(test, c);
+		give(test, c, 0, U32_MAX - 99,
+		     &out); /* the one that was missing */
+		KUNIT_EXPECT_EQ(test, skb_queue_len(&out.ready), n + 1);
+		KUNIT_EXPECT_EQ(test, out.bytes,
+				(n + 1) * skb_peek(&out.ready)->truesize);
+		for (i = 0; i < n + 1; i++) {
+			struct sk_buff *skb = __skb_dequeue(&out.ready);
+
+			KUNIT_EXPECT_EQ(test, *(u32 *)skb->data,
+					U32_MAX - 99 + i);
+			kfree_skb(skb);
+		}
+		KUNIT_EXPECT_EQ(test, c->r.next, U32_MAX - 98 + n);
+		HELD(0);
+		check_held(test, c);
+		finish(test, c);
+	}
+
+	/* Any order, with gaps that fill or are given up now and then. */
+	c = started(test, 0);
+	for (i = 0; i < 5000; i++) {
+		rnd = rnd * 1664525 + 1013904223;
+		give(test, c, i, c->r.next + (rnd >> 24) % 200, &out);
+		__skb_queue_purge(&out.ready);
+		if (rnd >> 16 & 1)
+			check_held(test, c);
+		if (!(rnd >> 10 & 63)) {
+			kpptp_reorder_out_init(&out);
+			kpptp_reorder_expire(&c->r, i + SECOND, &out);
+			__skb_queue_purge(&out.ready);
+			check_held(test, c);
+		}
+	}
+	finish(test, c);
+}
+
+/* What goes at once, or one by one, is counted in bytes just the same. */
+static void released_bytes(struct kunit *test)
+{
+	struct receiver *c = started(test, 0);
+	struct kpptp_reorder_out out;
+	u32 one;
+
+	STEP(0, 2, HELD);
+	one = c->r.bytes;
+	STEP(0, 3, HELD);
+	STEP(0, 5, HELD);
+	give(test, c, 0, 1, &out); /* one by one: 5 stays */
+	KUNIT_EXPECT_EQ(test, out.bytes, 3 * one);
+	drain(test, c, &out, (const u32[]){ 1, 2, 3 }, 3);
+	give(test, c, 0, 4, &out); /* at once */
+	KUNIT_EXPECT_EQ(test, out.bytes, 2 * one);
+	drain(test, c, &out, (const u32[]){ 4, 5 }, 2);
+	KUNIT_EXPECT_EQ(test, c->r.bytes, 0u);
+	finish(test, c);
+}
+
+/* While what was released waits in a queue, nothing takes the fast path. */
+static void queued_closes_the_fast_path(struct kunit *test)
+{
+	struct receiver *c = started(test, 0);
+	struct kpptp_reorder_out out;
+
+	kpptp_reorder_queued(&c->r, true);
+	KUNIT_EXPECT_FALSE(test, kpptp_reorder_inorder(&c->r, 1));
+	KUNIT_EXPECT_FALSE(test, c->r.plain);
+	KUNIT_EXPECT_EQ(test, give(test, c, 0, 1, &out), KPPTP_REORDER_DELIVER);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&out.ready), 1u);
+	__skb_queue_purge(&out.ready);
+	KUNIT_EXPECT_FALSE(test, c->r.plain);
+	KUNIT_EXPECT_EQ(test, give(test, c, 0, 3, &out), KPPTP_REORDER_HELD);
+	kpptp_reorder_queued(&c->r, false);
+	KUNIT_EXPECT_FALSE(test, c->r.plain); /* 3 is held */
+	KUNIT_EXPECT_EQ(test, give(test, c, 0, 2, &out), KPPTP_REORDER_DELIVER);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&out.ready), 2u);
+	__skb_queue_purge(&out.ready);
+	KUNIT_EXPECT_TRUE(test, kpptp_reorder_inorder(&c->r, 4));
+	finish(test, c);
+
+	/* Without a base there is no fast path either. */
+	c = receiver(test, 512, 100 * MS);
+	kpptp_reorder_queued(&c->r, false);
+	KUNIT_EXPECT_FALSE(test, kpptp_reorder_inorder(&c->r, 0));
+	finish(test, c);
+}
+
 static struct kunit_case reorder_hold_cases[] = {
 	KUNIT_CASE(full_queue_gives_up_the_oldest_gap),
 	KUNIT_CASE(full_queue_delivers_what_needs_no_room),
+	KUNIT_CASE(a_full_queue_loses_nothing_behind_it),
+	KUNIT_CASE(a_gap_given_up_for_room_keeps_its_age),
 	KUNIT_CASE(no_memory_to_hold),
 	KUNIT_CASE(bytes_are_accounted),
 	KUNIT_CASE(holding_nothing),
@@ -341,6 +540,9 @@ static struct kunit_case reorder_hold_cases[] = {
 	KUNIT_CASE(jitter_with_loss_settles),
 	KUNIT_CASE(a_gap_fills_late_from_any_side),
 	KUNIT_CASE(old_gaps_are_forgotten),
+	KUNIT_CASE(held_in_any_order),
+	KUNIT_CASE(released_bytes),
+	KUNIT_CASE(queued_closes_the_fast_path),
 	{},
 };
 

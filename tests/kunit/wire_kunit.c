@@ -441,6 +441,73 @@ static void a_gap_is_given_up(struct kunit *test)
 	end(test, &p);
 }
 
+/* A deadline that has passed when the timer is set is now, not in 71 minutes. */
+static void a_deadline_in_the_past_is_now(struct kunit *test)
+{
+	struct kpptp_call_conf a = conf_a(), b = conf_b();
+	struct pair p;
+
+	b.reorder_time = 1 * SECOND;
+	p.a = create(test, &init_net, &a);
+	p.b = create(test, &init_net, &b);
+	p.b->recv.reorder.hold = 60 * SECOND;
+	send(test, p.a, 1);
+	lose(p.a);
+	send(test, p.a, 1);
+	WAIT(p.b->recv.stats.rx_out_of_order == 1);
+	msleep(20);
+	p.b->recv.reorder.hold = 1000; /* 19 ms ago */
+	lose(p.a);
+	send(test, p.a, 1);
+	WAIT(p.b->recv.stats.rx_packets == 3);
+	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_reorder_timeouts, 2ull);
+	end(test, &p);
+}
+
+/*
+ * What a gap has held goes to PPP by the queue, all of it and in order, and none
+ * of it is charged any more. What follows has the fast path again.
+ */
+static void what_was_held_goes_by_the_queue(struct kunit *test)
+{
+	struct kpptp_net *kn = kpptp_net_of(&init_net);
+	struct kpptp_call_conf a = conf_a(), b = conf_b();
+	struct pair p;
+	u32 n;
+
+	b.reorder_time = 1 * SECOND;
+	p.a = create(test, &init_net, &a);
+	p.b = create(test, &init_net, &b);
+	p.b->recv.reorder.hold = 60 * SECOND;
+	send(test, p.a, 1);
+	KUNIT_EXPECT_NULL(test, p.b->recv.ready);
+	lose(p.a);
+	for (n = 0; n < 200; n++)
+		KUNIT_EXPECT_TRUE(test, send_skb(p.a, frame(test, n)));
+	WAIT(p.b->recv.stats.rx_out_of_order == 200);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&kn->held),
+			(long)p.b->recv.reorder.bytes);
+	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_packets, 1ull);
+	/* The one that was lost. */
+	spin_lock_bh(&p.a->send.lock);
+	p.a->send.window.next -= 201;
+	spin_unlock_bh(&p.a->send.lock);
+	KUNIT_EXPECT_TRUE(test, send_skb(p.a, frame(test, 1)));
+	WAIT(p.b->recv.stats.rx_packets == 202);
+	WAIT(atomic_long_read(&kn->held) == 0);
+	WAIT(READ_ONCE(p.b->recv.reorder.plain));
+	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_lost, 0ull);
+	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_backlog_drops, 0ull);
+	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_bytes,
+			200ull * 199 / 2 + 202 * 2 + 2);
+	spin_lock_bh(&p.a->send.lock);
+	p.a->send.window.next += 200;
+	spin_unlock_bh(&p.a->send.lock);
+	KUNIT_EXPECT_TRUE(test, send_skb(p.a, frame(test, 1)));
+	WAIT(p.b->recv.stats.rx_packets == 203);
+	end(test, &p);
+}
+
 /*
  * 4.4: "independent time-outs for each session": one call's peer is silent, its
  * window is halved and its time-out backed off; the other's peer is not.
@@ -485,6 +552,8 @@ static struct kunit_case wire_cases[] = {
 	KUNIT_CASE(fact_08_a_full_window_leaves_the_packet),
 	KUNIT_CASE(a_gap_is_held_and_acknowledged),
 	KUNIT_CASE(a_gap_is_given_up),
+	KUNIT_CASE(a_deadline_in_the_past_is_now),
+	KUNIT_CASE(what_was_held_goes_by_the_queue),
 	KUNIT_CASE(timeouts_are_each_calls_own),
 	{},
 };

@@ -94,9 +94,9 @@ def sent_payload():
     return "nothing"
 
 
-def send_payload(seq, payload):
-    wire.sendto(struct.pack("!HHHHI", 0x3001, 0x880B, len(payload), own_id, seq) + payload,
-                (local, 0))
+def send_payload(seq, payload, padding=b""):
+    wire.sendto(struct.pack("!HHHHI", 0x3001, 0x880B, len(payload), own_id, seq) + payload +
+                padding, (local, 0))
 
 
 local, peer = sys.argv[1], sys.argv[2]
@@ -120,3 +120,9 @@ for seq, (payload, expected) in enumerate(RECEIVED):
         frame = os.read(ppp, 4000).hex()
     if frame != expected:
         sys.exit(f"payload {payload}: PPP sees {frame}, expected {expected}")
+
+# What the link has added is no part of the frame.
+send_payload(len(RECEIVED), bytes.fromhex("ff03" + CHAP), bytes(18))
+frame = os.read(ppp, 4000).hex() if readable(ppp, 5) else None
+if frame != CHAP:
+    sys.exit(f"a padded packet: PPP sees {frame}, expected {CHAP}")

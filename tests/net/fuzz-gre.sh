@@ -14,8 +14,6 @@ load_modules
 two_hosts
 bare() { local ns=$1; shift; in_ns "$ns" "$bin/kpptpctl" "$@"; }
 gcc -std=gnu11 -O2 -Wall -o /run/gre-fuzz "$top/tests/fuzz/gre-fuzz.c"
-# Nothing may be lost between the program and the module.
-sysctl -qw net.core.netdev_max_backlog=100000
 in_ns server sysctl -qw net.ipv4.ipfrag_time=1 net.ipv4.ipfrag_max_dist=0 \
 	net.ipv4.ipfrag_high_thresh=67108864
 

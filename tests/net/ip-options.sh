@@ -134,6 +134,10 @@ ip -n client link set client0 master blue
 set_call device blue ttl 55
 sees wire "ttl 55, .*proto GRE"
 pings client 10.0.0.1 || fail "no answer through the VRF"
+set_call device client0 ttl 56
+sees wire "ttl 56, .*proto GRE"
+pings client 10.0.0.1 || fail "no answer through a device of the VRF"
+set_call device blue
 
 step "a device that goes takes the route along, not the call"
 ip -n client link set client0 nomaster

@@ -58,6 +58,7 @@ static void counters_of_wan_error_notify(void **state)
 		.rx_malformed = 1,
 		.rx_reorder_overflows = 10,
 		.rx_no_memory = 20,
+		.rx_backlog_drops = 40,
 		.tx_no_memory = 30,
 		.ack_timeouts = 100,
 		.rx_reorder_timeouts = 200,
@@ -69,7 +70,7 @@ static void counters_of_wan_error_notify(void **state)
 	assert_int_equal(errors.crc_errors, 0);
 	assert_int_equal(errors.framing_errors, 1);
 	assert_int_equal(errors.hardware_overruns, 0);
-	assert_int_equal(errors.buffer_overruns, 60);
+	assert_int_equal(errors.buffer_overruns, 100);
 	assert_int_equal(errors.time_out_errors, 300);
 	assert_int_equal(errors.alignment_errors, 0);
 	stats.ack_timeouts = 1ULL << 40;

@@ -49,9 +49,9 @@ void kpptp_statistics_wan_errors(const struct kpptp_call_stats *stats,
 {
 	*errors = (struct kpptp_call_wan_errors){
 		.framing_errors = saturate(stats->rx_malformed),
-		.buffer_overruns =
-			saturate(stats->rx_reorder_overflows +
-				 stats->rx_no_memory + stats->tx_no_memory),
+		.buffer_overruns = saturate(
+			stats->rx_reorder_overflows + stats->rx_backlog_drops +
+			stats->rx_no_memory + stats->tx_no_memory),
 		.time_out_errors = saturate(stats->ack_timeouts +
 					    stats->rx_reorder_timeouts),
 	};

@@ -101,6 +101,7 @@ struct kpptp_field {
 	X(RX_MALFORMED, rx_malformed, "rx-malformed", COUNT) \
 	X(RX_CONGESTED, rx_congested, "rx-congested", COUNT) \
 	X(RX_NO_MEMORY, rx_no_memory, "rx-no-memory", COUNT) \
+	X(RX_BACKLOG_DROPS, rx_backlog_drops, "rx-backlog-drops", COUNT) \
 	X(ACK_TIMEOUTS, ack_timeouts, "ack-timeouts", COUNT) \
 	X(RTT, rtt, "rtt", USEC) \
 	X(ATO, ato, "ato", USEC) \
