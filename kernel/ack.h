@@ -134,6 +134,17 @@ static inline bool kpptp_ack_take(struct kpptp_ack *ack, u32 *value)
 }
 
 /**
+ * kpptp_ack_lost - the packet with the acknowledgment did not leave
+ * @ack: the debt, which is owed again
+ *
+ * Not for kpptp_ack_received() to tell: the caller sets a timer.
+ */
+static inline void kpptp_ack_lost(struct kpptp_ack *ack)
+{
+	ack->owed = true;
+}
+
+/**
  * kpptp_ack_delay - how long a lone acknowledgment waits for data to ride on
  * @ack: the debt
  * @rtt: round-trip time of the call in microseconds, see kpptp_window_rtt()

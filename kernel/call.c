@@ -18,6 +18,7 @@
 #include "rx.h"
 #include "table.h"
 #include "timer.h"
+#include "tx.h"
 
 /* Calls are taken down here, in process context, after their grace period. */
 static struct workqueue_struct *kpptp_destroy_wq;
@@ -86,6 +87,7 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn,
 	get_net(kn->net);
 	call->kn = kn;
 	call->foreign = conf->ppp_net && !net_eq(conf->ppp_net, kn->net);
+	call->flow = get_random_u32();
 	call->key = conf->key;
 	call->conf = *conf;
 	INIT_LIST_HEAD(&call->owned);
@@ -104,6 +106,7 @@ static void call_free(struct kpptp_call *call)
 	struct net *net = call->kn->net;
 
 	kpptp_rx_purge(call);
+	kpptp_tx_purge(call);
 	kpptp_route_forget(call);
 	kfree(call->send.window.stamps);
 	kfree(call);

@@ -33,6 +33,9 @@
  *			Innermost: nothing of ppp's, and no packet leaves, under
  *			it. ppp_output_wakeup() is called with neither lock held.
  *
+ *	A packet leaves under ppp's locks only by a device that cannot lead into
+ *	another PPP interface at once; see output.h.
+ *
  *	Both spin locks are taken with bottom halves off: packets are handled in
  *	softirq, and requests look at the counters from process context.
  */
@@ -41,10 +44,12 @@
 
 #include <linux/atomic.h>
 #include <linux/hrtimer.h>
+#include <linux/interrupt.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/ppp_channel.h>
 #include <linux/rculist.h>
+#include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
@@ -82,6 +87,8 @@ struct netlink_ext_ack;
  * @held:	memory used by held packets and frames that wait for PPP, all calls,
  *		in bytes
  * @held_limit:	what they may take; beyond that nothing more is held
+ * @deferred:	packets to be sent with no lock of PPP's held; see output.h
+ * @output:	sends them
  */
 struct kpptp_net {
 	struct net *net;
@@ -95,6 +102,8 @@ struct kpptp_net {
 	struct kpptp_net_stats __percpu *stats;
 	atomic_long_t held;
 	unsigned long held_limit;
+	struct sk_buff_head deferred;
+	struct tasklet_struct output;
 };
 
 /**
@@ -170,9 +179,11 @@ struct kpptp_call_conf {
  * @ack:	acknowledgment that we owe the peer
  * @ip:		what its IP packets are like; @ip.device is read without the lock too
  * @route:	cached route to the peer, or NULL; see route.h
+ * @refused:	frame last refused by a closed window, until its fate is known
  * @ppp_flags:	SC_COMP_PROT and SC_COMP_AC, as PPPIOCSFLAGS set them
  * @ato_at:	what the time-out's timer was last set to
  * @ip_id:	identification of the next IP packet
+ * @direct:	@route never leads into another PPP interface at once
  * @stats:	counters
  */
 struct kpptp_send {
@@ -182,9 +193,11 @@ struct kpptp_send {
 	struct kpptp_ack ack;
 	struct kpptp_ip_conf ip;
 	struct dst_entry *route;
+	struct sk_buff *refused;
 	u32 ppp_flags;
 	u32 ato_at;
 	u16 ip_id;
+	bool direct;
 	struct kpptp_send_stats stats;
 };
 
@@ -211,6 +224,7 @@ struct kpptp_recv {
  * @serial:	in kpptp_net.calls, never changes
  * @kn:		the namespace of the tunnel, pinned
  * @foreign:	PPP is in another namespace, never changes
+ * @flow:	hash of all its packets, never changes
  * @conf:	as requested and changed; written under kpptp_net.lock
  * @chan:	PPP channel
  * @send:	what it sends
@@ -231,6 +245,7 @@ struct kpptp_call {
 	u32 serial;
 	struct kpptp_net *kn;
 	bool foreign;
+	u32 flow;
 	struct kpptp_call_conf conf;
 	struct ppp_channel chan;
 	struct kpptp_send send;

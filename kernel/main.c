@@ -15,6 +15,7 @@
 
 #include "call.h"
 #include "netlink.h"
+#include "output.h"
 #include "owner.h"
 #include "ready.h"
 #include "rx.h"
@@ -43,6 +44,7 @@ static int __net_init kpptp_net_init(struct net *net)
 		return -ENOMEM;
 
 	kpptp_table_init(kn);
+	kpptp_output_net_init(kn);
 	return 0;
 }
 
@@ -50,6 +52,7 @@ static void __net_exit kpptp_net_exit(struct net *net)
 {
 	struct kpptp_net *kn = kpptp_net_of(net);
 
+	kpptp_output_net_exit(kn);
 	kpptp_table_destroy(kn);
 	WARN_ON_ONCE(atomic_long_read(&kn->held));
 	free_percpu(kn->stats);

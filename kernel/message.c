@@ -12,6 +12,7 @@
 #include "channel.h"
 #include "netlink.h"
 #include "ready.h"
+#include "tx.h"
 
 #define PUT_COUNTER(field, attr)						\
 	nla_put_u64_64bit(skb, KPPTP_A_CALL_STATS_##attr, stats.field,		\
@@ -34,7 +35,7 @@ static bool put_send(struct sk_buff *skb, struct kpptp_call *call)
 	struct kpptp_send_stats stats;
 
 	spin_lock_bh(&send->lock);
-	stats = send->stats;
+	kpptp_tx_stats(call, &stats);
 	window = send->window;
 	spin_unlock_bh(&send->lock);
 

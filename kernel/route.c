@@ -6,8 +6,12 @@
 #include "route.h"
 
 #include <linux/if_ether.h>
+#include <linux/if_macvlan.h>
+#include <linux/if_vlan.h>
 #include <net/l3mdev.h>
 #include <net/route.h>
+#include <net/rtnetlink.h>
+#include <net/xfrm.h>
 
 #include "call.h"
 
@@ -29,6 +33,31 @@ static struct dst_entry *route_lookup(const struct kpptp_call *call)
 	return IS_ERR(rt) ? NULL : &rt->dst;
 }
 
+/*
+ * Does what is sent by @dev leave it with no way back into IP on this CPU? What
+ * has hardware does, and loopback and veth hand packets to a backlog. A VLAN or
+ * macvlan does what its device does, which never changes.
+ */
+static bool route_device_ends(const struct net_device *dev)
+{
+	for (;;) {
+		if (is_vlan_dev(dev))
+			dev = vlan_dev_real_dev(dev);
+		else if (netif_is_macvlan(dev))
+			dev = macvlan_dev_real_dev(dev);
+		else
+			break;
+	}
+	return dev->dev.parent || dev->flags & IFF_LOOPBACK ||
+	       (dev->rtnl_link_ops &&
+		!strcmp(dev->rtnl_link_ops->kind, "veth"));
+}
+
+static bool route_is_direct(const struct dst_entry *dst)
+{
+	return !dst_xfrm(dst) && !dst->lwtstate && route_device_ends(dst->dev);
+}
+
 struct dst_entry *kpptp_route_get(struct kpptp_call *call)
 {
 	struct dst_entry *dst = call->send.route;
@@ -41,6 +70,7 @@ struct dst_entry *kpptp_route_get(struct kpptp_call *call)
 		dst_release(dst);
 		dst = route_lookup(call);
 		call->send.route = dst;
+		call->send.direct = dst && route_is_direct(dst);
 	}
 	return dst;
 }

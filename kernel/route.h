@@ -20,6 +20,7 @@ struct sk_buff;
  * kpptp_route_get - the route to the peer
  * @call: the call
  *
+ * Sets send.direct: whether packets may leave by it with PPP's locks held.
  * Context: bottom halves off, which is what keeps the route; under send.lock.
  * Return: a route, to be used before they are on again, or NULL if there is none.
  */

@@ -34,7 +34,10 @@
 	X(tx_errors, TX_ERRORS)				\
 	X(rx_acks, RX_ACKS)				\
 	X(rx_bad_acks, RX_BAD_ACKS)			\
-	X(ack_timeouts, ACK_TIMEOUTS)
+	X(ack_timeouts, ACK_TIMEOUTS)			\
+	X(tx_loops, TX_LOOPS)				\
+	X(tx_queue_drops, TX_QUEUE_DROPS)		\
+	X(tx_gso_errors, TX_GSO_ERRORS)
 
 /* Under kpptp_call.recv.lock */
 #define KPPTP_RECV_COUNTERS(X)				\

@@ -14,6 +14,9 @@
 #include "trace.h"
 #include "tx.h"
 
+/* An acknowledgment that could not be sent is tried again after so long. */
+#define TIMER_ACK_RETRY 100000u
+
 /* Microseconds from @now until @at, 0 if that is past. */
 static u32 until(u32 at, u32 now)
 {
@@ -94,6 +97,11 @@ void kpptp_timer_ack_owed(struct kpptp_call *call)
 
 	arm(&call->ack_timer,
 	    kpptp_ack_delay(&send->ack, kpptp_window_rtt(&send->window)));
+}
+
+void kpptp_timer_ack_retry(struct kpptp_call *call)
+{
+	arm(&call->ack_timer, TIMER_ACK_RETRY);
 }
 
 /*

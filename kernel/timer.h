@@ -45,6 +45,14 @@ void kpptp_timer_sent(struct kpptp_call *call);
 void kpptp_timer_ack_owed(struct kpptp_call *call);
 
 /**
+ * kpptp_timer_ack_retry - an acknowledgment that is owed could not be sent
+ * @call: the call
+ *
+ * Context: softirq, under send.lock.
+ */
+void kpptp_timer_ack_retry(struct kpptp_call *call);
+
+/**
  * kpptp_timer_held - a frame is being held
  * @call: the call
  *

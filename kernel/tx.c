@@ -9,13 +9,14 @@
 #include <linux/skbuff.h>
 #include <net/dst.h>
 #include <net/ip.h>
-#include <net/route.h>
-#include <net/xfrm.h>
 
 #include "call.h"
 #include "clock.h"
 #include "compat/compat.h"
 #include "gre.h"
+#include "gso.h"
+#include "output.h"
+#include "packet.h"
 #include "route.h"
 #include "timer.h"
 #include "tos.h"
@@ -48,59 +49,6 @@ static void frame_finish(struct sk_buff *skb, u32 ppp_flags)
 		address[0] = PPP_ALLSTATIONS;
 		address[1] = PPP_UI;
 	}
-}
-
-/*
- * Put an IP header before @skb. Under send.lock, and with bottom halves off
- * from the time that @dst was got until the packet has left, for nobody holds a
- * reference. The identification is from a counter of the call, as a connected
- * socket's: the packet may be fragmented on its way.
- */
-static void ip_build(struct kpptp_call *call, struct sk_buff *skb,
-		     struct dst_entry *dst, u8 tos)
-{
-	struct kpptp_send *send = &call->send;
-	struct iphdr *iph;
-
-	if (unlikely(call->foreign))
-		skb_scrub_packet(skb, true);
-	skb_dst_drop(skb);
-	skb_dst_set_noref(skb, dst);
-	nf_reset_ct(skb);
-	secpath_reset(skb);
-	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
-	skb->ip_summed = CHECKSUM_NONE;
-	skb->protocol = htons(ETH_P_IP);
-	skb->mark = send->ip.mark;
-	skb->ignore_df = 0;
-
-	skb_reset_transport_header(skb);
-	iph = __skb_push(skb, sizeof(*iph));
-	skb_reset_network_header(skb);
-	iph->version = 4;
-	iph->ihl = sizeof(*iph) / 4;
-	iph->tos = tos;
-	iph->frag_off = send->ip.df ? htons(IP_DF) : 0;
-	iph->ttl = send->ip.ttl ?: ip4_dst_hoplimit(dst);
-	iph->protocol = IPPROTO_GRE;
-	iph->saddr = call->key.local;
-	iph->daddr = call->key.peer;
-	iph->id = htons(send->ip_id++);
-}
-
-/*
- * Let a packet go, with no lock held: it may come back to us through a bridge of
- * channels. IP adds the header's length and checksum.
- */
-static void output(struct kpptp_call *call, struct sk_buff *skb)
-{
-	int err = ip_local_out(call->kn->net, NULL, skb);
-
-	if (likely(!net_xmit_eval(err)))
-		return;
-	spin_lock(&call->send.lock);
-	call->send.stats.tx_errors++;
-	spin_unlock(&call->send.lock);
 }
 
 /*
@@ -144,8 +92,11 @@ static enum skb_drop_reason frame_prepare(struct kpptp_call *call,
 	return SKB_NOT_DROPPED_YET;
 }
 
-/* Give the frame its GRE header. Under send.lock: numbers are taken in order. */
-static void frame_number(struct kpptp_call *call, struct sk_buff *skb)
+/*
+ * Give the frame its GRE header. Under send.lock: numbers are taken in order.
+ * Returns whether it carries an acknowledgment.
+ */
+static bool frame_number(struct kpptp_call *call, struct sk_buff *skb)
 {
 	struct kpptp_send *send = &call->send;
 	struct kpptp_gre gre = {
@@ -166,6 +117,7 @@ static void frame_number(struct kpptp_call *call, struct sk_buff *skb)
 	if (kpptp_window_in_flight(&send->window) == 1 ||
 	    !timer_pending(&call->ato_timer))
 		kpptp_timer_sent(call);
+	return gre.has_ack;
 }
 
 /* What the packet's type of service is. An acknowledgment alone has no @frame to inherit from. */
@@ -178,14 +130,48 @@ static u8 packet_tos(const struct kpptp_call *call, const struct sk_buff *frame)
 	return frame ? kpptp_tos_inherit(frame) : 0;
 }
 
-bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
+/*
+ * What became of the frame that was refused last? PPP keeps one that came from
+ * an interface, or was written to the channel, and offers it again. One from a
+ * bridged channel it frees, so that our reference is the last.
+ */
+static void refused_settle(struct kpptp_send *send, const struct sk_buff *skb)
+{
+	struct sk_buff *refused = send->refused;
+
+	send->refused = NULL;
+	if (skb != refused && !skb_shared(refused)) {
+		send->stats.tx_window_drops++;
+		kfree_skb_reason(refused, SKB_DROP_REASON_FULL_RING);
+		return;
+	}
+	send->stats.tx_window_stalls++;
+	consume_skb(refused);
+}
+
+/* Nobody accounts for the memory of what may be freed much later, here. */
+static void refused_note(struct kpptp_send *send, struct sk_buff *skb)
+{
+	skb_orphan(skb);
+	send->refused = skb_get(skb);
+}
+
+/*
+ * Send one frame. A closed window refuses it, if it @may_wait. Returns false if
+ * so, and then @skb is the caller's.
+ */
+static bool tx_one(struct kpptp_call *call, struct sk_buff *skb, bool may_wait)
 {
 	struct kpptp_send *send = &call->send;
 	enum skb_drop_reason reason;
+	unsigned int nesting = 0;
 	struct dst_entry *dst;
+	bool acked;
 	u8 tos;
 
 	spin_lock(&send->lock);
+	if (unlikely(send->refused))
+		refused_settle(send, skb);
 	if (unlikely(send->peer_id == KPPTP_PEER_ID_UNKNOWN)) {
 		send->stats.tx_no_peer_id++;
 		reason = SKB_DROP_REASON_DEV_READY;
@@ -195,10 +181,13 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 	case KPPTP_WINDOW_SEND:
 		break;
 	case KPPTP_WINDOW_WAIT:
-		send->stats.tx_window_stalls++;
-		trace_kpptp_tx_window(call, KPPTP_STOP_STALL);
-		spin_unlock(&send->lock);
-		return false;
+		if (likely(may_wait)) {
+			refused_note(send, skb);
+			trace_kpptp_tx_window(call, KPPTP_STOP_STALL);
+			spin_unlock(&send->lock);
+			return false;
+		}
+		fallthrough;
 	case KPPTP_WINDOW_DROP:
 		send->stats.tx_window_drops++;
 		trace_kpptp_tx_window(call, KPPTP_STOP_DROP);
@@ -211,22 +200,66 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 		reason = SKB_DROP_REASON_IP_OUTNOROUTES;
 		goto drop;
 	}
+	if (unlikely(!send->direct)) {
+		nesting = kpptp_output_nesting(skb);
+		if (unlikely(nesting > KPPTP_OUTPUT_NESTING_MAX)) {
+			send->stats.tx_loops++;
+			reason = SKB_DROP_REASON_RECURSION_LIMIT;
+			goto drop;
+		}
+	}
 	reason = frame_prepare(call, skb, dst);
 	if (unlikely(reason != SKB_NOT_DROPPED_YET))
 		goto drop;
 	tos = packet_tos(call, skb);
 	frame_finish(skb, send->ppp_flags);
-	frame_number(call, skb);
-	ip_build(call, skb, dst, tos);
+	acked = frame_number(call, skb);
+	kpptp_packet_build(call, skb, dst, tos);
 	spin_unlock(&send->lock);
 
-	output(call, skb);
+	if (likely(!nesting))
+		kpptp_output(call, skb, acked);
+	else
+		kpptp_output_defer(call, skb, acked, nesting);
 	return true;
 
 drop:
 	spin_unlock(&send->lock);
 	kfree_skb_reason(skb, reason);
 	return true;
+}
+
+/*
+ * A frame whose checksum is not there yet, or one that is several. Those cannot
+ * wait if the window closes among them: only a bridge brings them, and it does
+ * not keep what is refused.
+ */
+static bool tx_offloaded(struct kpptp_call *call, struct sk_buff *skb)
+{
+	bool several = skb_is_gso(skb);
+	struct sk_buff *frames, *next;
+
+	frames = kpptp_gso_segment(skb);
+	if (unlikely(!frames)) {
+		spin_lock(&call->send.lock);
+		call->send.stats.tx_gso_errors++;
+		spin_unlock(&call->send.lock);
+		return true;
+	}
+	if (!several)
+		return tx_one(call, frames, true);
+	skb_list_walk_safe(frames, skb, next) {
+		skb_mark_not_on_list(skb);
+		tx_one(call, skb, false);
+	}
+	return true;
+}
+
+bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
+{
+	if (unlikely(kpptp_gso_needed(skb)))
+		return tx_offloaded(call, skb);
+	return tx_one(call, skb, true);
 }
 
 void kpptp_tx_ack(struct kpptp_call *call)
@@ -236,32 +269,62 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	struct dst_entry *dst;
 	struct sk_buff *skb;
 	unsigned int room;
+	bool direct;
 
 	spin_lock(&send->lock);
-	if (send->peer_id == KPPTP_PEER_ID_UNKNOWN || !send->ack.owed)
+	if (!send->ack.owed)
 		goto unlock;
+	if (unlikely(send->peer_id == KPPTP_PEER_ID_UNKNOWN))
+		goto retry;
 	dst = kpptp_route_get(call);
 	if (unlikely(!dst)) {
 		send->stats.tx_no_route++;
-		goto unlock;
+		goto retry;
 	}
 	room = TUNNEL_HEADROOM + LL_RESERVED_SPACE(dst->dev);
 	skb = alloc_skb(room, GFP_ATOMIC);
 	if (unlikely(!skb)) {
 		send->stats.tx_no_memory++;
-		goto unlock;
+		goto retry;
 	}
 	skb_reserve(skb, room);
 	kpptp_ack_take(&send->ack, &gre.ack);
 	gre.call_id = send->peer_id;
 	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(false, true)), &gre);
 	send->stats.tx_acks++;
-	ip_build(call, skb, dst, packet_tos(call, NULL));
+	kpptp_packet_build(call, skb, dst, packet_tos(call, NULL));
+	direct = send->direct;
 	spin_unlock(&send->lock);
 
-	output(call, skb);
+	if (likely(direct))
+		kpptp_output(call, skb, true);
+	else
+		kpptp_output_defer(call, skb, true, kpptp_output_nesting(NULL));
 	return;
 
+retry:
+	kpptp_timer_ack_retry(call);
 unlock:
 	spin_unlock(&send->lock);
+}
+
+void kpptp_tx_stats(struct kpptp_call *call, struct kpptp_send_stats *stats)
+{
+	struct kpptp_send *send = &call->send;
+
+	lockdep_assert_held(&send->lock);
+
+	*stats = send->stats;
+	if (!send->refused)
+		return;
+	if (skb_shared(send->refused))
+		stats->tx_window_stalls++;
+	else
+		stats->tx_window_drops++;
+}
+
+void kpptp_tx_purge(struct kpptp_call *call)
+{
+	kfree_skb(call->send.refused);
+	call->send.refused = NULL;
 }

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 struct kpptp_call;
+struct kpptp_send_stats;
 struct sk_buff;
 
 /**
@@ -16,13 +17,13 @@ struct sk_buff;
  * @skb: the frame, from its two-octet protocol field on
  *
  * The frame gets the next sequence number and carries the acknowledgment that
- * we owe (RFC 2637 section 4.1). One that cannot be sent is dropped and
- * counted.
+ * we owe (RFC 2637 section 4.1). A GSO frame is split, and each part numbered.
+ * What cannot be sent is dropped and counted.
  *
  * Context: softirq or bottom halves off; one at a time for a call, as
  * ppp_generic sees to, so that frames leave in the order of their numbers.
- * Return: false if the window is closed: @skb is untouched and still the
- * caller's. Otherwise true.
+ * Return: false if the window is closed: @skb is still the caller's, to be
+ * offered again or freed; we keep a reference to tell which. Otherwise true.
  */
 bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb);
 
@@ -30,9 +31,27 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb);
  * kpptp_tx_ack - send the acknowledgment that we owe, if we still do
  * @call: the call
  *
- * It travels alone and consumes no sequence number.
+ * It travels alone and consumes no sequence number. If there is no route or no
+ * memory, or the peer's Call ID is not known, it is tried again later.
  * Context: softirq, without a lock of the call.
  */
 void kpptp_tx_ack(struct kpptp_call *call);
+
+/**
+ * kpptp_tx_stats - the counters of what a call sends
+ * @call: the call
+ * @stats: filled in
+ *
+ * The frame that waits for the window now counts as a stall, or as a drop if
+ * PPP has freed it.
+ * Context: under send.lock.
+ */
+void kpptp_tx_stats(struct kpptp_call *call, struct kpptp_send_stats *stats);
+
+/**
+ * kpptp_tx_purge - drop what the send side holds
+ * @call: the call, which sends no more
+ */
+void kpptp_tx_purge(struct kpptp_call *call);
 
 #endif /* KPPTP_TX_H */

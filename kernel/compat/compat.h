@@ -15,6 +15,10 @@
 #include <linux/timer.h>
 #include <net/genetlink.h>
 
+#ifdef KPPTP_HAVE_NET_GSO
+#include <net/gso.h>
+#endif
+
 #ifdef KPPTP_HAVE_LINUX_UNALIGNED
 #include <linux/unaligned.h>
 #else
@@ -47,6 +51,10 @@ enum skb_drop_reason {
 #define SKB_DROP_REASON_DUP_FRAG	   SKB_DROP_REASON_DEV_HDR
 #define SKB_DROP_REASON_FRAG_REASM_TIMEOUT SKB_DROP_REASON_DEV_HDR
 #define SKB_DROP_REASON_FRAG_TOO_FAR	   SKB_DROP_REASON_DEV_HDR
+#endif
+
+#ifndef KPPTP_HAVE_DROP_RECURSION
+#define SKB_DROP_REASON_RECURSION_LIMIT SKB_DROP_REASON_IP_OUTNOROUTES
 #endif
 
 #ifndef KPPTP_HAVE_HRTIMER_SETUP
@@ -122,6 +130,54 @@ static inline void kpptp_compat_channel_direct(struct ppp_channel *chan)
 #ifdef KPPTP_HAVE_DIRECT_XMIT
 	chan->direct_xmit = true;
 #endif
+}
+
+/**
+ * kpptp_compat_set_sender_cpu - which CPU's queue XPS is to choose
+ * @skb: packet to be sent
+ * @cpu: its number
+ *
+ * Where neither XPS nor busy polling is configured, skbs have no such field.
+ */
+static inline void kpptp_compat_set_sender_cpu(struct sk_buff *skb,
+					       unsigned int cpu)
+{
+#if defined(CONFIG_NET_RX_BUSY_POLL) || defined(CONFIG_XPS)
+	skb->sender_cpu = cpu + 1;
+#endif
+}
+
+/* In tc_index; above 3 bits of nesting, so that nobody else's is taken for ours. */
+#define KPPTP_COMPAT_NESTED 0x5050
+
+/**
+ * kpptp_compat_set_nesting - write on a packet how many tunnels it is in
+ * @skb: packet to be sent
+ * @nesting: up to 7; 0 writes nothing
+ *
+ * It is in the traffic control index, which goes along through qdiscs and is
+ * copied to fragments. Kernels without traffic control have no qdisc that could
+ * make a packet wait.
+ */
+static inline void kpptp_compat_set_nesting(struct sk_buff *skb,
+					    unsigned int nesting)
+{
+#ifdef CONFIG_NET_SCHED
+	skb->tc_index = nesting ? KPPTP_COMPAT_NESTED | nesting : 0;
+#endif
+}
+
+/**
+ * kpptp_compat_nesting - how many tunnels a packet is in
+ * @skb: packet that came from PPP
+ */
+static inline unsigned int kpptp_compat_nesting(const struct sk_buff *skb)
+{
+#ifdef CONFIG_NET_SCHED
+	if ((skb->tc_index & ~7) == KPPTP_COMPAT_NESTED)
+		return skb->tc_index & 7;
+#endif
+	return 0;
 }
 
 #endif /* KPPTP_COMPAT_H */

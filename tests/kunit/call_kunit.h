@@ -14,6 +14,7 @@
 
 #include "../../kernel/call.h"
 #include "../../kernel/netlink.h"
+#include "../../kernel/tx.h"
 
 /* Both of them are here: what one sends, the other receives. */
 #define HERE  htonl(0x7f000001) /* 127.0.0.1 */
@@ -102,6 +103,16 @@ static inline void end_call(struct kpptp_call *call)
 	mutex_lock(&kn->lock);
 	kpptp_call_delete(call, KPPTP_DEL_REASON_REQUEST);
 	mutex_unlock(&kn->lock);
+}
+
+static inline struct kpptp_send_stats send_stats(struct kpptp_call *call)
+{
+	struct kpptp_send_stats stats;
+
+	spin_lock_bh(&call->send.lock);
+	kpptp_tx_stats(call, &stats);
+	spin_unlock_bh(&call->send.lock);
+	return stats;
 }
 
 /* At the end of a case, however that came: no call of it disturbs the next. */

@@ -5,6 +5,7 @@
  */
 #include <linux/export.h>
 
+#include "../../kernel/ack.h"
 #include "../../kernel/call.h"
 #include "../../kernel/channel.h"
 #include "../../kernel/netlink.h"
@@ -22,5 +23,8 @@ EXPORT_SYMBOL_GPL(kpptp_channel_index);
 EXPORT_SYMBOL_GPL(kpptp_netns_next);
 EXPORT_SYMBOL_GPL(kpptp_netns_put);
 EXPORT_SYMBOL_GPL(kpptp_table_lookup);
+EXPORT_SYMBOL_GPL(kpptp_ack_restart);
+EXPORT_SYMBOL_GPL(kpptp_window_acked);
 EXPORT_SYMBOL_GPL(kpptp_tx_ack);
 EXPORT_SYMBOL_GPL(kpptp_tx_frame);
+EXPORT_SYMBOL_GPL(kpptp_tx_stats);

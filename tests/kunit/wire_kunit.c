@@ -382,8 +382,8 @@ static void fact_08_a_full_window_leaves_the_packet(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, send_skb(p.a, skb));
 	KUNIT_EXPECT_EQ(test, skb->len, copy->len);
 	KUNIT_EXPECT_EQ(test, memcmp(skb->data, copy->data, copy->len), 0);
-	KUNIT_EXPECT_EQ(test, p.a->send.stats.tx_window_stalls, 1ull);
-	KUNIT_EXPECT_EQ(test, p.a->send.stats.tx_window_drops, 0ull);
+	KUNIT_EXPECT_EQ(test, send_stats(p.a).tx_window_stalls, 1ull);
+	KUNIT_EXPECT_EQ(test, send_stats(p.a).tx_window_drops, 0ull);
 	KUNIT_EXPECT_EQ(test, taken, 1u);
 
 	WAIT(p.b->recv.stats.rx_packets == 1);

@@ -108,7 +108,10 @@ struct kpptp_field {
 	X(SEND_WINDOW, send_window, "send-window", COUNT) \
 	X(IN_FLIGHT, in_flight, "in-flight", COUNT) \
 	X(HOLD_TIME, hold_time, "hold-time", USEC) \
-	X(HELD, held, "held", COUNT)
+	X(HELD, held, "held", COUNT) \
+	X(TX_LOOPS, tx_loops, "tx-loops", COUNT) \
+	X(TX_QUEUE_DROPS, tx_queue_drops, "tx-queue-drops", COUNT) \
+	X(TX_GSO_ERRORS, tx_gso_errors, "tx-gso-errors", COUNT)
 
 /* Counters and limits of a network namespace, in the same form. */
 #define KPPTP_NET_STATS(X) \

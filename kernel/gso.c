@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Frames that carry several packets at once, or one whose checksum is still to
+ * be filled in.
+ */
+#include "gso.h"
+
+#include <linux/netdevice.h>
+#include <linux/ppp_defs.h>
+
+#include "compat/compat.h"
+
+/*
+ * What a frame's protocol field says: the Ethernet type of the packet and the
+ * field's length; 0 if the frame holds no IP packet.
+ */
+static __be16 gso_protocol(struct sk_buff *skb, unsigned int *len)
+{
+	u16 protocol;
+
+	if (!pskb_may_pull(skb, 2))
+		return 0;
+	*len = skb->data[0] & 1 ? 1 : 2;
+	protocol = *len == 1 ? skb->data[0] : get_unaligned_be16(skb->data);
+	if (protocol == PPP_IP)
+		return htons(ETH_P_IP);
+	return protocol == PPP_IPV6 ? htons(ETH_P_IPV6) : 0;
+}
+
+/* To the stack, the protocol field is a link-layer header of 1 or 2 bytes. */
+static struct sk_buff *gso_split(struct sk_buff *skb)
+{
+	__be16 protocol;
+	unsigned int len;
+
+	protocol = gso_protocol(skb, &len);
+	if (!protocol)
+		return NULL;
+	skb->protocol = protocol;
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, len);
+	skb->mac_len = len;
+	return skb_gso_segment(skb, NETIF_F_SG);
+}
+
+/* No checksum is left to a device, which would not find it. */
+static bool gso_checksum(struct sk_buff *list)
+{
+	struct sk_buff *skb;
+
+	for (skb = list; skb; skb = skb->next)
+		if (skb->ip_summed == CHECKSUM_PARTIAL &&
+		    skb_csum_hwoffload_help(skb, 0))
+			return false;
+	return true;
+}
+
+struct sk_buff *kpptp_gso_segment(struct sk_buff *skb)
+{
+	struct sk_buff *list = skb;
+
+	if (skb_is_gso(skb)) {
+		list = gso_split(skb);
+		if (IS_ERR_OR_NULL(list)) {
+			kfree_skb(skb);
+			return NULL;
+		}
+		consume_skb(skb);
+	}
+	if (!gso_checksum(list)) {
+		kfree_skb_list(list);
+		return NULL;
+	}
+	return list;
+}
