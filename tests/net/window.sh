@@ -53,7 +53,12 @@ for hindrance in 'no route' 'a filter'; do
 	step "the peer's window: $hindrance for its acknowledgment"
 	channel=$(add_call host local 127.0.0.1 peer 127.0.0.2 id 7 peer-id 9 ack-delay 50ms)
 	case $hindrance in
-	'no route') in_ns host ip rule add pref 0 from 127.0.0.1 to 127.0.0.2 ipproto gre unreachable ;;
+	'no route')
+		# Before the table of local addresses, which is the first one otherwise.
+		ip -n host rule add pref 1 lookup local
+		ip -n host rule del pref 0
+		ip -n host rule add pref 0 from 127.0.0.1 to 127.0.0.2 ipproto gre unreachable
+		;;
 	*)
 		in_ns host nft add table ip t
 		in_ns host nft add chain ip t out '{ type filter hook output priority 0; }'
@@ -65,7 +70,7 @@ for hindrance in 'no route' 'a filter'; do
 	case $hindrance in
 	'no route')
 		wait_for 10 "the attempt" counted host 7 tx-no-route
-		in_ns host ip rule del pref 0
+		ip -n host rule del pref 0
 		;;
 	*)
 		wait_for 10 "the attempt" counted host 7 tx-errors
