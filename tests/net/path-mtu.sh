@@ -68,6 +68,93 @@ wait_for 10 "a frame to be too big" sh -c "
 	[ \"\$(ip netns exec client $bin/kpptpctl -j show calls |
 		jq '.calls[0].stats.\"tx-too-big\"')\" -gt $too_big ]"
 
+# forge TYPE QUOTED-SOURCE QUOTED-DESTINATION PEER-ID [WORD]: an ICMP error, see the file.
+forge() { in_ns router python3 "$top/tests/net/icmp.py" 192.0.2.254 198.51.100.2 "$@"; }
+forget() { ip -n client route flush cache; wait_for 5 "the path's MTU to be forgotten" not learnt; }
+learnt() { [[ $(ip -n client route get 192.0.2.1 "$@") == *"mtu 1200"* ]]; }
+# The ICMP error that counts comes last, over the same path: when it has been
+# taken in, so have those before it.
+in_vain() # WHAT FORGERY...
+{
+	local what=$1
+
+	shift
+	forget
+	forge "$@"
+	forge mtu 198.51.100.2 192.0.2.1 1 900
+	wait_for 5 "an error that counts" sh -c \
+		"ip -n client route get 192.0.2.1 | grep -q 'mtu 900'"
+	[[ $(ip -n client route get "$3") != *"mtu 1200"* ]] || fail "$what is believed"
+}
+
+step "an ICMP error that quotes no packet of a call changes nothing"
+call set df on device none
+in_vain "one that quotes another peer" mtu 198.51.100.2 192.0.2.77 1
+in_vain "one that quotes another version of GRE" mtu 198.51.100.2 192.0.2.1 1 700 version
+for quoted in "198.51.100.2 192.0.2.1 2" "198.51.100.2 192.0.2.1 257" "198.51.100.3 192.0.2.1 1"; do
+	forget
+	# shellcheck disable=SC2086 # words
+	forge mtu $quoted 1000
+	forge mtu 198.51.100.2 192.0.2.1 1 1100
+	wait_for 5 "the error that counts" sh -c \
+		"ip -n client route get 192.0.2.1 | grep -q 'mtu 1100'"
+done
+
+step "what is learnt is for the route of the call's mark"
+in_ns client ip rule add fwmark 7 table 7
+in_ns client ip route add default via 198.51.100.254 table 7
+call set mark 7
+forget
+forge mtu 198.51.100.2 192.0.2.1 1 1200
+wait_for 5 "the path's MTU of the mark" learnt mark 7
+learnt && fail "the route without the mark has learnt as well"
+
+step "another Call ID of the peer is another name, and the old one is none"
+call set peer-id 9 mark 0
+forget
+forge mtu 198.51.100.2 192.0.2.1 1 1000
+forge mtu 198.51.100.2 192.0.2.1 9 1200
+wait_for 5 "the path's MTU" learnt
+
+step "a call that is bound to a device takes no error that came by another"
+ip -n client link add other type veth peer name other1 netns router
+address client other 203.0.113.2/24
+address router other1 203.0.113.254/24
+in_ns client sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.other.rp_filter=0
+call set device client0
+forget
+in_ns router python3 "$top/tests/net/icmp.py" 203.0.113.254 203.0.113.2 mtu 198.51.100.2 192.0.2.1 9 1000
+forge mtu 198.51.100.2 192.0.2.1 9 1200
+wait_for 5 "the error that counts" sh -c \
+	"ip -n client route get 192.0.2.1 oif client0 | grep -q 'mtu 1200'"
+
+step "a redirect of the router in use is followed, for a packet of the call alone"
+call set device none
+ip -n router addr add 198.51.100.253/24 dev router1
+in_ns client sysctl -qw net.ipv4.conf.all.accept_redirects=1 net.ipv4.conf.client0.accept_redirects=1 \
+	net.ipv4.conf.client0.secure_redirects=0 net.ipv4.conf.all.secure_redirects=0
+forget
+redirected() { [[ $(ip -n client route get "$1") == *"via 198.51.100.253"* ]]; }
+redirect() { in_ns router python3 "$top/tests/net/icmp.py" 198.51.100.254 198.51.100.2 redirect "$@" 198.51.100.253; }
+redirect 198.51.100.2 192.0.2.1 1
+redirect 198.51.100.2 192.0.2.77 9
+redirect 198.51.100.2 192.0.2.1 9
+wait_for 5 "the redirect to be followed" redirected 192.0.2.1
+redirected 192.0.2.77 && fail "a redirect for a packet of no call is followed"
+wait_for 10 "an answer by the other router" big_ping 500
+
+step "in a VRF as well"
+in_ns client ip route flush table 7
+ip -n client link add red type vrf table 10
+ip -n client link set red up
+ip -n client link set client0 master red
+ip -n client route add default via 198.51.100.254 vrf red
+call set device red
+forge mtu 198.51.100.2 192.0.2.1 8 1000
+forge mtu 198.51.100.2 192.0.2.1 9 1200
+wait_for 5 "the path's MTU in the VRF" sh -c \
+	"ip -n client route get 192.0.2.1 vrf red | grep -q 'mtu 1200'"
+
 for name in wire unreachable here there; do stop "$name"; done
 end_calls server client
 done_story
