@@ -54,8 +54,9 @@ bool kpptp_gre_quoted(const void *data, u16 *call_id)
 {
 	const __be32 *word = data;
 	u32 bits = be32_to_cpu(*word++);
+	u32 fixed = bits & ~(GRE_S | GRE_A);
 
-	if ((bits & ~(GRE_S | GRE_A)) != GRE_FIXED || !(bits & (GRE_S | GRE_A)))
+	if (fixed != GRE_FIXED || fixed == bits)
 		return false;
 	*call_id = be32_to_cpu(*word);
 	return true;
