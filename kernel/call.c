@@ -53,7 +53,7 @@ static int send_init(struct kpptp_send *send,
 
 	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT) {
 		stamps = kcalloc(KPPTP_WINDOW_STAMPS, sizeof(*stamps),
-				 GFP_KERNEL);
+				 GFP_KERNEL_ACCOUNT);
 		if (!stamps)
 			return -ENOMEM;
 	}
@@ -81,7 +81,7 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn,
 {
 	struct kpptp_call *call;
 
-	call = kzalloc(sizeof(*call), GFP_KERNEL);
+	call = kzalloc(sizeof(*call), GFP_KERNEL_ACCOUNT);
 	if (!call)
 		return NULL;
 	get_net(kn->net);
@@ -101,6 +101,7 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn,
 	return call;
 }
 
+/* Nobody sends or receives any more; ppp_generic may still look at the channel. */
 static void call_free(struct kpptp_call *call)
 {
 	struct net *net = call->kn->net;
@@ -109,7 +110,7 @@ static void call_free(struct kpptp_call *call)
 	kpptp_tx_purge(call);
 	kpptp_route_forget(call);
 	kfree(call->send.window.stamps);
-	kfree(call);
+	kfree_rcu(call, destroy.rcu);
 	put_net(net);
 }
 
@@ -127,6 +128,17 @@ static void call_destroy(struct work_struct *work)
 	module_put(THIS_MODULE);
 }
 
+static int call_limit_check(const struct kpptp_net *kn,
+			    struct netlink_ext_ack *extack)
+{
+	if (kn->n_calls < READ_ONCE(kn->call_limit))
+		return 0;
+	NL_SET_ERR_MSG(
+		extack,
+		"the network namespace has as many calls as its call-limit allows; the machine's administrator can raise it with 'kpptpctl net set call-limit'");
+	return -ENOSPC;
+}
+
 struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
 				     const struct kpptp_call_conf *conf,
 				     struct netlink_ext_ack *extack)
@@ -136,6 +148,9 @@ struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
 
 	lockdep_assert_held(&kn->lock);
 
+	err = call_limit_check(kn, extack);
+	if (err)
+		return ERR_PTR(err);
 	if (!try_module_get(THIS_MODULE)) {
 		NL_SET_ERR_MSG(extack, "the module is being unloaded");
 		return ERR_PTR(-ENODEV);
@@ -180,6 +195,7 @@ int kpptp_call_change(struct kpptp_call *call,
 		      struct netlink_ext_ack *extack)
 {
 	bool wake;
+	int err;
 
 	lockdep_assert_held(&call->kn->lock);
 
@@ -190,6 +206,9 @@ int kpptp_call_change(struct kpptp_call *call,
 			"flow-control strict can only be chosen when the call is made");
 		return -EBUSY;
 	}
+	err = kpptp_table_set_peer(call->kn, call, conf->peer_id);
+	if (err)
+		return err;
 
 	spin_lock_bh(&call->recv.lock);
 	kpptp_reorder_set(&call->recv.reorder, conf->reorder_packets,
@@ -212,7 +231,6 @@ int kpptp_call_change(struct kpptp_call *call,
 	if (wake)
 		kpptp_channel_wake(call);
 
-	call->conf.peer_id = conf->peer_id;
 	call->conf.flow_control = conf->flow_control;
 	call->conf.peer_window = conf->peer_window;
 	call->conf.peer_ppd = conf->peer_ppd;
@@ -248,4 +266,6 @@ void kpptp_call_cleanup(void)
 	/* First the grace periods, which queue the work, then the work. */
 	rcu_barrier();
 	destroy_workqueue(kpptp_destroy_wq);
+	/* Then those who still look at our channels' operations. */
+	synchronize_rcu();
 }

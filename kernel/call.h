@@ -7,11 +7,12 @@
  *	publishes it in its namespace's table, in this order: what can be found
  *	is whole. kpptp_call_delete() takes it out of the table, tells the
  *	listeners, and returns; one RCU grace period later a work item shuts
- *	its timers down, unregisters the channel (pppd sees a hang-up) and
- *	frees it. The packet path finds a call by RCU and holds no reference
- *	beyond its read-side section; the timers are shut down before the
- *	memory goes; ppp_generic leaves the channel's functions before
- *	ppp_unregister_channel() returns.
+ *	its timers down and unregisters the channel (pppd sees a hang-up), and
+ *	a second grace period later the memory is freed. The packet path finds a
+ *	call by RCU and holds no reference beyond its read-side section. The
+ *	second grace period is for ppp_generic: its start_xmit and ioctl calls
+ *	are over when ppp_unregister_channel() returns, but the lookup of a
+ *	forward path reads the channel, and its operations, under RCU alone.
  *
  *	A call pins its network namespace, its channel the one where PPP is, as
  *	a rule the same, and a call pins the module: none goes away under it.
@@ -52,8 +53,10 @@
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include <linux/user_namespace.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
+#include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 #include <uapi/linux/kpptp.h>
@@ -79,14 +82,16 @@ struct netlink_ext_ack;
  * @lock:	serializes creation, change and deletion of calls
  * @table:	calls by key, for the packet path; see table.h
  * @seed:	of @table, so that nobody can choose who shares a chain
+ * @peers:	the same calls by the peer's Call ID, for ICMP errors; see table.h
  * @n_calls:	how many there are; written under @lock
+ * @call_limit:	how many there may be
  * @calls:	calls by serial number, for walks that go on where they stopped
  * @next_serial: where the search for a free serial number starts; under @lock
  * @owners:	netlink sockets that own calls; under @lock, see owner.h
  * @stats:	counters, per CPU
  * @held:	memory used by held packets and frames that wait for PPP, all calls,
- *		in bytes
- * @held_limit:	what they may take; beyond that nothing more is held
+ *		in bytes; see budget.h
+ * @held_limit:	how much that may be; beyond it nothing more is held
  * @deferred:	packets to be sent with no lock of PPP's held; see output.h
  * @output:	sends them
  */
@@ -94,8 +99,10 @@ struct kpptp_net {
 	struct net *net;
 	struct mutex lock;
 	struct kpptp_table_page __rcu *table[256];
+	struct kpptp_table_page __rcu *peers[256];
 	u32 seed;
 	u32 n_calls;
+	u32 call_limit;
 	struct xarray calls;
 	u32 next_serial;
 	struct list_head owners;
@@ -220,6 +227,7 @@ struct kpptp_recv {
 /**
  * struct kpptp_call - one call
  * @node:	in kpptp_net.table
+ * @peer_node:	in kpptp_net.peers, if the peer's Call ID is known
  * @key:	identity, never changes
  * @serial:	in kpptp_net.calls, never changes
  * @kn:		the namespace of the tunnel, pinned
@@ -234,13 +242,15 @@ struct kpptp_recv {
  * @hold_timer:	a frame was held for long enough
  * @owner:	netlink socket that it dies with, or NULL; kpptp_net.lock
  * @owned:	in kpptp_owner.calls; kpptp_net.lock
- * @destroy:	the end, a grace period after deletion
+ * @destroy:	the end, a grace period after deletion; its rcu_head then serves
+ *		the second one
  *
  * On a production kernel of 64 bits it fits into 1024 octets, beyond which its
  * memory would double.
  */
 struct kpptp_call {
 	struct hlist_node node;
+	struct hlist_node peer_node;
 	struct kpptp_call_key key;
 	u32 serial;
 	struct kpptp_net *kn;
@@ -260,6 +270,21 @@ struct kpptp_call {
 
 /* Where namespaces keep our part. */
 extern unsigned int kpptp_net_id;
+
+/* No limit on the calls of a namespace. */
+#define KPPTP_CALL_LIMIT_NONE U32_MAX
+
+/**
+ * kpptp_net_restricted - whether a namespace's administrator may be anybody
+ * @kn: the namespace
+ *
+ * An unprivileged user becomes one in a user namespace of their own. What the
+ * kernel spends on such a namespace is limited by default.
+ */
+static inline bool kpptp_net_restricted(const struct kpptp_net *kn)
+{
+	return kn->net->user_ns != &init_user_ns;
+}
 
 /**
  * kpptp_net_of - our part of a network namespace
@@ -299,7 +324,8 @@ void kpptp_call_conf_init(struct kpptp_call_conf *conf);
  *
  * Context: process, under kpptp_net.lock; sleeps.
  * Return: the call, valid as long as the lock is held, or an ERR_PTR: -EEXIST
- * (the Call ID is taken), -ENOSPC (all are), -ENOMEM.
+ * (the Call ID is taken), -ENOSPC (all are, or the namespace has as many calls
+ * as it may have), -ENOMEM.
  */
 struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
 				     const struct kpptp_call_conf *conf,
@@ -313,8 +339,8 @@ struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
  * @extack: says why not
  *
  * Context: process, under kpptp_net.lock.
- * Return: 0, or -EBUSY: a call whose PPP interface has no queue cannot become
- * one that makes it wait.
+ * Return: 0; -EBUSY: a call whose PPP interface has no queue cannot become one
+ * that makes it wait; or -ENOMEM. The call is as it was if this fails.
  */
 int kpptp_call_change(struct kpptp_call *call,
 		      const struct kpptp_call_conf *conf,

@@ -50,6 +50,18 @@ enum kpptp_gre_verdict kpptp_gre_parse(const void *data, unsigned int len,
 	return KPPTP_GRE_OK;
 }
 
+bool kpptp_gre_quoted(const void *data, u16 *call_id)
+{
+	const __be32 *word = data;
+	u32 bits = be32_to_cpu(*word++);
+	u32 fixed = bits & ~(GRE_S | GRE_A);
+
+	if (fixed != GRE_FIXED || fixed == bits)
+		return false;
+	*call_id = be32_to_cpu(*word);
+	return true;
+}
+
 void kpptp_gre_build(void *where, const struct kpptp_gre *gre)
 {
 	__be32 *word = where;

@@ -10,6 +10,8 @@
 
 /* Octets of the longest header: flags, key, sequence number, acknowledgment. */
 #define KPPTP_GRE_MAX 16
+/* The shortest; an ICMP error quotes at least so much. */
+#define KPPTP_GRE_MIN 8
 
 /**
  * struct kpptp_gre - an enhanced GRE header, in host order
@@ -63,6 +65,15 @@ enum kpptp_gre_verdict {
  */
 enum kpptp_gre_verdict kpptp_gre_parse(const void *data, unsigned int len,
 				       struct kpptp_gre *gre);
+
+/**
+ * kpptp_gre_quoted - whose packet the beginning of a header is from
+ * @data: KPPTP_GRE_MIN bytes, as an ICMP error quotes them, aligned to 4
+ * @call_id: the Call ID in them
+ *
+ * Return: whether they are of a packet that kpptp_gre_build() may have built.
+ */
+bool kpptp_gre_quoted(const void *data, u16 *call_id);
 
 /**
  * kpptp_gre_len - length of a header to be built

@@ -4,15 +4,13 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/minmax.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <linux/sizes.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "budget.h"
 #include "call.h"
 #include "netlink.h"
 #include "output.h"
@@ -23,12 +21,8 @@
 
 unsigned int kpptp_net_id __read_mostly;
 
-/* A 64th of the machine's memory, within bounds: see held-limit in the specification. */
-static unsigned long held_limit_default(void)
-{
-	return clamp(totalram_pages() / 64 * PAGE_SIZE, (unsigned long)SZ_4M,
-		     (unsigned long)SZ_64M);
-}
+/* Calls of a namespace whose administrator may be anybody. */
+#define CALL_LIMIT_RESTRICTED 256
 
 static int __net_init kpptp_net_init(struct net *net)
 {
@@ -37,9 +31,12 @@ static int __net_init kpptp_net_init(struct net *net)
 	kn->net = net;
 	mutex_init(&kn->lock);
 	INIT_LIST_HEAD(&kn->owners);
-	kn->held_limit = held_limit_default();
+	kn->held_limit = kpptp_budget_default(kn);
+	kn->call_limit = kpptp_net_restricted(kn) ? CALL_LIMIT_RESTRICTED
+						  : KPPTP_CALL_LIMIT_NONE;
 
-	kn->stats = netdev_alloc_pcpu_stats(struct kpptp_net_stats);
+	kn->stats = __netdev_alloc_pcpu_stats(struct kpptp_net_stats,
+					      GFP_KERNEL_ACCOUNT);
 	if (!kn->stats)
 		return -ENOMEM;
 

@@ -24,8 +24,8 @@
 #define ONE(field, attr) + 1
 static_assert(0 KPPTP_SEND_COUNTERS(ONE) KPPTP_RECV_COUNTERS(ONE) + 4 + 2 + 1 ==
 	      KPPTP_A_CALL_STATS_MAX, "a counter of a call is not shown");
-/* put_counters() shows three */
-static_assert(0 KPPTP_NET_COUNTERS(ONE) + 3 + 1 == KPPTP_A_NET_MAX,
+/* put_counters() shows four */
+static_assert(0 KPPTP_NET_COUNTERS(ONE) + 4 + 1 == KPPTP_A_NET_MAX,
 	      "a counter of a namespace is not shown");
 
 static bool put_send(struct sk_buff *skb, struct kpptp_call *call)
@@ -192,7 +192,8 @@ static bool put_counters(struct sk_buff *skb, struct kpptp_net *kn)
 	       nla_put_u64_64bit(skb, KPPTP_A_NET_HELD_BYTES, atomic_long_read(&kn->held),
 				 KPPTP_A_NET_PAD) ||
 	       nla_put_u64_64bit(skb, KPPTP_A_NET_HELD_LIMIT, READ_ONCE(kn->held_limit),
-				 KPPTP_A_NET_PAD);
+				 KPPTP_A_NET_PAD) ||
+	       nla_put_u32(skb, KPPTP_A_NET_CALL_LIMIT, READ_ONCE(kn->call_limit));
 }
 
 int kpptp_message_net(struct sk_buff *skb, struct kpptp_net *kn,

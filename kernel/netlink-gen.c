@@ -78,8 +78,9 @@ const struct nla_policy kpptp_net_get_nl_policy[KPPTP_A_NET_PAD + 1] = {
 };
 
 /* KPPTP_CMD_NET_SET - do */
-const struct nla_policy kpptp_net_set_nl_policy[KPPTP_A_NET_HELD_LIMIT + 1] = {
+const struct nla_policy kpptp_net_set_nl_policy[KPPTP_A_NET_CALL_LIMIT + 1] = {
 	[KPPTP_A_NET_HELD_LIMIT] = { .type = NLA_U64, },
+	[KPPTP_A_NET_CALL_LIMIT] = { .type = NLA_U32, },
 };
 
 /* Ops table for kpptp */
@@ -124,11 +125,11 @@ const struct genl_ops kpptp_nl_ops[6] = {
 		.cmd		= KPPTP_CMD_NET_SET,
 		.doit		= kpptp_nl_net_set_doit,
 		.policy		= kpptp_net_set_nl_policy,
-		.maxattr	= KPPTP_A_NET_HELD_LIMIT,
+		.maxattr	= KPPTP_A_NET_CALL_LIMIT,
 		.flags		= GENL_ADMIN_PERM,
 	},
 };
 
 const struct genl_multicast_group kpptp_nl_mcgrps[] = {
-	[KPPTP_NLGRP_CALLS] = { "calls", },
+	[KPPTP_NLGRP_CALLS] = { "calls", .flags = GENL_MCAST_CAP_NET_ADMIN, },
 };

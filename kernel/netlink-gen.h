@@ -22,7 +22,7 @@ extern const struct nla_policy kpptp_call_get_nl_policy[KPPTP_A_CALL_ALL_NETNS +
 
 extern const struct nla_policy kpptp_net_get_nl_policy[KPPTP_A_NET_PAD + 1];
 
-extern const struct nla_policy kpptp_net_set_nl_policy[KPPTP_A_NET_HELD_LIMIT + 1];
+extern const struct nla_policy kpptp_net_set_nl_policy[KPPTP_A_NET_CALL_LIMIT + 1];
 
 extern const struct genl_multicast_group kpptp_nl_mcgrps[1];
 

@@ -375,19 +375,25 @@ int kpptp_nl_net_get_doit(struct sk_buff *request, struct genl_info *info)
 
 int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	const struct nlattr *held = info->attrs[KPPTP_A_NET_HELD_LIMIT];
+	const struct nlattr *calls = info->attrs[KPPTP_A_NET_CALL_LIMIT];
 	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
-	u64 limit;
 
-	if (GENL_REQ_ATTR_CHECK(info, KPPTP_A_NET_HELD_LIMIT))
+	if (!held && !calls) {
+		NL_SET_ERR_MSG(info->extack,
+			       "no limit given: expected held-limit or call-limit");
 		return -EINVAL;
-	limit = nla_get_u64(info->attrs[KPPTP_A_NET_HELD_LIMIT]);
-	if (limit > LONG_MAX) {
+	}
+	if (held && nla_get_u64(held) > LONG_MAX) {
 		NL_SET_ERR_MSG_ATTR(
-			info->extack, info->attrs[KPPTP_A_NET_HELD_LIMIT],
+			info->extack, held,
 			"held-limit is more than this machine can address");
 		return -ERANGE;
 	}
-	WRITE_ONCE(kn->held_limit, limit);
+	if (held)
+		WRITE_ONCE(kn->held_limit, nla_get_u64(held));
+	if (calls)
+		WRITE_ONCE(kn->call_limit, nla_get_u32(calls));
 	return 0;
 }
 

@@ -15,12 +15,13 @@ static bool has_calls(const struct net *net)
 	return !xa_empty(&kpptp_net_of(net)->calls);
 }
 
-struct kpptp_net *kpptp_netns_next(u64 cookie)
+/* Namespaces on the list have our part: it comes before, and goes after. */
+static struct net *netns_lowest(u64 cookie)
 {
 	struct net *net, *best = NULL;
 
-	/* Namespaces on the list have our part: it comes before, and goes after. */
-	down_read(&net_rwsem);
+	lockdep_assert_held(&net_rwsem);
+
 	for_each_net(net) {
 		if (net->net_cookie < cookie ||
 		    (best && net->net_cookie > best->net_cookie))
@@ -28,10 +29,19 @@ struct kpptp_net *kpptp_netns_next(u64 cookie)
 		if (has_calls(net))
 			best = net;
 	}
-	/* One that is dying has lost its calls since. */
-	best = best ? maybe_get_net(best) : NULL;
+	return best;
+}
+
+struct kpptp_net *kpptp_netns_next(u64 cookie)
+{
+	struct net *net;
+
+	down_read(&net_rwsem);
+	/* Pass over one that has lost its last call since, and is dying. */
+	while ((net = netns_lowest(cookie)) && !maybe_get_net(net))
+		cookie = net->net_cookie + 1;
 	up_read(&net_rwsem);
-	return best ? kpptp_net_of(best) : NULL;
+	return net ? kpptp_net_of(net) : NULL;
 }
 
 void kpptp_netns_put(struct kpptp_net *kn)

@@ -67,7 +67,7 @@ static struct kpptp_owner *owner_new(struct kpptp_net *kn, u32 portid)
 {
 	struct kpptp_owner *owner;
 
-	owner = kzalloc(sizeof(*owner), GFP_KERNEL);
+	owner = kzalloc(sizeof(*owner), GFP_KERNEL_ACCOUNT);
 	if (!owner)
 		return NULL;
 	owner->kn = kn;

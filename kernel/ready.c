@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
+#include "budget.h"
 #include "call.h"
 #include "channel.h"
 #include "compat/compat.h"
@@ -86,7 +87,7 @@ static struct kpptp_ready *ready_take_first(struct ready_cpu *cpu)
 static void ready_charge(struct kpptp_ready *ready, s32 bytes)
 {
 	ready->bytes += bytes;
-	atomic_long_add(bytes, &ready->call->kn->held);
+	kpptp_budget_charge(ready->call->kn, bytes);
 }
 
 static void ready_set_busy(struct kpptp_ready *ready, bool busy)

@@ -208,6 +208,21 @@ static int read_ppp_net(struct genl_info *info, struct sk_buff *skb,
 	return 0;
 }
 
+/*
+ * A call without owner outlives its creator, and keeps its namespace alive. Who
+ * may leave one behind has to be somebody who can find and delete it.
+ */
+static int owner_check(struct genl_info *info, struct sk_buff *skb,
+		       const struct kpptp_call_conf *conf)
+{
+	if (conf->owner || netlink_capable(skb, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(
+		info->extack,
+		"without CAP_NET_ADMIN in the initial user namespace a call must be owned: the flag owned is missing");
+	return -EPERM;
+}
+
 int kpptp_request_new(struct genl_info *info, struct sk_buff *skb,
 		      struct kpptp_call_conf *conf)
 {
@@ -227,6 +242,9 @@ int kpptp_request_new(struct genl_info *info, struct sk_buff *skb,
 		conf->window = nla_get_u16(info->attrs[KPPTP_A_CALL_WINDOW]);
 	if (info->attrs[KPPTP_A_CALL_OWNED])
 		conf->owner = info->snd_portid;
+	err = owner_check(info, skb, conf);
+	if (err)
+		return err;
 	return read_ppp_net(info, skb, &conf->ppp_net);
 }
 

@@ -8,7 +8,8 @@
 #include <linux/if_ether.h>
 #include <linux/if_macvlan.h>
 #include <linux/if_vlan.h>
-#include <net/l3mdev.h>
+#include <linux/ip.h>
+#include <linux/skbuff.h>
 #include <net/route.h>
 #include <net/rtnetlink.h>
 #include <net/xfrm.h>
@@ -19,16 +20,20 @@
  * An inherited DSCP chooses no route: a call is one ordered flow, and packets
  * on different routes would overtake each other.
  */
+static u8 route_tos(const struct kpptp_ip_conf *ip)
+{
+	return ip->dscp == KPPTP_DSCP_INHERIT ? 0 : ip->dscp << 2;
+}
+
 static struct dst_entry *route_lookup(const struct kpptp_call *call)
 {
 	const struct kpptp_ip_conf *ip = &call->send.ip;
-	u8 tos = ip->dscp == KPPTP_DSCP_INHERIT ? 0 : ip->dscp << 2;
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	flowi4_init_output(&fl4, ip->device, ip->mark, tos, RT_SCOPE_UNIVERSE,
-			   IPPROTO_GRE, 0, call->key.peer, call->key.local, 0,
-			   0, GLOBAL_ROOT_UID);
+	flowi4_init_output(&fl4, ip->device, ip->mark, route_tos(ip),
+			   RT_SCOPE_UNIVERSE, IPPROTO_GRE, 0, call->key.peer,
+			   call->key.local, 0, 0, GLOBAL_ROOT_UID);
 	rt = ip_route_output_key(call->kn->net, &fl4);
 	return IS_ERR(rt) ? NULL : &rt->dst;
 }
@@ -94,12 +99,69 @@ void kpptp_route_forget(struct kpptp_call *call)
 	call->send.route = NULL;
 }
 
-void kpptp_route_pmtu(struct net *net, struct sk_buff *skb, u32 mtu)
+/* A reference to the route that the call's next packet takes, or NULL. */
+static struct dst_entry *route_now(struct kpptp_call *call, u32 *mark)
 {
-	int vrf = l3mdev_master_ifindex_rcu(skb->dev);
+	struct dst_entry *dst;
 
-	ipv4_update_pmtu(skb, net, mtu, vrf, IPPROTO_GRE);
-	/* A call that is bound to a device need not take the same route as others. */
-	if (!vrf)
-		ipv4_update_pmtu(skb, net, mtu, skb->dev->ifindex, IPPROTO_GRE);
+	spin_lock(&call->send.lock);
+	*mark = call->send.ip.mark;
+	dst = route_lookup(call);
+	spin_unlock(&call->send.lock);
+	return dst;
+}
+
+/*
+ * The routing table takes addresses, mark and device of a packet that was too
+ * big, and does not look at it otherwise: give it one of the call's, not what a
+ * stranger's ICMP error quotes.
+ */
+static struct sk_buff *route_sample(const struct kpptp_call *call,
+				    const struct dst_entry *dst, u32 mark)
+{
+	struct sk_buff *skb = alloc_skb(sizeof(struct iphdr), GFP_ATOMIC);
+	struct iphdr *iph;
+
+	if (!skb)
+		return NULL;
+	skb_reset_network_header(skb);
+	iph = skb_put_zero(skb, sizeof(*iph));
+	iph->saddr = call->key.local;
+	iph->daddr = call->key.peer;
+	iph->tos = route_tos(&call->send.ip);
+	iph->protocol = IPPROTO_GRE;
+	skb->dev = dst->dev;
+	skb->mark = mark;
+	return skb;
+}
+
+void kpptp_route_pmtu(struct kpptp_call *call, u32 mtu)
+{
+	struct dst_entry *dst;
+	struct sk_buff *skb;
+	u32 mark;
+
+	dst = route_now(call, &mark);
+	if (!dst)
+		return;
+	skb = route_sample(call, dst, mark);
+	if (skb)
+		dst->ops->update_pmtu(dst, NULL, skb, mtu, false);
+	kfree_skb(skb);
+	dst_release(dst);
+}
+
+void kpptp_route_redirect(struct kpptp_call *call, struct sk_buff *skb)
+{
+	const u32 received = skb->mark;
+	struct dst_entry *dst;
+	u32 mark;
+
+	dst = route_now(call, &mark);
+	if (!dst)
+		return;
+	skb->mark = mark;
+	dst->ops->redirect(dst, NULL, skb);
+	skb->mark = received;
+	dst_release(dst);
 }

@@ -13,7 +13,6 @@
 
 struct dst_entry;
 struct kpptp_call;
-struct net;
 struct sk_buff;
 
 /**
@@ -44,14 +43,25 @@ unsigned int kpptp_route_headroom(struct kpptp_call *call);
 void kpptp_route_forget(struct kpptp_call *call);
 
 /**
- * kpptp_route_pmtu - the path to a peer takes no larger packets
- * @net: the namespace that was told so
- * @skb: the ICMP error, data at the packet that it quotes
- * @mtu: octets
+ * kpptp_route_pmtu - the path of a call takes no larger packets
+ * @call: the call
+ * @mtu: bytes
  *
- * The routing table keeps it, for all that goes to this peer.
+ * The routing table keeps it, for the route that the call's mark, DSCP and
+ * device choose. A route that calls have cached is no longer valid then.
  * Context: softirq, under RCU.
  */
-void kpptp_route_pmtu(struct net *net, struct sk_buff *skb, u32 mtu);
+void kpptp_route_pmtu(struct kpptp_call *call, u32 mtu);
+
+/**
+ * kpptp_route_redirect - a router names a better one for a call's packets
+ * @call: the call
+ * @skb: the ICMP redirect, data at the packet that it quotes
+ *
+ * Whether to believe it is up to the device's accept_redirects and
+ * secure_redirects, and it has to come from the router in use.
+ * Context: softirq, under RCU.
+ */
+void kpptp_route_redirect(struct kpptp_call *call, struct sk_buff *skb);
 
 #endif /* KPPTP_ROUTE_H */

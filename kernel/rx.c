@@ -18,6 +18,7 @@
 #include <net/route.h>
 #include <net/xfrm.h>
 
+#include "budget.h"
 #include "call.h"
 #include "channel.h"
 #include "clock.h"
@@ -119,20 +120,10 @@ static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out,
 		kpptp_ready_add(call, out, room);
 }
 
-/* Has the namespace's budget room for @skb? Racy; may be exceeded slightly. */
-static bool rx_may_hold(const struct kpptp_net *kn, const struct sk_buff *skb)
-{
-	return atomic_long_read(&kn->held) + skb->truesize <=
-	       READ_ONCE(kn->held_limit);
-}
-
 /* Charge the budget with what is held now instead of @before. */
 static void rx_charge(struct kpptp_call *call, u32 before)
 {
-	long change = (long)call->recv.reorder.bytes - before;
-
-	if (change)
-		atomic_long_add(change, &call->kn->held);
+	kpptp_budget_charge(call->kn, (long)call->recv.reorder.bytes - before);
 }
 
 static enum kpptp_drop rx_drop_of(enum kpptp_reorder_verdict verdict)
@@ -180,7 +171,8 @@ static enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call,
 					     struct sk_buff *skb, u32 seq)
 {
 	struct kpptp_recv *recv = &call->recv;
-	bool budget = rx_may_hold(call->kn, skb) && rx_has_room(call, seq);
+	bool budget = kpptp_budget_room(call->kn, skb->truesize) &&
+		      rx_has_room(call, seq);
 	bool room = budget && kpptp_ready_has_room(call);
 	u32 before = recv->reorder.bytes;
 	u32 next = recv->reorder.next;
@@ -341,17 +333,44 @@ drop:
 }
 
 /*
- * An ICMP error about a packet of ours. It quotes the IP header, which IP has
- * left before @skb's data, and at least the first eight octets behind it: the
- * Call ID is the peer's, so the call cannot be looked up by it. The addresses
- * say whose path it is, and the routing table keeps the path's MTU.
+ * The call that sent the packet which an ICMP error quotes, or NULL: anybody can
+ * send such an error, but has to name a call's addresses and the Call ID that the
+ * peer gave it. The first eight bytes of GRE, which every quote has, carry it.
  */
+static struct kpptp_call *rx_quoted_call(struct sk_buff *skb)
+{
+	const unsigned int ip_len = ((struct iphdr *)skb->data)->ihl * 4;
+	struct kpptp_call_key key = {};
+	const struct iphdr *iph;
+	struct kpptp_call *call;
+
+	if (!pskb_may_pull(skb, ip_len + KPPTP_GRE_MIN))
+		return NULL;
+	iph = (struct iphdr *)skb->data;
+	if (iph->frag_off & htons(IP_OFFSET) ||
+	    !kpptp_gre_quoted(skb->data + ip_len, &key.id))
+		return NULL;
+	key.local = iph->saddr;
+	key.peer = iph->daddr;
+	call = kpptp_table_lookup_peer(kpptp_net_of(dev_net(skb->dev)), &key);
+	return call && rx_device_ok(call, skb) ? call : NULL;
+}
+
+/* An ICMP error about a packet of ours. @skb's data is at the quoted IP header. */
 static void kpptp_rx_err(struct sk_buff *skb, u32 info)
 {
-	const struct icmphdr *icmp = icmp_hdr(skb);
+	const u8 type = icmp_hdr(skb)->type, code = icmp_hdr(skb)->code;
+	struct kpptp_call *call;
 
-	if (icmp->type == ICMP_DEST_UNREACH && icmp->code == ICMP_FRAG_NEEDED)
-		kpptp_route_pmtu(dev_net(skb->dev), skb, info);
+	if (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED) {
+		call = rx_quoted_call(skb);
+		if (call)
+			kpptp_route_pmtu(call, info);
+	} else if (type == ICMP_REDIRECT) {
+		call = rx_quoted_call(skb);
+		if (call)
+			kpptp_route_redirect(call, skb);
+	}
 }
 
 void kpptp_rx_expire(struct kpptp_call *call)

@@ -30,7 +30,7 @@ static bool is_key(const struct kpptp_call *call,
 
 void kpptp_table_init(struct kpptp_net *kn)
 {
-	xa_init_flags(&kn->calls, XA_FLAGS_ALLOC1);
+	xa_init_flags(&kn->calls, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	kn->seed = get_random_u32();
 }
 
@@ -39,8 +39,10 @@ void kpptp_table_destroy(struct kpptp_net *kn)
 	unsigned int i;
 
 	WARN_ON_ONCE(!xa_empty(&kn->calls));
-	for (i = 0; i < ARRAY_SIZE(kn->table); i++)
+	for (i = 0; i < ARRAY_SIZE(kn->table); i++) {
 		kfree(rcu_dereference_protected(kn->table[i], true));
+		kfree(rcu_dereference_protected(kn->peers[i], true));
+	}
 	xa_destroy(&kn->calls);
 }
 
@@ -62,18 +64,38 @@ struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn,
 	return NULL;
 }
 
-/* The chain of a key, whose page is made if it is not there. NULL: no memory. */
-static struct hlist_head *chain_of(struct kpptp_net *kn,
-				   const struct kpptp_call_key *key)
+struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn,
+					   const struct kpptp_call_key *key)
 {
 	u16 place = place_of(kn, key);
+	struct kpptp_table_page *page;
+	struct kpptp_call *call;
+
+	page = rcu_dereference_check(kn->peers[place / KPPTP_TABLE_PAGE],
+				     lockdep_is_held(&kn->lock));
+	if (!page)
+		return NULL;
+	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE],
+				 peer_node, lockdep_is_held(&kn->lock))
+		if (READ_ONCE(call->conf.peer_id) == key->id &&
+		    call->key.peer == key->peer &&
+		    call->key.local == key->local)
+			return call;
+	return NULL;
+}
+
+/* The chain at a place of @pages; a missing page is allocated. NULL: no memory. */
+static struct hlist_head *chain_at(struct kpptp_net *kn,
+				   struct kpptp_table_page __rcu **pages,
+				   u16 place)
+{
 	struct kpptp_table_page __rcu **where =
-		&kn->table[place / KPPTP_TABLE_PAGE];
+		&pages[place / KPPTP_TABLE_PAGE];
 	struct kpptp_table_page *page;
 
 	page = rcu_dereference_protected(*where, lockdep_is_held(&kn->lock));
 	if (!page) {
-		page = kzalloc(sizeof(*page), GFP_KERNEL);
+		page = kzalloc(sizeof(*page), GFP_KERNEL_ACCOUNT);
 		if (!page)
 			return NULL;
 		rcu_assign_pointer(*where, page);
@@ -88,7 +110,7 @@ static int insert_id(struct kpptp_net *kn, struct kpptp_call *call, u16 id)
 	call->key.id = id;
 	if (kpptp_table_lookup(kn, &call->key))
 		return -EEXIST;
-	chain = chain_of(kn, &call->key);
+	chain = chain_at(kn, kn->table, place_of(kn, &call->key));
 	if (!chain)
 		return -ENOMEM;
 	call->conf.key.id = id;
@@ -128,23 +150,71 @@ static int insert_random(struct kpptp_net *kn, struct kpptp_call *call)
 	return -ENOSPC;
 }
 
+/* The chain of @call in kpptp_net.peers, with that Call ID of the peer. */
+static struct hlist_head *peer_chain(struct kpptp_net *kn,
+				     const struct kpptp_call *call, u16 peer_id)
+{
+	struct kpptp_call_key key = call->key;
+
+	key.id = peer_id;
+	return chain_at(kn, kn->peers, place_of(kn, &key));
+}
+
+static void peer_remove(struct kpptp_call *call)
+{
+	if (!hlist_unhashed(&call->peer_node))
+		hlist_del_init_rcu(&call->peer_node);
+}
+
+/*
+ * A reader that stands on @call while it moves goes on in its new chain, and may
+ * miss what it looks for: an ICMP error in that instant is lost, as on the wire.
+ */
+int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call,
+			 u32 peer_id)
+{
+	struct hlist_head *chain = NULL;
+
+	lockdep_assert_held(&kn->lock);
+
+	if (call->conf.peer_id == peer_id)
+		return 0;
+	if (peer_id != KPPTP_PEER_ID_UNKNOWN) {
+		chain = peer_chain(kn, call, peer_id);
+		if (!chain)
+			return -ENOMEM;
+	}
+	peer_remove(call);
+	WRITE_ONCE(call->conf.peer_id, peer_id);
+	if (chain)
+		hlist_add_head_rcu(&call->peer_node, chain);
+	return 0;
+}
+
 int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 		       struct netlink_ext_ack *extack)
 {
+	struct hlist_head *peers = NULL;
 	int err;
 
 	lockdep_assert_held(&kn->lock);
 
 	/* Reserve the number first: what follows publishes, and cannot fail. */
 	err = xa_alloc_cyclic(&kn->calls, &call->serial, NULL, xa_limit_32b,
-			      &kn->next_serial, GFP_KERNEL);
+			      &kn->next_serial, GFP_KERNEL_ACCOUNT);
 	if (err < 0)
 		return err;
 
+	if (call->conf.peer_id != KPPTP_PEER_ID_UNKNOWN) {
+		peers = peer_chain(kn, call, call->conf.peer_id);
+		if (!peers) {
+			err = -ENOMEM;
+			goto err_serial;
+		}
+	}
 	err = call->key.id ? insert_id(kn, call, call->key.id)
 			   : insert_random(kn, call);
 	if (err) {
-		xa_erase(&kn->calls, call->serial);
 		if (err == -EEXIST)
 			NL_SET_ERR_MSG(
 				extack,
@@ -153,11 +223,17 @@ int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 			NL_SET_ERR_MSG(
 				extack,
 				"every call id between these addresses is in use");
-		return err;
+		goto err_serial;
 	}
+	if (peers)
+		hlist_add_head_rcu(&call->peer_node, peers);
 	kn->n_calls++;
-	xa_store(&kn->calls, call->serial, call, GFP_KERNEL);
+	xa_store(&kn->calls, call->serial, call, GFP_KERNEL_ACCOUNT);
 	return 0;
+
+err_serial:
+	xa_erase(&kn->calls, call->serial);
+	return err;
 }
 
 void kpptp_table_remove(struct kpptp_net *kn, struct kpptp_call *call)
@@ -166,5 +242,6 @@ void kpptp_table_remove(struct kpptp_net *kn, struct kpptp_call *call)
 
 	xa_erase(&kn->calls, call->serial);
 	hlist_del_rcu(&call->node);
+	peer_remove(call);
 	kn->n_calls--;
 }

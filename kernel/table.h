@@ -11,6 +11,9 @@
  * never share a chain; those of others do by chance, so that a chain is as long
  * as the namespace has calls for each Call ID there is. Nothing is ever rehashed:
  * the 60,000th call costs what the first one does.
+ *
+ * A second array of the same kind finds a call by the peer's Call ID, which is
+ * what an ICMP error about one of our packets quotes.
  */
 #ifndef KPPTP_TABLE_H
 #define KPPTP_TABLE_H
@@ -46,6 +49,31 @@ void kpptp_table_destroy(struct kpptp_net *kn);
  */
 struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn,
 				      const struct kpptp_call_key *key);
+
+/**
+ * kpptp_table_lookup_peer - find a call by what its own packets carry
+ * @kn: the namespace
+ * @key: our address, the peer's, and as id the Call ID that the peer assigned
+ *
+ * A peer that assigns an ID twice has one of the two calls found.
+ * Context: under RCU, or under kpptp_net.lock; any.
+ * Return: the call, valid as long as the context lasts, or NULL.
+ */
+struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn,
+					   const struct kpptp_call_key *key);
+
+/**
+ * kpptp_table_set_peer - the peer has assigned a Call ID, or another one
+ * @kn: the namespace
+ * @call: a call that was inserted
+ * @peer_id: the ID, or KPPTP_PEER_ID_UNKNOWN
+ *
+ * Sets kpptp_call_conf.peer_id.
+ * Context: process, under kpptp_net.lock; sleeps.
+ * Return: 0 or -ENOMEM.
+ */
+int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call,
+			 u32 peer_id);
 
 /**
  * kpptp_table_insert - publish a call

@@ -38,8 +38,11 @@ generate() { # MODE KIND FILE
 }
 
 # The generator leaves a per-op family to hand-written code, yet keeps the
-# groups, which that code needs, static.
+# groups, which that code needs, static. Nor does it write a group's flags: the
+# spec has uns-admin-perm for all of ours.
 share_groups() {
+	sed -i -e '/^\t\[KPPTP_NLGRP_/s|, },$|, .flags = GENL_MCAST_CAP_NET_ADMIN, },|' \
+		"$stage/kernel/netlink-gen.c"
 	sed -i -e 's|^static \(const struct genl_multicast_group\)|\1|' "$stage/kernel/netlink-gen.c"
 	sed -i -e '/^\/\* Ops table/i extern const struct genl_multicast_group kpptp_nl_mcgrps[1];\n' \
 		"$stage/kernel/netlink-gen.h"

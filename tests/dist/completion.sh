@@ -61,6 +61,7 @@ completes "" kpptpctl stats -w ''
 completes "set" kpptpctl net ''
 completes "$(names 'net set')" kpptpctl net set ''
 completes "" kpptpctl net set held-limit ''
+completes "none" kpptpctl net set call-limit ''
 completes "$(sed -n 's/^  call \([a-z]*\).*/\1/p' <<<"$help" | paste -sd ' ')" kpptpctl call ''
 for command in 'call add' 'call set' 'call del' hangup; do
 	# shellcheck disable=SC2086 # two words

@@ -103,6 +103,21 @@ static void attribute(struct request *r, uint16_t type)
 	}
 }
 
+/* Limits of the namespace; a low one makes creation fail, which is ENOSPC. */
+static void limits(struct request *r)
+{
+	uint64_t held = random_below(1 << 22);
+
+	request_start(r, family, KPPTP_CMD_NET_SET, NLM_F_ACK);
+	if (one_in(2))
+		request_put(r, KPPTP_A_NET_HELD_LIMIT, &held, sizeof(held));
+	else
+		held = 0;
+	if (!held || one_in(2))
+		request_u32(r, KPPTP_A_NET_CALL_LIMIT,
+			    one_in(8) ? random_below(64) : UINT32_MAX);
+}
+
 static void key(struct request *r, bool id)
 {
 	attribute(r, KPPTP_A_CALL_LOCAL);
@@ -157,6 +172,8 @@ static void valid(struct request *r)
 		if (one_in(8))
 			request_start(r, family, KPPTP_CMD_CALL_GET,
 				      NLM_F_ACK | NLM_F_DUMP);
+		else if (!churn && one_in(4))
+			limits(r);
 		else
 			request_start(r, family, KPPTP_CMD_NET_GET, NLM_F_ACK);
 	}

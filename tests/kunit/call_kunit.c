@@ -2,6 +2,7 @@
 /* Calls: what they are made of, what they hold on to, and their end. */
 #include "call_kunit.h"
 
+#include "../../kernel/route.h"
 #include "../../kernel/channel.h"
 #include "../../kernel/netns.h"
 #include "../../kernel/table.h"
@@ -207,6 +208,51 @@ static int change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
 	return err;
 }
 
+/* What fills the namespace is refused, and a call fewer makes room for one. */
+static void calls_have_a_limit(struct kunit *test)
+{
+	struct kpptp_call_conf conf = conf_of(HERE, THERE, 0);
+	struct kpptp_net *kn = kpptp_net_of(&init_net);
+	struct netlink_ext_ack extack = {};
+	struct kpptp_call *a, *b;
+	struct before before;
+
+	note(test, &before);
+	KUNIT_EXPECT_EQ(test, kn->call_limit, KPPTP_CALL_LIMIT_NONE);
+	kn->call_limit = 2;
+	a = create(test, &init_net, &conf);
+	b = create(test, &init_net, &conf);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(try_create(&init_net, &conf, &extack)),
+			(long)-ENOSPC);
+	KUNIT_EXPECT_NOT_NULL(test, extack._msg);
+	end_call(a);
+	a = create(test, &init_net, &conf);
+	kn->call_limit = KPPTP_CALL_LIMIT_NONE;
+	end_call(a);
+	end_call(b);
+	all_gone(test, &before);
+}
+
+/* A changed call looks for its route anew, as mark or device may be others. */
+static void a_change_drops_the_route(struct kunit *test)
+{
+	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
+	struct kpptp_call *call;
+	struct before before;
+
+	note(test, &before);
+	conf.peer_id = 9;
+	call = create(test, &init_net, &conf);
+	spin_lock_bh(&call->send.lock);
+	KUNIT_EXPECT_NOT_NULL(test, kpptp_route_get(call));
+	spin_unlock_bh(&call->send.lock);
+	KUNIT_EXPECT_NOT_NULL(test, call->send.route);
+	KUNIT_EXPECT_EQ(test, change(call, &conf, NULL), 0);
+	KUNIT_EXPECT_NULL(test, call->send.route);
+	end_call(call);
+	all_gone(test, &before);
+}
+
 static void a_change_takes_effect(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
@@ -304,6 +350,8 @@ static struct kunit_case call_cases[] = {
 	KUNIT_CASE(namespaces_do_not_see_each_other),
 	KUNIT_CASE(namespaces_with_calls_are_found),
 	KUNIT_CASE(an_owner_lasts_as_long_as_its_calls),
+	KUNIT_CASE(calls_have_a_limit),
+	KUNIT_CASE(a_change_drops_the_route),
 	KUNIT_CASE(a_change_takes_effect),
 	KUNIT_CASE(strict_comes_at_the_start_or_never),
 	KUNIT_CASE(many_come_and_go),

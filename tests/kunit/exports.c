@@ -10,6 +10,7 @@
 #include "../../kernel/channel.h"
 #include "../../kernel/netlink.h"
 #include "../../kernel/netns.h"
+#include "../../kernel/route.h"
 #include "../../kernel/table.h"
 #include "../../kernel/tx.h"
 
@@ -22,6 +23,7 @@ EXPORT_SYMBOL_GPL(kpptp_call_delete);
 EXPORT_SYMBOL_GPL(kpptp_channel_index);
 EXPORT_SYMBOL_GPL(kpptp_netns_next);
 EXPORT_SYMBOL_GPL(kpptp_netns_put);
+EXPORT_SYMBOL_GPL(kpptp_route_get);
 EXPORT_SYMBOL_GPL(kpptp_table_lookup);
 EXPORT_SYMBOL_GPL(kpptp_ack_restart);
 EXPORT_SYMBOL_GPL(kpptp_window_acked);

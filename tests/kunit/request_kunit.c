@@ -274,6 +274,58 @@ static void others_are_not_to_be_seen(struct kunit *test)
 	client_end(c);
 }
 
+/* A cookie names one namespace, and not the next one that has calls. */
+static void a_cookie_is_exact(struct kunit *test)
+{
+	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
+	struct net *second = second_net(test);
+	const u64 cookie = second->net_cookie;
+	const struct attr before_it[MOST_ATTRS] = {
+		KEY(7), U64(NETNS_COOKIE, cookie - 1)
+	};
+	const struct attr exact[MOST_ATTRS] = { KEY(7),
+						U64(NETNS_COOKIE, cookie) };
+	struct client *c = client(test, &init_net);
+	struct before before;
+
+	note(test, &before);
+	create(test, second, &conf);
+	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_GET, before_it),
+			-ENOENT);
+	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, before_it),
+			-ENOENT);
+	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_GET, exact), 0);
+	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, exact), 0);
+	client_end(c);
+	all_gone(test, &before);
+}
+
+/* The longest times are legal; those one longer are among the refusals. */
+static void bounds_are_legal(struct kunit *test)
+{
+	static const struct attr longest[][MOST_ATTRS] = {
+		{ KEY(8), U32(ACK_DELAY, 500000) },
+		{ KEY(8), U32(ATO_MIN, 64000000) },
+		{ KEY(8), U32(ATO_MAX, 64000000) },
+		{ KEY(8), U32(REORDER_TIME, 1000000) },
+		{ KEY(8), U32(REORDER_PACKETS, 32767) },
+		{ KEY(65535), U32(TTL, 255) },
+	};
+	struct client *c = client(test, &init_net);
+	struct before before;
+	int i;
+
+	note(test, &before);
+	for (i = 0; i < ARRAY_SIZE(longest); i++) {
+		KUNIT_EXPECT_EQ_MSG(
+			test, ask(test, c, KPPTP_CMD_CALL_NEW, longest[i]), 0,
+			"%d: %s", i, c->why);
+		sweep(&init_net);
+	}
+	client_end(c);
+	all_gone(test, &before);
+}
+
 /* ---- What is granted ---- */
 
 static void from_new_to_del(struct kunit *test)
@@ -332,6 +384,8 @@ static void owned_calls_end_with_their_socket(struct kunit *test)
 static struct kunit_case request_cases[] = {
 	KUNIT_CASE_PARAM(refused_for_a_reason, refusal_gen_params),
 	KUNIT_CASE(others_are_not_to_be_seen),
+	KUNIT_CASE(a_cookie_is_exact),
+	KUNIT_CASE(bounds_are_legal),
 	KUNIT_CASE(from_new_to_del),
 	KUNIT_CASE(owned_calls_end_with_their_socket),
 	{},

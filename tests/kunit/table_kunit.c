@@ -84,6 +84,11 @@ static void found_by_addresses_and_id(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, FIND(kn, HERE, HERE, 7));
 	KUNIT_EXPECT_NULL(test, FIND(kn, THERE, THERE, 7));
 	KUNIT_EXPECT_NULL(test, FIND(kn, THERE, HERE, 7));
+	/* Three that share one chain: each is told by one part of its key. */
+	KUNIT_EXPECT_TRUE(test, is_key(c, &KEY(HERE, THERE, 7)));
+	KUNIT_EXPECT_FALSE(test, is_key(c, &KEY(THERE, THERE, 7)));
+	KUNIT_EXPECT_FALSE(test, is_key(c, &KEY(HERE, HERE, 7)));
+	KUNIT_EXPECT_FALSE(test, is_key(c, &KEY(HERE, THERE, 8)));
 	kpptp_table_remove(kn, c);
 	KUNIT_EXPECT_NULL(test, FIND(kn, HERE, THERE, 7));
 	KUNIT_EXPECT_EQ(test, kn->n_calls, 0u);
@@ -221,6 +226,78 @@ static void chains_that_are_shared(struct kunit *test)
 	table_end(test, kn);
 }
 
+#define FIND_PEER(kn, local, peer, id)                                         \
+	kpptp_table_lookup_peer(kn, &KEY(local, peer, id))
+
+/* An ICMP error finds a call by the ID that its packets carry: the peer's. */
+static void found_by_the_peers_id(struct kunit *test)
+{
+	struct kpptp_net *kn = table(test);
+	struct kpptp_call *a = call(test, HERE, THERE, 7),
+			  *b = call(test, HERE, THERE, 8);
+
+	a->conf.peer_id = 0;
+	b->conf.peer_id = KPPTP_PEER_ID_UNKNOWN;
+	KUNIT_ASSERT_EQ(test, kpptp_table_insert(kn, a, NULL), 0);
+	KUNIT_ASSERT_EQ(test, kpptp_table_insert(kn, b, NULL), 0);
+	KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, HERE, THERE, 0), a);
+	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 7));
+	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, U16_MAX));
+	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, THERE, HERE, 0));
+
+	KUNIT_EXPECT_EQ(test, kpptp_table_set_peer(kn, b, 300), 0);
+	KUNIT_EXPECT_EQ(test, kpptp_table_set_peer(kn, a, 301), 0);
+	KUNIT_EXPECT_EQ(test, a->conf.peer_id, 301u);
+	KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, HERE, THERE, 300), b);
+	KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, HERE, THERE, 301), a);
+	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 0));
+
+	/* As it is already, and unknown again. */
+	KUNIT_EXPECT_EQ(test, kpptp_table_set_peer(kn, a, 301), 0);
+	KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, HERE, THERE, 301), a);
+	KUNIT_EXPECT_EQ(
+		test, kpptp_table_set_peer(kn, a, KPPTP_PEER_ID_UNKNOWN), 0);
+	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 301));
+	kpptp_table_remove(kn, b);
+	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 300));
+	table_end(test, kn);
+}
+
+/* Other addresses in the same chain of the array are told apart. */
+static void peers_that_share_a_chain(struct kunit *test)
+{
+	struct kpptp_net *kn = table(test);
+	struct kpptp_call *calls[3];
+	u32 i;
+
+	for (i = 0; i < 3; i++) {
+		calls[i] = call(test, (__force __be32)i,
+				(__force __be32)ror32(i, 16), 1);
+		calls[i]->conf.peer_id = 9;
+		KUNIT_ASSERT_EQ(test, kpptp_table_insert(kn, calls[i], NULL),
+				0);
+	}
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_PTR_EQ(test,
+				    FIND_PEER(kn, calls[i]->key.local,
+					      calls[i]->key.peer, 9),
+				    calls[i]);
+	table_end(test, kn);
+}
+
+/* What has no place leaves nothing behind among the peers' IDs. */
+static void refused_without_a_trace(struct kunit *test)
+{
+	struct kpptp_net *kn = table(test);
+	struct kpptp_call *again = call(test, HERE, THERE, 7);
+
+	inserted(test, kn, HERE, THERE, 7);
+	again->conf.peer_id = 5;
+	KUNIT_EXPECT_EQ(test, kpptp_table_insert(kn, again, NULL), -EEXIST);
+	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 5));
+	table_end(test, kn);
+}
+
 /* A walk that goes on after a number meets each call that stays, once. */
 static void serial_numbers_ascend(struct kunit *test)
 {
@@ -246,6 +323,9 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(chosen_ids_are_free_and_unpredictable),
 	KUNIT_CASE(every_id_of_a_pair),
 	KUNIT_CASE(chains_that_are_shared),
+	KUNIT_CASE(found_by_the_peers_id),
+	KUNIT_CASE(peers_that_share_a_chain),
+	KUNIT_CASE(refused_without_a_trace),
 	KUNIT_CASE(serial_numbers_ascend),
 	{},
 };

@@ -68,6 +68,82 @@ wait_for 10 "a frame to be too big" sh -c "
 	[ \"\$(ip netns exec client $bin/kpptpctl -j show calls |
 		jq '.calls[0].stats.\"tx-too-big\"')\" -gt $too_big ]"
 
+# forge TYPE QUOTED-SOURCE QUOTED-DESTINATION PEER-ID [WORD]: an ICMP error, see the file.
+forge() { in_ns router python3 "$top/tests/net/icmp.py" 192.0.2.254 198.51.100.2 "$@"; }
+known() { [[ $(ip -n client route get 192.0.2.1) == *" mtu "* ]]; }
+forget() { ip -n client route flush cache; wait_for 5 "the path's MTU to be forgotten" not known; }
+learns() { [[ $(ip -n client route get "$1" "${@:3}") == *"mtu $2"* ]]; }
+
+step "an ICMP error that quotes no packet of a call changes nothing"
+call set df on device none
+# A larger MTU does not replace a smaller one: had the forgery been believed, the
+# error behind it, on the same path, would not be.
+for quoted in "198.51.100.2 192.0.2.1 2 1000" "198.51.100.2 192.0.2.1 257 1000" \
+	"198.51.100.3 192.0.2.1 1 1000" "198.51.100.2 192.0.2.77 1 1000" \
+	"198.51.100.2 192.0.2.1 1 1000 version"; do
+	forget
+	# shellcheck disable=SC2086 # words
+	forge mtu $quoted
+	forge mtu 198.51.100.2 192.0.2.1 1 1100
+	wait_for 5 "the error that counts, after $quoted" learns 192.0.2.1 1100
+	learns 192.0.2.77 1000 && fail "an error for a peer without a call is believed"
+done
+
+step "what is learnt is for the route of the call's mark"
+in_ns client ip rule add fwmark 7 table 7
+in_ns client ip route add default via 198.51.100.254 table 7
+call set mark 7
+forget
+forge mtu 198.51.100.2 192.0.2.1 1 1200
+wait_for 5 "the path's MTU of the mark" learns 192.0.2.1 1200 mark 7
+learnt && fail "the route without the mark has learnt as well"
+
+step "another Call ID of the peer is another name, and the old one is none"
+call set peer-id 9 mark 0
+forget
+forge mtu 198.51.100.2 192.0.2.1 1 1000
+forge mtu 198.51.100.2 192.0.2.1 9 1200
+wait_for 5 "the path's MTU" learnt
+
+step "a call that is bound to a device takes no error that came by another"
+ip -n client link add other type veth peer name other1 netns router
+address client other 203.0.113.2/24
+address router other1 203.0.113.254/24
+in_ns client sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.other.rp_filter=0
+call set device client0
+forget
+# By the other device, and what counts behind it by its own.
+in_ns router python3 "$top/tests/net/icmp.py" 203.0.113.254 203.0.113.2 mtu 198.51.100.2 192.0.2.1 9 1000
+forge mtu 198.51.100.2 192.0.2.1 9 1200
+wait_for 5 "the error that counts" learns 192.0.2.1 1200 oif client0
+
+step "a redirect of the router in use is followed, for a packet of the call alone"
+call set device none
+ip -n router addr add 198.51.100.253/24 dev router1
+in_ns client sysctl -qw net.ipv4.conf.all.accept_redirects=1 net.ipv4.conf.client0.accept_redirects=1 \
+	net.ipv4.conf.client0.secure_redirects=0 net.ipv4.conf.all.secure_redirects=0
+forget
+redirected() { [[ $(ip -n client route get "$1") == *"via 198.51.100.253"* ]]; }
+redirect() { in_ns router python3 "$top/tests/net/icmp.py" 198.51.100.254 198.51.100.2 redirect "$@" 198.51.100.253; }
+# Only a neighbour that answers is taken.
+wait_for 10 "the other router" in_ns client ping -c 1 -W 1 198.51.100.253
+redirect 198.51.100.2 192.0.2.1 1
+redirect 198.51.100.2 192.0.2.77 9
+redirect 198.51.100.2 192.0.2.1 9
+wait_for 5 "the redirect to be followed" redirected 192.0.2.1
+redirected 192.0.2.77 && fail "a redirect for a packet of no call is followed"
+
+step "in a VRF as well"
+in_ns client ip route flush table 7
+ip -n client link add red type vrf table 10
+ip -n client link set red up
+ip -n client link set client0 master red
+ip -n client route add default via 198.51.100.254 vrf red
+call set device red
+forge mtu 198.51.100.2 192.0.2.1 8 1000
+forge mtu 198.51.100.2 192.0.2.1 9 1200
+wait_for 5 "the path's MTU in the VRF" learns 192.0.2.1 1200 vrf red
+
 for name in wire unreachable here there; do stop "$name"; done
 end_calls server client
 done_story

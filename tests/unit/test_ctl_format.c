@@ -122,7 +122,7 @@ static void test_values(void **state)
 		{ KPPTP_UNIT_IPV4, 0x010200c0, "192.0.2.1" },
 		{ KPPTP_UNIT_FLOW_CONTROL, KPPTP_FLOW_CONTROL_OFF, "off" },
 		{ KPPTP_UNIT_FLOW_CONTROL, 9, "unknown (9)" },
-		{ KPPTP_UNIT_REASON, KPPTP_DEL_REASON_MODULE, "module" },
+		{ KPPTP_UNIT_REASON, KPPTP_DEL_REASON_OWNER, "owner" },
 		{ KPPTP_UNIT_FLAG, 1, "yes" },
 	};
 	char text[FORMAT_SIZE];

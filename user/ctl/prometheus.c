@@ -41,7 +41,8 @@ static bool is_gauge(const struct kpptp_field *table,
 	if (table == kpptp_net_fields)
 		return field->attr == KPPTP_A_NET_CALLS ||
 		       field->attr == KPPTP_A_NET_HELD_BYTES ||
-		       field->attr == KPPTP_A_NET_HELD_LIMIT;
+		       field->attr == KPPTP_A_NET_HELD_LIMIT ||
+		       field->attr == KPPTP_A_NET_CALL_LIMIT;
 	return field->attr >= KPPTP_A_CALL_STATS_RTT;
 }
 

@@ -140,7 +140,6 @@ static const char *const flow_controls[] = {
 static const char *const del_reasons[] = {
 	[KPPTP_DEL_REASON_REQUEST] = "request",
 	[KPPTP_DEL_REASON_OWNER] = "owner",
-	[KPPTP_DEL_REASON_MODULE] = "module",
 };
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))

@@ -121,7 +121,8 @@ struct kpptp_field {
 	X(RX_TRUNCATED, rx_truncated, "rx-truncated", COUNT) \
 	X(RX_NOT_HOST, rx_not_host, "rx-not-host", COUNT) \
 	X(HELD_BYTES, held_bytes, "held-bytes", BYTES) \
-	X(HELD_LIMIT, held_limit, "held-limit", BYTES)
+	X(HELD_LIMIT, held_limit, "held-limit", BYTES) \
+	X(CALL_LIMIT, call_limit, "call-limit", COUNT)
 
 #define KPPTP_STATS_MEMBER(attr, member, name, unit) uint64_t member;
 
@@ -266,7 +267,7 @@ const char *kpptp_flow_control_name(uint32_t mode);
 int kpptp_flow_control_parse(const char *name, uint32_t *mode);
 
 /**
- * kpptp_del_reason_name() - "request", "owner" or "module"
+ * kpptp_del_reason_name() - "request" or "owner"
  *
  * Return: the name, or NULL for a number that this version does not know.
  */

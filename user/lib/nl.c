@@ -266,7 +266,18 @@ int kpptp_nl_call_dump_all(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
 	return dump_calls(nl, &all, fn, ctx, error);
 }
 
-int kpptp_nl_net_set(struct kpptp_nl *nl, uint64_t held_limit,
+static int put_limits(struct nl_msg *msg, const struct kpptp_net_limits *limits)
+{
+	if (limits->held_limit &&
+	    nla_put_u64(msg, KPPTP_A_NET_HELD_LIMIT, *limits->held_limit))
+		return -1;
+	if (limits->call_limit &&
+	    nla_put_u32(msg, KPPTP_A_NET_CALL_LIMIT, *limits->call_limit))
+		return -1;
+	return 0;
+}
+
+int kpptp_nl_net_set(struct kpptp_nl *nl, const struct kpptp_net_limits *limits,
 		     struct kpptp_error *error)
 {
 	struct nl_msg *msg = new_request(nl, KPPTP_CMD_NET_SET, 0, NULL);
@@ -274,7 +285,7 @@ int kpptp_nl_net_set(struct kpptp_nl *nl, uint64_t held_limit,
 		.subject = "limits of the namespace",
 	};
 
-	if (msg && nla_put_u64(msg, KPPTP_A_NET_HELD_LIMIT, held_limit)) {
+	if (msg && put_limits(msg, limits)) {
 		nlmsg_free(msg);
 		msg = NULL;
 	}
@@ -307,6 +318,18 @@ static int join_group(struct kpptp_nl *nl, struct nl_sock *sk)
 	return group < 0 ? group : nl_socket_add_membership(sk, group);
 }
 
+static int fail_subscribe(int nle, struct kpptp_error *error)
+{
+	int err = kpptp_nl_errno(nle);
+
+	return kpptp_fail(
+		error, -err, "cannot subscribe to the events of calls: %s%s",
+		nl_geterror(nle),
+		err == EPERM
+			? ": it requires CAP_NET_ADMIN over the network namespace, as showing calls does: become root"
+			: "");
+}
+
 int kpptp_nl_subscribe(struct kpptp_nl *nl, struct kpptp_error *error)
 {
 	struct nl_sock *sk;
@@ -325,9 +348,7 @@ int kpptp_nl_subscribe(struct kpptp_nl *nl, struct kpptp_error *error)
 		err = nl_socket_set_nonblocking(sk);
 	if (err) {
 		nl_socket_free(sk);
-		return kpptp_fail(error, -kpptp_nl_errno(err),
-				  "cannot subscribe to the events of calls: %s",
-				  nl_geterror(err));
+		return fail_subscribe(err, error);
 	}
 	nl->events = sk;
 	return 0;

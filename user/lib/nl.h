@@ -134,10 +134,20 @@ int kpptp_nl_call_dump_all(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
 			   struct kpptp_error *error);
 
 /**
- * kpptp_nl_net_set() - NET_SET: change the namespace's limit
- * @held_limit: octets that packets which came too early may take
+ * struct kpptp_net_limits - limits of a network namespace
+ * @held_limit: bytes that held packets may use; NULL leaves it as it is
+ * @call_limit: calls that there may be; NULL leaves it as it is
  */
-int kpptp_nl_net_set(struct kpptp_nl *nl, uint64_t held_limit,
+struct kpptp_net_limits {
+	const uint64_t *held_limit;
+	const uint32_t *call_limit;
+};
+
+/**
+ * kpptp_nl_net_set() - NET_SET: change the namespace's limits
+ * @limits: at least one of them
+ */
+int kpptp_nl_net_set(struct kpptp_nl *nl, const struct kpptp_net_limits *limits,
 		     struct kpptp_error *error);
 
 /**

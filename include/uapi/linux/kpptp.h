@@ -44,13 +44,10 @@ enum kpptp_flow_control {
  * enum kpptp_del_reason - Why a call was deleted.
  * @KPPTP_DEL_REASON_REQUEST: A CALL_DEL request asked for it.
  * @KPPTP_DEL_REASON_OWNER: The netlink socket that owned it was closed.
- * @KPPTP_DEL_REASON_MODULE: The module was unloaded or its namespace went
- *   away.
  */
 enum kpptp_del_reason {
 	KPPTP_DEL_REASON_REQUEST,
 	KPPTP_DEL_REASON_OWNER,
-	KPPTP_DEL_REASON_MODULE,
 };
 
 enum {
@@ -139,6 +136,7 @@ enum {
 	KPPTP_A_NET_RX_NOT_HOST,
 	KPPTP_A_NET_HELD_BYTES,
 	KPPTP_A_NET_HELD_LIMIT,
+	KPPTP_A_NET_CALL_LIMIT,
 
 	__KPPTP_A_NET_MAX,
 	KPPTP_A_NET_MAX = (__KPPTP_A_NET_MAX - 1)
