@@ -185,9 +185,9 @@ struct kpptp_call_conf {
  * @window:	sequence numbers, window and time-out towards the peer
  * @ack:	acknowledgment that we owe the peer
  * @ip:		what its IP packets are like; @ip.device is read without the lock too
+ * @ppp_flags:	SC_COMP_PROT and SC_COMP_AC, as PPPIOCSFLAGS set them
  * @route:	cached route to the peer, or NULL; see route.h
  * @refused:	frame last refused by a closed window, until its fate is known
- * @ppp_flags:	SC_COMP_PROT and SC_COMP_AC, as PPPIOCSFLAGS set them
  * @ato_at:	what the time-out's timer was last set to
  * @ip_id:	identification of the next IP packet
  * @direct:	@route never leads into another PPP interface at once
@@ -199,9 +199,9 @@ struct kpptp_send {
 	struct kpptp_window window;
 	struct kpptp_ack ack;
 	struct kpptp_ip_conf ip;
+	u32 ppp_flags;
 	struct dst_entry *route;
 	struct sk_buff *refused;
-	u32 ppp_flags;
 	u32 ato_at;
 	u16 ip_id;
 	bool direct;
@@ -242,11 +242,11 @@ struct kpptp_recv {
  * @hold_timer:	a frame was held for long enough
  * @owner:	netlink socket that it dies with, or NULL; kpptp_net.lock
  * @owned:	in kpptp_owner.calls; kpptp_net.lock
- * @destroy:	the end, a grace period after deletion; its rcu_head then serves
- *		the second one
+ * @destroy:	the end, a grace period after deletion, when there is no owner any
+ *		more; its rcu_head then serves the second one
  *
- * On a production kernel of 64 bits it fits into 1024 octets, beyond which its
- * memory would double.
+ * On a production kernel of 64 bits it fits into 1024 bytes; beyond them kmalloc
+ * would take 2048.
  */
 struct kpptp_call {
 	struct hlist_node node;
@@ -263,9 +263,13 @@ struct kpptp_call {
 	struct timer_list ack_timer;
 	struct timer_list ato_timer;
 	struct hrtimer hold_timer;
-	struct kpptp_owner *owner;
-	struct list_head owned;
-	struct rcu_work destroy;
+	union {
+		struct {
+			struct kpptp_owner *owner;
+			struct list_head owned;
+		};
+		struct rcu_work destroy;
+	};
 };
 
 /* Where namespaces keep our part. */
