@@ -40,6 +40,15 @@ struct negotiation {
 	bool acked, acking; /* by the server; by us */
 };
 
+/* A packet that came before another; @len 0: none. */
+#define HELD	  4
+#define HELD_SIZE 512
+struct held {
+	uint32_t seq;
+	size_t len;
+	uint8_t frame[HELD_SIZE];
+};
+
 struct client {
 	enum phase phase;
 	uint64_t timer; /* send again, or begin */
@@ -53,6 +62,7 @@ struct client {
 	/* GRE */
 	uint32_t sent, received; /* numbers of the next, and of the last */
 	bool any_received, ack_owed;
+	struct held held[HELD];
 
 	/* PPP */
 	struct negotiation lcp, ccp, ipcp;
@@ -116,6 +126,9 @@ void gre_send(struct client *c, const uint8_t *frame, size_t len);
 /* An acknowledgment alone, if one is owed. */
 void gre_ack(struct client *c);
 
+/* What waits for packets before it waits no longer. */
+void gre_release(struct client *c);
+
 /* ppp.c: what is in the frames */
 #define FRAME_MAX 1500
 
@@ -129,7 +142,6 @@ void ppp_authenticated(struct client *c);
 
 /* chap.c */
 void chap_packet(struct client *c, const uint8_t *packet, size_t len);
-void chap_again(struct client *c);
 
 /* options.c: what is negotiated, by the protocols' tables */
 size_t options_ours(const struct client *c, uint16_t protocol, uint8_t *out);

@@ -84,15 +84,86 @@ void gre_ack(struct client *c)
 		output(c, NULL, 0);
 }
 
-/* Late packets are dropped: their keys are gone. */
-static bool is_next(struct client *c, uint32_t seq)
+static void deliver(struct client *c, uint32_t seq, uint8_t *frame, size_t len)
 {
-	if (c->any_received && (int32_t)(seq - c->received) <= 0)
-		return false;
 	c->received = seq;
 	c->any_received = true;
 	c->ack_owed = true;
-	return true;
+	ppp_frame(c, frame, len);
+}
+
+static bool is_live(const struct client *c)
+{
+	return c->phase >= LINK && c->phase <= TERMINATING;
+}
+
+/* The held packet with the lowest number, or NULL. */
+static struct held *held_first(struct client *c)
+{
+	struct held *first = NULL;
+
+	for (int i = 0; i < HELD; i++) {
+		struct held *h = &c->held[i];
+
+		if (h->len && (!first || (int32_t)(h->seq - first->seq) < 0))
+			first = h;
+	}
+	return first;
+}
+
+/* Deliver what is next; with @all, over gaps. */
+static void held_deliver(struct client *c, bool all)
+{
+	uint8_t frame[HELD_SIZE];
+	struct held *h;
+
+	while (is_live(c) && (h = held_first(c)) &&
+	       (all || h->seq == c->received + 1)) {
+		size_t len = h->len;
+
+		memcpy(frame, h->frame, len);
+		h->len = 0;
+		deliver(c, h->seq, frame, len);
+	}
+}
+
+void gre_release(struct client *c)
+{
+	held_deliver(c, true);
+}
+
+/* True when it waits for others now. */
+static bool held_add(struct client *c, uint32_t seq, const uint8_t *frame,
+		     size_t len)
+{
+	for (int i = 0; i < HELD && len && len <= HELD_SIZE; i++) {
+		struct held *h = &c->held[i];
+
+		if (h->len)
+			continue;
+		h->seq = seq;
+		h->len = len;
+		memcpy(h->frame, frame, len);
+		return true;
+	}
+	return false;
+}
+
+/* Late packets are dropped: their keys are gone. */
+static void sequenced(struct client *c, uint32_t seq, uint8_t *frame,
+		      size_t len)
+{
+	int32_t ahead = seq - c->received - 1;
+
+	if (!c->any_received)
+		ahead = 0;
+	if (ahead < 0 || (ahead > 0 && held_add(c, seq, frame, len)))
+		return;
+	if (ahead > 0)
+		held_deliver(c, true);
+	if ((int32_t)(seq - c->received) > 0 || !c->any_received)
+		deliver(c, seq, frame, len);
+	held_deliver(c, false);
 }
 
 static void input(uint8_t *packet, size_t len)
@@ -111,15 +182,13 @@ static void input(uint8_t *packet, size_t len)
 	    get16(gre + 2) != PROTOCOL)
 		errx(1, "GRE with flags %04x", flags);
 	c = client_by_id(get16(gre + 6));
-	if (!c || c->address != ip->daddr || c->phase < LINK ||
-	    c->phase > TERMINATING || !(flags & HAS_SEQ))
+	if (!c || c->address != ip->daddr || !is_live(c) || !(flags & HAS_SEQ))
 		return;
 	next += flags & HAS_ACK ? 8 : 4;
 	if (next + payload > packet + len)
 		errx(1, "GRE says %u bytes, and has %zu", payload,
 		     packet + len - next);
-	if (is_next(c, get32(gre + 8)))
-		ppp_frame(c, next, payload);
+	sequenced(c, get32(gre + 8), next, payload);
 }
 
 void gre_read(void)

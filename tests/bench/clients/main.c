@@ -230,8 +230,10 @@ static void tick(void)
 	for (unsigned int i = 0; i < options.sessions; i++) {
 		struct client *c = &clients[i];
 
-		if (c->phase >= LINK)
+		if (c->phase >= LINK) {
+			gre_release(c);
 			gre_ack(c);
+		}
 		if (c->phase == UP && at >= c->ends)
 			leave(c, drand48());
 		else if (at >= c->deadline)

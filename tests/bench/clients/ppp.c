@@ -83,6 +83,7 @@ void ppp_start(struct client *c)
 {
 	c->sent = 0;
 	c->any_received = c->ack_owed = c->answered = false;
+	memset(c->held, 0, sizeof(c->held));
 	memset(&c->lcp, 0, sizeof(c->lcp));
 	memset(&c->ccp, 0, sizeof(c->ccp));
 	memset(&c->ipcp, 0, sizeof(c->ipcp));
@@ -131,9 +132,6 @@ void ppp_again(struct client *c)
 	case LINK:
 		if (!c->lcp.acked)
 			ask(c, PPP_LCP);
-		break;
-	case AUTHENTICATING:
-		chap_again(c);
 		break;
 	case NETWORK:
 		again_network(c);
