@@ -5,9 +5,11 @@
 # make user           kpptpd, kpptpctl and the plugin for pppd, in user/build
 # make demo           show a VPN through the module, in a virtual machine
 # make check          all tests but the slow ones; ends in "N passed, N failed"
-# make check-all      the slow ones too: the other kernels, a fresh Debian 12 and 13
+# make check-all      the slow ones too: the other kernels, a fresh Debian 12 and 13, a
+#                     server under load for half an hour
 # make coverage       which lines the unit tests and the KUnit suites run
-# make bench          measure it beside the bare path and the in-tree driver
+# make bench          measure it beside the bare path, the in-tree driver, and Debian's
+#                     pptpd; some of it: tests/bench/run.sh sessions
 # make install        user space and the module, under PREFIX and DESTDIR
 # make dkms-install   user space, and the module by DKMS: rebuilt with each kernel;
 #                     now for the one that runs, or KERNEL=RELEASE

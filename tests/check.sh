@@ -15,7 +15,8 @@
 #                   machine, for a user-mode one has no room for their shadow
 #   --kernel KERNEL only what runs in a machine, with another kernel, such as 6.12
 #   --machine NAME  only what runs in this machine: uml, smp, stock or debug
-#   --slow          also what takes many minutes: in a fresh Debian 12 and 13
+#   --slow          also what takes many minutes: in a fresh Debian 12 and 13, under
+#                   load for half an hour
 #   --keep          keep the logs though nothing failed
 #
 # A unit test is a program, built with sanitizers, and counts as many as it has
@@ -292,10 +293,11 @@ declare -A script_commands=(
 	[dist/dkms-trixie]='tests/dist/dkms.sh trixie'
 	[dist/boot]=tests/dist/boot.sh
 	[dist/stories]=tests/dist/stories.sh
+	[soak/sessions]='tests/soak/run.sh 30'
 )
 # Those that take many minutes are run if somebody asks for them.
 quick=(dist/man dist/completion dist/generated fuzz/short kunit/sections mutate/table)
-slow_ones=(dist/deb dist/deb-trixie dist/dkms dist/dkms-trixie dist/boot dist/stories mutate/tenth)
+slow_ones=(dist/deb dist/deb-trixie dist/dkms dist/dkms-trixie dist/boot dist/stories mutate/tenth soak/sessions)
 
 # The tests, by their sources: they are known before they are built.
 units=() suites=() stories=() scripts=()

@@ -8,32 +8,60 @@
 # tunnel, and ours. The same numbers are in tests/build/bench/results.json, and
 # drawn in results.svg.
 #
-# A benchmark says in a comment at its head which machine it wants, in words for
-# tests/vm/run.sh.
+# A benchmark says in comments at its head which machine it wants, in words for
+# tests/vm/run.sh, and how many seconds it may take, if not 1800. When the machine's
+# kernel fails with no module of ours in it, the benchmark is run once more.
 set -euo pipefail
 # shellcheck source=../vm/lib.sh
 . "$(dirname "$0")/../vm/lib.sh"
 cd "$VM_DIR/../.."
 
 benchmarks=("$@")
-[ $# -gt 0 ] || benchmarks=(instructions packets goodput one-way reorder adversary calls control under-fire)
+[ $# -gt 0 ] || benchmarks=(instructions packets goodput one-way reorder adversary calls control sessions under-fire)
 out=tests/build/bench
 mkdir -p "$out"
 tests/vm/deps.sh check
 logged "$out/build.log" make -C user -j"$(nproc)"
-for kernel in uml stock; do tests/vm/module.sh "$kernel" >/dev/null; done
+
+# run NAME: once; its output in NAME.log, the kernel's in NAME.dmesg.
+run()
+{
+	local script=tests/bench/$1.sh machine words seconds
+
+	machine=$(sed -n 's/^# machine: *//p;10q' "$script")
+	seconds=$(sed -n 's/^# timeout: *//p;10q' "$script")
+	read -ra words <<<"$machine"
+	tests/vm/module.sh "${words[1]}" >/dev/null
+	say "$1, in a machine with $machine; this takes a minute or more"
+	tests/vm/run.sh "${words[@]}" --timeout "${seconds:-1800}" --log "$out/$1.dmesg" \
+		--module "tests/build/${words[1]}/kpptp.ko" -- "./$script" >"$out/$1.log"
+}
+
+# bed_failed STATUS NAME: the machine's kernel has failed while our module was not
+# in it. QEMU's, with -icount, does so now and then: a general protection fault in
+# the allocator, or wherever it was.
+bed_failed()
+{
+	local linked
+
+	[ "$1" = 125 ] && linked=$(grep -a -m 1 'Modules linked in:' "$out/$2.dmesg") &&
+		[[ $linked != *kpptp* ]]
+}
 
 lines=$out/results.lines
 : >"$lines"
 for name in "${benchmarks[@]}"; do
-	script=tests/bench/$name.sh
-	[ -x "$script" ] || die "no benchmark $name: tests/bench has $(cd tests/bench && ls ./*.sh)"
-	machine=$(sed -n 's/^# machine: *//p;10q' "$script")
-	read -ra words <<<"$machine"
-	say "$name, in a machine with $machine; this takes a minute or more"
-	tests/vm/run.sh "${words[@]}" --timeout 1800 \
-		--module "tests/build/${words[1]}/kpptp.ko" -- "./$script" |
-		tee "$out/$name.log" | sed -n '/^{"bench"/p' >>"$lines" ||
-		die "$name failed: $(tail -n 20 "$out/$name.log")"
+	[ -x "tests/bench/$name.sh" ] || die "no benchmark $name: tests/bench has $(cd tests/bench && ls ./*.sh)"
+	status=0
+	run "$name" || status=$?
+	if bed_failed "$status" "$name"; then
+		cp "$out/$name.dmesg" "$out/$name.first.dmesg"
+		say "$name: the machine's kernel failed, with no module of ours in it: see" \
+			"$out/$name.first.dmesg; once more"
+		status=0
+		run "$name" || status=$?
+	fi
+	[ "$status" = 0 ] || die "$name failed: $(tail -n 20 "$out/$name.log")"
+	sed -n '/^{"bench"/p' "$out/$name.log" >>"$lines"
 done
 python3 tests/bench/report.py "$lines" "$out/results.json" "$out/results.svg"

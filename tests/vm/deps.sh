@@ -33,6 +33,7 @@ check=(
 	pptp-linux pptpd pppoe freeradius       # real peers
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
 	python3 python3-yaml python3-jsonschema # the netlink spec
+	nettle-dev                              # many clients in one program
 	mandoc bash-completion                  # manual pages and completion
 	clang                                   # fuzzing that follows coverage
 	debian-archive-keyring                  # the netlink tools of a newer kernel
