@@ -3,7 +3,9 @@
 """
 Requests to the kernel's family that kpptpctl has no words for.
 
-usage: genl.py own LOCAL PEER FIRST COUNT   make calls that die with this process
+usage: genl.py own LOCAL PEER FIRST COUNT [FILE]
+                                            make calls that die with this process; with
+                                            PPP in the network namespace of FILE
        genl.py pass LOCAL PEER FIRST COUNT  the same; a child process inherits the socket
        genl.py join                         join the group of events; print each
        genl.py limits                       a request to net-set without a limit
@@ -107,12 +109,15 @@ def call_attr(name, value=b""):
     return attr(N["KPPTP_A_CALL_" + name], value)
 
 
-def own(nl, local, peer, first, count):
+def own(nl, local, peer, first, count, netns=None):
+    ppp = b""
+    if netns:
+        ppp = call_attr("PPP_NETNS_FD", struct.pack("=I", os.open(netns, os.O_RDONLY)))
     for i in range(int(first), int(first) + int(count)):
         nl.kpptp("KPPTP_CMD_CALL_NEW",
                  call_attr("LOCAL", socket.inet_aton(local)) +
                  call_attr("PEER", socket.inet_aton(peer)) +
-                 call_attr("ID", struct.pack("=H", i)) + call_attr("OWNED"))
+                 call_attr("ID", struct.pack("=H", i)) + call_attr("OWNED") + ppp)
     print("made", count, nl.port, flush=True)
 
 

@@ -28,6 +28,12 @@ ip netns del lost
 [ "$(ctl0 -j show calls all-netns | jq '.calls | length')" = 43 ] || fail "not all are found"
 [ "$(lost | jq length)" = 42 ] || fail "not all of other namespaces have a cookie"
 
+step "a dump tells each call once, and is of one namespace or of all"
+genl=$top/tests/net/genl.py
+[ -z "$(python3 "$genl" dump all | sort | uniq -d)" ] || fail "a call is told twice"
+[ "$(python3 "$genl" dump all | wc -l)" = 43 ] || fail "not 43 calls are told"
+expect "either netns-cookie or all-netns" python3 "$genl" dump cookie 5 all
+
 step "only the initial namespace may look, and delete"
 expect "only the initial network namespace" bare client show calls all-netns
 cookie=$(ctl0 -j show calls all-netns | jq '.calls[] | select(.id == 11)."netns-cookie"')

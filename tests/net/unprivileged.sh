@@ -49,6 +49,15 @@ wait_for 10 "the owner's calls to go" nowhere
 released() { [ "$(refs)" = "$before" ]; }
 wait_for 20 "the module to be released" released
 
+step "PPP is not put into somebody else's namespace, which is not pinned either"
+ip netns add target
+ip -n client link add probe0 type veth peer name probe1 netns target
+expect "no CAP_NET_ADMIN in the network namespace of ppp-netns-fd" \
+	own_ns python3 "$genl" own 127.0.0.1 127.0.0.2 1 1 /run/netns/target
+nowhere || fail "there is a call"
+ip netns del target
+wait_for 10 "the namespace to go" not ip -n client link show probe0
+
 step "also when the socket was passed on, or its pid namespace dies"
 mkfifo /run/hold
 start passer client sh -c "exec setpriv --reuid 65534 --regid 65534 --clear-groups \
