@@ -92,11 +92,13 @@ static void receive_request(struct kpptp_call *call,
 {
 	const struct kpptp_ocrq *ocrq = &ev->msg->ocrq;
 	const char *bad = bad_value(ocrq);
+	struct kpptp_reason why;
 
 	if (call->state != KPPTP_CALL_IDLE) {
 		send_reply(call, 0, ocrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
 			   KPPTP_ERR_BAD_CALL_ID, out);
-		kpptp_call_say_refused(out, LOG_WARNING, "Call ID in use");
+		kpptp_reason_set(&why, "it repeats Call ID %u", ocrq->call_id);
+		kpptp_call_say_refused(out, LOG_WARNING, why.text);
 		return;
 	}
 	call->peer.call_id = ocrq->call_id;
