@@ -61,6 +61,7 @@ static const char script_text[] =
 	"esac\n"
 	"mv pid.tmp pid\n"
 	"case $role in\n"
+	"let-in) echo 'kpptp: authenticated'; echo 'kpptp: authenticated';;\n"
 	"fail) echo 'about to fail'; printf 'no secret found' >&2; exit 19;;\n"
 	"esac\n"
 	"while :; do sleep 0.05; done\n";

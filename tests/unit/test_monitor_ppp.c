@@ -83,7 +83,8 @@ static void test_life(void **state)
 		 "ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.19\n",
 		 dir);
 	assert_file("args", wanted);
-	assert_file("env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n");
+	assert_file("env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
+		    "KPPTPD_STATUS_FD=1\n");
 	snprintf(wanted, sizeof(wanted), "%d %d\n", (int)pid, (int)pid);
 	assert_file("groups", wanted);
 
@@ -177,10 +178,27 @@ static void test_stubborn_ppp(void **state)
 	stop_in_order();
 }
 
+/* What the plugin says when the peer is let in, once, and not into the log. */
+static void test_authenticated(void **state)
+{
+	struct kpptp_priv_msg msg;
+
+	(void)state;
+	set_role("let-in");
+	start();
+	make_call(3);
+	make_ppp(3);
+	expect(&msg, KPPTP_PRIV_PPP_AUTHENTICATED, 3);
+	request_plain(KPPTP_PRIV_PPP_STOP, 3);
+	expect(&msg, KPPTP_PRIV_PPP_EXITED, 3);
+	stop_in_order();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_life),	 TEST(test_addresses),
+		TEST(test_authenticated),	 TEST(test_addresses),
 		TEST(test_no_pppd),	 TEST(test_ppp_stop),
 		TEST(test_stubborn_ppp),
 	};

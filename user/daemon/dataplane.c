@@ -161,6 +161,9 @@ void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events,
 		events->ppp_exited(ctx, msg->handle, msg->ppp_exited.status,
 				   msg->ppp_exited.text);
 		break;
+	case KPPTP_PRIV_PPP_AUTHENTICATED:
+		events->ppp_authenticated(ctx, msg->handle);
+		break;
 	case KPPTP_PRIV_STOP:
 		events->stop(ctx);
 		break;

@@ -65,6 +65,8 @@ struct kpptp_dataplane_call {
  *	so that what pppd used (its address) is known to be free. @status is as
  *	from waitpid(2), or -1 when pppd was never started. @text says it in
  *	words, with the last line that pppd printed if there was one.
+ * @ppp_authenticated: pppd has authenticated the peer, or need not; comes at
+ *	most once, between @ppp_started and @ppp_exited.
  * @stats: answers call_stats(). @err is 0 and @stats filled, or a negative
  *	errno and @stats NULL.
  * @stop: the monitor asks to close every control connection in order
@@ -89,6 +91,7 @@ struct kpptp_dataplane_events {
 	void (*ppp_started)(void *ctx, uint32_t handle, pid_t pid);
 	void (*ppp_exited)(void *ctx, uint32_t handle, int status,
 			   const char *text);
+	void (*ppp_authenticated)(void *ctx, uint32_t handle);
 	void (*stats)(void *ctx, uint32_t handle, int err,
 		      const struct kpptp_call_stats *stats);
 	void (*stop)(void *ctx);

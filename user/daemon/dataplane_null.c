@@ -332,6 +332,15 @@ void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle,
 	forget_if_over(call);
 }
 
+void kpptp_dataplane_null_authenticated(struct kpptp_dataplane *dp,
+					uint32_t handle)
+{
+	const struct null_call *call = find(null_of(dp), handle);
+
+	if (call && call->ppp)
+		answer(null_of(dp), KPPTP_PRIV_PPP_AUTHENTICATED, handle);
+}
+
 void kpptp_dataplane_null_stop(struct kpptp_dataplane *dp)
 {
 	answer(null_of(dp), KPPTP_PRIV_STOP, 0);

@@ -20,6 +20,8 @@ struct kpptp_lines {
 	int fd;
 	pid_t pid;
 	size_t len;
+	kpptp_lines_authenticated_fn authenticated;
+	void *ctx;
 	char line[LINE_SIZE];
 	char last[LINE_SIZE];
 };
@@ -30,6 +32,12 @@ static void end_line(struct kpptp_lines *lines)
 		return;
 	lines->line[lines->len] = '\0';
 	lines->len = 0;
+	if (lines->authenticated &&
+	    !strcmp(lines->line, KPPTP_LINES_AUTHENTICATED)) {
+		lines->authenticated(lines->ctx);
+		lines->authenticated = NULL;
+		return;
+	}
 	memcpy(lines->last, lines->line, sizeof(lines->last));
 	kpptp_log(LOG_INFO, "pppd[%d]: %s", (int)lines->pid, lines->last);
 }
@@ -68,7 +76,9 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	kpptp_lines_drain(arg);
 }
 
-struct kpptp_lines *kpptp_lines_new(struct event_base *base, int fd, pid_t pid)
+struct kpptp_lines *kpptp_lines_new(struct event_base *base, int fd, pid_t pid,
+				    kpptp_lines_authenticated_fn authenticated,
+				    void *ctx)
 {
 	struct kpptp_lines *lines = calloc(1, sizeof(*lines));
 
@@ -77,6 +87,8 @@ struct kpptp_lines *kpptp_lines_new(struct event_base *base, int fd, pid_t pid)
 	evutil_make_socket_nonblocking(fd);
 	lines->fd = fd;
 	lines->pid = pid;
+	lines->authenticated = authenticated;
+	lines->ctx = ctx;
 	lines->readable =
 		event_new(base, fd, EV_READ | EV_PERSIST, on_readable, lines);
 	if (lines->readable && !event_add(lines->readable, NULL))

@@ -57,6 +57,8 @@ static const struct {
 				    check_ppp_exited },
 	[KPPTP_PRIV_STOP] = { "stop", 0, true, NULL },
 	[KPPTP_PRIV_RELOAD] = { "reload", BODY(reload), true, check_reload },
+	[KPPTP_PRIV_PPP_AUTHENTICATED] = { "ppp_authenticated", 0, false,
+					   NULL },
 };
 
 static bool exists(uint32_t type)

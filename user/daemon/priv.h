@@ -45,7 +45,8 @@ enum kpptp_priv_type {
 	KPPTP_PRIV_PPP_EXITED,
 	KPPTP_PRIV_STOP,
 	KPPTP_PRIV_RELOAD,
-	KPPTP_PRIV_TYPE_MAX = KPPTP_PRIV_RELOAD,
+	KPPTP_PRIV_PPP_AUTHENTICATED,
+	KPPTP_PRIV_TYPE_MAX = KPPTP_PRIV_PPP_AUTHENTICATED,
 };
 
 /**
@@ -164,7 +165,8 @@ struct kpptp_priv_reload {
  * @handle: names the call; 0 in READY, STOP and RELOAD, otherwise not 0
  *
  * The body is the member of the union that has the type's name. READY,
- * CALL_DEL, CALL_STATS, PPP_STOP, CALL_GONE and STOP have none.
+ * CALL_DEL, CALL_STATS, PPP_STOP, CALL_GONE, STOP and PPP_AUTHENTICATED have
+ * none.
  */
 struct kpptp_priv_msg {
 	uint32_t type;

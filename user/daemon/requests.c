@@ -12,6 +12,7 @@
 #include "kernel.h"
 #include "log.h"
 #include "monitor.h"
+#include "peer_log.h"
 #include "port.h"
 #include "priv.h"
 #include "spawn.h"
@@ -292,13 +293,25 @@ static void answer_exited(struct kpptp_requests *requests, uint32_t number,
 	answer(requests, &reply);
 }
 
+/* A peer may ask for one call after the other. */
+static void log_started(const struct kpptp_handle *handle, pid_t pid)
+{
+	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[64];
+
+	snprintf(who, sizeof(who), "%s: call %u", peer_name(handle, addr),
+		 handle->key.id);
+	snprintf(text, sizeof(text), "pppd[%d] started on channel %u", (int)pid,
+		 handle->channel);
+	kpptp_peer_log(handle->key.peer, LOG_INFO, who,
+		       text);
+}
+
 static int do_ppp_start(struct kpptp_requests *requests,
 			const struct kpptp_priv_msg *msg, char *err,
 			size_t size)
 {
 	struct kpptp_handle *handle = find_live(requests, msg->handle);
 	char why[KPPTP_PRIV_TEXT_SIZE] = "the call is gone";
-	char peer[INET_ADDRSTRLEN];
 	struct kpptp_priv_msg reply;
 
 	if (handle && handle->ppp) {
@@ -313,9 +326,7 @@ static int do_ppp_start(struct kpptp_requests *requests,
 	}
 	kpptp_priv_init(&reply, KPPTP_PRIV_PPP_STARTED, msg->handle);
 	reply.ppp_started.pid = kpptp_spawn_pid(handle->ppp);
-	kpptp_log(LOG_INFO, "%s: call %u: pppd[%d] started on channel %u",
-		  peer_name(handle, peer), handle->key.id,
-		  (int)reply.ppp_started.pid, handle->channel);
+	log_started(handle, reply.ppp_started.pid);
 	answer(requests, &reply);
 	return 0;
 }
@@ -363,6 +374,15 @@ static void on_exited(void *ctx, void *owner, pid_t pid, int status,
 	answer_exited(requests, handle->number, status, text);
 	kpptp_handles_ppp_over(requests->handles, handle);
 	count(requests);
+}
+
+static void on_authenticated(void *ctx, void *owner)
+{
+	const struct kpptp_handle *handle = owner;
+	struct kpptp_priv_msg msg;
+
+	kpptp_priv_init(&msg, KPPTP_PRIV_PPP_AUTHENTICATED, handle->number);
+	answer(ctx, &msg);
 }
 
 /* The call is gone, and we did not delete it. */
@@ -428,9 +448,11 @@ struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 	requests->ops = conf->kernel ? conf->kernel : &kpptp_kernel_ops;
 	requests->ppp = conf->ppp;
 	requests->max_calls = conf->max_calls;
+	kpptp_peer_log_open(base);
 	requests->handles = kpptp_handles_new(conf->max_calls);
 	requests->spawner =
-		kpptp_spawner_new(base, conf->ppp_grace, on_exited, requests);
+		kpptp_spawner_new(base, conf->ppp_grace, on_exited,
+				  on_authenticated, requests);
 	requests->status = kpptp_status_new(base);
 	if (!requests->handles || !requests->spawner || !requests->status) {
 		kpptp_fail(error, -ENOMEM, "out of memory");
@@ -456,6 +478,7 @@ void kpptp_requests_free(struct kpptp_requests *requests)
 	kpptp_handles_free(requests->handles);
 	kpptp_spawner_free(requests->spawner);
 	kpptp_status_free(requests->status);
+	kpptp_peer_log_close();
 	free(requests);
 }
 

@@ -13,6 +13,7 @@
 
 #include "dataplane.h"
 #include "log.h"
+#include "peer_log.h"
 #include "pool.h"
 #include "ppp_exit.h"
 #include "priv.h"
@@ -25,6 +26,7 @@ void kpptp_session_say(const struct kpptp_session *s, int priority,
 		       const char *fmt, ...)
 {
 	char addr[INET_ADDRSTRLEN], ids[32] = "new", text[512];
+	char who[INET_ADDRSTRLEN + sizeof(ids) + 8];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -38,7 +40,8 @@ void kpptp_session_say(const struct kpptp_session *s, int priority,
 		snprintf(ids, sizeof(ids), "new/%u", s->call.peer.call_id);
 	else if (s->named)
 		snprintf(ids, sizeof(ids), "%u", s->call.call_id);
-	kpptp_log(priority, "%s call %s: %s", addr, ids, text);
+	snprintf(who, sizeof(who), "%s call %s", addr, ids);
+	kpptp_peer_log(s->peer, priority, who, text);
 }
 
 /* Feed an event with a text once no step is under way any more. */
@@ -100,7 +103,20 @@ static void put_address(struct kpptp_session *s)
 	s->ppp_remote.s_addr = htonl(INADDR_ANY);
 }
 
-static void start_pppd(struct kpptp_session *s)
+static void settle(struct kpptp_session *s)
+{
+	if (kpptp_newcomers_settle(&s->server->newcomers, s))
+		kpptp_server_newcomers_changed(s->server);
+}
+
+/* It has to wait for the turn of the loop, and for a place. */
+static void want_pppd(struct kpptp_session *s)
+{
+	kpptp_newcomers_wait(&s->server->newcomers, s);
+	kpptp_server_newcomers_changed(s->server);
+}
+
+void kpptp_session_start_ppp(struct kpptp_session *s)
 {
 	struct kpptp_server *server = s->server;
 	int err;
@@ -170,6 +186,7 @@ static void release(struct kpptp_session *s)
 	event_del(s->timer);
 	event_del(s->later);
 	event_del(s->watch);
+	settle(s);
 	if (s->tunnel)
 		kpptp_tunnel_remove(s->tunnel, s);
 	if (!s->ppp_running)
@@ -201,7 +218,7 @@ static void carry_out(struct kpptp_session *s,
 		break;
 	case KPPTP_CALL_ACT_START_PPPD:
 		kpptp_session_watch(s);
-		start_pppd(s);
+		want_pppd(s);
 		break;
 	case KPPTP_CALL_ACT_REPORT_UP:
 		came_up(s);
@@ -360,6 +377,14 @@ void kpptp_session_clear(struct kpptp_session *s, const char *why)
 	step_text(s, KPPTP_CALL_EV_CLEAR, why);
 }
 
+void kpptp_session_evict(struct kpptp_session *s, const char *why)
+{
+	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_CLEAR,
+				       .text = why };
+
+	kpptp_session_step(s, &ev);
+}
+
 void kpptp_session_conn_down(struct kpptp_session *s, const char *why)
 {
 	step_text(s, KPPTP_CALL_EV_CONN_DOWN, why);
@@ -372,6 +397,7 @@ void kpptp_session_disown(struct kpptp_session *s)
 
 void kpptp_session_free(struct kpptp_session *s)
 {
+	settle(s);
 	if (s->tunnel)
 		kpptp_tunnel_remove(s->tunnel, s);
 	session_free(s);
@@ -412,6 +438,13 @@ void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 	s->ppp_pid = pid;
 	/* The monitor has logged it for all to see. */
 	kpptp_session_say(s, LOG_DEBUG, "pppd runs, process %d", pid);
+}
+
+void kpptp_session_ppp_authenticated(struct kpptp_session *s)
+{
+	kpptp_session_say(s, LOG_DEBUG, "the peer is authenticated, or need "
+					"not be");
+	settle(s);
 }
 
 /* As pppd does when its line is hung up: nothing that one need be told. */

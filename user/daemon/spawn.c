@@ -37,6 +37,7 @@ struct kpptp_spawner {
 	struct event_base *base;
 	struct timeval grace;
 	kpptp_spawn_exited_fn exited;
+	kpptp_spawn_authenticated_fn authenticated;
 	void *ctx;
 	unsigned int count;
 	LIST_HEAD(, kpptp_spawn) buckets[BUCKETS];
@@ -103,7 +104,9 @@ static void reset_signals(void)
 static _Noreturn void child(const struct command *cmd, int output, pid_t parent)
 {
 	static char *const environment[] = {
-		(char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL
+		(char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+		/* Our plugin tells there when the peer is authenticated. */
+		(char *)"KPPTPD_STATUS_FD=1", NULL
 	};
 	int null = open("/dev/null", O_RDONLY);
 
@@ -141,6 +144,14 @@ static void on_grace(evutil_socket_t fd, short what, void *arg)
 	/* With its scripts: the session is a process group, too. */
 	kill(-spawn->pid, SIGKILL);
 	kill(spawn->pid, SIGKILL);
+}
+
+static void on_authenticated(void *ctx)
+{
+	const struct kpptp_spawn *spawn = ctx;
+	const struct kpptp_spawner *spawner = spawn->spawner;
+
+	spawner->authenticated(spawner->ctx, spawn->owner);
 }
 
 /*
@@ -192,11 +203,12 @@ struct kpptp_spawn *kpptp_spawn_ppp(struct kpptp_spawner *spawner,
 		spawn_free(spawn);
 		return NULL;
 	}
-	spawn->lines = kpptp_lines_new(spawner->base, output, spawn->pid);
-	if (!spawn->lines)
-		close(output);
 	spawn->spawner = spawner;
 	spawn->owner = owner;
+	spawn->lines = kpptp_lines_new(spawner->base, output, spawn->pid,
+				       on_authenticated, spawn);
+	if (!spawn->lines)
+		close(output);
 	spawner->count++;
 	LIST_INSERT_HEAD(&spawner->buckets[spawn->pid % BUCKETS], spawn, next);
 	return spawn;
@@ -223,7 +235,9 @@ void kpptp_spawn_stop(struct kpptp_spawn *spawn)
 
 struct kpptp_spawner *kpptp_spawner_new(struct event_base *base,
 					unsigned int grace,
-					kpptp_spawn_exited_fn exited, void *ctx)
+					kpptp_spawn_exited_fn exited,
+					kpptp_spawn_authenticated_fn authenticated,
+					void *ctx)
 {
 	struct kpptp_spawner *spawner = calloc(1, sizeof(*spawner));
 
@@ -233,6 +247,7 @@ struct kpptp_spawner *kpptp_spawner_new(struct event_base *base,
 	spawner->grace.tv_sec = grace / 1000;
 	spawner->grace.tv_usec = grace % 1000 * 1000;
 	spawner->exited = exited;
+	spawner->authenticated = authenticated;
 	spawner->ctx = ctx;
 	return spawner;
 }

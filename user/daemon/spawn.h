@@ -27,6 +27,14 @@ typedef void (*kpptp_spawn_exited_fn)(void *ctx, void *owner, pid_t pid,
 				      int status, const char *text);
 
 /**
+ * typedef kpptp_spawn_authenticated_fn - a pppd has let its peer in
+ * @owner: as given to kpptp_spawn_ppp()
+ *
+ * Comes at most once for each, before kpptp_spawn_exited_fn.
+ */
+typedef void (*kpptp_spawn_authenticated_fn)(void *ctx, void *owner);
+
+/**
  * struct kpptp_spawn_params - what differs from pppd to pppd
  * @channel: index of the PPP channel
  * @peer: address of the tunnel's other end, for pppd's scripts (ipparam)
@@ -44,12 +52,14 @@ struct kpptp_spawn_params {
  * kpptp_spawner_new() - make what keeps the children
  * @grace: milliseconds between SIGTERM and SIGKILL
  * @exited: called from kpptp_spawner_reap()
+ * @authenticated: called from the loop, or from kpptp_spawner_reap()
  *
  * Return: NULL without memory.
  */
 struct kpptp_spawner *kpptp_spawner_new(struct event_base *base,
 					unsigned int grace,
 					kpptp_spawn_exited_fn exited,
+					kpptp_spawn_authenticated_fn authenticated,
 					void *ctx);
 
 /**

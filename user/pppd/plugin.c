@@ -340,6 +340,24 @@ static void refuse_histories(void)
 	ipcp_wantoptions[0].neg_vj = ipcp_allowoptions[0].neg_vj = 0;
 }
 
+/*
+ * kpptpd, which started us, wants to know when the peer is no stranger any
+ * more: network protocols begin once it is authenticated, or need not be.
+ */
+static void report_phase(void *ctx, int phase)
+{
+	static const char line[] = "kpptp: authenticated\n";
+	static bool reported;
+	const char *fd = getenv("KPPTPD_STATUS_FD");
+
+	(void)ctx;
+	if (phase != PHASE_NETWORK || reported || !fd || server)
+		return;
+	reported = true;
+	if (write(atoi(fd), line, sizeof(line) - 1) < 0)
+		warn("kpptp: kpptpd does not read what we tell it: %m");
+}
+
 void plugin_init(void)
 {
 	/* The channel brings its options with it. */
@@ -348,4 +366,5 @@ void plugin_init(void)
 	set_default_mtu();
 	refuse_histories();
 	kpptp_on_ip_up(check_route);
+	kpptp_on_phase(report_phase);
 }
