@@ -97,6 +97,10 @@ static void who_has_the_fewest_is_next(void **state)
 	assert_ptr_equal(kpptp_newcomers_next(&all, 100, START), &sessions[5]);
 	assert_ptr_equal(kpptp_newcomers_next(&all, 100, START), &sessions[4]);
 	assert_ptr_equal(kpptp_newcomers_next(&all, 100, START), &sessions[3]);
+	/* Among equals, the oldest. */
+	wait_at(6, 0);
+	wait_at(7, 0);
+	assert_ptr_equal(kpptp_newcomers_next(&all, 100, START), &sessions[6]);
 }
 
 static void who_has_the_most_makes_room(void **state)
