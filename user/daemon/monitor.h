@@ -26,9 +26,9 @@ struct kpptp_kernel_ops;
  *	INADDR_ANY: pppd's options decide
  * @remote_last: highest address of that pool, included
  *
- * The addresses are the ones that the worker may ask for: others are refused,
- * so that a worker that was taken over cannot have a peer given an address,
- * and with it a route, of its choice.
+ * The monitor gives the addresses, so that a worker that was taken over cannot
+ * have a peer given an address, and with it a route, of its choice, nor one
+ * address to two peers.
  */
 struct kpptp_monitor_ppp {
 	const char *pppd;

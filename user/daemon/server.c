@@ -15,7 +15,6 @@
 
 #include "ctrl_fsm.h"
 #include "log.h"
-#include "pool.h"
 #include "reload.h"
 #include "session.h"
 #include "tunnel.h"
@@ -275,30 +274,6 @@ static void on_stop_timer(evutil_socket_t fd, short what, void *arg)
 	report_stopped(server);
 }
 
-/* Make the pool that the configuration wants, with what is in use taken. */
-static void make_pool(struct kpptp_server *server)
-{
-	const struct kpptp_range *range = &server->config.remote_addresses;
-	struct kpptp_pool *pool = NULL;
-	struct kpptp_session *s;
-	unsigned int i;
-
-	if (range->first.s_addr != htonl(INADDR_ANY)) {
-		pool = kpptp_pool_new(range->first, range->last);
-		if (!pool) {
-			kpptp_log(LOG_ERR, "no memory for remote-addresses: "
-					   "keeping what was");
-			return;
-		}
-		kpptp_pool_reserve(pool, server->config.local_address);
-		for (i = 0; i < KPPTP_SESSION_CHAINS; i++)
-			LIST_FOREACH(s, &server->chains[i], chain)
-				kpptp_pool_reserve(pool, s->ppp_remote);
-	}
-	kpptp_pool_free(server->pool);
-	server->pool = pool;
-}
-
 struct kpptp_server *kpptp_server_new(struct event_base *base,
 				      const struct kpptp_config *config,
 				      const struct kpptp_server_hooks *hooks,
@@ -321,7 +296,6 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 		kpptp_server_free(server);
 		return NULL;
 	}
-	make_pool(server);
 	return server;
 }
 
@@ -356,7 +330,6 @@ void kpptp_server_reload(struct kpptp_server *server,
 			 const struct kpptp_config *config)
 {
 	kpptp_reload(&server->config, config);
-	make_pool(server);
 	kpptp_log(LOG_NOTICE,
 		  "configuration reloaded; %u control connections and %u calls "
 		  "go on",
@@ -409,7 +382,6 @@ void kpptp_server_free(struct kpptp_server *server)
 	}
 	if (server->stop_timer)
 		event_free(server->stop_timer);
-	kpptp_pool_free(server->pool);
 	free(server);
 }
 

@@ -13,7 +13,6 @@
 
 #include "dataplane.h"
 #include "log.h"
-#include "pool.h"
 #include "ppp_exit.h"
 #include "priv.h"
 #include "server.h"
@@ -93,31 +92,11 @@ static void kernel_set(struct kpptp_session *s,
 			   strerror(-err));
 }
 
-static void put_address(struct kpptp_session *s)
-{
-	if (s->server->pool && s->ppp_remote.s_addr != htonl(INADDR_ANY))
-		kpptp_pool_put(s->server->pool, s->ppp_remote);
-	s->ppp_remote.s_addr = htonl(INADDR_ANY);
-}
-
 static void start_pppd(struct kpptp_session *s)
 {
-	struct kpptp_server *server = s->server;
-	int err;
+	int err = kpptp_dataplane_ppp_start(s->server->dp, s->handle);
 
-	if (server->pool) {
-		s->ppp_remote = kpptp_pool_take(server->pool);
-		if (s->ppp_remote.s_addr == htonl(INADDR_ANY)) {
-			step_later(s, KPPTP_CALL_EV_PPP_ENDED,
-				   "all of remote-addresses are in use");
-			return;
-		}
-	}
-	err = kpptp_dataplane_ppp_start(server->dp, s->handle,
-					server->config.local_address,
-					s->ppp_remote);
 	if (err < 0) {
-		put_address(s);
 		step_later(s, KPPTP_CALL_EV_PPP_ENDED,
 			   "cannot ask for pppd: %s", strerror(-err));
 		return;
@@ -431,7 +410,6 @@ void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
 
 	s->ppp_running = false;
 	s->ppp_pid = 0;
-	put_address(s);
 	snprintf(why, sizeof(why), "%s%s",
 		 status < 0 ? "" : "pppd ended: ", text);
 	if (!s->released) {

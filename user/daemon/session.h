@@ -57,7 +57,6 @@ struct kpptp_session_owner {
  * @gone: the call of the kernel was deleted behind our back
  * @ppp_running: ppp_start() is not answered by ppp_exited() yet
  * @ppp_pid: of pppd, 0 when none runs
- * @ppp_remote: address from the pool, or INADDR_ANY
  * @looked: they have been looked at: the peer's GRE gets here, or it was said
  *	that it does not
  * @failure: event that waits for @later, and its text
@@ -85,7 +84,6 @@ struct kpptp_session {
 	bool ppp_running;
 	bool looked;
 	pid_t ppp_pid;
-	struct in_addr ppp_remote;
 	struct {
 		enum kpptp_call_event_type type;
 		char text[128];

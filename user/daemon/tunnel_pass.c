@@ -8,7 +8,6 @@
 #include <syslog.h>
 
 #include "call_fsm.h"
-#include "pool.h"
 #include "server.h"
 #include "session.h"
 
@@ -72,8 +71,6 @@ static void judge_request(const struct kpptp_tunnel *t,
 			    config->calls_per_address);
 	} else if (t->server->session_count >= config->calls) {
 		no_resource(r, "limit calls=%u is reached", config->calls);
-	} else if (t->server->pool && !kpptp_pool_available(t->server->pool)) {
-		no_resource(r, "all of remote-addresses are in use");
 	}
 }
 
