@@ -9,6 +9,7 @@
 #include <event2/event.h>
 
 #include "log.h"
+#include "text.h"
 
 /* Longer lines are cut into several. */
 #define LINE_SIZE	256
@@ -29,6 +30,7 @@ static void end_line(struct kpptp_lines *lines)
 	if (!lines->len)
 		return;
 	lines->line[lines->len] = '\0';
+	kpptp_text_clean(lines->line);
 	lines->len = 0;
 	memcpy(lines->last, lines->line, sizeof(lines->last));
 	kpptp_log(LOG_INFO, "pppd[%d]: %s", (int)lines->pid, lines->last);
