@@ -31,7 +31,7 @@ else
 fi
 flags+=(-fno-sanitize-recover=undefined)
 
-wire=(user/lib/wire.c user/lib/wire_text.c)
+wire=(user/lib/wire.c user/lib/wire_text.c user/lib/text.c)
 declare -A sources=(
 	[wire]="${wire[*]}"
 	[fsm]="${wire[*]} $(echo user/daemon/*_fsm.c)"

@@ -48,13 +48,17 @@ static inline void request_set(uint32_t handle, uint16_t peer_id)
 	request(&msg);
 }
 
-static inline void request_ppp(uint32_t handle, uint32_t local, uint32_t remote)
+/* A call that its peer asked for, which gets an address. */
+static inline void request_served_call(uint32_t handle)
 {
 	struct kpptp_priv_msg msg;
 
-	kpptp_priv_init(&msg, KPPTP_PRIV_PPP_START, handle);
-	msg.ppp_start.local = htonl(local);
-	msg.ppp_start.remote = htonl(remote);
+	kpptp_priv_init(&msg, KPPTP_PRIV_CALL_NEW, handle);
+	msg.call_new.local = htonl(LOCAL);
+	msg.call_new.peer = htonl(PEER);
+	msg.call_new.window = 64;
+	msg.call_new.has_peer = 1;
+	msg.call_new.peer_id = handle;
 	request(&msg);
 }
 
@@ -103,7 +107,7 @@ static inline pid_t make_ppp(uint32_t handle)
 	struct kpptp_priv_msg msg;
 	char path[128];
 
-	request_ppp(handle, 0, 0);
+	request_plain(KPPTP_PRIV_PPP_START, handle);
 	expect(&msg, KPPTP_PRIV_PPP_STARTED, handle);
 	path_of(path, "pid");
 	while (access(path, F_OK)) {

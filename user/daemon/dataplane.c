@@ -99,15 +99,9 @@ static int client_call_stats(struct kpptp_dataplane *dp, uint32_t handle)
 	return send_plain(dp, KPPTP_PRIV_CALL_STATS, handle, false);
 }
 
-static int client_ppp_start(struct kpptp_dataplane *dp, uint32_t handle,
-			    struct in_addr local, struct in_addr remote)
+static int client_ppp_start(struct kpptp_dataplane *dp, uint32_t handle)
 {
-	struct kpptp_priv_msg msg;
-
-	kpptp_priv_init(&msg, KPPTP_PRIV_PPP_START, handle);
-	msg.ppp_start.local = local.s_addr;
-	msg.ppp_start.remote = remote.s_addr;
-	return client_send(dp, &msg, false);
+	return send_plain(dp, KPPTP_PRIV_PPP_START, handle, false);
 }
 
 static int client_ppp_stop(struct kpptp_dataplane *dp, uint32_t handle)

@@ -177,3 +177,14 @@ void kpptp_handles_each_live(struct kpptp_handles *table,
 		}
 	}
 }
+
+void kpptp_handles_each(const struct kpptp_handles *table,
+			void (*fn)(void *ctx, struct kpptp_handle *handle),
+			void *ctx)
+{
+	struct kpptp_handle *handle;
+
+	for (unsigned int i = 0; i <= table->mask; i++)
+		LIST_FOREACH(handle, &table->numbers[i], by_number)
+			fn(ctx, handle);
+}

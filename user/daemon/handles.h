@@ -23,6 +23,7 @@ struct kpptp_spawn;
  * @channel: its PPP channel's index
  * @live: the call exists in the kernel, as far as we know
  * @ppp: pppd, or NULL
+ * @remote: the peer's PPP address (addresses.h); INADDR_ANY: none
  *
  * Exists as long as the call or its pppd does. The lists are the table's.
  */
@@ -34,6 +35,7 @@ struct kpptp_handle {
 	uint32_t channel;
 	bool live;
 	struct kpptp_spawn *ppp;
+	struct in_addr remote;
 };
 
 /**
@@ -114,5 +116,13 @@ void kpptp_handles_ppp_over(struct kpptp_handles *table,
 void kpptp_handles_each_live(struct kpptp_handles *table,
 			     void (*fn)(void *ctx, struct kpptp_handle *handle),
 			     void *ctx);
+
+/**
+ * kpptp_handles_each() - call @fn for every handle
+ * @fn: must not free one
+ */
+void kpptp_handles_each(const struct kpptp_handles *table,
+			void (*fn)(void *ctx, struct kpptp_handle *handle),
+			void *ctx);
 
 #endif /* KPPTP_HANDLES_H */

@@ -9,6 +9,7 @@
 #include <event2/event.h>
 
 #include "log.h"
+#include "text.h"
 
 /* Longer lines are cut into several. */
 #define LINE_SIZE	256
@@ -31,6 +32,7 @@ static void end_line(struct kpptp_lines *lines)
 	if (!lines->len)
 		return;
 	lines->line[lines->len] = '\0';
+	kpptp_text_clean(lines->line);
 	lines->len = 0;
 	if (lines->authenticated &&
 	    !strcmp(lines->line, KPPTP_LINES_AUTHENTICATED)) {

@@ -29,9 +29,9 @@ struct kpptp_kernel_ops;
  * Plain data, so that a copy is a configuration of its own: a reload that fails
  * after it was read leaves nothing behind.
  *
- * The addresses are the ones that the worker may ask for: others are refused,
- * so that a worker that was taken over cannot have a peer given an address,
- * and with it a route, of its choice.
+ * The monitor gives the addresses, so that a worker that was taken over cannot
+ * have a peer given an address, and with it a route, of its choice, nor one
+ * address to two peers.
  */
 struct kpptp_monitor_ppp {
 	char pppd[256];

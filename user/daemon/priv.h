@@ -86,16 +86,6 @@ struct kpptp_priv_call_set {
 };
 
 /**
- * struct kpptp_priv_ppp_start - body of PPP_START
- * @local: network byte order, of a host or 0
- * @remote: network byte order, of a host or 0
- */
-struct kpptp_priv_ppp_start {
-	uint32_t local;
-	uint32_t remote;
-};
-
-/**
  * struct kpptp_priv_call_ready - body of CALL_READY
  * @err: 0 or a negative errno; when it is not 0, @id and @channel are 0
  * @id: Call ID that the kernel chose
@@ -165,8 +155,8 @@ struct kpptp_priv_reload {
  * @handle: names the call; 0 in READY, STOP and RELOAD, otherwise not 0
  *
  * The body is the member of the union that has the type's name. READY,
- * CALL_DEL, CALL_STATS, PPP_STOP, CALL_GONE, STOP and PPP_AUTHENTICATED have
- * none.
+ * CALL_DEL, CALL_STATS, PPP_START, PPP_STOP, CALL_GONE, STOP and
+ * PPP_AUTHENTICATED have none.
  */
 struct kpptp_priv_msg {
 	uint32_t type;
@@ -174,7 +164,6 @@ struct kpptp_priv_msg {
 	union {
 		struct kpptp_priv_call_new call_new;
 		struct kpptp_priv_call_set call_set;
-		struct kpptp_priv_ppp_start ppp_start;
 		struct kpptp_priv_call_ready call_ready;
 		struct kpptp_priv_result call_set_done;
 		struct kpptp_priv_stats stats;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <arpa/inet.h>
 
+#include "addresses.h"
 #include "handles.h"
 #include "kernel.h"
 #include "log.h"
@@ -26,8 +27,11 @@ struct kpptp_requests {
 	struct kpptp_status *status;
 	struct kpptp_port *port;
 	struct kpptp_monitor_ppp ppp;
+	struct kpptp_addresses addresses;
 	unsigned int max_calls;
 };
+
+static const char no_address[] = "all of remote-addresses are in use";
 
 /*
  * Answers are always queued: there is one for each request, and the port
@@ -89,13 +93,17 @@ static void fill_peer(struct kpptp_call_conf *conf, uint16_t id,
 	conf->peer_window = window;
 }
 
-/* Makes the call and its handle; both or none. */
+/*
+ * Makes the call and its handle; both or none. A call that the peer asked for
+ * has an address before the peer hears that it is accepted.
+ */
 static int make_call(struct kpptp_requests *requests, uint32_t number,
-		     const struct kpptp_call_conf *conf,
+		     const struct kpptp_call_conf *conf, bool served,
 		     struct kpptp_call_info *info, struct kpptp_error *error)
 {
 	struct kpptp_call_key key = { .local = conf->local,
 				      .peer = conf->peer };
+	struct kpptp_handle *handle;
 	int err;
 
 	if (kpptp_handles_full(requests->handles))
@@ -103,11 +111,17 @@ static int make_call(struct kpptp_requests *requests, uint32_t number,
 			error, -ENOSPC,
 			"there are %u calls already: calls= in [limits]",
 			requests->max_calls);
+	if (served && !kpptp_addresses_left(&requests->addresses))
+		return kpptp_fail(error, -ENOSPC, "%s", no_address);
 	err = requests->ops->call_new(requests->kernel, conf, info, error);
 	if (err)
 		return err;
 	key.id = info->conf.id;
-	if (kpptp_handles_add(requests->handles, number, &key, info->channel)) {
+	handle = kpptp_handles_add(requests->handles, number, &key,
+				   info->channel);
+	if (handle) {
+		if (served)
+			kpptp_addresses_give(&requests->addresses, handle);
 		count(requests);
 		return 0;
 	}
@@ -135,7 +149,8 @@ static int do_call_new(struct kpptp_requests *requests,
 			  body->peer_ppd);
 	kpptp_priv_init(&reply, KPPTP_PRIV_CALL_READY, msg->handle);
 	reply.call_ready.err =
-		make_call(requests, msg->handle, &conf, &info, &error);
+		make_call(requests, msg->handle, &conf, body->has_peer, &info,
+			  &error);
 	if (reply.call_ready.err) {
 		set_reason(reply.call_ready.text, reply.call_ready.err, &error);
 	} else {
@@ -190,6 +205,16 @@ static int do_call_set(struct kpptp_requests *requests,
 	return 0;
 }
 
+/* A pppd that still ends keeps its address until it is reaped. */
+static void call_over(struct kpptp_requests *requests,
+		      struct kpptp_handle *handle)
+{
+	if (!handle->ppp)
+		kpptp_addresses_take_back(&requests->addresses, handle);
+	kpptp_handles_call_over(requests->handles, handle);
+	count(requests);
+}
+
 static int do_call_del(struct kpptp_requests *requests,
 		       const struct kpptp_priv_msg *msg, char *err, size_t size)
 {
@@ -207,8 +232,7 @@ static int do_call_del(struct kpptp_requests *requests,
 	if (ret && ret != -ENOENT)
 		kpptp_log(LOG_ERR, "cannot delete call %u: %s", handle->key.id,
 			  error.text);
-	kpptp_handles_call_over(requests->handles, handle);
-	count(requests);
+	call_over(requests, handle);
 	return 0;
 }
 
@@ -233,50 +257,20 @@ static int do_call_stats(struct kpptp_requests *requests,
 	return 0;
 }
 
-static bool in_pool(const struct kpptp_monitor_ppp *ppp, struct in_addr addr)
-{
-	uint32_t host = ntohl(addr.s_addr);
-
-	return ppp->remote_first.s_addr &&
-	       host >= ntohl(ppp->remote_first.s_addr) &&
-	       host <= ntohl(ppp->remote_last.s_addr);
-}
-
-/* The worker may choose among the configured addresses, not beyond. */
-static int check_addresses(const struct kpptp_monitor_ppp *ppp,
-			   const struct kpptp_spawn_params *params, char *err,
-			   size_t size)
-{
-	char name[INET_ADDRSTRLEN];
-
-	if (params->local.s_addr && params->local.s_addr != ppp->local.s_addr) {
-		inet_ntop(AF_INET, &params->local, name, sizeof(name));
-		snprintf(err, size, "%s is not local-address= in [ppp]", name);
-		return -1;
-	}
-	if (params->remote.s_addr && !in_pool(ppp, params->remote)) {
-		inet_ntop(AF_INET, &params->remote, name, sizeof(name));
-		snprintf(err, size, "%s is not of remote-addresses= in [ppp]",
-			 name);
-		return -1;
-	}
-	return 0;
-}
-
 static int start_ppp(struct kpptp_requests *requests,
-		     struct kpptp_handle *handle,
-		     const struct kpptp_priv_ppp_start *body, char *err,
-		     size_t size)
+		     struct kpptp_handle *handle, char *err, size_t size)
 {
-	const struct kpptp_spawn_params params = {
+	struct kpptp_spawn_params params = {
 		.channel = handle->channel,
 		.peer = handle->key.peer,
-		.local.s_addr = body->local,
-		.remote.s_addr = body->remote,
+		.local = requests->ppp.local,
 	};
 
-	if (check_addresses(&requests->ppp, &params, err, size))
+	if (kpptp_addresses_give(&requests->addresses, handle)) {
+		snprintf(err, size, "%s", no_address);
 		return -1;
+	}
+	params.remote = handle->remote;
 	handle->ppp = kpptp_spawn_ppp(requests->spawner, &requests->ppp,
 				      &params, handle, err, size);
 	return handle->ppp ? 0 : -1;
@@ -320,7 +314,7 @@ static int do_ppp_start(struct kpptp_requests *requests,
 		return -1;
 	}
 	if (!handle ||
-	    start_ppp(requests, handle, &msg->ppp_start, why, sizeof(why))) {
+	    start_ppp(requests, handle, why, sizeof(why))) {
 		answer_exited(requests, msg->handle, -1, why);
 		return 0;
 	}
@@ -372,6 +366,7 @@ static void on_exited(void *ctx, void *owner, pid_t pid, int status,
 	kpptp_log(LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s",
 		  peer_name(handle, peer), handle->key.id, (int)pid, text);
 	answer_exited(requests, handle->number, status, text);
+	kpptp_addresses_take_back(&requests->addresses, handle);
 	kpptp_handles_ppp_over(requests->handles, handle);
 	count(requests);
 }
@@ -395,8 +390,7 @@ static void call_gone(struct kpptp_requests *requests,
 	answer(requests, &msg);
 	if (handle->ppp)
 		kpptp_spawn_stop(handle->ppp);
-	kpptp_handles_call_over(requests->handles, handle);
-	count(requests);
+	call_over(requests, handle);
 }
 
 /* Of what we deleted ourselves there is no handle with this key any more. */
@@ -454,7 +448,9 @@ struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 		kpptp_spawner_new(base, conf->ppp_grace, on_exited,
 				  on_authenticated, requests);
 	requests->status = kpptp_status_new(base);
-	if (!requests->handles || !requests->spawner || !requests->status) {
+	if (!requests->handles || !requests->spawner || !requests->status ||
+	    kpptp_addresses_set(&requests->addresses, &conf->ppp,
+				requests->handles)) {
 		kpptp_fail(error, -ENOMEM, "out of memory");
 		kpptp_requests_free(requests);
 		return NULL;
@@ -475,6 +471,7 @@ void kpptp_requests_free(struct kpptp_requests *requests)
 		return;
 	if (requests->kernel)
 		requests->ops->close(requests->kernel);
+	kpptp_addresses_free(&requests->addresses);
 	kpptp_handles_free(requests->handles);
 	kpptp_spawner_free(requests->spawner);
 	kpptp_status_free(requests->status);
@@ -492,6 +489,10 @@ void kpptp_requests_reload(struct kpptp_requests *requests,
 			   const struct kpptp_monitor_conf *fresh)
 {
 	requests->ppp = fresh->ppp;
+	if (kpptp_addresses_set(&requests->addresses, &fresh->ppp,
+				requests->handles))
+		kpptp_log(LOG_ERR,
+			  "no memory for remote-addresses: keeping what was");
 	requests->max_calls = fresh->max_calls;
 	kpptp_handles_limit(requests->handles, fresh->max_calls);
 }

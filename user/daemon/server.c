@@ -16,7 +16,6 @@
 #include "log.h"
 #include "lru.h"
 #include "peer_log.h"
-#include "pool.h"
 #include "reload.h"
 #include "session.h"
 #include "tunnel.h"
@@ -243,30 +242,6 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 		event_add(server->newcomer_timer, &tv);
 }
 
-/* Make the pool that the configuration wants, with what is in use taken. */
-static void make_pool(struct kpptp_server *server)
-{
-	const struct kpptp_range *range = &server->config.remote_addresses;
-	struct kpptp_pool *pool = NULL;
-	struct kpptp_session *s;
-	unsigned int i;
-
-	if (range->first.s_addr != htonl(INADDR_ANY)) {
-		pool = kpptp_pool_new(range->first, range->last);
-		if (!pool) {
-			kpptp_log(LOG_ERR, "no memory for remote-addresses: "
-					   "keeping what was");
-			return;
-		}
-		kpptp_pool_reserve(pool, server->config.local_address);
-		for (i = 0; i < KPPTP_SESSION_CHAINS; i++)
-			LIST_FOREACH(s, &server->chains[i], chain)
-				kpptp_pool_reserve(pool, s->ppp_remote);
-	}
-	kpptp_pool_free(server->pool);
-	server->pool = pool;
-}
-
 struct kpptp_server *kpptp_server_new(struct event_base *base,
 				      const struct kpptp_config *config,
 				      const struct kpptp_server_hooks *hooks,
@@ -294,7 +269,6 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 		kpptp_server_free(server);
 		return NULL;
 	}
-	make_pool(server);
 	kpptp_peer_log_open(base);
 	return server;
 }
@@ -309,7 +283,6 @@ void kpptp_server_reload(struct kpptp_server *server,
 			 const struct kpptp_config *config)
 {
 	kpptp_reload(&server->config, config);
-	make_pool(server);
 	event_del(server->idle_timer);
 	kpptp_server_watch_idle(server);
 	kpptp_log(LOG_NOTICE,
@@ -366,7 +339,6 @@ void kpptp_server_free(struct kpptp_server *server)
 	if (server->newcomer_timer)
 		event_free(server->newcomer_timer);
 	kpptp_lru_free(server->call_rates);
-	kpptp_pool_free(server->pool);
 	kpptp_peer_log_close();
 	free(server);
 }

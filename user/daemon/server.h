@@ -21,7 +21,6 @@ struct event;
 struct event_base;
 struct json_object;
 struct kpptp_lru;
-struct kpptp_pool;
 struct kpptp_session;
 struct kpptp_tunnel;
 
@@ -68,7 +67,6 @@ struct kpptp_watcher {
  * @hooks: see above
  * @ctx: argument of @hooks
  * @dp: the data plane; set by kpptp_server_set_dataplane()
- * @pool: the peers' PPP addresses, or NULL when pppd's options decide
  * @tunnels: control connections, oldest first
  * @tunnel_count: of @tunnels
  * @closing: those of @tunnels of which only the TCP session is still there
@@ -98,7 +96,6 @@ struct kpptp_server {
 	const struct kpptp_server_hooks *hooks;
 	void *ctx;
 	struct kpptp_dataplane *dp;
-	struct kpptp_pool *pool;
 	struct kpptp_tunnel_list tunnels;
 	unsigned int tunnel_count;
 	unsigned int closing;

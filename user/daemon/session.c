@@ -14,7 +14,6 @@
 #include "dataplane.h"
 #include "log.h"
 #include "peer_log.h"
-#include "pool.h"
 #include "ppp_exit.h"
 #include "priv.h"
 #include "server.h"
@@ -96,13 +95,6 @@ static void kernel_set(struct kpptp_session *s,
 			   strerror(-err));
 }
 
-static void put_address(struct kpptp_session *s)
-{
-	if (s->server->pool && s->ppp_remote.s_addr != htonl(INADDR_ANY))
-		kpptp_pool_put(s->server->pool, s->ppp_remote);
-	s->ppp_remote.s_addr = htonl(INADDR_ANY);
-}
-
 static void settle(struct kpptp_session *s)
 {
 	if (kpptp_newcomers_settle(&s->server->newcomers, s))
@@ -118,22 +110,9 @@ static void want_pppd(struct kpptp_session *s)
 
 void kpptp_session_start_ppp(struct kpptp_session *s)
 {
-	struct kpptp_server *server = s->server;
-	int err;
+	int err = kpptp_dataplane_ppp_start(s->server->dp, s->handle);
 
-	if (server->pool) {
-		s->ppp_remote = kpptp_pool_take(server->pool);
-		if (s->ppp_remote.s_addr == htonl(INADDR_ANY)) {
-			step_later(s, KPPTP_CALL_EV_PPP_ENDED,
-				   "all of remote-addresses are in use");
-			return;
-		}
-	}
-	err = kpptp_dataplane_ppp_start(server->dp, s->handle,
-					server->config.local_address,
-					s->ppp_remote);
 	if (err < 0) {
-		put_address(s);
 		step_later(s, KPPTP_CALL_EV_PPP_ENDED,
 			   "cannot ask for pppd: %s", strerror(-err));
 		return;
@@ -464,7 +443,6 @@ void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
 
 	s->ppp_running = false;
 	s->ppp_pid = 0;
-	put_address(s);
 	snprintf(why, sizeof(why), "%s%s",
 		 status < 0 ? "" : "pppd ended: ", text);
 	if (!s->released) {

@@ -59,7 +59,6 @@ struct kpptp_session_owner {
  * @gone: the call of the kernel was deleted behind our back
  * @ppp_running: ppp_start() is not answered by ppp_exited() yet
  * @ppp_pid: of pppd, 0 when none runs
- * @ppp_remote: address from the pool, or INADDR_ANY
  * @looked: they have been looked at: the peer's GRE gets here, or it was said
  *	that it does not
  * @newcomer: whether its peer has authenticated itself (newcomers.h)
@@ -93,7 +92,6 @@ struct kpptp_session {
 	bool ppp_running;
 	bool looked;
 	pid_t ppp_pid;
-	struct in_addr ppp_remote;
 	enum kpptp_newcomer newcomer;
 	TAILQ_ENTRY(kpptp_session) newcomer_entry;
 	uint64_t newcomer_since;

@@ -9,7 +9,6 @@
 
 #include "call_fsm.h"
 #include "lru.h"
-#include "pool.h"
 #include "server.h"
 #include "session.h"
 
@@ -104,8 +103,6 @@ static void judge_request(const struct kpptp_tunnel *t,
 	} else if (t->server->session_count >= config->calls &&
 		   !make_room(t)) {
 		no_resource(r, "limit calls=%u is reached", config->calls);
-	} else if (t->server->pool && !kpptp_pool_available(t->server->pool)) {
-		no_resource(r, "all of remote-addresses are in use");
 	}
 }
 
