@@ -67,6 +67,7 @@ static void defaults_are_the_documented_ones(void **state)
 	assert_string_equal(c.user, "kpptp");
 	assert_int_equal(c.echo_interval, 60);
 	assert_int_equal(c.reply_timeout, 60);
+	assert_int_equal(c.pppd_stop_timeout, 60);
 }
 
 static void a_good_file(void **state)

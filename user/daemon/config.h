@@ -85,6 +85,7 @@ struct kpptp_config {
 	/* [timers], seconds */
 	unsigned int echo_interval;
 	unsigned int reply_timeout;
+	unsigned int pppd_stop_timeout;
 };
 
 /**

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "server.h"
 #include "tunnel.h"
 
 /* Neighbours differ in the low octets of their addresses: all count. */
@@ -72,6 +73,7 @@ void kpptp_hosts_remove(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
 void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
 {
 	t->half_open = true;
+	t->half_open_since = kpptp_server_now();
 	TAILQ_INSERT_TAIL(&hosts->half_open, t, half_open_entry);
 	hosts->half_open_count++;
 	t->host->half_open++;

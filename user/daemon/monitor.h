@@ -45,11 +45,12 @@ struct kpptp_monitor_ppp {
  * @max_calls: calls that may exist at a time, not 0
  * @stop_grace: milliseconds that the worker may take to stop, not 0
  * @ppp_grace: milliseconds between SIGTERM and SIGKILL for pppd, not 0
+ * @worker_files: descriptors that the worker may need
  * @kernel: NULL for the kernel; tests put another one here (kernel.h)
  * @reload: reads the configuration again, at SIGHUP. It fills @fresh, which
  *	comes as a copy of this struct, with the new @ppp (for pppds to come;
- *	strings valid until the next call of it) and @max_calls, the rest of it
- *	stays as it was; and @blob with what the worker is to know, at most
+ *	strings valid until the next call of it), @max_calls, @ppp_grace and
+ *	@worker_files, the rest of it stays as it was; and @blob with what the worker is to know, at most
  *	@size octets of plain data: the worker cannot open files. Returns the octets of the blob, or
  *	-1 when the configuration is bad; it has logged why, and all stays as
  *	it was. NULL: SIGHUP is ignored, with a line in the log.
@@ -60,6 +61,7 @@ struct kpptp_monitor_conf {
 	unsigned int max_calls;
 	unsigned int stop_grace;
 	unsigned int ppp_grace;
+	unsigned int worker_files;
 	const struct kpptp_kernel_ops *kernel;
 	ssize_t (*reload)(void *ctx, struct kpptp_monitor_conf *fresh,
 			  void *blob, size_t size);
@@ -80,7 +82,8 @@ struct kpptp_monitor_conf {
  *
  * The end: a stop was asked for and the worker exited with 0 in time; or it
  * did not, or died, or sent what the protocol does not have, in which case it
- * is killed. Then every pppd is stopped and reaped and the calls deleted.
+ * is killed. Then the calls are deleted and every pppd is stopped and reaped;
+ * when @ppp_grace is over, what is left of them and their scripts is killed.
  *
  * Return: the exit status for main(): 0 after a stop in good order, otherwise
  * 1, with lines in the log that say why.

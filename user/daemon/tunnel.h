@@ -30,6 +30,7 @@ TAILQ_HEAD(kpptp_session_list, kpptp_session);
  * @host_entry: in the list of @host
  * @half_open_entry: in the list of those that are half-open
  * @half_open: it is in that list
+ * @half_open_since: since when, kpptp_server_now()
  * @server: whose it is
  * @conn: its TCP session, until @conn's last callback frees the tunnel
  * @ctrl: its state machine
@@ -55,6 +56,7 @@ struct kpptp_tunnel {
 	TAILQ_ENTRY(kpptp_tunnel) host_entry;
 	TAILQ_ENTRY(kpptp_tunnel) half_open_entry;
 	bool half_open;
+	uint64_t half_open_since;
 	struct kpptp_server *server;
 	struct kpptp_conn *conn;
 	struct kpptp_ctrl ctrl;

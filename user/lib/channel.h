@@ -11,6 +11,13 @@
 
 struct kpptp_error;
 
+/*
+ * What the plugin prints when pppd, started by kpptpd, has attached to its
+ * channel, and the variable that names the descriptor.
+ */
+#define KPPTP_ATTACHED_LINE "kpptp: attached"
+#define KPPTP_ATTACHED_ENV  "KPPTP_ATTACHED_FD"
+
 /**
  * kpptp_channel_attach() - open /dev/ppp and attach it to a channel
  * @index: index of the channel, in the network namespace of the process

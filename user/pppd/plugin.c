@@ -209,6 +209,17 @@ static int fail_connect(const char *what, const struct kpptp_error *why)
 	return -1;
 }
 
+/* kpptpd waits for this before it starts many more. */
+static void tell_attached(void)
+{
+	const char *fd = getenv(KPPTP_ATTACHED_ENV);
+
+	if (!fd || server)
+		return;
+	dprintf(atoi(fd), KPPTP_ATTACHED_LINE "\n");
+	unsetenv(KPPTP_ATTACHED_ENV);
+}
+
 static int connect_call(void)
 {
 	struct kpptp_error why;
@@ -229,6 +240,7 @@ static int connect_call(void)
 	channel_fd = kpptp_channel_attach(dialled.channel, &why);
 	if (channel_fd < 0)
 		return fail_connect("no PPP over the call", &why);
+	tell_attached();
 	return channel_fd;
 }
 
