@@ -59,18 +59,18 @@ expect "PROBLEM  daemon: /run/server.sock" in_ns server "$bin/kpptpctl" doctor -
 step "limits that the system cannot give: doctor, --check and the log tell"
 finds server limits ok "1000 calls"
 cp "$conf" /run/right.conf
-printf '[limits]\ncalls = 60000\n' >>"$conf"
-sysctl -qw kernel.pid_max=100000 kernel.threads-max=120000
-finds server limits problem "calls=60000 takes up to 120256 processes, the kernel allows 100000" "raise kernel.pid_max"
-expect "warning: calls=60000 takes up to 120256 processes" in_ns server "$bin/kpptpd" --check -c "$conf"
+printf '[limits]\ncalls = 1500\n' >>"$conf"
+sysctl -qw kernel.pid_max=3000 kernel.threads-max=3100
+finds server limits problem "calls=1500 takes up to 3256 processes, the kernel allows 3000" "raise kernel.pid_max"
+expect "warning: calls=1500 takes up to 3256 processes" in_ns server "$bin/kpptpd" --check -c "$conf"
 start kpptpd-short server "$bin/kpptpd" -c "$conf"
 wait_for 10 "the daemon to come up" test -S /run/server.sock
 logged kpptpd-short "raise kernel.pid_max (sysctl)" || fail "the log does not tell"
 stop kpptpd-short
-sysctl -qw kernel.pid_max=200000
-finds server limits problem "the kernel allows 120000" "raise kernel.threads-max"
-sysctl -qw kernel.threads-max=200000
-finds server limits ok "60000 calls"
+sysctl -qw kernel.pid_max=5000
+finds server limits problem "the kernel allows 3100" "raise kernel.threads-max"
+sysctl -qw kernel.threads-max=3500
+finds server limits ok "1500 calls"
 # The daemon's own, where it may not raise them.
 expect "LimitNOFILE=" in_ns server prlimit --nofile=700 setpriv --bounding-set=-sys_resource \
 	"$bin/kpptpd" --check -c "$conf"
