@@ -70,6 +70,7 @@ static void defaults_are_the_documented_ones(void **state)
 	assert_int_equal(c.idle_timeout, 300);
 	assert_int_equal(c.call_rate, 240);
 	assert_int_equal(c.unauthenticated, 100);
+	assert_int_equal(c.pppd_stop_timeout, 60);
 }
 
 static void a_good_file(void **state)

@@ -6,17 +6,11 @@
 #include "monitor_run.h"
 #include "monitor_talk.h"
 
-static void pool_of(uint32_t first, uint32_t last)
-{
-	conf.ppp.remote_first.s_addr = htonl(first);
-	conf.ppp.remote_last.s_addr = htonl(last);
-}
-
 static void serve(uint32_t handle)
 {
 	struct kpptp_priv_msg msg;
 
-	request_served_call(handle);
+	request_served(handle);
 	expect(&msg, KPPTP_PRIV_CALL_READY, handle);
 	assert_string_equal(msg.call_ready.text, "");
 	assert_int_equal(msg.call_ready.err, 0);
@@ -73,8 +67,8 @@ static void test_last_address(void **state)
 	pool_of(POOL_FIRST, POOL_FIRST);
 	start();
 	/* Both ask before one is answered. */
-	request_served_call(1);
-	request_served_call(2);
+	request_served(1);
+	request_served(2);
 	expect(&msg, KPPTP_PRIV_CALL_READY, 1);
 	assert_int_equal(msg.call_ready.err, 0);
 	refused(2);
@@ -95,7 +89,7 @@ static void test_own_address(void **state)
 	start();
 	serve(1);
 	serve(2);
-	request_served_call(3);
+	request_served(3);
 	refused(3);
 	start_ppp(1, "10.0.0.1:10.0.0.0");
 	start_ppp(2, "10.0.0.1:10.0.0.2");
@@ -119,7 +113,7 @@ static void test_free_again(void **state)
 	start_ppp(3, "10.0.0.1:10.0.0.16");
 	/* The call ends at once, its pppd later: until then it has the address. */
 	request_plain(KPPTP_PRIV_CALL_DEL, 3);
-	request_served_call(4);
+	request_served(4);
 	refused(4);
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 3);
 	serve(5);
@@ -205,13 +199,13 @@ static void test_reload(void **state)
 	expect(&msg, KPPTP_PRIV_RELOAD, 0);
 	/* What was given stays; one address is new. */
 	serve(3);
-	request_served_call(4);
+	request_served(4);
 	refused(4);
 	start_ppp(2, "10.0.0.16:10.0.0.17");
 	start_ppp(3, "10.0.0.16:10.0.0.18");
 	/* The address that is ours now is not free when its peer leaves. */
 	stop_ppp(1);
-	request_served_call(4);
+	request_served(4);
 	refused(4);
 	stop_ppp(2);
 	serve(4);

@@ -23,10 +23,10 @@ static void assert_file(const char *name, const char *wanted)
 	assert_string_equal(text, wanted);
 }
 
-/* pppd has /dev/null, one pipe and, being a script, that: no more of ours. */
+/* pppd has /dev/null, one socket and, being a script, that: no more of ours. */
 static void assert_descriptors(pid_t pid)
 {
-	char path[300], link[256], pipe_link[256] = "";
+	char path[300], link[256], output[256] = "";
 	struct dirent *entry;
 	ssize_t len;
 	DIR *fds;
@@ -44,12 +44,12 @@ static void assert_descriptors(pid_t pid)
 		link[len] = '\0';
 		if (!strcmp(link, "/dev/null") || !strcmp(link, script))
 			continue;
-		if (!strncmp(link, "pipe:", 5) && !*pipe_link)
-			memcpy(pipe_link, link, sizeof(pipe_link));
-		assert_string_equal(link, pipe_link);
+		if (!strncmp(link, "socket:", 7) && !*output)
+			memcpy(output, link, sizeof(output));
+		assert_string_equal(link, output);
 	}
 	closedir(fds);
-	assert_true(*pipe_link);
+	assert_true(*output);
 }
 
 static void test_life(void **state)
@@ -78,13 +78,14 @@ static void test_life(void **state)
 	assert_string_equal(msg.ppp_exited.text,
 			    "exit status 19 (the peer did not accept our "
 			    "authentication); it said: no secret found");
-	snprintf(wanted, sizeof(wanted),
-		 "nologfd file %s/fail plugin kpptp.so kpptp-channel 101 "
-		 "ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.16\n",
-		 dir);
+	snprintf(
+		wanted, sizeof(wanted),
+		"nologfd child-timeout 0 file %s/fail plugin kpptp.so "
+		"kpptp-channel 101 ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.16\n",
+		dir);
 	assert_file("args", wanted);
 	assert_file("env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
-		    "KPPTPD_STATUS_FD=1\n");
+			   "KPPTPD_STATUS_FD=2\n");
 	snprintf(wanted, sizeof(wanted), "%d %d\n", (int)pid, (int)pid);
 	assert_file("groups", wanted);
 

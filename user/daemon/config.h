@@ -100,6 +100,7 @@ struct kpptp_config {
 	unsigned int echo_interval;
 	unsigned int reply_timeout;
 	unsigned int idle_timeout;
+	unsigned int pppd_stop_timeout;
 };
 
 /**

@@ -75,7 +75,7 @@ struct kpptp_watcher {
  * @newcomer_timer: looks after @newcomers, outside of any step
  * @call_rates: struct kpptp_rate of the calls that each address asks for
  * @chains: calls by handle
- * @session_count: calls in @chains
+ * @session_count: calls in @chains, but for those whose pppd alone is left
  * @last_handle: a handle is never used twice, so counting up makes them
  * @last_serial: likewise the Call Serial Numbers that we assign
  * @listener: the listening socket's event, or NULL

@@ -153,15 +153,20 @@ static void free_events(struct kpptp_session *s)
 static void session_free(struct kpptp_session *s)
 {
 	LIST_REMOVE(s, chain);
-	s->server->session_count--;
+	if (!s->released)
+		s->server->session_count--;
 	free_events(s);
 	free(s);
 }
 
-/* The state machine is through; pppd may need longer. */
+/*
+ * The state machine is through; pppd may need longer, and keeps the address.
+ * Another call may take the place at once.
+ */
 static void release(struct kpptp_session *s)
 {
 	s->released = true;
+	s->server->session_count--;
 	event_del(s->timer);
 	event_del(s->later);
 	event_del(s->watch);

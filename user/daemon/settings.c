@@ -395,6 +395,8 @@ const struct kpptp_setting kpptp_settings[] = {
 	NUMBER("timers", "echo-interval", echo_interval, 1, 86400, "60", NEXT),
 	NUMBER("timers", "reply-timeout", reply_timeout, 1, 86400, "60", NEXT),
 	NUMBER("timers", "idle-timeout", idle_timeout, 0, 86400, "300", NOW),
+	NUMBER("timers", "pppd-stop-timeout", pppd_stop_timeout, 1, 3600, "60",
+	       NOW),
 };
 
 const size_t kpptp_settings_count =

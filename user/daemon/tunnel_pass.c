@@ -13,6 +13,11 @@
 #include "session.h"
 
 #define MINUTE 60000
+/*
+ * Milliseconds that a request may wait for its turn in the monitor (starts.h):
+ * a client waits for a minute, and is better told that its time is over.
+ */
+#define QUEUE_TIMEOUT 55000
 
 static struct kpptp_session *best_match(const struct kpptp_tunnel *t,
 					const struct kpptp_msg *msg)
@@ -121,6 +126,7 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	params.recv_window_size = config->window;
 	params.link_info = config->link_info;
 	params.reply_timeout = config->reply_timeout * 1000;
+	params.setup_timeout = QUEUE_TIMEOUT;
 	params.physical_channel_id = t->server->last_handle + 1;
 	s = kpptp_session_new(t, role, &params, config->flow_control, NULL,
 			      NULL);

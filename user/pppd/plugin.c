@@ -209,6 +209,17 @@ static int fail_connect(const char *what, const struct kpptp_error *why)
 	return -1;
 }
 
+/* To kpptpd, if that started us. */
+static void report(const char *line)
+{
+	const char *fd = getenv(KPPTP_STATUS_ENV);
+
+	if (!fd || server)
+		return;
+	if (dprintf(atoi(fd), "%s\n", line) < 0)
+		warn("kpptp: kpptpd does not read what we tell it: %m");
+}
+
 static int connect_call(void)
 {
 	struct kpptp_error why;
@@ -229,6 +240,8 @@ static int connect_call(void)
 	channel_fd = kpptp_channel_attach(dialled.channel, &why);
 	if (channel_fd < 0)
 		return fail_connect("no PPP over the call", &why);
+	/* kpptpd waits for this before it starts many more. */
+	report(KPPTP_ATTACHED_LINE);
 	return channel_fd;
 }
 
@@ -346,16 +359,11 @@ static void refuse_histories(void)
  */
 static void report_phase(void *ctx, int phase)
 {
-	static const char line[] = "kpptp: authenticated\n";
-	static bool reported;
-	const char *fd = getenv("KPPTPD_STATUS_FD");
-
 	(void)ctx;
-	if (phase != PHASE_NETWORK || reported || !fd || server)
+	if (phase != PHASE_NETWORK)
 		return;
-	reported = true;
-	if (write(atoi(fd), line, sizeof(line) - 1) < 0)
-		warn("kpptp: kpptpd does not read what we tell it: %m");
+	report(KPPTP_AUTHENTICATED_LINE);
+	unsetenv(KPPTP_STATUS_ENV);
 }
 
 void plugin_init(void)
