@@ -111,6 +111,7 @@ static void client_close(struct client *c)
 
 static void client_overrun(struct client *c)
 {
+	watch(c, false);
 	c->closing = true;
 	c->overrun = true;
 	bufferevent_disable(c->bev, EV_READ);
