@@ -27,6 +27,7 @@
 #
 #   # machine: stock (or smp, or debug)
 #   # timeout: SECONDS
+#   # mem: MIB, of memory for the machine
 #   # needs: PROGRAM, which is run once outside before
 set -euo pipefail
 # shellcheck source=vm/lib.sh source-path=SCRIPTDIR
@@ -232,11 +233,13 @@ run_kunit()
 
 run_story()
 {
-	local name=$1 file=$2 log status=0 start seconds options programs=()
+	local name=$1 file=$2 log status=0 start seconds mem options programs=()
 
 	log=$(log_of "$name") start=$(now)
 	seconds=$(header "$file" timeout)
 	machine_options "$(machine_of "$file")" kpptp.ko
+	mem=$(header "$file" mem)
+	[ -z "$mem" ] || options+=(--mem "$mem")
 	# The daemon's log is looked through in the machine; what kpptpctl says is here.
 	if [ -n "$sanitize" ]; then programs=(env "KPPTP_BIN=$PWD/user/build-sanitize"); fi
 	tests/vm/run.sh --timeout "${seconds:-300}" "${options[@]}" -- \

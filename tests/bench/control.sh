@@ -43,7 +43,7 @@ cp "$bin/kpptpctl" /run/bin
 bin=/run/bin
 pool=10.1.0.1-10.1.255.254
 start_daemon server '[limits]' "connections = $((connections + 100))" "calls = $((connections + 100))" \
-	'per-address = 1000' 'calls-per-address = 1000'
+	'per-address = 1000' 'calls-per-address = 1000' 'unauthenticated = 65535'
 step "with no connection: $(resident) MiB" >&2
 
 start load client /run/bin/control-load 198.18.255.254 198.18.0.1 250 "$connections" 64

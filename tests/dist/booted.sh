@@ -165,6 +165,32 @@ told_and_gone()
 	nothing_left machine peer
 }
 
+step "memory runs out: the kernel ends a pppd, and the service goes on"
+group=/sys/fs/cgroup$(unit ControlGroup)
+[ "$(cat "/proc/$(unit MainPID)/oom_score_adj" "/proc/$(pgrep -x -P "$(unit MainPID)" pppd)/oom_score_adj" | xargs)" = "-500 0" ] ||
+	fail "the daemon is not to go last, or its pppd is to"
+oom_kills() { awk '$1 == "oom_kill" { print $2 }' "$group/memory.events"; }
+# eat: memory, as a process of the unit that is spared, until another one is not.
+eat()
+{
+	local eaten=()
+
+	echo "$BASHPID" >"$group/cgroup.procs"
+	echo -1000 >"/proc/$BASHPID/oom_score_adj"
+	systemctl set-property --runtime kpptpd MemoryMax=$(($(cat "$group/memory.current") + 8000000))
+	while [ "$(oom_kills)" = 0 ]; do eaten+=("$(printf '%250000s' x)"); done
+}
+before="$(unit MainPID) $(worker) $(unit NRestarts)"
+(eat)
+systemctl set-property --runtime kpptpd MemoryMax=infinity
+wait_for 10 "the journal to say why" journal "by the kernel: memory ran out"
+ends alice 16
+nothing_left machine peer
+active || fail "the unit is gone for one pppd"
+[ "$before" = "$(unit MainPID) $(worker) $(unit NRestarts)" ] || fail "the daemon was started again"
+: >"$logs/kpptpd-peer.log"
+alice_dials
+
 step "a restart tells the peer, and serves again"
 systemctl restart kpptpd
 active || fail "the unit does not run"

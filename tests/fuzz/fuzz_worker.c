@@ -293,22 +293,26 @@ static void dial(struct input *in)
 	ask(line, strlen(line));
 }
 
-/* What nobody asked for: a pppd ends, a call is deleted. */
+/* What nobody asked for: a pppd lets its peer in, or ends; a call is deleted. */
 static void surprise(struct input *in)
 {
+	static const enum kpptp_priv_type types[] = {
+		KPPTP_PRIV_CALL_GONE,
+		KPPTP_PRIV_PPP_EXITED,
+		KPPTP_PRIV_PPP_AUTHENTICATED,
+	};
 	struct kpptp_priv_msg msg;
 	uint8_t what = take(in), handle = take(in);
+	enum kpptp_priv_type type = types[what % 3];
 
-	if (what & 1 ? !rig.ppp[handle] : !rig.call[handle])
+	if (type == KPPTP_PRIV_CALL_GONE ? !rig.call[handle] : !rig.ppp[handle])
 		return;
-	kpptp_priv_init(&msg,
-			what & 1 ? KPPTP_PRIV_PPP_EXITED : KPPTP_PRIV_CALL_GONE,
-			handle);
-	if (what & 1) {
-		msg.ppp_exited.status = what >> 1;
+	kpptp_priv_init(&msg, type, handle);
+	if (type == KPPTP_PRIV_PPP_EXITED) {
+		msg.ppp_exited.status = what / 3;
 		kpptp_priv_set_text(msg.ppp_exited.text, "ended");
 		rig.ppp[handle] = false;
-	} else {
+	} else if (type == KPPTP_PRIV_CALL_GONE) {
 		rig.call[handle] = false;
 	}
 	answer(&msg);

@@ -31,19 +31,19 @@ else
 fi
 flags+=(-fno-sanitize-recover=undefined)
 
-wire=(user/lib/wire.c user/lib/wire_text.c)
+wire=(user/lib/wire.c user/lib/wire_text.c user/lib/text.c)
 declare -A sources=(
 	[wire]="${wire[*]}"
 	[fsm]="${wire[*]} $(echo user/daemon/*_fsm.c)"
 	[request]="user/daemon/request.c user/lib/addr.c user/lib/error.c user/lib/field.c"
 	[worker]="$(printf '%s\n' user/daemon/*.c user/lib/*.c |
-		grep -vxE 'user/daemon/(main|worker|sandbox|syscalls)\.c')"
+		grep -vxE 'user/daemon/(main|worker|worker_start|sandbox|syscalls)\.c')"
 )
 declare -A libraries=(
 	[request]="$(pkg-config --cflags --libs json-c libnl-genl-3.0)"
 	[worker]="-DKPPTP_RELEASE=\"0\" -Wl,--wrap=accept4 -Wl,--wrap=connect
 		-Wl,--wrap=kpptp_priv_check_request $(pkg-config --cflags --libs json-c \
-		libnl-genl-3.0 libevent_core libkmod inih libcap-ng libseccomp libsystemd)"
+		libnl-genl-3.0 libevent_core libkmod libcap-ng libseccomp libsystemd)"
 )
 
 # build NAME

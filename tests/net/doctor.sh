@@ -56,6 +56,30 @@ finds server tunnel-route ok "0 calls"
 finds server daemon problem "does not run" "systemctl enable --now kpptpd"
 expect "PROBLEM  daemon: /run/server.sock" in_ns server "$bin/kpptpctl" doctor -c "$conf"
 
+step "limits that the system cannot give: doctor, --check and the log tell"
+finds server limits ok "1000 calls"
+cp "$conf" /run/right.conf
+printf '[limits]\ncalls = 1500\n' >>"$conf"
+sysctl -qw kernel.pid_max=3000 kernel.threads-max=3100
+finds server limits problem "calls=1500 takes up to 3256 processes, the kernel allows 3000" "raise kernel.pid_max"
+expect "warning: calls=1500 takes up to 3256 processes" in_ns server "$bin/kpptpd" --check -c "$conf"
+start kpptpd-short server "$bin/kpptpd" -c "$conf"
+wait_for 10 "the daemon to come up" test -S /run/server.sock
+logged kpptpd-short "raise kernel.pid_max (sysctl)" || fail "the log does not tell"
+stop kpptpd-short
+sysctl -qw kernel.pid_max=5000
+finds server limits problem "the kernel allows 3100" "raise kernel.threads-max"
+sysctl -qw kernel.threads-max=3500
+finds server limits ok "1500 calls"
+# The daemon's own, where it may not raise them.
+expect "LimitNOFILE=" in_ns server prlimit --nofile=700 setpriv --bounding-set=-sys_resource \
+	"$bin/kpptpd" --check -c "$conf"
+not grep -q LimitNOFILE <<<"$(in_ns server prlimit --nofile=700 "$bin/kpptpd" --check -c "$conf")" ||
+	fail "root may raise it"
+mv /run/right.conf "$conf"
+printf '[ppp]\nlocal-address = 10.0.0.1\nremote-addresses = 10.0.0.2-10.0.0.21\n' >/run/pool.conf
+expect "note: remote-addresses has 20 addresses for calls=1000" "$bin/kpptpd" --check -c /run/pool.conf
+
 step "the configuration, the user and the address are wrong"
 sed 's/^host-name/hostname/' "$conf" >/run/wrong.conf
 expect "PROBLEM  config: " in_ns server "$bin/kpptpctl" doctor -c /run/wrong.conf

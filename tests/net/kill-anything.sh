@@ -55,15 +55,34 @@ for victim in monitor-server worker-server pppd-server monitor-client worker-cli
 	down
 done
 
-step "killed while dialling"
-for delay in 0.02 0.1 0.2 0.4; do
-	start_daemons
-	dial alice client alice password 'correct horse'
-	sleep "$delay" # not to wait for something, but to hit another moment
-	kill -KILL "${pids[alice]}"
-	nothing_left server client
-	down
-done
+# The peer that is dialled says nothing until it is killed, too: so the moments of a
+# dial last as long as they are wanted.
+step "killed while dialling: TCP is open, and no more"
+dialling() { [ "$(ctl client -j show tunnels | jq -r '.tunnels[0].state')" = "$1" ]; }
+start_daemons
+kill -STOP "$(children "${pids[kpptpd-server]}" kpptpd)"
+dial alice client alice password 'correct horse'
+wait_for 10 "the dial to be under way" dialling wait_ctl_reply
+alive alice || fail "the dial is over"
+kill -KILL "${pids[alice]}"
+gone "${pids[alice]}"
+nothing_left client
+kill -CONT "$(children "${pids[kpptpd-server]}" kpptpd)"
+nothing_left server
+down
+
+step "killed while dialling: the call was asked for"
+start_daemons
+kill -STOP "${pids[kpptpd-server]}"
+: >"$logs/alice.log"
+dial alice client alice password 'correct horse'
+wait_for 10 "the dial to be under way" calls client 1
+not logged alice 'is up: call ID' || fail "the call is up"
+kill -KILL "${pids[alice]}"
+gone "${pids[alice]}"
+kill -CONT "${pids[kpptpd-server]}"
+nothing_left server client
+down
 
 step "all of it comes back"
 up

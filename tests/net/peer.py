@@ -9,6 +9,7 @@ usage: peer.py SERVER split      a message in two segments, split at every octet
        peer.py SERVER lan        what a Windows router sends from LAN to LAN
        peer.py SERVER quick N    N calls, one by one; how many milliseconds the
                                  slowest took from TCP to Outgoing-Call-Reply
+       peer.py SERVER loop       calls that are cleared at once, for ever
 """
 import socket
 import struct
@@ -208,6 +209,21 @@ def quick(server, number):
     print(round(slowest * 1000))
 
 
+def loop(server):
+    """Calls that are cleared at once, as fast as the server lets us, for ever."""
+    peer = Peer(server)
+    peer.say(sccrq())
+    peer.started()
+    call_id = 0
+    while True:
+        call_id = (call_id + 1) % 65536
+        peer.say(ocrq(call_id))
+        theirs, _, result, _ = struct.unpack("!HHBB", peer.hear(OCRP)[1][:6])
+        if result == 1:
+            peer.say(ccrq(call_id))
+            peer.cleared(theirs)
+
+
 if __name__ == "__main__":
     {"split": split, "octets": octets, "hundred": hundred, "lan": lan,
-     "quick": quick}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
+     "quick": quick, "loop": loop}[sys.argv[2]](sys.argv[1], *sys.argv[3:])

@@ -10,7 +10,8 @@
 load_modules
 two_hosts
 ppp_secrets
-start_daemon server
+# It asks for hundreds of calls in a minute.
+start_daemon server '[limits]' 'call-rate = 0'
 
 peer() { in_ns client python3 "$top/tests/net/peer.py" 192.0.2.1 "$1" || fail "peer.py $1"; }
 

@@ -96,18 +96,18 @@ static const struct table pns_out = {
 		/* clear */
 		{ "failed over", "failed cancelled",
 		  "CCRQ failed wait_disconnect",
-		  "SLI CCRQ down wait_disconnect", "wait_disconnect",
+		  "CCRQ down wait_disconnect", "wait_disconnect",
 		  "cancelled" },
 		/* data ready */
 		{ "idle", "OCRQ wait_reply", "wait_reply",
 		  "established", "wait_disconnect", "del over" },
 		/* data failed */
 		{ "failed over", "failed over", "CCRQ failed wait_disconnect",
-		  "SLI CCRQ down wait_disconnect", "wait_disconnect", "over" },
+		  "CCRQ down wait_disconnect", "wait_disconnect", "over" },
 		/* ppp ended */
 		{ "failed over", "failed cancelled",
 		  "CCRQ failed wait_disconnect",
-		  "SLI CCRQ down wait_disconnect", "wait_disconnect",
+		  "CCRQ down wait_disconnect", "wait_disconnect",
 		  "cancelled" },
 		/* conn down */
 		{ "failed over", "failed cancelled", "failed del over",
@@ -307,16 +307,16 @@ static const struct table pns_in = {
 		  "established", "wait_disconnect", "cancelled" },
 		/* clear */
 		{ "over", "ICRP(3,0) cancelled", "CCRQ wait_disconnect",
-		  "SLI CCRQ wait_disconnect", "wait_disconnect", "cancelled" },
+		  "CCRQ wait_disconnect", "wait_disconnect", "cancelled" },
 		/* data ready */
 		{ "idle", "ICRP(1,0) wait_connect", "wait_connect",
 		  "established", "wait_disconnect", "del over" },
 		/* data failed */
 		{ "over", "ICRP(2,4) over", "CCRQ wait_disconnect",
-		  "SLI CCRQ wait_disconnect", "wait_disconnect", "over" },
+		  "CCRQ wait_disconnect", "wait_disconnect", "over" },
 		/* ppp ended */
 		{ "over", "ICRP(3,0) cancelled", "CCRQ wait_disconnect",
-		  "SLI CCRQ wait_disconnect", "wait_disconnect", "cancelled" },
+		  "CCRQ wait_disconnect", "wait_disconnect", "cancelled" },
 		/* conn down */
 		{ "over", "cancelled", "del over",
 		  "del over", "del over", "cancelled" },

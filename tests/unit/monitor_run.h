@@ -55,12 +55,16 @@ static const char script_text[] =
 	"tr '\\0' '\\n' < /proc/$$/environ > env\n"
 	"cut -d' ' -f5,6 /proc/$$/stat > groups\n"
 	"echo $$ > pid.tmp\n"
-	"role=${3##*/}\n"
+	"role=${5##*/}\n"
 	"case $role in\n"
-	"stubborn) trap '' TERM;;\n"
+	"stubborn|deaf) trap '' TERM;;\n"
+	"attach) echo 'kpptp: attached' >&$KPPTPD_STATUS_FD;;\n"
 	"esac\n"
+	"[ $role != script ] || (trap '' TERM; echo 1 > script; sleep 0.8;\n"
+	"	echo 2 > script; [ -e long ] && sleep 77) &\n"
 	"mv pid.tmp pid\n"
 	"case $role in\n"
+	"let-in) echo 'kpptp: authenticated'; echo 'kpptp: authenticated';;\n"
 	"fail) echo 'about to fail'; printf 'no secret found' >&2; exit 19;;\n"
 	"esac\n"
 	"while :; do sleep 0.05; done\n";
@@ -80,9 +84,26 @@ static inline void set_role(const char *role)
 	unlink(path);
 }
 
+static inline void pool_of(uint32_t first, uint32_t last)
+{
+	conf.ppp.remote_first.s_addr = htonl(first);
+	conf.ppp.remote_last.s_addr = htonl(last);
+}
+
 static inline void worker_done(int sig)
 {
 	_exit(sig == SIGUSR1 ? 0 : 1);
+}
+
+/* The monitor adopts what its pppds leave: here a sleep of a moment. */
+static inline bool all_ended(void)
+{
+	int tries = 100;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0 && tries--)
+		poll(NULL, 0, 10);
+	return pid < 0;
 }
 
 static inline void be_monitor(int sock, int pids)
@@ -109,7 +130,7 @@ static inline void be_monitor(int sock, int pids)
 		exit(51);
 	status = kpptp_monitor_run(&conf, sock, worker);
 	/* Nothing may be left: the sanitizers see to memory at exit. */
-	if (waitpid(-1, NULL, WNOHANG) != -1)
+	if (!all_ended())
 		status = 50;
 	exit(status);
 }
@@ -214,7 +235,8 @@ static inline int setup_all(void **state)
 static inline int teardown_all(void **state)
 {
 	static const char *const names[] = { "pppd",   "args", "env",
-					     "groups", "pid",  "pid.tmp" };
+					     "groups", "pid",  "pid.tmp",
+					     "script", "long" };
 	char path[128];
 
 	(void)state;

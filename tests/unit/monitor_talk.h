@@ -39,22 +39,27 @@ static inline void request_call(uint32_t handle, uint16_t window)
 	request(&msg);
 }
 
+/* A call that the peer has asked for: it will get a pppd, and an address. */
+static inline void request_served(uint32_t handle)
+{
+	struct kpptp_priv_msg msg;
+
+	kpptp_priv_init(&msg, KPPTP_PRIV_CALL_NEW, handle);
+	msg.call_new.local = htonl(LOCAL);
+	msg.call_new.peer = htonl(PEER);
+	msg.call_new.window = 64;
+	msg.call_new.has_peer = 1;
+	msg.call_new.peer_id = handle;
+	msg.call_new.peer_window = 64;
+	request(&msg);
+}
+
 static inline void request_set(uint32_t handle, uint16_t peer_id)
 {
 	struct kpptp_priv_msg msg;
 
 	kpptp_priv_init(&msg, KPPTP_PRIV_CALL_SET, handle);
 	msg.call_set.peer_id = peer_id;
-	request(&msg);
-}
-
-static inline void request_ppp(uint32_t handle, uint32_t local, uint32_t remote)
-{
-	struct kpptp_priv_msg msg;
-
-	kpptp_priv_init(&msg, KPPTP_PRIV_PPP_START, handle);
-	msg.ppp_start.local = htonl(local);
-	msg.ppp_start.remote = htonl(remote);
 	request(&msg);
 }
 
@@ -75,6 +80,15 @@ static inline void expect(struct kpptp_priv_msg *msg, uint32_t type,
 	assert_string_equal(kpptp_priv_type_name(msg->type),
 			    kpptp_priv_type_name(type));
 	assert_int_equal(msg->handle, handle);
+}
+
+/* The monitor works in order: what came before this was answered, or waits. */
+static inline void expect_nothing_before_stats(uint32_t handle)
+{
+	struct kpptp_priv_msg msg;
+
+	request_plain(KPPTP_PRIV_CALL_STATS, handle);
+	expect(&msg, KPPTP_PRIV_STATS, handle);
 }
 
 static inline void expect_end_of_file(void)
@@ -103,7 +117,7 @@ static inline pid_t make_ppp(uint32_t handle)
 	struct kpptp_priv_msg msg;
 	char path[128];
 
-	request_ppp(handle, 0, 0);
+	request_plain(KPPTP_PRIV_PPP_START, handle);
 	expect(&msg, KPPTP_PRIV_PPP_STARTED, handle);
 	path_of(path, "pid");
 	while (access(path, F_OK)) {

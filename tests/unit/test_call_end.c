@@ -11,7 +11,7 @@ static void fact_02_cleared_pns_waits_for_the_cdn(void **state)
 	(void)state;
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
 	STEP(&f, .type = KPPTP_CALL_EV_CLEAR, .text = "hang up");
-	assert_string_equal(describe(&f), "SLI CCRQ down wait_disconnect");
+	assert_string_equal(describe(&f), "CCRQ down wait_disconnect");
 	assert_int_equal(kpptp_call_deadline(&f.call), START + 60000);
 	STEP(&f, .type = KPPTP_CALL_EV_PPP_ENDED);
 	assert_int_equal(f.out.count, 0);

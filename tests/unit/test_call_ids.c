@@ -49,6 +49,17 @@ static void fact_01_matching_a_message_to_its_call(void **state)
 		C(PNS_OUT, WAIT_DISCONNECT, CDN, SWAPPED, GUESS, GUESS),
 		C(PNS_OUT, IDLE, CDN, NO, NO, NO),
 		C(PNS_OUT, PREPARE, OCRP, NO, NO, NO),
+		C(PNS_OUT, PREPARE, CDN, NO, NO, NO),
+		C(PNS_OUT, PREPARE, WEN, NO, NO, NO),
+		C(PNS_OUT, PREPARE, SLI, NO, NO, NO),
+		C(PNS_OUT, ESTABLISHED, ICRQ, NO, NO, NO),
+		C(PNS_IN, ESTABLISHED, OCRQ, NO, NO, NO),
+		C(PNS_IN, ESTABLISHED, OCRP, NO, NO, NO),
+		C(PNS_IN, ESTABLISHED, WEN, EXACT, SWAPPED, NO),
+		C(PAC_IN, ESTABLISHED, OCRQ, NO, NO, NO),
+		C(PAC_IN, ESTABLISHED, ICCN, NO, NO, NO),
+		C(PAC_IN, PREPARE, ICRP, NO, NO, NO),
+		C(PAC_OUT, ESTABLISHED, ICRP, NO, NO, NO),
 		C(PNS_OUT, CANCELLED, CDN, NO, NO, NO),
 		C(PAC_OUT, WAIT_CS_ANS, CCRQ, NO, EXACT, NO),
 		C(PAC_OUT, ESTABLISHED, CCRQ, SWAPPED, EXACT, NO),
@@ -67,13 +78,15 @@ static void fact_01_matching_a_message_to_its_call(void **state)
 		C(PNS_IN, WAIT_DISCONNECT, CDN, SWAPPED, EXACT, NO),
 #undef C
 	};
-	static const uint16_t ids[] = { OURS, PEERS, 0x9abc };
+	/* 0 is none of the three: neither's ID before it is known */
+	static const uint16_t ids[] = { OURS, PEERS, 0x9abc, 0 };
 	struct fixture f;
 	size_t i, id;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		const unsigned int expected[] = { cases[i].ours, cases[i].peers,
+						  cases[i].other,
 						  cases[i].other };
 
 		reach(&f, cases[i].role, cases[i].in);

@@ -42,6 +42,31 @@ static void fact_18_wan_errors_at_most_once_a_minute(void **state)
 	assert_string_equal(describe(&f), "WEN established");
 }
 
+/* Each of the six counters counts as news, and stands in the line */
+static void fact_18_each_counter_of_the_peer_is_logged(void **state)
+{
+	static const struct {
+		struct kpptp_wen wen;
+		const char *part;
+	} cases[] = {
+		{ { .crc_errors = 7 }, "crc 7," },
+		{ { .framing_errors = 7 }, "framing 7," },
+		{ { .hardware_overruns = 7 }, "hardware overruns 7," },
+		{ { .buffer_overruns = 7 }, "buffer overruns 7," },
+		{ { .time_out_errors = 7 }, "time-outs 7," },
+		{ { .alignment_errors = 7 }, "alignment 7" },
+	};
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
+		RECEIVE(&f, .type = KPPTP_WEN, .wen = cases[i].wen);
+		assert_true(logged(&f, cases[i].part));
+	}
+}
+
 static void fact_18_peers_wan_errors_are_logged(void **state)
 {
 	struct fixture f;
@@ -54,10 +79,12 @@ static void fact_18_peers_wan_errors_are_logged(void **state)
 	/* Nothing new, nothing said */
 	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 77 });
 	assert_int_equal(f.out.count, 0);
-	/* More often than §2.14 allows: not for everyone's eyes */
+	/* More often than §2.14 allows: not for everyone's eyes, up to the end */
+	f.now += 59999;
 	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 78 });
 	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_DEBUG);
-	f.now += 60000;
+	/* The minute is counted from the last that everyone saw */
+	f.now += 1;
 	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 79 });
 	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_INFO);
 }
@@ -149,8 +176,8 @@ static void fact_24_message_order_of_a_lan_to_lan_call(void **state)
 	assert_string_equal(describe(&f), "SLI established");
 	assert_int_equal(sent(&f, KPPTP_SLI)->sli.receive_accm, 0);
 	STEP(&f, .type = KPPTP_CALL_EV_PPP_ENDED);
-	assert_string_equal(describe(&f), "SLI CCRQ down wait_disconnect");
-	assert_int_equal(sent(&f, KPPTP_SLI)->sli.send_accm, 0xffffffff);
+	/* Nothing goes before the clear: some servers choke on two in a read */
+	assert_string_equal(describe(&f), "CCRQ down wait_disconnect");
 	receive(&f, message(KPPTP_CDN));
 	assert_string_equal(describe(&f), "del over");
 
@@ -183,6 +210,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fact_18_wan_errors_at_most_once_a_minute),
 		cmocka_unit_test(fact_18_peers_wan_errors_are_logged),
+		cmocka_unit_test(fact_18_each_counter_of_the_peer_is_logged),
 		cmocka_unit_test(fact_22_set_link_info_can_be_turned_off),
 		cmocka_unit_test(fact_22_set_link_info_makes_no_noise),
 		cmocka_unit_test(fact_24_message_order_of_a_lan_to_lan_call),

@@ -82,6 +82,105 @@ static void connect_speed_stays_within_the_request(void **state)
 	assert_int_equal(f.call.params.connect_speed, 300);
 }
 
+/* Every field of what we send comes from the parameters, none from another */
+static void each_parameter_goes_into_its_field(void **state)
+{
+	struct kpptp_call_params params;
+	const struct kpptp_ocrp *ocrp;
+	const struct kpptp_ocrq *ocrq;
+	const struct kpptp_icrq *icrq;
+	const struct kpptp_iccn *iccn;
+	const struct kpptp_icrp *icrp;
+	struct fixture f = { .now = START };
+
+	(void)state;
+	for (unsigned int role = 0; role < KPPTP_CALL_ROLES; role++) {
+		kpptp_call_params_default(&params, role);
+		params.recv_window_size = 11;
+		params.processing_delay = 12;
+		params.minimum_bps = 13;
+		params.maximum_bps = 14;
+		params.connect_speed = 15000;
+		params.bearer_type = 1;
+		params.framing_type = 2;
+		params.physical_channel_id = 16;
+		params.call_serial_number = 17;
+		strcpy(params.phone_number, "18");
+		strcpy(params.dialing_number, "190");
+		strcpy(params.subaddress, "20");
+		kpptp_call_init(&f.call, role, &params);
+		if (local(role))
+			STEP(&f, .type = KPPTP_CALL_EV_START);
+		else
+			receive(&f, message(role == KPPTP_CALL_PAC_OUT
+						    ? KPPTP_OCRQ
+						    : KPPTP_ICRQ));
+		data_ready(&f);
+		switch (role) {
+		case KPPTP_CALL_PNS_OUT:
+			ocrq = &sent(&f, KPPTP_OCRQ)->ocrq;
+			assert_int_equal(ocrq->call_id, OURS);
+			assert_int_equal(ocrq->call_serial_number, 17);
+			assert_int_equal(ocrq->minimum_bps, 13);
+			assert_int_equal(ocrq->maximum_bps, 14);
+			assert_int_equal(ocrq->bearer_type, 1);
+			assert_int_equal(ocrq->framing_type, 2);
+			assert_int_equal(ocrq->packet_recv_window_size, 11);
+			assert_int_equal(ocrq->packet_processing_delay, 12);
+			assert_int_equal(ocrq->phone_number_length, 2);
+			assert_string_equal(ocrq->phone_number, "18");
+			assert_string_equal(ocrq->subaddress, "20");
+			break;
+		case KPPTP_CALL_PAC_OUT:
+			ocrp = &sent(&f, KPPTP_OCRP)->ocrp;
+			assert_int_equal(ocrp->call_id, OURS);
+			assert_int_equal(ocrp->peers_call_id, PEERS);
+			assert_int_equal(ocrp->result_code, KPPTP_RESULT_OK);
+			assert_int_equal(ocrp->error_code, KPPTP_ERR_NONE);
+			assert_int_equal(ocrp->connect_speed, 15000);
+			assert_int_equal(ocrp->packet_recv_window_size, 11);
+			assert_int_equal(ocrp->packet_processing_delay, 12);
+			assert_int_equal(ocrp->physical_channel_id, 16);
+			break;
+		case KPPTP_CALL_PAC_IN:
+			icrq = &sent(&f, KPPTP_ICRQ)->icrq;
+			assert_int_equal(icrq->call_id, OURS);
+			assert_int_equal(icrq->call_serial_number, 17);
+			assert_int_equal(icrq->call_bearer_type, 1);
+			assert_int_equal(icrq->physical_channel_id, 16);
+			assert_int_equal(icrq->dialed_number_length, 2);
+			assert_int_equal(icrq->dialing_number_length, 3);
+			assert_string_equal(icrq->dialed_number, "18");
+			assert_string_equal(icrq->dialing_number, "190");
+			assert_string_equal(icrq->subaddress, "20");
+			receive(&f, message(KPPTP_ICRP));
+			iccn = &sent(&f, KPPTP_ICCN)->iccn;
+			assert_int_equal(iccn->peers_call_id, PEERS);
+			assert_int_equal(iccn->connect_speed, 15000);
+			assert_int_equal(iccn->packet_recv_window_size, 11);
+			assert_int_equal(iccn->packet_transmit_delay, 12);
+			assert_int_equal(iccn->framing_type, 2);
+			assert_int_equal(f.call.peer.connect_speed, 15000);
+			assert_int_equal(f.call.peer.delay, 5);
+			break;
+		default:
+			icrp = &sent(&f, KPPTP_ICRP)->icrp;
+			assert_int_equal(icrp->call_id, OURS);
+			assert_int_equal(icrp->peers_call_id, PEERS);
+			assert_int_equal(icrp->result_code, KPPTP_RESULT_OK);
+			assert_int_equal(icrp->error_code, KPPTP_ERR_NONE);
+			assert_int_equal(icrp->packet_recv_window_size, 11);
+			assert_int_equal(icrp->packet_transmit_delay, 12);
+			assert_int_equal(f.call.params.call_serial_number, 99);
+			assert_string_equal(f.call.params.phone_number, "123");
+			assert_string_equal(f.call.params.subaddress, "sub");
+			receive(&f, message(KPPTP_ICCN));
+			assert_int_equal(f.call.peer.connect_speed, 64000);
+			break;
+		}
+	}
+}
+
 /* Even one that is refused: somebody called. */
 static void an_incoming_call_says_who_calls(void **state)
 {
@@ -178,6 +277,30 @@ static void values_out_of_range_are_refused(void **state)
 	}
 }
 
+/* The last value that is taken, beside the first that is not */
+static void values_at_the_bounds_are_taken(void **state)
+{
+	struct kpptp_msg msg = message(KPPTP_OCRQ);
+	struct fixture f;
+
+	(void)state;
+	msg.ocrq.minimum_bps = msg.ocrq.maximum_bps;
+	msg.ocrq.phone_number_length = KPPTP_NAME_LEN;
+	begin(&f, KPPTP_CALL_PAC_OUT);
+	receive(&f, msg);
+	assert_string_equal(describe(&f), "new wait_cs_ans");
+	assert_int_equal(f.call.params.connect_speed, msg.ocrq.maximum_bps);
+	assert_int_equal(f.call.peer.connect_speed, msg.ocrq.maximum_bps);
+	assert_int_equal(f.call.peer.delay, 5);
+
+	msg = message(KPPTP_ICRQ);
+	msg.icrq.dialed_number_length = KPPTP_NAME_LEN;
+	msg.icrq.dialing_number_length = KPPTP_NAME_LEN;
+	begin(&f, KPPTP_CALL_PNS_IN);
+	receive(&f, msg);
+	assert_string_equal(describe(&f), "new prepare");
+}
+
 static void fact_16_types_of_an_outgoing_call_are_1_2_or_3(void **state)
 {
 	struct kpptp_msg msg;
@@ -253,12 +376,100 @@ static void requests_refused_by_the_server(void **state)
 	     .refuse_error = KPPTP_ERR_NO_RESOURCE,
 	     .text = "100 calls already");
 	assert_string_equal(describe(&f), "OCRP(2,4) over");
-	assert_true(logged(&f, "100 calls already"));
+	assert_true(logged(&f, "refusing the call with result 2 (General "
+			       "Error), error 4 (No-Resource): 100 calls "
+			       "already"));
+	assert_false(logged(&f, "call ended"));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_WARNING);
 	begin(&f, KPPTP_CALL_PNS_IN);
 	STEP(&f, .type = KPPTP_CALL_EV_MSG, .msg = &icrq,
 	     .refuse_result = KPPTP_ICRP_DO_NOT_ACCEPT);
 	assert_string_equal(describe(&f), "ICRP(3,0) over");
 	assert_int_equal(sent(&f, KPPTP_ICRP)->icrp.peers_call_id, PEERS);
+	assert_true(logged(&f, "refusing the call with result 3 (Do Not "
+			       "Accept): not accepted here"));
+	assert_false(logged(&f, "call ended"));
+}
+
+/* Whatever the reason, and whichever step it comes in */
+static void every_refusal_is_logged_with_its_code(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	reach(&f, KPPTP_CALL_PAC_OUT, KPPTP_CALL_WAIT_CS_ANS);
+	STEP(&f, .type = KPPTP_CALL_EV_DATA_FAILED, .text = "no memory");
+	assert_true(logged(&f, "refusing the call with result 2 (General "
+			       "Error), error 4 (No-Resource): no memory"));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_ERR);
+	assert_false(logged(&f, "call ended"));
+
+	reach(&f, KPPTP_CALL_PAC_OUT, KPPTP_CALL_WAIT_CS_ANS);
+	wait_until(&f, START + 30000);
+	assert_true(logged(&f, "refusing the call with result 6 (Time-out)"));
+
+	reach(&f, KPPTP_CALL_PAC_OUT, KPPTP_CALL_WAIT_CS_ANS);
+	STEP(&f, .type = KPPTP_CALL_EV_CLEAR, .text = "by hand");
+	assert_true(logged(&f, "refusing the call with result 7 (Do Not "
+			       "Accept): by hand"));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_INFO);
+
+	reach(&f, KPPTP_CALL_PNS_IN, KPPTP_CALL_PREPARE);
+	STEP(&f, .type = KPPTP_CALL_EV_CLEAR, .text = "by hand");
+	assert_true(logged(&f, "refusing the call with result 3 (Do Not "
+			       "Accept): by hand"));
+
+	reach(&f, KPPTP_CALL_PNS_IN, KPPTP_CALL_PREPARE);
+	wait_until(&f, START + 30000);
+	assert_true(logged(&f, "refusing the call with result 2 (General "
+			       "Error), error 4 (No-Resource)"));
+
+	/* An established call cannot be refused any more: it ends */
+	reach(&f, KPPTP_CALL_PAC_OUT, KPPTP_CALL_ESTABLISHED);
+	STEP(&f, .type = KPPTP_CALL_EV_CLEAR, .text = "by hand");
+	assert_true(logged(&f, "call ended: by hand"));
+	/* Nobody asked for a dial of our own: it ends, too */
+	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_PREPARE);
+	STEP(&f, .type = KPPTP_CALL_EV_DATA_FAILED, .text = "no memory");
+	assert_true(logged(&f, "call ended: no memory"));
+	assert_false(logged(&f, "refus"));
+}
+
+/* A refusal names no call and offers nothing: all but its codes is 0 */
+static void refusals_carry_no_data(void **state)
+{
+	struct kpptp_ocrp ocrp = { .peers_call_id = PEERS,
+				   .result_code = 2,
+				   .error_code = KPPTP_ERR_BAD_CALL_ID };
+	struct kpptp_icrp icrp = { .peers_call_id = PEERS,
+				   .result_code = 2,
+				   .error_code = KPPTP_ERR_BAD_CALL_ID };
+	struct kpptp_call_params params;
+	struct fixture f;
+
+	(void)state;
+	kpptp_call_params_default(&params, KPPTP_CALL_PAC_OUT);
+	params.processing_delay = 3;
+	params.physical_channel_id = 9;
+	kpptp_call_init(&f.call, KPPTP_CALL_PAC_OUT, &params);
+	f.now = START;
+	receive(&f, message(KPPTP_OCRQ));
+	data_ready(&f);
+	receive(&f, message(KPPTP_OCRQ));
+	assert_memory_equal(&sent(&f, KPPTP_OCRP)->ocrp, &ocrp, sizeof(ocrp));
+	assert_true(logged(&f, "error 5 (Bad-Call ID): it repeats Call ID 22136"));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_WARNING);
+
+	kpptp_call_params_default(&params, KPPTP_CALL_PNS_IN);
+	params.processing_delay = 3;
+	kpptp_call_init(&f.call, KPPTP_CALL_PNS_IN, &params);
+	receive(&f, message(KPPTP_ICRQ));
+	data_ready(&f);
+	assert_int_equal(sent(&f, KPPTP_ICRP)->icrp.packet_transmit_delay, 3);
+	receive(&f, message(KPPTP_ICRQ));
+	assert_memory_equal(&sent(&f, KPPTP_ICRP)->icrp, &icrp, sizeof(icrp));
+	assert_true(logged(&f, "error 5 (Bad-Call ID): it repeats Call ID 22136"));
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_WARNING);
 }
 
 static void requests_refused_by_the_peer(void **state)
@@ -288,14 +499,18 @@ int main(void)
 		cmocka_unit_test(connect_speed_stays_within_the_request),
 		cmocka_unit_test(incoming_call_three_way_handshake),
 		cmocka_unit_test(an_incoming_call_says_who_calls),
+		cmocka_unit_test(each_parameter_goes_into_its_field),
 		cmocka_unit_test(fact_08_a_window_of_0_is_taken_as_1),
 		cmocka_unit_test(values_out_of_range_are_refused),
+		cmocka_unit_test(values_at_the_bounds_are_taken),
 		cmocka_unit_test(
 			fact_16_types_of_an_outgoing_call_are_1_2_or_3),
 		cmocka_unit_test(fact_16_bearer_of_an_incoming_call_is_1_or_2),
 		cmocka_unit_test(
 			fact_16_our_own_types_are_what_each_message_may_have),
 		cmocka_unit_test(requests_refused_by_the_server),
+		cmocka_unit_test(every_refusal_is_logged_with_its_code),
+		cmocka_unit_test(refusals_carry_no_data),
 		cmocka_unit_test(requests_refused_by_the_peer),
 	};
 

@@ -67,6 +67,10 @@ static void defaults_are_the_documented_ones(void **state)
 	assert_string_equal(c.user, "kpptp");
 	assert_int_equal(c.echo_interval, 60);
 	assert_int_equal(c.reply_timeout, 60);
+	assert_int_equal(c.idle_timeout, 300);
+	assert_int_equal(c.call_rate, 240);
+	assert_int_equal(c.unauthenticated, 100);
+	assert_int_equal(c.pppd_stop_timeout, 60);
 }
 
 static void a_good_file(void **state)

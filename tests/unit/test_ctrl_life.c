@@ -117,6 +117,114 @@ static void fact_14_stop_clears_every_call_and_flushes(void **state)
 	assert_string_equal(describe(&f), "flush over");
 }
 
+static int level_of(const struct fixture *f, const char *part)
+{
+	size_t i;
+
+	for (i = 0; i < f->out.count; i++)
+		if (f->out.item[i].type == KPPTP_CTRL_ACT_LOG &&
+		    strstr(f->out.item[i].why.text, part))
+			return f->out.item[i].level;
+	fail_msg("nothing is said of \"%s\"", part);
+	return -1;
+}
+
+/* A loss that was to be expected is worth no warning, any other is */
+static void a_loss_is_a_warning_unless_expected(void **state)
+{
+	static const struct {
+		void (*reach)(struct fixture *f);
+		int level;
+	} cases[] = {
+		{ originator_idle, LOG_WARNING },
+		{ originator_wait, LOG_WARNING },
+		{ originator_established, LOG_WARNING },
+		{ receiver_idle, LOG_WARNING },
+		{ receiver_established, LOG_WARNING },
+		{ receiver_mute, LOG_INFO },
+		{ originator_stopping, LOG_INFO },
+		{ receiver_stopping, LOG_INFO },
+	};
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		cases[i].reach(&f);
+		STEP(&f, .type = KPPTP_CTRL_EV_CLOSED, .text = "reset");
+		assert_int_equal(level_of(&f, "control connection lost in"),
+				 cases[i].level);
+	}
+}
+
+/* Who looks for a fault reads warnings: each end has the level it deserves */
+static void each_end_has_its_level(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	receiver_established(&f);
+	RECEIVE(&f, .type = KPPTP_STOPCCRQ, .stopccrq = { .reason = 2 });
+	assert_int_equal(level_of(&f, "reason 2 (Stop-Protocol)"), LOG_INFO);
+	receiver_stopping(&f);
+	RECEIVE(&f, .type = KPPTP_STOPCCRP, .stopccrp = { .result_code = 1 });
+	assert_int_equal(level_of(&f, "result 1 (OK)"), LOG_DEBUG);
+	receiver_stopping(&f);
+	RECEIVE(&f, .type = KPPTP_STOPCCRP, .stopccrp = { .result_code = 2 });
+	assert_int_equal(level_of(&f, "result 2 (General Error)"), LOG_WARNING);
+	receiver_stopping(&f);
+	wait_until(&f, START + 60000);
+	assert_int_equal(level_of(&f, "no Stop-Control-Connection-Reply"),
+			 LOG_WARNING);
+	receiver_established(&f);
+	STEP(&f, .type = KPPTP_CTRL_EV_STOP, .text = "enough");
+	assert_int_equal(level_of(&f, "enough"), LOG_NOTICE);
+	receiver_established(&f);
+	STEP(&f, .type = KPPTP_CTRL_EV_EVICT, .text = "enough");
+	assert_int_equal(level_of(&f, "enough"), LOG_NOTICE);
+	assert_int_equal(sent(&f)->stopccrq.reason, KPPTP_STOP_NONE);
+	receiver_idle(&f);
+	STEP(&f, .type = KPPTP_CTRL_EV_EVICT);
+	assert_int_equal(level_of(&f, "its place is needed"), LOG_NOTICE);
+	receiver_established(&f);
+	RECEIVE(&f, .type = KPPTP_SCCRQ);
+	assert_int_equal(level_of(&f, "Start-Control-Connection-Request in "
+				      "state established"),
+			 LOG_WARNING);
+	assert_int_equal(sent(&f)->stopccrq.reason, KPPTP_STOP_NONE);
+	receiver_established(&f);
+	wait_until(&f, START + 60000);
+	wait_until(&f, START + 120000);
+	assert_int_equal(level_of(&f, "no Echo-Reply"), LOG_ERR);
+	receiver_mute(&f);
+	wait_until(&f, START + 60000);
+	assert_int_equal(level_of(&f, "the loser of the collision"),
+			 LOG_WARNING);
+	receiver_established(&f);
+	STEP(&f, .type = KPPTP_CTRL_EV_LOST_SYNC);
+	assert_int_equal(level_of(&f, "lost synchronization"), LOG_ERR);
+}
+
+/* A reply that nobody waits for, or to another question, is worth a line */
+static void a_strange_echo_reply_is_named(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	receiver_established(&f);
+	RECEIVE(&f, .type = KPPTP_ECHORP, .echorp = { .identifier = 7 });
+	assert_true(logged(&f, "identifier 0x00000007, none expected, last "
+			       "0x00000000"));
+	wait_until(&f, START + 60000);
+	RECEIVE(&f, .type = KPPTP_ECHORP, .echorp = { .identifier = 7 });
+	assert_true(logged(&f, "identifier 0x00000007, expected 0x00000001"));
+	/* The right one is taken once */
+	RECEIVE(&f, .type = KPPTP_ECHORP, .echorp = { .identifier = 1 });
+	assert_int_equal(f.out.count, 0);
+	RECEIVE(&f, .type = KPPTP_ECHORP, .echorp = { .identifier = 1 });
+	assert_true(logged(&f, "none expected, last 0x00000001"));
+}
+
 static void a_stop_without_reason_gets_one(void **state)
 {
 	struct fixture f;
@@ -152,6 +260,9 @@ int main(void)
 		cmocka_unit_test(intervals_are_configurable),
 		cmocka_unit_test(fact_19_reserved_fields_are_logged_once),
 		cmocka_unit_test(fact_14_stop_clears_every_call_and_flushes),
+		cmocka_unit_test(a_loss_is_a_warning_unless_expected),
+		cmocka_unit_test(each_end_has_its_level),
+		cmocka_unit_test(a_strange_echo_reply_is_named),
 		cmocka_unit_test(a_stop_without_reason_gets_one),
 		cmocka_unit_test(events_without_text_still_give_a_reason),
 	};

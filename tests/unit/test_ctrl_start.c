@@ -150,6 +150,98 @@ static void fact_12_originator_stops_on_a_version_it_cannot_take(void **state)
 	}
 }
 
+/* A newer revision of the version is understood, a newer version is not */
+static void fact_12_originator_takes_a_newer_revision(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	originator_wait(&f);
+	receive_sccrp(&f, 0x0101, KPPTP_RESULT_OK);
+	assert_string_equal(describe(&f), "up estab");
+	assert_int_equal(f.c.version, 0x0100);
+	originator_wait(&f);
+	receive_sccrp(&f, 0x01ff, KPPTP_RESULT_OK);
+	assert_string_equal(describe(&f), "up estab");
+}
+
+static const struct kpptp_ctrl_info ourselves = {
+	.protocol_version = KPPTP_VERSION,
+	.framing_capabilities = 0x11,
+	.bearer_capabilities = 0x22,
+	.maximum_channels = 0x33,
+	.firmware_revision = 0x44,
+	.host_name = "our host",
+	.vendor_name = "our vendor",
+};
+
+static void begin_as(struct fixture *f, enum kpptp_ctrl_role role)
+{
+	struct kpptp_ctrl_config config;
+
+	kpptp_ctrl_config_default(&config);
+	config.pac = true;
+	config.local = ourselves;
+	kpptp_ctrl_init(&f->c, role, &config);
+	f->now = START;
+	STEP(f, .type = KPPTP_CTRL_EV_OPENED);
+}
+
+#define ASSERT_SAYS(msg, info)                                                 \
+	do {                                                                   \
+		assert_int_equal((msg)->protocol_version,                      \
+				 (info)->protocol_version);                    \
+		assert_int_equal((msg)->framing_capabilities,                  \
+				 (info)->framing_capabilities);                \
+		assert_int_equal((msg)->bearer_capabilities,                   \
+				 (info)->bearer_capabilities);                 \
+		assert_int_equal((msg)->maximum_channels,                      \
+				 (info)->maximum_channels);                    \
+		assert_int_equal((msg)->firmware_revision,                     \
+				 (info)->firmware_revision);                   \
+		assert_string_equal((msg)->host_name, (info)->host_name);      \
+		assert_string_equal((msg)->vendor_name, (info)->vendor_name);  \
+	} while (0)
+
+/* Each field of ours goes out, and each of the peer's is kept */
+static void each_field_of_the_start_is_carried(void **state)
+{
+	const struct kpptp_sccrq request = {
+		.protocol_version = KPPTP_VERSION,
+		.framing_capabilities = 0x55,
+		.bearer_capabilities = 0x66,
+		.maximum_channels = 0x77,
+		.firmware_revision = 0x88,
+		.host_name = "its host",
+		.vendor_name = "its vendor",
+	};
+	const struct kpptp_sccrp reply = {
+		.protocol_version = KPPTP_VERSION,
+		.result_code = KPPTP_RESULT_OK,
+		.framing_capabilities = 0x55,
+		.bearer_capabilities = 0x66,
+		.maximum_channels = 0x77,
+		.firmware_revision = 0x88,
+		.host_name = "its host",
+		.vendor_name = "its vendor",
+	};
+	struct fixture f;
+
+	(void)state;
+	begin_as(&f, KPPTP_CTRL_ORIGINATOR);
+	ASSERT_SAYS(&sent(&f)->sccrq, &ourselves);
+	RECEIVE(&f, .type = KPPTP_SCCRP, .sccrp = reply);
+	ASSERT_SAYS(&f.c.peer, &request);
+	assert_true(logged(&f, "control connection is up, version 1.0, host "
+			       "\"its host\", vendor \"its vendor\""));
+
+	begin_as(&f, KPPTP_CTRL_RECEIVER);
+	RECEIVE(&f, .type = KPPTP_SCCRQ, .sccrq = request);
+	ASSERT_SAYS(&sent(&f)->sccrp, &ourselves);
+	assert_int_equal(sent(&f)->sccrp.result_code, KPPTP_RESULT_OK);
+	ASSERT_SAYS(&f.c.peer, &request);
+}
+
 static void fact_19_reply_with_result_0_is_accepted(void **state)
 {
 	struct fixture f;
@@ -185,7 +277,9 @@ static void refused_by_us(void **state)
 	assert_string_equal(describe(&f), "SCCRP flush over");
 	assert_int_equal(sent(&f)->sccrp.result_code, 2);
 	assert_int_equal(sent(&f)->sccrp.error_code, 4);
-	assert_true(logged(&f, "100 already"));
+	assert_true(logged(&f, "refusing the control connection with result 2 "
+			       "(General Error), error 4 (No-Resource): 100 "
+			       "already"));
 	receiver_idle(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg,
 	     .other = KPPTP_CTRL_OTHER_ESTABLISHED);
@@ -260,6 +354,8 @@ int main(void)
 		cmocka_unit_test(fact_12_supported_older_version_is_used),
 		cmocka_unit_test(
 			fact_12_originator_stops_on_a_version_it_cannot_take),
+		cmocka_unit_test(fact_12_originator_takes_a_newer_revision),
+		cmocka_unit_test(each_field_of_the_start_is_carried),
 		cmocka_unit_test(fact_19_reply_with_result_0_is_accepted),
 		cmocka_unit_test(refused_by_the_peer),
 		cmocka_unit_test(refused_by_us),

@@ -120,6 +120,11 @@ static const struct {
 	{ EV(TIMER), {
 		"idle", "down close over", "EchoRQ estab", "close over",
 		"close over", "close over", "EchoRQ estab", "close over" } },
+	{ EV(EVICT), {
+		"down close over", "down close over",
+		"StopRQ down flush over", "close over",
+		"close over", "close over",
+		"StopRQ down flush over", "close over" } },
 };
 
 static void run_cell(size_t row, size_t column)

@@ -106,7 +106,6 @@ static const struct kpptp_dataplane_events events = {
 };
 
 static const struct kpptp_dataplane_call call = { .window = 64 };
-static const struct in_addr any;
 
 static int setup(void **state)
 {
@@ -142,7 +141,7 @@ static void test_grants(void **state)
 	kpptp_dataplane_call_new(dp, 11, &call);
 	kpptp_dataplane_call_set(dp, 10, 1, 2, 3);
 	kpptp_dataplane_call_stats(dp, 11);
-	kpptp_dataplane_ppp_start(dp, 10, any, any);
+	kpptp_dataplane_ppp_start(dp, 10);
 	assert_int_equal(kpptp_dataplane_null_calls(dp), 2);
 	assert_hears(
 		"ready(10,0,1,1) ready(11,0,2,2) set(10,0) stats(11,0) started(10,10) ");
@@ -152,7 +151,7 @@ static void test_grants(void **state)
 	kpptp_dataplane_call_del(dp, 10);
 	kpptp_dataplane_call_del(dp, 10);
 	kpptp_dataplane_call_set(dp, 10, 1, 2, 3);
-	kpptp_dataplane_ppp_start(dp, 10, any, any);
+	kpptp_dataplane_ppp_start(dp, 10);
 	assert_int_equal(kpptp_dataplane_null_calls(dp), 1);
 	assert_hears("set(10,-2) exited(10,-1) ");
 }
@@ -163,7 +162,7 @@ static void test_fails(void **state)
 	kpptp_dataplane_call_new(dp, 1, &call);
 	kpptp_dataplane_null_fail(dp, -EBUSY);
 	kpptp_dataplane_call_new(dp, 2, &call);
-	kpptp_dataplane_ppp_start(dp, 1, any, any);
+	kpptp_dataplane_ppp_start(dp, 1);
 	kpptp_dataplane_call_stats(dp, 1);
 	assert_hears(
 		"ready(1,0,1,1) ready(2,-16,0,0) exited(1,-1) stats(1,-16) ");
@@ -178,8 +177,8 @@ static void test_by_itself(void **state)
 	(void)state;
 	kpptp_dataplane_call_new(dp, 1, &call);
 	kpptp_dataplane_call_new(dp, 2, &call);
-	kpptp_dataplane_ppp_start(dp, 1, any, any);
-	kpptp_dataplane_ppp_start(dp, 2, any, any);
+	kpptp_dataplane_ppp_start(dp, 1);
+	kpptp_dataplane_ppp_start(dp, 2);
 	event_base_loop(base, EVLOOP_NONBLOCK);
 	heard[0] = '\0';
 	kpptp_dataplane_null_exit(dp, 1, 0x1000);
@@ -196,7 +195,7 @@ static void test_close_in_callback(void **state)
 {
 	(void)state;
 	kpptp_dataplane_call_new(dp, 1, &call);
-	kpptp_dataplane_ppp_start(dp, 1, any, any);
+	kpptp_dataplane_ppp_start(dp, 1);
 	kpptp_dataplane_null_gone(dp, 1);
 	close_on_gone = true;
 	assert_hears("ready(1,0,1,1) started(1,1) gone(1) ");

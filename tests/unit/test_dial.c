@@ -158,6 +158,79 @@ static void no_call_back(void **state)
 	nothing_is_left();
 }
 
+/* A server that the test plays; it listens where nothing else does. */
+static int listen_as_server(struct host *h)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	socklen_t len = sizeof(sin);
+
+	memset(h, 0, sizeof(*h));
+	inet_pton(AF_INET, "127.0.0.9", &sin.sin_addr);
+	assert_int_equal(bind(fd, (struct sockaddr *)&sin, len), 0);
+	assert_int_equal(listen(fd, 4), 0);
+	getsockname(fd, (struct sockaddr *)&sin, &len);
+	h->addr = sin.sin_addr;
+	h->port = ntohs(sin.sin_port);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	return fd;
+}
+
+/* Accepts the connection, and the call on it. */
+static void serve(struct peer *p, int listener, uint16_t id)
+{
+	struct kpptp_msg msg;
+
+	memset(p, 0, sizeof(*p));
+	pump_until((p->fd = accept4(listener, NULL, NULL,
+				    SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0);
+	peer_expect(p, KPPTP_SCCRQ, &msg);
+	peer_send(p, &(struct kpptp_msg){
+			     .type = KPPTP_SCCRP,
+			     .sccrp = { .protocol_version = KPPTP_VERSION,
+					.result_code = KPPTP_RESULT_OK } });
+	peer_expect(p, KPPTP_OCRQ, &msg);
+	peer_send(p, &(struct kpptp_msg){
+			     .type = KPPTP_OCRP,
+			     .ocrp = { .call_id = id,
+				       .peers_call_id = msg.ocrq.call_id,
+				       .result_code = KPPTP_RESULT_OK,
+				       .packet_recv_window_size = 16 } });
+	peer_expect(p, KPPTP_SLI, &msg);
+}
+
+/* The server has not answered: it may never do so, and that connection falls. */
+static void a_dial_does_not_join_an_unanswered_clear(void **state)
+{
+	struct peer first, second;
+	struct requester r, again;
+	struct kpptp_msg msg;
+	struct host silent;
+	int listener;
+
+	(void)state;
+	listener = listen_as_server(&silent);
+	dial(&r, &client_host, &silent);
+	serve(&first, listener, 77);
+	pump_until(r.up == 1);
+	kpptp_dialer_free(r.dialer);
+	/* Nothing is sent before the clear, and nothing answered to it. */
+	peer_expect(&first, KPPTP_CCRQ, &msg);
+	dial(&again, &client_host, &silent);
+	serve(&second, listener, 78);
+	pump_until(again.up == 1);
+	assert_int_equal(client_host.server->tunnel_count, 2);
+	/* A third call joins the second, which is as it should be. */
+	dial(&r, &client_host, &silent);
+	peer_expect(&second, KPPTP_OCRQ, &msg);
+	kpptp_dialer_free(r.dialer);
+	kpptp_dialer_free(again.dialer);
+	close(first.fd);
+	close(second.fd);
+	close(listener);
+	nothing_is_left();
+}
+
 /* Both dial each other: section 3.1.3 leaves one connection for both calls. */
 static void a_collision(void **state)
 {
@@ -194,6 +267,7 @@ int main(void)
 		TEST_TWO(the_next_server_is_tried),
 		TEST_TWO(a_refused_call_says_why),
 		TEST_TWO(no_call_back),
+		TEST_TWO(a_dial_does_not_join_an_unanswered_clear),
 		TEST_TWO(a_collision),
 	};
 

@@ -127,6 +127,38 @@ static void test_each(void **state)
 	assert_int_equal(seen, MANY / 2);
 }
 
+/* A call that ended makes room, but pppds must not heap up without end. */
+static void test_room(void **state)
+{
+	struct kpptp_handle *handle;
+	char pppd;
+
+	(void)state;
+	kpptp_handles_limit(table, 2);
+	for (uint32_t i = 0; i < 4; i++) {
+		assert_false(kpptp_handles_full(table));
+		handle = add(i);
+		if (i >= 2)
+			continue;
+		handle->ppp = (struct kpptp_spawn *)&pppd;
+		assert_int_equal(kpptp_handles_live(table), 1);
+		kpptp_handles_call_over(table, handle);
+		assert_int_equal(kpptp_handles_live(table), 0);
+		assert_int_equal(kpptp_handles_count(table), i + 1);
+	}
+	assert_true(kpptp_handles_full(table));
+	/* One call less, but four handles for two calls. */
+	handle = kpptp_handles_find(table, 4);
+	handle->ppp = (struct kpptp_spawn *)&pppd;
+	kpptp_handles_call_over(table, handle);
+	assert_int_equal(kpptp_handles_live(table), 1);
+	assert_true(kpptp_handles_full(table));
+	kpptp_handles_ppp_over(table, handle);
+	assert_false(kpptp_handles_full(table));
+	for (uint32_t i = 1; i <= 2; i++)
+		kpptp_handles_ppp_over(table, kpptp_handles_find(table, i));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -134,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_many),
 		TEST(test_life),
+		TEST(test_room),
 		TEST(test_each),
 	};
 

@@ -6,6 +6,9 @@
 #include "harness.h"
 #include "peer.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
 #include "hosts.h"
 
 #define HONEST	0x7f000002
@@ -89,6 +92,7 @@ static void what_is_established_does_not_make_room(void **state)
 {
 	struct peer established, octet, newcomer;
 	struct host *h = *state;
+	int unread;
 
 	with_room_for(h, 1);
 	open_from(&established, h, HONEST);
@@ -96,7 +100,9 @@ static void what_is_established_does_not_make_room(void **state)
 	assert_int_equal(h->server->hosts.half_open_count, 0);
 	open_from(&octet, h, LOUD);
 	peer_write(&octet, "\0", 1);
-	pump();
+	/* It has arrived when it is acknowledged; then one turn reads it. */
+	pump_until(ioctl(octet.fd, SIOCOUTQ, &unread) == 0 && unread == 0);
+	event_base_loop(base, EVLOOP_NONBLOCK);
 	open_from(&newcomer, h, HONEST);
 	peer_expect_end(&octet);
 	establish(&newcomer);
@@ -123,12 +129,125 @@ static void a_host_is_forgotten(void **state)
 	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->calls, 1);
 	close(two.fd);
 	pump_until(h->server->tunnel_count == 1);
+	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->accepted,
+			 1);
 	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->half_open,
 			 0);
 	peer_stop(&one);
 	pump_until(h->server->tunnel_count == 0);
 	assert_null(kpptp_hosts_find(&h->server->hosts, addr));
 	assert_int_equal(h->server->hosts.half_open_count, 0);
+}
+
+static struct kpptp_hosts table;
+
+static void add(struct kpptp_tunnel *t, uint32_t peer)
+{
+	memset(t, 0, sizeof(*t));
+	t->peer.s_addr = htonl(peer);
+	assert_int_equal(kpptp_hosts_add(&table, t), 0);
+}
+
+static void remove_all(struct kpptp_tunnel *t, size_t count)
+{
+	while (count--)
+		kpptp_hosts_remove(&table, &t[count]);
+	assert_int_equal(table.half_open_count, 0);
+	assert_int_equal(table.idle_count, 0);
+}
+
+static void the_oldest_idle_one_is_overdue_first(void **state)
+{
+	struct kpptp_tunnel t[3];
+
+	(void)state;
+	kpptp_hosts_init(&table);
+	for (int i = 0; i < 3; i++) {
+		add(&t[i], 0x0a000001 + i);
+		kpptp_hosts_idle(&table, &t[i], 1000 + i);
+	}
+	assert_int_equal(table.idle_count, 3);
+	assert_null(kpptp_hosts_overdue(&table, 1299, 300));
+	assert_ptr_equal(kpptp_hosts_overdue(&table, 1300, 300), &t[0]);
+	/* Idle again is idle from then on. */
+	kpptp_hosts_idle(&table, &t[0], 1300);
+	assert_int_equal(table.idle_count, 3);
+	assert_int_equal(t[0].host->idle, 1);
+	assert_null(kpptp_hosts_overdue(&table, 1300, 300));
+	assert_ptr_equal(kpptp_hosts_overdue(&table, 1301, 300), &t[1]);
+	kpptp_hosts_busy(&table, &t[1]);
+	kpptp_hosts_busy(&table, &t[1]);
+	assert_int_equal(table.idle_count, 2);
+	assert_int_equal(t[1].host->idle, 0);
+	assert_null(kpptp_hosts_overdue(&table, 1301, 300));
+	assert_ptr_equal(kpptp_hosts_overdue(&table, 1302, 300), &t[2]);
+	remove_all(t, 3);
+}
+
+/* Time enough for a request: two seconds. */
+static void half_open_ones_are_evicted_first(void **state)
+{
+	struct kpptp_tunnel t[5];
+
+	(void)state;
+	kpptp_hosts_init(&table);
+	assert_null(kpptp_hosts_evict(&table, 5000));
+	for (int i = 0; i < 5; i++)
+		add(&t[i], i < 2 ? 0x0a000001 : i < 4 ? 0x0a000002 : 0x0a000003);
+	kpptp_hosts_opened(&table, &t[4], 1000);
+	kpptp_hosts_opened(&table, &t[2], 1001);
+	kpptp_hosts_opened(&table, &t[3], 1002);
+	assert_null(kpptp_hosts_evict(&table, 2999));
+	kpptp_hosts_idle(&table, &t[0], 2000);
+	kpptp_hosts_idle(&table, &t[1], 2001);
+	/* None of them has had the time. */
+	assert_ptr_equal(kpptp_hosts_evict(&table, 2999), &t[0]);
+	/* One has; then two, of an address that has more. */
+	assert_ptr_equal(kpptp_hosts_evict(&table, 3000), &t[4]);
+	assert_ptr_equal(kpptp_hosts_evict(&table, 3001), &t[2]);
+	kpptp_hosts_settled(&table, &t[2]);
+	assert_ptr_equal(kpptp_hosts_evict(&table, 3002), &t[4]);
+	remove_all(t, 5);
+}
+
+/* The oldest of the address that has the most of them. */
+static void then_an_idle_one_is_evicted(void **state)
+{
+	struct kpptp_tunnel t[6];
+
+	(void)state;
+	kpptp_hosts_init(&table);
+	for (int i = 0; i < 6; i++) {
+		add(&t[i], i == 0 ? 0x0a000001 : i < 4 ? 0x0a000002
+						       : 0x0a000003);
+		kpptp_hosts_idle(&table, &t[i], 1000 + i);
+	}
+	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[1]);
+	kpptp_hosts_busy(&table, &t[1]);
+	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[2]);
+	kpptp_hosts_busy(&table, &t[2]);
+	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[4]);
+	kpptp_hosts_busy(&table, &t[4]);
+	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[0]);
+	remove_all(t, 6);
+}
+
+/* However many there are, only so many are looked at. */
+static void evicting_is_cheap(void **state)
+{
+	enum { SEEN = 1024 };
+	static struct kpptp_tunnel t[SEEN + 2];
+
+	(void)state;
+	kpptp_hosts_init(&table);
+	for (int i = 0; i < SEEN + 2; i++) {
+		add(&t[i], i < SEEN ? 0x0a000000 + i : 0x0b000000);
+		kpptp_hosts_idle(&table, &t[i], 1000);
+	}
+	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[0]);
+	kpptp_hosts_busy(&table, &t[0]);
+	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[SEEN]);
+	remove_all(t, SEEN + 2);
 }
 
 static int setup(void **state)
@@ -156,11 +275,18 @@ int main(void)
 		TEST(what_is_established_does_not_make_room),
 		TEST(a_host_is_forgotten),
 	};
+	const struct CMUnitTest pure[] = {
+		cmocka_unit_test(the_oldest_idle_one_is_overdue_first),
+		cmocka_unit_test(half_open_ones_are_evicted_first),
+		cmocka_unit_test(then_an_idle_one_is_evicted),
+		cmocka_unit_test(evicting_is_cheap),
+	};
 	int failed;
 
 	log_capture();
 	base = event_base_new();
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	failed += cmocka_run_group_tests(pure, NULL, NULL);
 	event_base_free(base);
 	return log_release(failed);
 }

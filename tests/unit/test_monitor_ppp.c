@@ -23,10 +23,10 @@ static void assert_file(const char *name, const char *wanted)
 	assert_string_equal(text, wanted);
 }
 
-/* pppd has /dev/null, one pipe and, being a script, that: no more of ours. */
+/* pppd has /dev/null, one socket and, being a script, that: no more of ours. */
 static void assert_descriptors(pid_t pid)
 {
-	char path[300], link[256], pipe_link[256] = "";
+	char path[300], link[256], output[256] = "";
 	struct dirent *entry;
 	ssize_t len;
 	DIR *fds;
@@ -44,12 +44,12 @@ static void assert_descriptors(pid_t pid)
 		link[len] = '\0';
 		if (!strcmp(link, "/dev/null") || !strcmp(link, script))
 			continue;
-		if (!strncmp(link, "pipe:", 5) && !*pipe_link)
-			memcpy(pipe_link, link, sizeof(pipe_link));
-		assert_string_equal(link, pipe_link);
+		if (!strncmp(link, "socket:", 7) && !*output)
+			memcpy(output, link, sizeof(output));
+		assert_string_equal(link, output);
 	}
 	closedir(fds);
-	assert_true(*pipe_link);
+	assert_true(*output);
 }
 
 static void test_life(void **state)
@@ -70,7 +70,7 @@ static void test_life(void **state)
 	expect(&msg, KPPTP_PRIV_STATS, 7);
 	assert_int_equal(msg.stats.stats.rx_packets, 1001);
 
-	request_ppp(7, PPP_LOCAL, POOL_LAST);
+	request_plain(KPPTP_PRIV_PPP_START, 7);
 	expect(&msg, KPPTP_PRIV_PPP_STARTED, 7);
 	pid = msg.ppp_started.pid;
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 7);
@@ -78,12 +78,14 @@ static void test_life(void **state)
 	assert_string_equal(msg.ppp_exited.text,
 			    "exit status 19 (the peer did not accept our "
 			    "authentication); it said: no secret found");
-	snprintf(wanted, sizeof(wanted),
-		 "nologfd file %s/fail plugin kpptp.so kpptp-channel 101 "
-		 "ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.19\n",
-		 dir);
+	snprintf(
+		wanted, sizeof(wanted),
+		"nologfd child-timeout 0 file %s/fail plugin kpptp.so "
+		"kpptp-channel 101 ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.16\n",
+		dir);
 	assert_file("args", wanted);
-	assert_file("env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n");
+	assert_file("env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
+			   "KPPTPD_STATUS_FD=2\n");
 	snprintf(wanted, sizeof(wanted), "%d %d\n", (int)pid, (int)pid);
 	assert_file("groups", wanted);
 
@@ -94,31 +96,15 @@ static void test_life(void **state)
 	stop_in_order();
 }
 
-static void test_addresses(void **state)
+static void test_call_is_gone(void **state)
 {
-	static const struct {
-		uint32_t local, remote;
-		const char *text;
-	} refused[] = {
-		{ PPP_LOCAL + 1, 0, "10.0.0.2 is not local-address= in [ppp]" },
-		{ 0, POOL_FIRST - 1,
-		  "10.0.0.15 is not of remote-addresses= in [ppp]" },
-		{ PPP_LOCAL, POOL_LAST + 1,
-		  "10.0.0.20 is not of remote-addresses= in [ppp]" },
-	};
 	struct kpptp_priv_msg msg;
 
 	(void)state;
 	start();
-	make_call(1);
-	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-		request_ppp(1, refused[i].local, refused[i].remote);
-		expect(&msg, KPPTP_PRIV_PPP_EXITED, 1);
-		assert_int_equal(msg.ppp_exited.status, -1);
-		assert_string_equal(msg.ppp_exited.text, refused[i].text);
-	}
-	request_ppp(5, 0, 0);
+	request_plain(KPPTP_PRIV_PPP_START, 5);
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 5);
+	assert_int_equal(msg.ppp_exited.status, -1);
 	assert_string_equal(msg.ppp_exited.text, "the call is gone");
 	stop_in_order();
 }
@@ -131,7 +117,7 @@ static void test_no_pppd(void **state)
 	strcpy(conf.ppp.pppd, "/no/such/pppd");
 	start();
 	make_call(1);
-	request_ppp(1, 0, 0);
+	request_plain(KPPTP_PRIV_PPP_START, 1);
 	expect(&msg, KPPTP_PRIV_PPP_STARTED, 1);
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 1);
 	assert_int_equal(WEXITSTATUS(msg.ppp_exited.status), 127);
@@ -177,10 +163,27 @@ static void test_stubborn_ppp(void **state)
 	stop_in_order();
 }
 
+/* What the plugin says when the peer is let in, once, and not into the log. */
+static void test_authenticated(void **state)
+{
+	struct kpptp_priv_msg msg;
+
+	(void)state;
+	set_role("let-in");
+	start();
+	make_call(3);
+	make_ppp(3);
+	expect(&msg, KPPTP_PRIV_PPP_AUTHENTICATED, 3);
+	request_plain(KPPTP_PRIV_PPP_STOP, 3);
+	expect(&msg, KPPTP_PRIV_PPP_EXITED, 3);
+	stop_in_order();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_life),	 TEST(test_addresses),
+		TEST(test_life),	 TEST(test_call_is_gone),
+		TEST(test_authenticated),
 		TEST(test_no_pppd),	 TEST(test_ppp_stop),
 		TEST(test_stubborn_ppp),
 	};

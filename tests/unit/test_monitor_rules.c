@@ -53,7 +53,7 @@ static void test_second_pppd(void **state)
 	pid_t pppd = start_with_ppp();
 
 	(void)state;
-	request_ppp(1, 0, 0);
+	request_plain(KPPTP_PRIV_PPP_START, 1);
 	assert_all_ends(pppd);
 }
 

@@ -50,10 +50,6 @@ static void make_valid(struct kpptp_priv_msg *msg, uint32_t type)
 		msg->call_set.peer_window = 0xffff;
 		msg->call_set.peer_ppd = 0xffff;
 		break;
-	case KPPTP_PRIV_PPP_START:
-		msg->ppp_start.local = htonl(0x0a000001);
-		msg->ppp_start.remote = htonl(0x0a000002);
-		break;
 	case KPPTP_PRIV_CALL_READY:
 		msg->call_ready.id = 0xffff;
 		msg->call_ready.channel = 0xffffffff;
@@ -178,8 +174,6 @@ CHANGE(new_hidden_ppd, msg->call_new.has_peer = 0; msg->call_new.peer_id = 0;
        msg->call_new.peer_window = 0)
 CHANGE(new_zero, msg->call_new.zero = 1)
 CHANGE(set_zero, msg->call_set.zero = 0x8000)
-CHANGE(start_local_multicast, msg->ppp_start.local = htonl(0xe0000001))
-CHANGE(start_remote_broadcast, msg->ppp_start.remote = htonl(0xffffffff))
 CHANGE(ready_err_positive, msg->call_ready.err = 1)
 CHANGE(ready_err_huge, msg->call_ready.err = INT32_MIN)
 CHANGE(ready_err_no_text, msg->call_ready.err = -1)
@@ -228,8 +222,6 @@ static const struct {
 	{ KPPTP_PRIV_CALL_NEW, new_hidden_ppd, "but peer_ppd 65535" },
 	{ KPPTP_PRIV_CALL_NEW, new_zero, "padding 1" },
 	{ KPPTP_PRIV_CALL_SET, set_zero, "call_set has padding 32768" },
-	{ KPPTP_PRIV_PPP_START, start_local_multicast, "ppp_start has local" },
-	{ KPPTP_PRIV_PPP_START, start_remote_broadcast, "has remote" },
 	{ KPPTP_PRIV_CALL_READY, ready_err_positive, "call_ready has err 1" },
 	{ KPPTP_PRIV_CALL_READY, ready_err_huge, "has err -2147483648" },
 	{ KPPTP_PRIV_CALL_READY, ready_err_no_text, "text of length 0" },
@@ -281,7 +273,6 @@ CHANGE(new_edges, msg->call_new.local = htonl(0x01000000);
 CHANGE(new_outer_edges, msg->call_new.local = htonl(1);
        msg->call_new.peer = htonl(0xfffffffe); msg->call_new.window = 0xffff)
 CHANGE(new_reserved, msg->call_new.local = htonl(0xf0000000))
-CHANGE(start_any, msg->ppp_start.local = 0; msg->ppp_start.remote = 0)
 CHANGE(exited_never, msg->ppp_exited.status = -1)
 CHANGE(reload_empty, memset(&msg->reload, 0, sizeof(msg->reload)))
 CHANGE(stats_failed, memset(&msg->stats, 0, sizeof(msg->stats));
@@ -299,7 +290,6 @@ static void test_edges(void **state)
 		{ KPPTP_PRIV_CALL_NEW, new_edges },
 		{ KPPTP_PRIV_CALL_NEW, new_outer_edges },
 		{ KPPTP_PRIV_CALL_NEW, new_reserved },
-		{ KPPTP_PRIV_PPP_START, start_any },
 		{ KPPTP_PRIV_PPP_EXITED, exited_never },
 		{ KPPTP_PRIV_RELOAD, reload_empty },
 		{ KPPTP_PRIV_STATS, stats_failed },

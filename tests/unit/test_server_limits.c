@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whom a server admits, and how many connections, calls and addresses it has.
+ * Whom a server admits, and how many connections and calls it has.
  */
 #include "harness.h"
 #include "peer.h"
@@ -39,6 +39,8 @@ static void limit_of_connections(void **state)
 	c.connections = c.half_open = 1;
 	host_restart(h, &c);
 	peer_establish(&one, h);
+	/* With a call it does not make room. */
+	peer_call(&one, 1);
 	peer_start(&two, h);
 	peer_expect(&two, KPPTP_SCCRP, &msg);
 	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_GENERAL_ERROR);
@@ -62,6 +64,251 @@ static void limit_of_rate(void **state)
 	assert_true(log_has("connection-rate=3"));
 	for (int i = 0; i < 3; i++)
 		peer_stop(&peers[i]);
+}
+
+static void stopped_to_make_room(struct peer *p)
+{
+	struct kpptp_msg msg;
+
+	peer_expect(p, KPPTP_STOPCCRQ, &msg);
+	assert_int_equal(msg.stopccrq.reason, KPPTP_STOP_NONE);
+	peer_expect_end(p);
+}
+
+/* Loud addresses fill the server with connections that have no call. */
+static void a_full_server_makes_room(void **state)
+{
+	enum { LIMIT = 12, EACH = 4 };
+	struct peer loud[LIMIT], honest, another;
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+	int i;
+
+	kpptp_config_defaults(&c);
+	c.connections = LIMIT;
+	host_restart(h, &c);
+	for (i = 0; i < LIMIT; i++) {
+		peer_open_from(&loud[i], h, 0x7f000003 + i / EACH);
+		peer_say_start(&loud[i]);
+		peer_expect(&loud[i], KPPTP_SCCRP, &msg);
+	}
+	peer_open_from(&honest, h, 0x7f000002);
+	peer_say_start(&honest);
+	peer_expect(&honest, KPPTP_SCCRP, &msg);
+	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
+	assert_true(log_has("limit connections=12 is reached, and it has no "
+			    "call: it makes room"));
+	stopped_to_make_room(&loud[0]);
+	peer_call(&honest, 1);
+	/* One that has a call stays, were it the oldest. */
+	peer_call(&loud[1], 1);
+	peer_open_from(&another, h, 0x7f000002);
+	peer_say_start(&another);
+	peer_expect(&another, KPPTP_SCCRP, &msg);
+	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
+	stopped_to_make_room(&loud[4]);
+	peer_stop(&honest);
+	peer_stop(&another);
+	for (i = 1; i < LIMIT; i++)
+		if (i != 4)
+			peer_stop(&loud[i]);
+	pump_until(h->server->tunnel_count == 0);
+	assert_int_equal(h->server->closing, 0);
+}
+
+/* Who neither closes nor reads keeps his place a moment only. */
+static void closing_takes_no_place_for_long(void **state)
+{
+	enum { MANY = KPPTP_SERVER_CLOSING_MAX + 20 };
+	static struct peer peers[MANY];
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+
+	kpptp_config_defaults(&c);
+	c.connections = 2;
+	c.per_address = 1000;
+	host_restart(h, &c);
+	for (int i = 0; i < MANY; i++) {
+		peer_start(&peers[i], h);
+		peer_expect(&peers[i], KPPTP_SCCRP, &msg);
+		assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
+		assert_in_range(h->server->tunnel_count, 1,
+				2 + KPPTP_SERVER_CLOSING_MAX + 2);
+	}
+	assert_int_equal(h->server->hosts.idle_count, 2);
+	for (int i = 0; i < MANY; i++)
+		close(peers[i].fd);
+	pump_until(h->server->tunnel_count == 0);
+}
+
+static void a_connection_without_calls_is_stopped(void **state)
+{
+	struct host *h = *state;
+	struct peer busy, idle;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+
+	kpptp_config_defaults(&c);
+	c.idle_timeout = 1;
+	host_restart(h, &c);
+	peer_establish(&busy, h);
+	peer_call(&busy, 1);
+	peer_establish(&idle, h);
+	peer_expect(&idle, KPPTP_STOPCCRQ, &msg);
+	assert_int_equal(msg.stopccrq.reason, KPPTP_STOP_NONE);
+	assert_true(log_has("no call for idle-timeout=1 s"));
+	assert_int_equal(h->server->session_count, 1);
+	close(idle.fd);
+	/* With its last call it becomes idle. */
+	peer_clear_call(&busy, 1);
+	peer_expect(&busy, KPPTP_CDN, &msg);
+	peer_expect(&busy, KPPTP_STOPCCRQ, &msg);
+	msg.type = KPPTP_STOPCCRP;
+	msg.stopccrp.result_code = 1;
+	peer_send(&busy, &msg);
+	peer_expect_end(&busy);
+	pump_until(h->server->tunnel_count == 0);
+}
+
+/* A timeout that is shortened holds for what is idle already. */
+static void an_idle_timeout_may_be_changed(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+	struct peer idle;
+
+	kpptp_config_defaults(&c);
+	c.idle_timeout = 0;
+	host_restart(h, &c);
+	peer_establish(&idle, h);
+	assert_false(event_pending(h->server->idle_timer, EV_TIMEOUT, NULL));
+	c.idle_timeout = 1;
+	kpptp_dataplane_null_reload(h->dp, &c, sizeof(c));
+	peer_expect(&idle, KPPTP_STOPCCRQ, &msg);
+	close(idle.fd);
+	pump_until(h->server->tunnel_count == 0);
+}
+
+/* Calls in a loop, from connections that are opened anew. */
+static void limit_of_the_rate_of_calls(void **state)
+{
+	struct host *h = *state;
+	struct peer p, another;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+
+	kpptp_config_defaults(&c);
+	c.call_rate = 3;
+	host_restart(h, &c);
+	for (int i = 0; i < 3; i++) {
+		peer_establish(&p, h);
+		peer_call(&p, 1);
+		peer_stop(&p);
+	}
+	pump_until(h->server->tunnel_count == 0);
+	peer_establish(&p, h);
+	peer_call_in_vain(&p, 1, KPPTP_ERR_NO_RESOURCE);
+	assert_true(log_has("refusing the call with result 2 (General Error), "
+			    "error 4 (No-Resource): limit call-rate=3 in a "
+			    "minute is reached"));
+	/* Others have a rate of their own. */
+	peer_open_from(&another, h, 0x7f000002);
+	peer_say_start(&another);
+	peer_expect(&another, KPPTP_SCCRP, &msg);
+	peer_call(&another, 1);
+	peer_stop(&another);
+	peer_stop(&p);
+}
+
+static unsigned int lines_with(const char *part)
+{
+	const char *at = log_text(log_mark);
+	unsigned int n = 0;
+
+	while ((at = strstr(at, part))) {
+		at += strlen(part);
+		n++;
+	}
+	return n;
+}
+
+/* More than these are waiting for a pppd than may be strangers. */
+static void limit_of_strangers(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct peer p;
+
+	kpptp_config_defaults(&c);
+	c.unauthenticated = 2;
+	host_restart(h, &c);
+	peer_establish(&p, h);
+	for (int i = 1; i <= 4; i++)
+		peer_call(&p, i);
+	pump_until(lines_with("pppd runs") == 2);
+	pump_until(h->server->newcomers.waiting_count == 2);
+	/* One is let in, one leaves: two places. */
+	kpptp_dataplane_null_authenticated(h->dp, 1);
+	pump_until(lines_with("pppd runs") == 3);
+	assert_int_equal(h->server->newcomers.waiting_count, 1);
+	kpptp_dataplane_null_exit(h->dp, 2, 0);
+	pump_until(lines_with("pppd runs") == 4);
+	assert_int_equal(h->server->newcomers.waiting_count, 0);
+	assert_int_equal(h->server->newcomers.running_count, 2);
+	peer_send(&p, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ,
+					   .stopccrq = { .reason = 1 } });
+	pump_until(h->server->session_count == 0);
+	assert_int_equal(h->server->newcomers.running_count, 0);
+	close(p.fd);
+}
+
+/* All calls are taken by one address, and most of them have no pppd yet. */
+static void who_waits_gives_way(void **state)
+{
+	struct host *h = *state;
+	struct peer p, another;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+
+	kpptp_config_defaults(&c);
+	c.calls = 4;
+	c.unauthenticated = 1;
+	host_restart(h, &c);
+	peer_establish(&p, h);
+	for (int i = 1; i <= 4; i++)
+		peer_call(&p, i);
+	pump_until(h->server->newcomers.waiting_count == 3);
+	peer_open_from(&another, h, 0x7f000002);
+	peer_say_start(&another);
+	peer_expect(&another, KPPTP_SCCRP, &msg);
+	peer_call(&another, 1);
+	peer_expect_disconnect(&p, 2, KPPTP_CDN_ADMIN_SHUTDOWN);
+	assert_true(log_has("limit calls=4 is reached: it makes room"));
+	assert_int_equal(h->server->session_count, 4);
+	peer_stop(&another);
+	peer_stop(&p);
+}
+
+/* A peer that repeats itself does not fill the log. */
+static void limit_of_lines(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct peer p;
+
+	kpptp_config_defaults(&c);
+	c.call_rate = 1;
+	host_restart(h, &c);
+	log_clear();
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	for (int i = 2; i < 200; i++)
+		peer_call_in_vain(&p, i, KPPTP_ERR_NO_RESOURCE);
+	assert_int_equal(lines_with("refusing the call"), 60);
+	peer_stop(&p);
 }
 
 static void the_allow_list(void **state)
@@ -132,30 +379,20 @@ static void limit_of_calls_of_one_address(void **state)
 	peer_stop(&two);
 }
 
-static void the_pool_of_addresses(void **state)
+/* Whatever the monitor lacks, an address for one: it is the peer's answer. */
+static void what_the_monitor_refuses(void **state)
 {
 	struct host *h = *state;
-	struct kpptp_config c;
 	struct peer p;
-	uint16_t one;
 
-	kpptp_config_defaults(&c);
-	c.local_address.s_addr = inet_addr("10.0.0.1");
-	c.remote_addresses.first.s_addr = inet_addr("10.0.0.1");
-	c.remote_addresses.last.s_addr = inet_addr("10.0.0.2");
-	host_restart(h, &c);
 	peer_establish(&p, h);
-	one = peer_call(&p, 1);
-	/* Our own address is in the range, and not given: one was all. */
+	peer_call(&p, 1);
+	kpptp_dataplane_null_fail(h->dp, -ENOSPC);
 	peer_call_in_vain(&p, 2, KPPTP_ERR_NO_RESOURCE);
-	assert_true(log_has("remote-addresses"));
-	peer_clear_call(&p, 1);
-	peer_expect_disconnect(&p, one, KPPTP_CDN_REQUEST);
-	pump_until(h->server->session_count == 0);
-	/* It is free again. */
+	assert_true(log_has("No space left on device"));
+	kpptp_dataplane_null_fail(h->dp, 0);
 	peer_call(&p, 3);
-	pump();
-	assert_int_equal(h->server->session_count, 1);
+	pump_until(h->server->session_count == 2);
 	peer_stop(&p);
 }
 
@@ -165,10 +402,18 @@ int main(void)
 		TEST_HOST(limit_of_one_address),
 		TEST_HOST(limit_of_connections),
 		TEST_HOST(limit_of_rate),
+		TEST_HOST(a_full_server_makes_room),
+		TEST_HOST(closing_takes_no_place_for_long),
+		TEST_HOST(a_connection_without_calls_is_stopped),
+		TEST_HOST(an_idle_timeout_may_be_changed),
+		TEST_HOST(limit_of_the_rate_of_calls),
+		TEST_HOST(limit_of_strangers),
+		TEST_HOST(who_waits_gives_way),
+		TEST_HOST(limit_of_lines),
 		TEST_HOST(the_allow_list),
 		TEST_HOST(limits_of_calls),
 		TEST_HOST(limit_of_calls_of_one_address),
-		TEST_HOST(the_pool_of_addresses),
+		TEST_HOST(what_the_monitor_refuses),
 	};
 
 	return run_with_log("server_limits", tests);

@@ -218,6 +218,50 @@ static void the_hint_about_gre(void **state)
 	peer_stop(&p);
 }
 
+/* Frames that df drops: the remedy is named, once for each call. */
+static void the_hint_about_the_mtu(void **state)
+{
+	struct kpptp_call_stats stats = some;
+	struct host *h = *state;
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	kpptp_dataplane_null_stats(h->dp, &stats);
+	look_now(h);
+	assert_false(log_has("too large"));
+	stats.tx_too_big = 5;
+	kpptp_dataplane_null_stats(h->dp, &stats);
+	look_now(h);
+	assert_true(log_has("frames are too large for the path and df is on, so "
+			    "they are dropped (tx-too-big 5 so far): lower the "
+			    "MTU of the PPP interface, or turn df off"));
+	log_clear();
+	stats.tx_too_big = 6;
+	kpptp_dataplane_null_stats(h->dp, &stats);
+	look_now(h);
+	assert_false(log_has("too large"));
+	peer_stop(&p);
+}
+
+/* A call that ends before the next look has its hint, too. */
+static void the_hint_about_the_mtu_at_the_end(void **state)
+{
+	struct kpptp_call_stats stats = some;
+	struct host *h = *state;
+	struct kpptp_msg msg;
+	struct peer p;
+
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	stats.tx_too_big = 5;
+	kpptp_dataplane_null_stats(h->dp, &stats);
+	peer_clear_call(&p, 1);
+	peer_expect(&p, KPPTP_CDN, &msg);
+	assert_true(log_has("lower the MTU of the PPP interface"));
+	peer_stop(&p);
+}
+
 /* Ten seconds without a packet: said once, and not to those who have one. */
 static void the_hint_comes_once(void **state)
 {
@@ -279,6 +323,8 @@ int main(void)
 		TEST_HOST(gone_while_they_are_asked_for),
 		TEST_HOST(fact_18_wan_error_notify),
 		TEST_HOST(the_hint_about_gre),
+		TEST_HOST(the_hint_about_the_mtu),
+		TEST_HOST(the_hint_about_the_mtu_at_the_end),
 		TEST_HOST(the_hint_comes_once),
 		TEST_HOST(fact_10_packets_of_a_call_do_not_count),
 	};

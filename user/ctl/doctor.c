@@ -21,11 +21,11 @@ static const struct {
 	const char *name;
 	doctor_check_fn *run;
 } checks[] = {
-	{ "module", doctor_module },	  { "gre-slot", doctor_gre_slot },
-	{ "mppe", doctor_mppe },	  { "user", doctor_user },
-	{ "plugin", doctor_plugin },	  { "port", doctor_port },
-	{ "daemon", doctor_daemon },	  { "firewall", doctor_firewall },
-	{ "tunnel-route", doctor_route },
+	{ "module", doctor_module },	 { "gre-slot", doctor_gre_slot },
+	{ "mppe", doctor_mppe },	 { "user", doctor_user },
+	{ "plugin", doctor_plugin },	 { "port", doctor_port },
+	{ "daemon", doctor_daemon },	 { "limits", doctor_limits },
+	{ "firewall", doctor_firewall }, { "tunnel-route", doctor_route },
 };
 
 static const char *const verdicts[] = {

@@ -2,6 +2,7 @@
 /* clang-format off */
 /* kpptpctl: options, the table of subcommands, and how errors are told. */
 #include "ctl.h"
+#include "text.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -78,12 +79,12 @@ static void print_help(void)
 	       "'call del' wants.\n");
 }
 
-static void print_json_error(const struct kpptp_error *error, const char *usage)
+static void print_json_error(const char *text, const char *usage)
 {
 	struct json_object *object = json_object_new_object();
 
 	json_object_object_add(object, "error",
-			       json_object_new_string(error->text));
+			       json_object_new_string(text));
 	if (usage)
 		json_object_object_add(object, "usage",
 				       json_object_new_string(usage));
@@ -93,21 +94,28 @@ static void print_json_error(const struct kpptp_error *error, const char *usage)
 	json_object_put(object);
 }
 
+/* It may quote what others wrote: arguments, names of files, a peer. */
 int ctl_fail(const struct kpptp_error *error)
 {
+	struct kpptp_error clean = *error;
+
+	kpptp_text_clean(clean.text);
 	if (ctl_options.json)
-		print_json_error(error, NULL);
+		print_json_error(clean.text, NULL);
 	else
-		fprintf(stderr, "kpptpctl: %s\n", error->text);
+		fprintf(stderr, "kpptpctl: %s\n", clean.text);
 	return CTL_FAILED;
 }
 
 static int fail_usage(const char *usage, const struct kpptp_error *error)
 {
+	struct kpptp_error clean = *error;
+
+	kpptp_text_clean(clean.text);
 	if (ctl_options.json)
-		print_json_error(error, usage);
+		print_json_error(clean.text, usage);
 	else
-		fprintf(stderr, "kpptpctl: %s\nusage: %s\n", error->text,
+		fprintf(stderr, "kpptpctl: %s\nusage: %s\n", clean.text,
 			usage);
 	return CTL_USAGE;
 }

@@ -3,33 +3,13 @@
 #include "admit.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "config.h"
+#include "rate.h"
 #include "wire.h"
 
-/* A token bucket that holds one second's worth. */
-static bool rate_allows(struct kpptp_admit_rate *rate, unsigned int per_second,
-			uint64_t now)
-{
-	uint64_t full = (uint64_t)per_second * 1000;
-	uint64_t gone = now - rate->last;
-
-	if (!per_second)
-		return true;
-	if (!rate->last || gone >= 1000)
-		rate->tokens = full;
-	else
-		rate->tokens += gone * per_second;
-	if (rate->tokens > full)
-		rate->tokens = full;
-	rate->last = now;
-	if (rate->tokens < 1000)
-		return false;
-	rate->tokens -= 1000;
-	return true;
-}
+#define SECOND 1000
 
 static void __attribute__((format(printf, 5, 6)))
 decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict,
@@ -38,6 +18,7 @@ decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict,
 	va_list ap;
 
 	out->verdict = verdict;
+	out->make_room = false;
 	out->result = result;
 	out->error = error;
 	va_start(ap, fmt);
@@ -52,10 +33,10 @@ decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict,
  */
 void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
 		 const struct kpptp_admit_load *load,
-		 struct kpptp_admit_rate *rate, struct in_addr peer,
+		 struct kpptp_rate *rate, struct in_addr peer,
 		 uint64_t now)
 {
-	if (!rate_allows(rate, config->connection_rate, now))
+	if (!kpptp_rate_allows(rate, config->connection_rate, SECOND, now))
 		decide(out, KPPTP_ADMIT_DROP, 0, 0,
 		       "limit connection-rate=%u in a second is reached",
 		       config->connection_rate);
@@ -70,10 +51,13 @@ void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
 		decide(out, KPPTP_ADMIT_REFUSE, KPPTP_RESULT_GENERAL_ERROR,
 		       KPPTP_ERR_NO_RESOURCE, "limit per-address=%u is reached",
 		       config->per_address);
-	else if (load->connections >= config->connections)
+	else if (load->connections >= config->connections &&
+		 !load->can_make_room)
 		decide(out, KPPTP_ADMIT_REFUSE, KPPTP_RESULT_GENERAL_ERROR,
 		       KPPTP_ERR_NO_RESOURCE, "limit connections=%u is reached",
 		       config->connections);
 	else
 		decide(out, KPPTP_ADMIT_YES, 0, 0, "admitted");
+	if (out->verdict == KPPTP_ADMIT_YES)
+		out->make_room = load->connections >= config->connections;
 }

@@ -105,16 +105,23 @@ static bool preparing(const struct kpptp_call *call)
 	       call->state == KPPTP_CALL_WAIT_CS_ANS;
 }
 
-void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
-		    struct kpptp_call_actions *out)
+/* The last word has been logged: report it, and go as soon as possible */
+static void leave(struct kpptp_call *call, const char *why,
+		  struct kpptp_call_actions *out)
 {
-	say(out, level, "call ended: %s", why);
 	kpptp_call_report_end(call, why, out);
 	call->deadline = KPPTP_NO_DEADLINE;
 	if (preparing(call))
 		call->state = KPPTP_CALL_CANCELLED;
 	else
 		release(call, out);
+}
+
+void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
+		    struct kpptp_call_actions *out)
+{
+	say(out, level, "call ended: %s", why);
+	leave(call, why, out);
 }
 
 void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm,
@@ -191,21 +198,46 @@ static const char *text_or(const char *text, const char *otherwise)
 	return text ? text : otherwise;
 }
 
+void kpptp_call_say_refused(struct kpptp_call_actions *out, int level,
+			    const char *why)
+{
+	const struct kpptp_msg *reply = &out->item[out->count - 1].msg;
+	struct kpptp_reason result;
+
+	kpptp_msg_result_describe(reply, &result);
+	say(out, level, "refusing the call with %s: %s", result.text, why);
+}
+
+void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result,
+			  uint8_t error, const char *why,
+			  struct kpptp_call_actions *out)
+{
+	unsigned int before = out->count;
+
+	ops_of(call)->refuse(call, result, error, out);
+	if (out->count == before) {
+		kpptp_call_end(call, level, why, out);
+		return;
+	}
+	kpptp_call_say_refused(out, level, why);
+	leave(call, why, out);
+}
+
 bool kpptp_call_refuse(struct kpptp_call *call,
 		       const struct kpptp_call_event *ev, const char *bad,
 		       struct kpptp_call_actions *out)
 {
-	if (bad) {
-		ops_of(call)->refuse(call, KPPTP_RESULT_GENERAL_ERROR,
-				     KPPTP_ERR_BAD_VALUE, out);
-	} else if (ev->refuse_result) {
-		ops_of(call)->refuse(call, ev->refuse_result, ev->refuse_error,
+	if (bad)
+		kpptp_call_turn_down(call, LOG_WARNING,
+				     KPPTP_RESULT_GENERAL_ERROR,
+				     KPPTP_ERR_BAD_VALUE, bad, out);
+	else if (ev->refuse_result)
+		kpptp_call_turn_down(call, LOG_WARNING, ev->refuse_result,
+				     ev->refuse_error,
+				     text_or(ev->text, "not accepted here"),
 				     out);
-		bad = text_or(ev->text, "not accepted here");
-	} else {
+	else
 		return false;
-	}
-	kpptp_call_end(call, LOG_WARNING, bad, out);
 	return true;
 }
 
@@ -272,9 +304,8 @@ static void data_failed(struct kpptp_call *call,
 		release(call, out);
 	} else if (preparing(call)) {
 		call->state = KPPTP_CALL_IDLE;
-		ops_of(call)->refuse(call, KPPTP_RESULT_GENERAL_ERROR,
-				     KPPTP_ERR_NO_RESOURCE, out);
-		kpptp_call_end(call, LOG_ERR, why, out);
+		kpptp_call_turn_down(call, LOG_ERR, KPPTP_RESULT_GENERAL_ERROR,
+				     KPPTP_ERR_NO_RESOURCE, why, out);
 	} else {
 		clear(call, ev, KPPTP_CDN_GENERAL_ERROR, KPPTP_ERR_PAC_ERROR,
 		      why, out);
@@ -352,9 +383,9 @@ static void setup_expired(struct kpptp_call *call,
 {
 	const struct kpptp_call_ops *ops = ops_of(call);
 
-	ops->refuse(call, ops->expired_result, ops->expired_error, out);
-	kpptp_call_end(call, LOG_ERR, "the data plane did not answer in time",
-		       out);
+	kpptp_call_turn_down(call, LOG_ERR, ops->expired_result,
+			     ops->expired_error,
+			     "the data plane did not answer in time", out);
 }
 
 static void timer(struct kpptp_call *call, uint64_t now,
@@ -455,32 +486,4 @@ void kpptp_call_init(struct kpptp_call *call, enum kpptp_call_role role,
 	call->heard_send_accm = KPPTP_ACCM_DEFAULT;
 	call->heard_receive_accm = KPPTP_ACCM_DEFAULT;
 	call->deadline = KPPTP_NO_DEADLINE;
-}
-
-const char *kpptp_call_state_name(enum kpptp_call_state state)
-{
-	static const char *const names[KPPTP_CALL_STATES] = {
-		[KPPTP_CALL_IDLE] = "idle",
-		[KPPTP_CALL_PREPARE] = "prepare",
-		[KPPTP_CALL_WAIT_REPLY] = "wait_reply",
-		[KPPTP_CALL_WAIT_CS_ANS] = "wait_cs_ans",
-		[KPPTP_CALL_WAIT_CONNECT] = "wait_connect",
-		[KPPTP_CALL_ESTABLISHED] = "established",
-		[KPPTP_CALL_WAIT_DISCONNECT] = "wait_disconnect",
-		[KPPTP_CALL_CANCELLED] = "cancelled",
-	};
-
-	return (unsigned int)state < KPPTP_CALL_STATES ? names[state] : "?";
-}
-
-const char *kpptp_call_role_name(enum kpptp_call_role role)
-{
-	static const char *const names[KPPTP_CALL_ROLES] = {
-		[KPPTP_CALL_PNS_OUT] = "PNS outgoing",
-		[KPPTP_CALL_PAC_OUT] = "PAC outgoing",
-		[KPPTP_CALL_PAC_IN] = "PAC incoming",
-		[KPPTP_CALL_PNS_IN] = "PNS incoming",
-	};
-
-	return (unsigned int)role < KPPTP_CALL_ROLES ? names[role] : "?";
 }

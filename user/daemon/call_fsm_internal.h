@@ -101,6 +101,22 @@ void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
 		    struct kpptp_call_actions *out);
 
 /**
+ * kpptp_call_say_refused - log the refusal that was just sent, and its codes
+ * @out: its last action is the reply
+ */
+void kpptp_call_say_refused(struct kpptp_call_actions *out, int level,
+			    const char *why);
+
+/**
+ * kpptp_call_turn_down - answer the peer's request with @result, and end
+ *
+ * A local call, which has no request to answer, just ends.
+ */
+void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result,
+			  uint8_t error, const char *why,
+			  struct kpptp_call_actions *out);
+
+/**
  * kpptp_call_refuse - end the call if the peer's request for it is refused
  * @bad: what is wrong with the values in it, or NULL
  *

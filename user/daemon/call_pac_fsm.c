@@ -92,13 +92,13 @@ static void receive_request(struct kpptp_call *call,
 {
 	const struct kpptp_ocrq *ocrq = &ev->msg->ocrq;
 	const char *bad = bad_value(ocrq);
+	struct kpptp_reason why;
 
 	if (call->state != KPPTP_CALL_IDLE) {
-		say(out, LOG_WARNING,
-		    "refusing an Outgoing-Call-Request that repeats Call ID %u",
-		    ocrq->call_id);
 		send_reply(call, 0, ocrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
 			   KPPTP_ERR_BAD_CALL_ID, out);
+		kpptp_reason_set(&why, "it repeats Call ID %u", ocrq->call_id);
+		kpptp_call_say_refused(out, LOG_WARNING, why.text);
 		return;
 	}
 	call->peer.call_id = ocrq->call_id;
@@ -153,9 +153,12 @@ static void pac_clear(struct kpptp_call *call,
 		      uint8_t error, const char *why,
 		      struct kpptp_call_actions *out)
 {
-	if (call->state == KPPTP_CALL_WAIT_CS_ANS)
-		refuse(call, KPPTP_OCRP_DO_NOT_ACCEPT, KPPTP_ERR_NONE, out);
-	else if (call->state != KPPTP_CALL_PREPARE)
+	if (call->state == KPPTP_CALL_WAIT_CS_ANS) {
+		kpptp_call_turn_down(call, LOG_INFO, KPPTP_OCRP_DO_NOT_ACCEPT,
+				     KPPTP_ERR_NONE, why, out);
+		return;
+	}
+	if (call->state != KPPTP_CALL_PREPARE)
 		send_disconnect(call, ev, result, error, out);
 	kpptp_call_end(call, LOG_INFO, why, out);
 }

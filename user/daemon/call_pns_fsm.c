@@ -71,13 +71,13 @@ static void receive_request(struct kpptp_call *call,
 {
 	const struct kpptp_icrq *icrq = &ev->msg->icrq;
 	const char *bad = bad_value(icrq);
+	struct kpptp_reason why;
 
 	if (call->state != KPPTP_CALL_IDLE) {
-		say(out, LOG_WARNING,
-		    "refusing an Incoming-Call-Request that repeats Call ID %u",
-		    icrq->call_id);
 		send_reply(call, 0, icrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
 			   KPPTP_ERR_BAD_CALL_ID, out);
+		kpptp_reason_set(&why, "it repeats Call ID %u", icrq->call_id);
+		kpptp_call_say_refused(out, LOG_WARNING, why.text);
 		return;
 	}
 	call->peer.call_id = icrq->call_id;
@@ -122,15 +122,15 @@ static void pns_clear(struct kpptp_call *call,
 	if (call->state == KPPTP_CALL_WAIT_DISCONNECT)
 		return;
 	if (call->state == KPPTP_CALL_PREPARE) {
-		refuse(call, KPPTP_ICRP_DO_NOT_ACCEPT, KPPTP_ERR_NONE, out);
-		kpptp_call_end(call, LOG_INFO, why, out);
+		kpptp_call_turn_down(call, LOG_INFO, KPPTP_ICRP_DO_NOT_ACCEPT,
+				     KPPTP_ERR_NONE, why, out);
 		return;
 	}
 	say(out, LOG_INFO, "clearing the call: %s", why);
-	/* PPP is no more, so the link is as it was before it came up */
-	if (call->state == KPPTP_CALL_ESTABLISHED)
-		kpptp_call_link_info(call, KPPTP_ACCM_DEFAULT,
-				     KPPTP_ACCM_DEFAULT, out);
+	/*
+	 * No Set-Link-Info: the link is about to go, and some servers choke on
+	 * two messages in one read.
+	 */
 	kpptp_call_send(out, KPPTP_CCRQ)->ccrq.call_id = call->call_id;
 	kpptp_call_report_end(call, why, out);
 	/* The ID stays ours, and the kernel call with it, until the CDN */

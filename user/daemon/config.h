@@ -90,6 +90,8 @@ struct kpptp_config {
 	unsigned int calls;
 	unsigned int calls_per_connection;
 	unsigned int calls_per_address;
+	unsigned int call_rate;
+	unsigned int unauthenticated;
 	/* [worker] */
 	char user[64];
 	char root[256];
@@ -97,6 +99,8 @@ struct kpptp_config {
 	/* [timers], seconds */
 	unsigned int echo_interval;
 	unsigned int reply_timeout;
+	unsigned int idle_timeout;
+	unsigned int pppd_stop_timeout;
 };
 
 /**

@@ -311,6 +311,21 @@ static void local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 			why);
 }
 
+/* An established peer is told, but whether it replies no longer matters */
+static void evict(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+		  struct kpptp_ctrl_actions *out)
+{
+	const char *why = text_or(ev->text, "its place is needed");
+
+	if (c->state != KPPTP_CTRL_ESTABLISHED) {
+		kpptp_ctrl_give_up(c, out, LOG_NOTICE, why);
+		return;
+	}
+	say(out, LOG_NOTICE, "stopping the control connection: %s", why);
+	kpptp_ctrl_stop(c, out, ev->now, KPPTP_STOP_NONE, why);
+	kpptp_ctrl_close(c, out, true);
+}
+
 static void collision_lost(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out)
 {
 	if (c->state != KPPTP_CTRL_WAIT_CTL_REPLY)
@@ -393,6 +408,9 @@ void kpptp_ctrl_step(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		break;
 	case KPPTP_CTRL_EV_TIMER:
 		timer(c, ev->now, out);
+		break;
+	case KPPTP_CTRL_EV_EVICT:
+		evict(c, ev, out);
 		break;
 	case KPPTP_CTRL_EVENTS:
 		break;

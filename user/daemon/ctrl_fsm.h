@@ -115,6 +115,7 @@ enum kpptp_ctrl_event_type {
 	KPPTP_CTRL_EV_STOP, /* local terminate: @stop_reason, @text */
 	KPPTP_CTRL_EV_COLLISION_LOST, /* another got KPPTP_CTRL_ACT_CLOSE_OTHER */
 	KPPTP_CTRL_EV_TIMER, /* kpptp_ctrl_deadline() has come */
+	KPPTP_CTRL_EV_EVICT, /* its place is needed, now: @text */
 	KPPTP_CTRL_EVENTS
 };
 
@@ -130,8 +131,8 @@ enum kpptp_ctrl_other {
  * @type: which of the rest is meant
  * @now: monotonic milliseconds, always set
  * @msg: EV_MSG: the message; must outlive the carrying out of the actions
- * @text: EV_CLOSED, EV_LOST_SYNC, EV_UNKNOWN_MSG, EV_STOP: why, for the log
- *	("Connection reset by peer"); may be NULL
+ * @text: EV_CLOSED, EV_LOST_SYNC, EV_UNKNOWN_MSG, EV_STOP, EV_EVICT: why, for
+ *	the log ("Connection reset by peer"); may be NULL
  * @stop_reason: EV_STOP: KPPTP_STOP_NONE or KPPTP_STOP_LOCAL_SHUTDOWN
  * @other: EV_OPENED of an originator, EV_MSG with an SCCRQ: is there another
  *	connection to this peer? Several peers behind one NAT share an address,

@@ -68,11 +68,13 @@ static void establish(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
 static void refuse(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
 		   uint8_t result, uint8_t error, const char *why)
 {
-	say(out, LOG_WARNING,
-	    "refusing the control connection with result %u (%s): %s", result,
-	    kpptp_result_text(KPPTP_SCCRP, result), why);
+	struct kpptp_reason codes;
+
 	send_start_reply(c, out, c->config.local.protocol_version, result,
 			 error);
+	kpptp_msg_result_describe(&out->item[out->count - 1].msg, &codes);
+	say(out, LOG_WARNING, "refusing the control connection with %s: %s",
+	    codes.text, why);
 	kpptp_ctrl_close(c, out, true);
 }
 

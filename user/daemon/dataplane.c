@@ -40,8 +40,9 @@ static int client_send(struct kpptp_dataplane *dp,
 }
 
 /*
- * Requests that only take away, and at most once or twice for each call, are
- * always queued: the worker could not do anything else instead.
+ * Each call has a few requests in its life, so that calls= bounds how many wait
+ * for the monitor: they are always queued, or calls would fail whenever many
+ * begin at once. Statistics are asked for again and again: those may be refused.
  */
 static int send_plain(struct kpptp_dataplane *dp, enum kpptp_priv_type type,
 		      uint32_t handle, bool always)
@@ -73,7 +74,7 @@ static int client_call_new(struct kpptp_dataplane *dp, uint32_t handle,
 		msg.call_new.peer_window = call->peer_window;
 		msg.call_new.peer_ppd = call->peer_ppd;
 	}
-	return client_send(dp, &msg, false);
+	return client_send(dp, &msg, true);
 }
 
 static int client_call_set(struct kpptp_dataplane *dp, uint32_t handle,
@@ -86,7 +87,7 @@ static int client_call_set(struct kpptp_dataplane *dp, uint32_t handle,
 	msg.call_set.peer_id = peer_id;
 	msg.call_set.peer_window = peer_window;
 	msg.call_set.peer_ppd = peer_ppd;
-	return client_send(dp, &msg, false);
+	return client_send(dp, &msg, true);
 }
 
 static int client_call_del(struct kpptp_dataplane *dp, uint32_t handle)
@@ -99,15 +100,9 @@ static int client_call_stats(struct kpptp_dataplane *dp, uint32_t handle)
 	return send_plain(dp, KPPTP_PRIV_CALL_STATS, handle, false);
 }
 
-static int client_ppp_start(struct kpptp_dataplane *dp, uint32_t handle,
-			    struct in_addr local, struct in_addr remote)
+static int client_ppp_start(struct kpptp_dataplane *dp, uint32_t handle)
 {
-	struct kpptp_priv_msg msg;
-
-	kpptp_priv_init(&msg, KPPTP_PRIV_PPP_START, handle);
-	msg.ppp_start.local = local.s_addr;
-	msg.ppp_start.remote = remote.s_addr;
-	return client_send(dp, &msg, false);
+	return send_plain(dp, KPPTP_PRIV_PPP_START, handle, true);
 }
 
 static int client_ppp_stop(struct kpptp_dataplane *dp, uint32_t handle)
@@ -160,6 +155,9 @@ void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events,
 	case KPPTP_PRIV_PPP_EXITED:
 		events->ppp_exited(ctx, msg->handle, msg->ppp_exited.status,
 				   msg->ppp_exited.text);
+		break;
+	case KPPTP_PRIV_PPP_AUTHENTICATED:
+		events->ppp_authenticated(ctx, msg->handle);
 		break;
 	case KPPTP_PRIV_STOP:
 		events->stop(ctx);

@@ -34,7 +34,8 @@ struct kpptp_priv_msg;
  * @window: Packet Recv. Window Size that we advertise, in packets, not 0
  * @flow_control: enum kpptp_flow_control
  * @has_peer: the three members below are known already, as they are when the
- *	peer's Outgoing-Call-Request made us make the call
+ *	peer's Outgoing-Call-Request made us make the call; a PPP address for
+ *	the peer is then set aside, and without a free one the call fails
  * @peer_id: Call ID that the peer assigned; 0 is legal
  * @peer_window: Packet Recv. Window Size of the peer, in packets; 0 = unknown
  * @peer_ppd: Packet Processing Delay of the peer, tenths of a second
@@ -62,9 +63,11 @@ struct kpptp_dataplane_call {
  * @ppp_started: answers ppp_start() when pppd runs.
  * @ppp_exited: pppd ended, or could not be started: every ppp_start() is
  *	answered by exactly one of these, also after call_del() or @call_gone,
- *	so that what pppd used (its address) is known to be free. @status is as
+ *	so that it is known when nothing is left of a call. @status is as
  *	from waitpid(2), or -1 when pppd was never started. @text says it in
  *	words, with the last line that pppd printed if there was one.
+ * @ppp_authenticated: pppd has authenticated the peer, or need not; comes at
+ *	most once, between @ppp_started and @ppp_exited.
  * @stats: answers call_stats(). @err is 0 and @stats filled, or a negative
  *	errno and @stats NULL.
  * @stop: the monitor asks to close every control connection in order
@@ -89,6 +92,7 @@ struct kpptp_dataplane_events {
 	void (*ppp_started)(void *ctx, uint32_t handle, pid_t pid);
 	void (*ppp_exited)(void *ctx, uint32_t handle, int status,
 			   const char *text);
+	void (*ppp_authenticated)(void *ctx, uint32_t handle);
 	void (*stats)(void *ctx, uint32_t handle, int err,
 		      const struct kpptp_call_stats *stats);
 	void (*stop)(void *ctx);
@@ -115,8 +119,7 @@ struct kpptp_dataplane_ops {
 			uint16_t peer_ppd);
 	int (*call_del)(struct kpptp_dataplane *dp, uint32_t handle);
 	int (*call_stats)(struct kpptp_dataplane *dp, uint32_t handle);
-	int (*ppp_start)(struct kpptp_dataplane *dp, uint32_t handle,
-			 struct in_addr local, struct in_addr remote);
+	int (*ppp_start)(struct kpptp_dataplane *dp, uint32_t handle);
 	int (*ppp_stop)(struct kpptp_dataplane *dp, uint32_t handle);
 	void (*close)(struct kpptp_dataplane *dp);
 };
@@ -208,19 +211,15 @@ static inline int kpptp_dataplane_call_stats(struct kpptp_dataplane *dp,
 
 /**
  * kpptp_dataplane_ppp_start() - start pppd on a call that is ready
- * @local: our PPP address; INADDR_ANY lets pppd's options decide
- * @remote: the peer's PPP address; INADDR_ANY lets pppd's options decide
  *
- * Addresses other than the configured ones (struct kpptp_monitor_ppp) are
- * refused. One pppd at a time for a call. Answered by ppp_started() and
- * ppp_exited(), or by the latter alone.
+ * It gets the configured addresses (struct kpptp_monitor_ppp). One pppd at a
+ * time for a call. Answered by ppp_started() and ppp_exited(), or by the
+ * latter alone.
  */
 static inline int kpptp_dataplane_ppp_start(struct kpptp_dataplane *dp,
-					    uint32_t handle,
-					    struct in_addr local,
-					    struct in_addr remote)
+					    uint32_t handle)
 {
-	return dp->ops->ppp_start(dp, handle, local, remote);
+	return dp->ops->ppp_start(dp, handle);
 }
 
 /**

@@ -190,16 +190,13 @@ static int null_call_stats(struct kpptp_dataplane *dp, uint32_t handle)
 	return 0;
 }
 
-static int null_ppp_start(struct kpptp_dataplane *dp, uint32_t handle,
-			  struct in_addr local, struct in_addr remote)
+static int null_ppp_start(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	struct null_plane *np = null_of(dp);
 	struct null_call *call = find(np, handle);
 	struct kpptp_priv_msg *msg;
 	int err;
 
-	(void)local;
-	(void)remote;
 	err = call_error(np, handle);
 	if (err) {
 		answer_exit(np, handle, -1, strerror(-err));
@@ -330,6 +327,15 @@ void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle,
 		return;
 	end_ppp(np, call, status, "ended by itself");
 	forget_if_over(call);
+}
+
+void kpptp_dataplane_null_authenticated(struct kpptp_dataplane *dp,
+					uint32_t handle)
+{
+	const struct null_call *call = find(null_of(dp), handle);
+
+	if (call && call->ppp)
+		answer(null_of(dp), KPPTP_PRIV_PPP_AUTHENTICATED, handle);
 }
 
 void kpptp_dataplane_null_stop(struct kpptp_dataplane *dp)

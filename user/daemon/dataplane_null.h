@@ -49,6 +49,12 @@ void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle,
 			       int status);
 
 /**
+ * kpptp_dataplane_null_authenticated() - pppd of the call has let its peer in
+ */
+void kpptp_dataplane_null_authenticated(struct kpptp_dataplane *dp,
+					uint32_t handle);
+
+/**
  * kpptp_dataplane_null_stop() - the monitor asks the worker to stop
  */
 void kpptp_dataplane_null_stop(struct kpptp_dataplane *dp);

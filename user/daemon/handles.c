@@ -9,6 +9,7 @@ LIST_HEAD(bucket, kpptp_handle);
 struct kpptp_handles {
 	unsigned int max;
 	unsigned int count;
+	unsigned int live;
 	unsigned int mask;
 	struct bucket *numbers;
 	struct bucket *keys;
@@ -84,7 +85,12 @@ void kpptp_handles_free(struct kpptp_handles *table)
 
 bool kpptp_handles_full(const struct kpptp_handles *table)
 {
-	return table->count >= table->max;
+	return table->live >= table->max || table->count / 2 >= table->max;
+}
+
+unsigned int kpptp_handles_live(const struct kpptp_handles *table)
+{
+	return table->live;
 }
 
 unsigned int kpptp_handles_count(const struct kpptp_handles *table)
@@ -106,6 +112,7 @@ struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table,
 	handle->channel = channel;
 	handle->live = true;
 	table->count++;
+	table->live++;
 	LIST_INSERT_HEAD(number_bucket(table, number), handle, by_number);
 	LIST_INSERT_HEAD(key_bucket(table, key), handle, by_key);
 	return handle;
@@ -152,6 +159,7 @@ void kpptp_handles_call_over(struct kpptp_handles *table,
 			     struct kpptp_handle *handle)
 {
 	handle->live = false;
+	table->live--;
 	LIST_REMOVE(handle, by_key);
 	free_if_over(table, handle);
 }
@@ -176,4 +184,15 @@ void kpptp_handles_each_live(struct kpptp_handles *table,
 			fn(ctx, handle);
 		}
 	}
+}
+
+void kpptp_handles_each(const struct kpptp_handles *table,
+			void (*fn)(void *ctx, struct kpptp_handle *handle),
+			void *ctx)
+{
+	struct kpptp_handle *handle;
+
+	for (unsigned int i = 0; i <= table->mask; i++)
+		LIST_FOREACH(handle, &table->numbers[i], by_number)
+			fn(ctx, handle);
 }

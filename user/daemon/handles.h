@@ -12,6 +12,7 @@
 #include <sys/queue.h>
 
 #include "nl.h"
+#include "starts.h"
 
 struct kpptp_handles;
 struct kpptp_spawn;
@@ -23,6 +24,8 @@ struct kpptp_spawn;
  * @channel: its PPP channel's index
  * @live: the call exists in the kernel, as far as we know
  * @ppp: pppd, or NULL
+ * @remote: the peer's PPP address (addresses.h); INADDR_ANY: none
+ * @start: of that pppd
  *
  * Exists as long as the call or its pppd does. The lists are the table's.
  */
@@ -34,19 +37,21 @@ struct kpptp_handle {
 	uint32_t channel;
 	bool live;
 	struct kpptp_spawn *ppp;
+	struct in_addr remote;
+	struct kpptp_start start;
 };
 
 /**
  * kpptp_handles_new() - make a table
- * @max: most handles at a time
+ * @max: most calls at a time
  *
  * Return: NULL without memory.
  */
 struct kpptp_handles *kpptp_handles_new(unsigned int max);
 
 /**
- * kpptp_handles_limit() - allow another number of handles
- * @max: most handles at a time; those above it may stay
+ * kpptp_handles_limit() - allow another number of calls
+ * @max: most calls at a time; those above it may stay
  */
 void kpptp_handles_limit(struct kpptp_handles *table, unsigned int max);
 
@@ -57,9 +62,17 @@ void kpptp_handles_limit(struct kpptp_handles *table, unsigned int max);
 void kpptp_handles_free(struct kpptp_handles *table);
 
 /**
- * kpptp_handles_full() - whether there are @max handles
+ * kpptp_handles_full() - whether there is no room for another call
+ *
+ * A call that ended makes room at once: its pppd may take a minute to tell
+ * RADIUS. There may be twice @max handles, with those.
  */
 bool kpptp_handles_full(const struct kpptp_handles *table);
+
+/**
+ * kpptp_handles_live() - how many have a call
+ */
+unsigned int kpptp_handles_live(const struct kpptp_handles *table);
 
 /**
  * kpptp_handles_count() - how many there are
@@ -114,5 +127,13 @@ void kpptp_handles_ppp_over(struct kpptp_handles *table,
 void kpptp_handles_each_live(struct kpptp_handles *table,
 			     void (*fn)(void *ctx, struct kpptp_handle *handle),
 			     void *ctx);
+
+/**
+ * kpptp_handles_each() - call @fn for every handle
+ * @fn: must not free one
+ */
+void kpptp_handles_each(const struct kpptp_handles *table,
+			void (*fn)(void *ctx, struct kpptp_handle *handle),
+			void *ctx);
 
 #endif /* KPPTP_HANDLES_H */

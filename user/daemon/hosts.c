@@ -6,6 +6,12 @@
 
 #include "tunnel.h"
 
+/* Milliseconds within which an honest peer has sent its first request. */
+#define HALF_OPEN_GRACE 2000
+
+/* Idle connections that are looked at for one to make room: it must be cheap. */
+#define EVICT_SCAN 1024
+
 /* Neighbours differ in the low octets of their addresses: all count. */
 static struct kpptp_host_chain *chain_of(struct kpptp_hosts *hosts,
 					 struct in_addr addr)
@@ -23,6 +29,8 @@ void kpptp_hosts_init(struct kpptp_hosts *hosts)
 		LIST_INIT(&hosts->chains[i]);
 	TAILQ_INIT(&hosts->half_open);
 	hosts->half_open_count = 0;
+	TAILQ_INIT(&hosts->idle);
+	hosts->idle_count = 0;
 }
 
 struct kpptp_host *kpptp_hosts_find(struct kpptp_hosts *hosts,
@@ -60,6 +68,7 @@ void kpptp_hosts_remove(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
 	struct kpptp_host *host = t->host;
 
 	kpptp_hosts_settled(hosts, t);
+	kpptp_hosts_busy(hosts, t);
 	TAILQ_REMOVE(&host->tunnels, t, host_entry);
 	if (!t->originator)
 		host->accepted--;
@@ -69,9 +78,11 @@ void kpptp_hosts_remove(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
 	}
 }
 
-void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
+void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *t,
+			uint64_t now)
 {
 	t->half_open = true;
+	t->waits_since = now;
 	TAILQ_INSERT_TAIL(&hosts->half_open, t, half_open_entry);
 	hosts->half_open_count++;
 	t->host->half_open++;
@@ -94,5 +105,65 @@ struct kpptp_tunnel *kpptp_hosts_victim(const struct kpptp_hosts *hosts)
 	TAILQ_FOREACH(t, &hosts->half_open, half_open_entry)
 		if (!victim || t->host->half_open > victim->host->half_open)
 			victim = t;
+	return victim;
+}
+
+void kpptp_hosts_idle(struct kpptp_hosts *hosts, struct kpptp_tunnel *t,
+		      uint64_t now)
+{
+	kpptp_hosts_busy(hosts, t);
+	t->idle = true;
+	t->waits_since = now;
+	TAILQ_INSERT_TAIL(&hosts->idle, t, idle_entry);
+	hosts->idle_count++;
+	t->host->idle++;
+}
+
+void kpptp_hosts_busy(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
+{
+	if (!t->idle)
+		return;
+	t->idle = false;
+	TAILQ_REMOVE(&hosts->idle, t, idle_entry);
+	hosts->idle_count--;
+	t->host->idle--;
+}
+
+struct kpptp_tunnel *kpptp_hosts_overdue(const struct kpptp_hosts *hosts,
+					 uint64_t now, uint64_t timeout)
+{
+	struct kpptp_tunnel *t = TAILQ_FIRST(&hosts->idle);
+
+	return t && now - t->waits_since >= timeout ? t : NULL;
+}
+
+static struct kpptp_tunnel *evict_half_open(const struct kpptp_hosts *hosts,
+					    uint64_t now)
+{
+	struct kpptp_tunnel *t, *victim = NULL;
+
+	TAILQ_FOREACH(t, &hosts->half_open, half_open_entry) {
+		if (now - t->waits_since < HALF_OPEN_GRACE)
+			break;
+		if (!victim || t->host->half_open > victim->host->half_open)
+			victim = t;
+	}
+	return victim;
+}
+
+struct kpptp_tunnel *kpptp_hosts_evict(const struct kpptp_hosts *hosts,
+				       uint64_t now)
+{
+	struct kpptp_tunnel *t, *victim = evict_half_open(hosts, now);
+	unsigned int seen = 0;
+
+	if (victim)
+		return victim;
+	TAILQ_FOREACH(t, &hosts->idle, idle_entry) {
+		if (seen++ == EVICT_SCAN)
+			break;
+		if (!victim || t->host->idle > victim->host->idle)
+			victim = t;
+	}
 	return victim;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Who is connected, by address: the control connections of each peer address,
- * and which of those that came to us have asked for nothing yet. What a new
- * connection or call must know is found here, however many others there are.
+ * which of those that came to us have asked for nothing yet, and which have no
+ * call. What a new connection or call must know is found here, however many
+ * others there are. Pure: the time is an argument.
  */
 #ifndef KPPTP_HOSTS_H
 #define KPPTP_HOSTS_H
 
 #include <netinet/in.h>
+#include <stdint.h>
 #include <sys/queue.h>
 
 struct kpptp_tunnel;
@@ -24,7 +26,9 @@ LIST_HEAD(kpptp_host_chain, kpptp_host);
  * @tunnels: the connections, oldest first
  * @accepted: those of @tunnels that it opened
  * @half_open: those of @accepted that are half-open
+ * @idle: those of @accepted that are idle
  * @calls: on those of @accepted
+ * @newcomers: calls of which a pppd runs and has not authenticated the peer
  */
 struct kpptp_host {
 	LIST_ENTRY(kpptp_host) chain;
@@ -32,7 +36,9 @@ struct kpptp_host {
 	struct kpptp_host_tunnels tunnels;
 	unsigned int accepted;
 	unsigned int half_open;
+	unsigned int idle;
 	unsigned int calls;
+	unsigned int newcomers;
 };
 
 /**
@@ -41,11 +47,16 @@ struct kpptp_host {
  * @half_open: accepted connections that wait for their peer's
  *	Start-Control-Connection-Request, oldest first
  * @half_open_count: of @half_open
+ * @idle: accepted connections that were established and have no call, in the
+ *	order in which they became so
+ * @idle_count: of @idle
  */
 struct kpptp_hosts {
 	struct kpptp_host_chain chains[KPPTP_HOST_CHAINS];
 	struct kpptp_host_tunnels half_open;
 	unsigned int half_open_count;
+	struct kpptp_host_tunnels idle;
+	unsigned int idle_count;
 };
 
 /**
@@ -74,8 +85,10 @@ void kpptp_hosts_remove(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
 
 /**
  * kpptp_hosts_opened() - an accepted tunnel waits for its peer's request
+ * @now: monotonic milliseconds
  */
-void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
+void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel,
+			uint64_t now);
 
 /**
  * kpptp_hosts_settled() - it does not, or not any more; may be repeated
@@ -93,5 +106,41 @@ void kpptp_hosts_settled(struct kpptp_hosts *hosts,
  * Return: the tunnel, or NULL when none is half-open.
  */
 struct kpptp_tunnel *kpptp_hosts_victim(const struct kpptp_hosts *hosts);
+
+/**
+ * kpptp_hosts_idle() - an accepted tunnel has no call (any more)
+ * @now: monotonic milliseconds
+ *
+ * One that is idle already becomes the youngest of the idle ones.
+ */
+void kpptp_hosts_idle(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel,
+		      uint64_t now);
+
+/**
+ * kpptp_hosts_busy() - it has one, or is over; may be repeated
+ */
+void kpptp_hosts_busy(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
+
+/**
+ * kpptp_hosts_overdue() - the tunnel that has been idle for longest
+ * @now: monotonic milliseconds
+ * @timeout: milliseconds that a tunnel may be idle
+ *
+ * Return: the tunnel, or NULL when none has been idle for @timeout.
+ */
+struct kpptp_tunnel *kpptp_hosts_overdue(const struct kpptp_hosts *hosts,
+					 uint64_t now, uint64_t timeout);
+
+/**
+ * kpptp_hosts_evict() - the connection without a call that is to make room
+ * @now: monotonic milliseconds
+ *
+ * First a half-open one that has had time enough to ask for something, then an
+ * idle one; in either case the oldest of the address that has the most of them.
+ *
+ * Return: the tunnel, or NULL: all others have calls, or were opened just now.
+ */
+struct kpptp_tunnel *kpptp_hosts_evict(const struct kpptp_hosts *hosts,
+				       uint64_t now);
 
 #endif /* KPPTP_HOSTS_H */

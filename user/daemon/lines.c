@@ -1,64 +1,119 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a child prints, line by line into the log, see lines.h. */
+/* What children print, split into lines, see lines.h. */
 #include "lines.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/socket.h>
 
 #include <event2/event.h>
 
-#include "log.h"
+#include "text.h"
 
-/* Longer lines are cut into several. */
-#define LINE_SIZE	256
-/* A child that prints without end is read no faster than this. */
-#define READS_AT_A_TIME 16
+/*
+ * Reads in a row. The socket's buffer holds fewer writes than that, so that a
+ * drain gets everything that a dead child has left.
+ */
+#define READ_BURST 1024
 
 struct kpptp_lines {
+	const struct kpptp_lines_events *events;
+	void *ctx;
 	struct event *readable;
-	int fd;
-	pid_t pid;
-	size_t len;
-	char line[LINE_SIZE];
-	char last[LINE_SIZE];
+	int reader;
+	int writer;
 };
 
-static void end_line(struct kpptp_lines *lines)
+static void end_line(struct kpptp_lines *lines, struct kpptp_line *line)
 {
-	if (!lines->len)
+	if (!line->len)
 		return;
-	lines->line[lines->len] = '\0';
-	lines->len = 0;
-	memcpy(lines->last, lines->line, sizeof(lines->last));
-	kpptp_log(LOG_INFO, "pppd[%d]: %s", (int)lines->pid, lines->last);
+	line->text[line->len] = '\0';
+	line->len = 0;
+	kpptp_text_clean(line->text);
+	if (lines->events->line(lines->ctx, line->pid, line->text))
+		memcpy(line->last, line->text, sizeof(line->last));
 }
 
-static void take(struct kpptp_lines *lines, const char *bytes, size_t len)
+static void take(struct kpptp_lines *lines, struct kpptp_line *line,
+		 const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (bytes[i] == '\n' || bytes[i] == '\r') {
-			end_line(lines);
+			end_line(lines, line);
 			continue;
 		}
-		lines->line[lines->len++] = bytes[i] ? bytes[i] : '?';
-		if (lines->len == LINE_SIZE - 1)
-			end_line(lines);
+		line->text[line->len++] = bytes[i] ? bytes[i] : '?';
+		if (line->len == sizeof(line->text) - 1)
+			end_line(lines, line);
 	}
+}
+
+/* A stranger's text, such as a script's, is not kept from read to read. */
+static void take_from(struct kpptp_lines *lines, pid_t pid, const char *bytes,
+		      size_t len)
+{
+	struct kpptp_line *line = lines->events->find(lines->ctx, pid);
+	struct kpptp_line stranger = { .pid = pid };
+
+	take(lines, line ? line : &stranger, bytes, len);
+	if (!line)
+		end_line(lines, &stranger);
+}
+
+static pid_t writer_of(struct msghdr *msg)
+{
+	struct cmsghdr *cmsg;
+	struct ucred cred;
+
+	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
+		if (cmsg->cmsg_level != SOL_SOCKET ||
+		    cmsg->cmsg_type != SCM_CREDENTIALS)
+			continue;
+		memcpy(&cred, CMSG_DATA(cmsg), sizeof(cred));
+		return cred.pid;
+	}
+	return 0;
+}
+
+/* The kernel never glues together what two processes wrote. */
+static bool read_some(struct kpptp_lines *lines)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(struct ucred))];
+	} control;
+	char bytes[1024];
+	struct iovec iov = { bytes, sizeof(bytes) };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	ssize_t len;
+
+	len = recvmsg(lines->reader, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	if (len <= 0)
+		return len < 0 && errno == EINTR;
+	take_from(lines, writer_of(&msg), bytes, len);
+	return true;
 }
 
 void kpptp_lines_drain(struct kpptp_lines *lines)
 {
-	int reads = READS_AT_A_TIME;
-	char bytes[1024];
-	ssize_t len = 0;
+	int burst = READ_BURST;
 
-	while (reads-- && (len = read(lines->fd, bytes, sizeof(bytes))) > 0)
-		take(lines, bytes, len);
-	if (len == 0) {
-		end_line(lines);
-		event_del(lines->readable);
-	}
+	while (burst-- && read_some(lines))
+		;
+}
+
+void kpptp_lines_flush(struct kpptp_lines *lines, struct kpptp_line *line)
+{
+	end_line(lines, line);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
@@ -68,37 +123,60 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	kpptp_lines_drain(arg);
 }
 
-struct kpptp_lines *kpptp_lines_new(struct event_base *base, int fd, pid_t pid)
+/* A stream, which takes text of any length, and blocks a child as a pipe does. */
+static int open_pair(struct kpptp_lines *lines)
+{
+	int pair[2], on = 1;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		return -1;
+	lines->reader = pair[0];
+	lines->writer = pair[1];
+	return setsockopt(lines->reader, SOL_SOCKET, SO_PASSCRED, &on,
+			  sizeof(on));
+}
+
+struct kpptp_lines *kpptp_lines_new(struct event_base *base,
+				    const struct kpptp_lines_events *events,
+				    void *ctx)
 {
 	struct kpptp_lines *lines = calloc(1, sizeof(*lines));
 
 	if (!lines)
 		return NULL;
-	evutil_make_socket_nonblocking(fd);
-	lines->fd = fd;
-	lines->pid = pid;
-	lines->readable =
-		event_new(base, fd, EV_READ | EV_PERSIST, on_readable, lines);
+	lines->events = events;
+	lines->ctx = ctx;
+	lines->reader = lines->writer = -1;
+	if (open_pair(lines))
+		goto failed;
+	lines->readable = event_new(base, lines->reader, EV_READ | EV_PERSIST,
+				    on_readable, lines);
 	if (lines->readable && !event_add(lines->readable, NULL))
 		return lines;
-	lines->fd = -1;
+	errno = ENOMEM;
+
+failed:
 	kpptp_lines_free(lines);
 	return NULL;
 }
 
-const char *kpptp_lines_last(const struct kpptp_lines *lines)
+int kpptp_lines_writer(const struct kpptp_lines *lines)
 {
-	return lines->last;
+	return lines->writer;
 }
 
 void kpptp_lines_free(struct kpptp_lines *lines)
 {
+	int err = errno;
+
 	if (!lines)
 		return;
-	end_line(lines);
 	if (lines->readable)
 		event_free(lines->readable);
-	if (lines->fd >= 0)
-		close(lines->fd);
+	if (lines->reader >= 0)
+		close(lines->reader);
+	if (lines->writer >= 0)
+		close(lines->writer);
 	free(lines);
+	errno = err;
 }

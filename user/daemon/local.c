@@ -41,6 +41,8 @@
  * @dialled: it may not dial again
  * @watching: it gets the events
  * @closing: what waits to be written is all that it still gets
+ * @overrun: it does not read what it asked for: freed from the loop, for a
+ *	call of its own may be in the middle of a step
  */
 struct client {
 	TAILQ_ENTRY(client) entry;
@@ -51,6 +53,7 @@ struct client {
 	bool dialled;
 	bool watching;
 	bool closing;
+	bool overrun;
 };
 
 /**
@@ -106,6 +109,17 @@ static void client_close(struct client *c)
 	bufferevent_trigger(c->bev, EV_WRITE, BEV_OPT_DEFER_CALLBACKS);
 }
 
+static void client_overrun(struct client *c)
+{
+	watch(c, false);
+	c->closing = true;
+	c->overrun = true;
+	bufferevent_disable(c->bev, EV_READ);
+	bufferevent_trigger(c->bev, EV_WRITE,
+			    BEV_TRIG_IGNORE_WATERMARKS |
+				    BEV_TRIG_DEFER_CALLBACKS);
+}
+
 /* Takes the reference. */
 static void send_object(struct client *c, struct json_object *object)
 {
@@ -116,7 +130,7 @@ static void send_object(struct client *c, struct json_object *object)
 
 	/* It asks again and again and never reads. */
 	if (evbuffer_get_length(output) > KPPTP_API_REPLY_MAX)
-		client_close(c);
+		client_overrun(c);
 	else
 		evbuffer_add_printf(output, "%s\n", text);
 	json_object_put(object);
@@ -341,7 +355,8 @@ static void on_written(struct bufferevent *bev, void *ctx)
 {
 	struct client *c = ctx;
 
-	if (c->closing && !evbuffer_get_length(bufferevent_get_output(bev)))
+	if (c->overrun ||
+	    (c->closing && !evbuffer_get_length(bufferevent_get_output(bev))))
 		client_free(c);
 }
 

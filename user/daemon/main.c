@@ -15,13 +15,13 @@
 #include "local.h"
 #include "log.h"
 #include "monitor.h"
+#include "resources.h"
 #include "sockets.h"
 #include "worker.h"
 #include "worker_start.h"
 
 /* Milliseconds. The worker waits for the peers' last replies within this. */
 #define STOP_GRACE 5000
-#define PPP_GRACE  5000
 
 /**
  * struct options - the command line
@@ -135,6 +135,29 @@ static void fill_ppp(const struct kpptp_config *config,
 	ppp->remote_last = config->remote_addresses.last;
 }
 
+static void report_shortage(void *ctx, bool serious, const char *text)
+{
+	(void)ctx;
+	kpptp_log(serious ? LOG_WARNING : LOG_INFO, "%s", text);
+}
+
+static void print_shortage(void *ctx, bool serious, const char *text)
+{
+	const struct options *options = ctx;
+
+	printf("%s: %s: %s\n", options->path, serious ? "warning" : "note",
+	       text);
+}
+
+/* What the limits of the configuration are for the monitor. */
+static void fill_limits(const struct kpptp_config *config,
+			struct kpptp_monitor_conf *conf)
+{
+	conf->max_calls = config->calls;
+	conf->ppp_grace = config->pppd_stop_timeout * 1000;
+	conf->worker_files = kpptp_resources_files(config);
+}
+
 static ssize_t reload(void *ctx, struct kpptp_monitor_conf *conf, void *blob,
 		      size_t size)
 {
@@ -143,7 +166,8 @@ static ssize_t reload(void *ctx, struct kpptp_monitor_conf *conf, void *blob,
 	if (size < sizeof(fresh) || read_config(ctx, &fresh) < 0)
 		return -1;
 	fill_ppp(&fresh, &conf->ppp);
-	conf->max_calls = fresh.calls;
+	fill_limits(&fresh, conf);
+	kpptp_resources_check(&fresh, 0, report_shortage, NULL);
 	memcpy(blob, &fresh, sizeof(fresh));
 	return sizeof(fresh);
 }
@@ -172,15 +196,14 @@ static int run_monitor(struct options *options,
 		       const struct kpptp_worker_child *worker)
 {
 	struct kpptp_monitor_conf conf = {
-		.max_calls = config->calls,
 		.stop_grace = STOP_GRACE,
-		.ppp_grace = PPP_GRACE,
 		.log = worker->log,
 		.reload = reload,
 		.ctx = options,
 	};
 
 	fill_ppp(config, &conf.ppp);
+	fill_limits(config, &conf);
 	return kpptp_monitor_run(&conf, worker->sock, worker->pid);
 }
 
@@ -232,6 +255,7 @@ int main(int argc, char **argv)
 		       access(options.path, F_OK) == 0
 			       ? "no errors"
 			       : "does not exist, so that the defaults hold");
+		kpptp_resources_check(&config, 0, print_shortage, &options);
 		return EXIT_SUCCESS;
 	}
 	if (geteuid() != 0) {
@@ -241,5 +265,6 @@ int main(int argc, char **argv)
 	}
 	if (kpptp_sockets_open(&sockets, &config, gid) < 0)
 		return EXIT_FAILURE;
+	kpptp_resources_check(&config, 0, report_shortage, NULL);
 	return run(&options, &config, &sockets, gid);
 }

@@ -23,22 +23,29 @@
 #include "port.h"
 #include "priv.h"
 #include "requests.h"
+#include "resources.h"
 
 /**
  * enum phase - how far the end has come
  * @RUNNING: not begun
  * @STOPPING: a signal asked for it, the worker was told
  * @ENDING: the worker is dead, pppds are being reaped
+ * @KILLING: those that are left, and their scripts, are killed
  */
-enum phase { RUNNING, STOPPING, ENDING };
+enum phase { RUNNING, STOPPING, ENDING, KILLING };
 
 #define SIGNALS 4
+
+/* What it takes to kill and reap those that are late. */
+#define STOP_MARGIN_MS 10000
 
 struct monitor {
 	const struct kpptp_monitor_conf *conf;
 	struct event_base *base;
 	struct event *signals[SIGNALS];
+	/* Of the worker, and then of the pppds. */
 	struct event *deadline;
+	unsigned int ppp_grace;
 	struct kpptp_port *port;
 	struct kpptp_log_relay *log;
 	struct kpptp_requests *requests;
@@ -66,12 +73,12 @@ static void kill_worker(struct monitor *m)
 		kill(m->worker, SIGKILL);
 }
 
-/* The worker has this long to end before it is killed. */
-static void start_deadline(struct monitor *m)
+/* The worker, or the pppds, have this long to end before they are killed. */
+static void start_deadline(struct monitor *m, unsigned int ms)
 {
 	const struct timeval grace = {
-		.tv_sec = m->conf->stop_grace / 1000,
-		.tv_usec = m->conf->stop_grace % 1000 * 1000,
+		.tv_sec = ms / 1000,
+		.tv_usec = ms % 1000 * 1000,
 	};
 
 	evtimer_add(m->deadline, &grace);
@@ -83,6 +90,16 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	if (m->phase == ENDING) {
+		kpptp_log(
+			LOG_WARNING,
+			"%u pppds and scripts of theirs have not ended after %u s: killing them; pppd-stop-timeout= in [timers] gives them more time",
+			kpptp_requests_children(m->requests),
+			m->ppp_grace / 1000);
+		m->phase = KILLING;
+		kpptp_requests_kill(m->requests);
+		return;
+	}
 	kpptp_log(LOG_ERR, "the worker has not ended after %u ms: killing it",
 		  m->conf->stop_grace);
 	kill_worker(m);
@@ -116,13 +133,25 @@ static void on_closed(void *ctx)
 
 	disconnect(m);
 	if (m->phase == RUNNING)
-		start_deadline(m);
+		start_deadline(m, m->conf->stop_grace);
 }
 
 static const struct kpptp_port_events port_events = {
 	.message = on_message,
 	.closed = on_closed,
 };
+
+/*
+ * The service manager would kill everything after its own TimeoutStopSec=,
+ * which does not know how long pppds may take.
+ */
+static void announce_stop(const struct monitor *m)
+{
+	uint64_t ms =
+		(uint64_t)m->conf->stop_grace + m->ppp_grace + STOP_MARGIN_MS;
+
+	sd_notifyf(0, "STOPPING=1\nEXTEND_TIMEOUT_USEC=%" PRIu64, ms * 1000);
+}
 
 static void stop(struct monitor *m)
 {
@@ -132,11 +161,11 @@ static void stop(struct monitor *m)
 		return;
 	kpptp_log(LOG_NOTICE, "stopping");
 	m->phase = STOPPING;
-	sd_notify(0, "STOPPING=1");
+	announce_stop(m);
 	kpptp_priv_init(&msg, KPPTP_PRIV_STOP, 0);
 	if (m->port)
 		kpptp_port_send(m->port, &msg, true);
-	start_deadline(m);
+	start_deadline(m, m->conf->stop_grace);
 }
 
 /* Returns 0, or -1 when all stays as it was; the log says why. */
@@ -161,6 +190,9 @@ static int reload_conf(struct monitor *m)
 		return -1;
 	}
 	kpptp_requests_reload(m->requests, &fresh);
+	m->ppp_grace = fresh.ppp_grace;
+	if (m->worker)
+		kpptp_resources_grant(m->worker, fresh.worker_files);
 	return 0;
 }
 
@@ -216,8 +248,8 @@ static void worker_reaped(struct monitor *m, int status)
 	if (!in_order)
 		log_death(m, status);
 	disconnect(m);
-	evtimer_del(m->deadline);
 	kpptp_requests_end(m->requests);
+	start_deadline(m, m->ppp_grace);
 }
 
 static void reap(struct monitor *m)
@@ -231,8 +263,13 @@ static void reap(struct monitor *m)
 		else
 			kpptp_requests_reap(m->requests, pid, status);
 	}
-	if (m->phase == ENDING && !kpptp_requests_children(m->requests))
+	if (m->phase < ENDING)
+		return;
+	/* Of those that are killed the children become ours: one after another. */
+	if (pid < 0 || !kpptp_requests_children(m->requests))
 		event_base_loopbreak(m->base);
+	else if (m->phase == KILLING)
+		kpptp_requests_kill(m->requests);
 }
 
 static void on_signal(evutil_socket_t sig, short what, void *arg)
@@ -321,6 +358,7 @@ int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock,
 		.conf = conf,
 		.worker = worker,
 		.phase = RUNNING,
+		.ppp_grace = conf->ppp_grace,
 		.status = 1,
 	};
 
@@ -330,7 +368,7 @@ int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock,
 	} else {
 		/* It may have died before there was a handler to hear it. */
 		reap(&m);
-		if (m.phase != ENDING)
+		if (m.phase < ENDING || kpptp_requests_children(m.requests))
 			event_base_dispatch(m.base);
 	}
 	tear_down(&m);

@@ -29,9 +29,9 @@ struct kpptp_kernel_ops;
  * Plain data, so that a copy is a configuration of its own: a reload that fails
  * after it was read leaves nothing behind.
  *
- * The addresses are the ones that the worker may ask for: others are refused,
- * so that a worker that was taken over cannot have a peer given an address,
- * and with it a route, of its choice.
+ * The monitor gives the addresses, so that a worker that was taken over cannot
+ * have a peer given an address, and with it a route, of its choice, nor one
+ * address to two peers.
  */
 struct kpptp_monitor_ppp {
 	char pppd[256];
@@ -50,15 +50,16 @@ struct kpptp_monitor_ppp {
  * @ppp_grace: milliseconds between SIGTERM and SIGKILL for pppd, not 0
  * @log: what the worker logs, to be written by us, see log_relay.h; belongs to
  *	the monitor. 0: there is no such descriptor.
+ * @worker_files: descriptors that the worker may need
  * @kernel: NULL for the kernel; tests put another one here (kernel.h)
  * @reload: reads the configuration again, at SIGHUP. It fills @fresh, which
- *	comes as a copy of this struct, with the new @ppp (for pppds to come)
- *	and @max_calls, the rest of it stays as it was; and @blob with what the
- *	worker is to know, at most @size bytes of plain data: the worker cannot
- *	open files. Returns the bytes of the blob, or -1 when the configuration
- *	is bad; it has logged why, and all stays as it was. It must keep
- *	nothing of what it read: the worker may not be reachable. NULL: SIGHUP
- *	is ignored, with a line in the log.
+ *	comes as a copy of this struct, with the new @ppp (for pppds to come),
+ *	@max_calls, @ppp_grace and @worker_files, the rest of it stays as it
+ *	was; and @blob with what the worker is to know, at most @size bytes of
+ *	plain data: the worker cannot open files. Returns the bytes of the
+ *	blob, or -1 when the configuration is bad; it has logged why, and all
+ *	stays as it was. It must keep nothing of what it read: the worker may
+ *	not be reachable. NULL: SIGHUP is ignored, with a line in the log.
  * @ctx: argument of @reload
  */
 struct kpptp_monitor_conf {
@@ -67,6 +68,7 @@ struct kpptp_monitor_conf {
 	unsigned int stop_grace;
 	unsigned int ppp_grace;
 	int log;
+	unsigned int worker_files;
 	const struct kpptp_kernel_ops *kernel;
 	ssize_t (*reload)(void *ctx, struct kpptp_monitor_conf *fresh,
 			  void *blob, size_t size);
@@ -87,7 +89,8 @@ struct kpptp_monitor_conf {
  *
  * The end: a stop was asked for and the worker exited with 0 in time; or it
  * did not, or died, or sent what the protocol does not have, in which case it
- * is killed. Then every pppd is stopped and reaped and the calls deleted.
+ * is killed. Then the calls are deleted and every pppd is stopped and reaped;
+ * when @ppp_grace is over, what is left of them and their scripts is killed.
  *
  * Return: the exit status for main(): 0 after a stop in good order, otherwise
  * 1, with lines in the log that say why.

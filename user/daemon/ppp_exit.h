@@ -5,6 +5,7 @@
 #ifndef KPPTP_PPP_EXIT_H
 #define KPPTP_PPP_EXIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Exit statuses of pppd that are not failures, see pppd(8). */
@@ -17,8 +18,10 @@
  * @text: one line
  * @size: of @text
  * @status: as from waitpid(2)
+ * @oom: the kernel's OOM killer killed it
  * @last: the last line that pppd printed; "" for none
  */
-void kpptp_ppp_exit_text(char *text, size_t size, int status, const char *last);
+void kpptp_ppp_exit_text(char *text, size_t size, int status, bool oom,
+			 const char *last);
 
 #endif /* KPPTP_PPP_EXIT_H */

@@ -25,8 +25,8 @@ struct complaint {
 typedef int check_fn(const struct kpptp_priv_msg *msg,
 		     const struct complaint *c);
 
-static check_fn check_call_new, check_call_set, check_ppp_start,
-	check_call_ready, check_call_set_done, check_stats, check_ppp_started,
+static check_fn check_call_new, check_call_set, check_call_ready,
+	check_call_set_done, check_stats, check_ppp_started,
 	check_ppp_exited, check_reload;
 
 static const struct {
@@ -42,8 +42,7 @@ static const struct {
 				  check_call_set },
 	[KPPTP_PRIV_CALL_DEL] = { "call_del", 0, false, NULL },
 	[KPPTP_PRIV_CALL_STATS] = { "call_stats", 0, false, NULL },
-	[KPPTP_PRIV_PPP_START] = { "ppp_start", BODY(ppp_start), false,
-				   check_ppp_start },
+	[KPPTP_PRIV_PPP_START] = { "ppp_start", 0, false, NULL },
 	[KPPTP_PRIV_PPP_STOP] = { "ppp_stop", 0, false, NULL },
 	[KPPTP_PRIV_CALL_READY] = { "call_ready", BODY(call_ready), false,
 				    check_call_ready },
@@ -57,6 +56,8 @@ static const struct {
 				    check_ppp_exited },
 	[KPPTP_PRIV_STOP] = { "stop", 0, true, NULL },
 	[KPPTP_PRIV_RELOAD] = { "reload", BODY(reload), true, check_reload },
+	[KPPTP_PRIV_PPP_AUTHENTICATED] = { "ppp_authenticated", 0, false,
+					   NULL },
 };
 
 static bool exists(uint32_t type)
@@ -105,10 +106,9 @@ static int bad(const struct kpptp_priv_msg *msg, const struct complaint *c,
 
 static int check_address(const struct kpptp_priv_msg *msg,
 			 const struct complaint *c, const char *field,
-			 uint32_t addr, bool may_be_any)
+			 uint32_t addr)
 {
-	if (kpptp_addr_is_host((struct in_addr){ addr }) ||
-	    (may_be_any && addr == INADDR_ANY))
+	if (kpptp_addr_is_host((struct in_addr){ addr }))
 		return 0;
 	return bad(msg, c, field, ntohl(addr));
 }
@@ -143,8 +143,8 @@ static int check_call_new(const struct kpptp_priv_msg *msg,
 {
 	const struct kpptp_priv_call_new *body = &msg->call_new;
 
-	if (check_address(msg, c, "local", body->local, false) ||
-	    check_address(msg, c, "peer", body->peer, false))
+	if (check_address(msg, c, "local", body->local) ||
+	    check_address(msg, c, "peer", body->peer))
 		return -1;
 	if (body->flow_control > KPPTP_FLOW_CONTROL_ADAPTIVE)
 		return bad(msg, c, "flow_control", body->flow_control);
@@ -168,14 +168,6 @@ static int check_call_set(const struct kpptp_priv_msg *msg,
 	uint16_t zero = msg->call_set.zero;
 
 	return zero ? bad(msg, c, "padding", zero) : 0;
-}
-
-static int check_ppp_start(const struct kpptp_priv_msg *msg,
-			   const struct complaint *c)
-{
-	if (check_address(msg, c, "local", msg->ppp_start.local, true))
-		return -1;
-	return check_address(msg, c, "remote", msg->ppp_start.remote, true);
 }
 
 static int check_call_ready(const struct kpptp_priv_msg *msg,

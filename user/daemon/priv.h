@@ -45,7 +45,8 @@ enum kpptp_priv_type {
 	KPPTP_PRIV_PPP_EXITED,
 	KPPTP_PRIV_STOP,
 	KPPTP_PRIV_RELOAD,
-	KPPTP_PRIV_TYPE_MAX = KPPTP_PRIV_RELOAD,
+	KPPTP_PRIV_PPP_AUTHENTICATED,
+	KPPTP_PRIV_TYPE_MAX = KPPTP_PRIV_PPP_AUTHENTICATED,
 };
 
 /**
@@ -82,16 +83,6 @@ struct kpptp_priv_call_set {
 	uint16_t peer_window;
 	uint16_t peer_ppd;
 	uint16_t zero;
-};
-
-/**
- * struct kpptp_priv_ppp_start - body of PPP_START
- * @local: network byte order, of a host or 0
- * @remote: network byte order, of a host or 0
- */
-struct kpptp_priv_ppp_start {
-	uint32_t local;
-	uint32_t remote;
 };
 
 /**
@@ -164,7 +155,8 @@ struct kpptp_priv_reload {
  * @handle: names the call; 0 in READY, STOP and RELOAD, otherwise not 0
  *
  * The body is the member of the union that has the type's name. READY,
- * CALL_DEL, CALL_STATS, PPP_STOP, CALL_GONE and STOP have none.
+ * CALL_DEL, CALL_STATS, PPP_START, PPP_STOP, CALL_GONE, STOP and
+ * PPP_AUTHENTICATED have none.
  */
 struct kpptp_priv_msg {
 	uint32_t type;
@@ -172,7 +164,6 @@ struct kpptp_priv_msg {
 	union {
 		struct kpptp_priv_call_new call_new;
 		struct kpptp_priv_call_set call_set;
-		struct kpptp_priv_ppp_start ppp_start;
 		struct kpptp_priv_call_ready call_ready;
 		struct kpptp_priv_result call_set_done;
 		struct kpptp_priv_stats stats;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The monitor's work, see requests.h. */
+/* The monitor's work, see requests.h; new calls are in requests_new.c. */
 #include "requests.h"
 
 #include <errno.h>
@@ -8,32 +8,24 @@
 #include <string.h>
 #include <arpa/inet.h>
 
+#include "addresses.h"
 #include "handles.h"
 #include "kernel.h"
 #include "log.h"
-#include "monitor.h"
+#include "peer_log.h"
 #include "port.h"
 #include "priv.h"
+#include "requests_internal.h"
 #include "spawn.h"
+#include "starts.h"
 #include "status.h"
-
-struct kpptp_requests {
-	const struct kpptp_kernel_ops *ops;
-	void *kernel;
-	struct kpptp_handles *handles;
-	struct kpptp_spawner *spawner;
-	struct kpptp_status *status;
-	struct kpptp_port *port;
-	struct kpptp_monitor_ppp ppp;
-	unsigned int max_calls;
-};
 
 /*
  * Answers are always queued: there is one for each request, and the port
  * reads no requests while answers pile up; the others come once for a call.
  */
-static void answer(struct kpptp_requests *requests,
-		   const struct kpptp_priv_msg *msg)
+void kpptp_requests_answer(struct kpptp_requests *requests,
+			   const struct kpptp_priv_msg *msg)
 {
 	if (!requests->port)
 		return;
@@ -43,14 +35,14 @@ static void answer(struct kpptp_requests *requests,
 }
 
 /* To be called when a handle came or went. */
-static void count(struct kpptp_requests *requests)
+void kpptp_requests_count(struct kpptp_requests *requests)
 {
 	kpptp_status_calls(requests->status,
-			   kpptp_handles_count(requests->handles));
+			   kpptp_handles_live(requests->handles));
 }
 
-static void set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
-		       const struct kpptp_error *error)
+void kpptp_requests_set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
+			       const struct kpptp_error *error)
 {
 	kpptp_priv_set_text(text, *error->text ? error->text : strerror(-err));
 }
@@ -60,89 +52,6 @@ static const char *peer_name(const struct kpptp_handle *handle,
 {
 	inet_ntop(AF_INET, &handle->key.peer, name, INET_ADDRSTRLEN);
 	return name;
-}
-
-static void fill_conf(struct kpptp_call_conf *conf,
-		      const struct kpptp_priv_call_new *body)
-{
-	conf->present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(WINDOW) |
-			KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(OWNED);
-	conf->local.s_addr = body->local;
-	conf->peer.s_addr = body->peer;
-	conf->window = body->window;
-	conf->flow_control = body->flow_control;
-	/* Ours for as long as we live: a crash leaves nothing behind. */
-	conf->owned = true;
-}
-
-/* What the peer said of itself; a window of 0 means that it said none. */
-static void fill_peer(struct kpptp_call_conf *conf, uint16_t id,
-		      uint16_t window, uint16_t ppd)
-{
-	conf->present |= KPPTP_HAS(PEER_ID) | KPPTP_HAS(PEER_PPD);
-	conf->peer_id = id;
-	conf->peer_ppd = ppd;
-	if (!window)
-		return;
-	conf->present |= KPPTP_HAS(PEER_WINDOW);
-	conf->peer_window = window;
-}
-
-/* Makes the call and its handle; both or none. */
-static int make_call(struct kpptp_requests *requests, uint32_t number,
-		     const struct kpptp_call_conf *conf,
-		     struct kpptp_call_info *info, struct kpptp_error *error)
-{
-	struct kpptp_call_key key = { .local = conf->local,
-				      .peer = conf->peer };
-	int err;
-
-	if (kpptp_handles_full(requests->handles))
-		return kpptp_fail(
-			error, -ENOSPC,
-			"there are %u calls already: calls= in [limits]",
-			requests->max_calls);
-	err = requests->ops->call_new(requests->kernel, conf, info, error);
-	if (err)
-		return err;
-	key.id = info->conf.id;
-	if (kpptp_handles_add(requests->handles, number, &key, info->channel)) {
-		count(requests);
-		return 0;
-	}
-	requests->ops->call_del(requests->kernel, &key, NULL);
-	return kpptp_fail(error, -ENOMEM, "out of memory");
-}
-
-static int do_call_new(struct kpptp_requests *requests,
-		       const struct kpptp_priv_msg *msg, char *err, size_t size)
-{
-	const struct kpptp_priv_call_new *body = &msg->call_new;
-	struct kpptp_error error = { "" };
-	struct kpptp_call_conf conf = { 0 };
-	struct kpptp_call_info info = { 0 };
-	struct kpptp_priv_msg reply;
-
-	if (kpptp_handles_find(requests->handles, msg->handle)) {
-		snprintf(err, size, "call_new of handle %u, which is in use",
-			 msg->handle);
-		return -1;
-	}
-	fill_conf(&conf, body);
-	if (body->has_peer)
-		fill_peer(&conf, body->peer_id, body->peer_window,
-			  body->peer_ppd);
-	kpptp_priv_init(&reply, KPPTP_PRIV_CALL_READY, msg->handle);
-	reply.call_ready.err =
-		make_call(requests, msg->handle, &conf, &info, &error);
-	if (reply.call_ready.err) {
-		set_reason(reply.call_ready.text, reply.call_ready.err, &error);
-	} else {
-		reply.call_ready.id = info.conf.id;
-		reply.call_ready.channel = info.channel;
-	}
-	answer(requests, &reply);
-	return 0;
 }
 
 /* The handle's, if its call exists: it may have ended while they asked. */
@@ -168,7 +77,8 @@ static int set_call(struct kpptp_requests *requests,
 	conf.local = handle->key.local;
 	conf.peer = handle->key.peer;
 	conf.id = handle->key.id;
-	fill_peer(&conf, body->peer_id, body->peer_window, body->peer_ppd);
+	kpptp_requests_fill_peer(&conf, body->peer_id, body->peer_window,
+				 body->peer_ppd);
 	return requests->ops->call_set(requests->kernel, &conf, error);
 }
 
@@ -183,10 +93,24 @@ static int do_call_set(struct kpptp_requests *requests,
 	kpptp_priv_init(&reply, KPPTP_PRIV_CALL_SET_DONE, msg->handle);
 	reply.call_set_done.err = set_call(requests, msg, &error);
 	if (reply.call_set_done.err)
-		set_reason(reply.call_set_done.text, reply.call_set_done.err,
-			   &error);
-	answer(requests, &reply);
+		kpptp_requests_set_reason(reply.call_set_done.text,
+					  reply.call_set_done.err, &error);
+	kpptp_requests_answer(requests, &reply);
 	return 0;
+}
+
+/* Of @handle, which may be freed: pppd ends, but may take its time. */
+static void call_over(struct kpptp_requests *requests,
+		      struct kpptp_handle *handle)
+{
+	/* A pppd that still ends keeps its address until it is reaped. */
+	if (handle->ppp)
+		kpptp_spawn_hung_up(handle->ppp);
+	else
+		kpptp_addresses_take_back(&requests->addresses, handle);
+	kpptp_starts_end(requests->starts, &handle->start);
+	kpptp_handles_call_over(requests->handles, handle);
+	kpptp_requests_count(requests);
 }
 
 static int do_call_del(struct kpptp_requests *requests,
@@ -200,14 +124,11 @@ static int do_call_del(struct kpptp_requests *requests,
 	(void)size;
 	if (!handle)
 		return 0;
-	if (handle->ppp)
-		kpptp_spawn_stop(handle->ppp);
 	ret = requests->ops->call_del(requests->kernel, &handle->key, &error);
 	if (ret && ret != -ENOENT)
 		kpptp_log(LOG_ERR, "cannot delete call %u: %s", handle->key.id,
 			  error.text);
-	kpptp_handles_call_over(requests->handles, handle);
-	count(requests);
+	call_over(requests, handle);
 	return 0;
 }
 
@@ -228,54 +149,24 @@ static int do_call_stats(struct kpptp_requests *requests,
 			requests->kernel, &handle->key, &info, NULL);
 	if (!reply.stats.err)
 		reply.stats.stats = info.stats;
-	answer(requests, &reply);
-	return 0;
-}
-
-static bool in_pool(const struct kpptp_monitor_ppp *ppp, struct in_addr addr)
-{
-	uint32_t host = ntohl(addr.s_addr);
-
-	return ppp->remote_first.s_addr &&
-	       host >= ntohl(ppp->remote_first.s_addr) &&
-	       host <= ntohl(ppp->remote_last.s_addr);
-}
-
-/* The worker may choose among the configured addresses, not beyond. */
-static int check_addresses(const struct kpptp_monitor_ppp *ppp,
-			   const struct kpptp_spawn_params *params, char *err,
-			   size_t size)
-{
-	char name[INET_ADDRSTRLEN];
-
-	if (params->local.s_addr && params->local.s_addr != ppp->local.s_addr) {
-		inet_ntop(AF_INET, &params->local, name, sizeof(name));
-		snprintf(err, size, "%s is not local-address= in [ppp]", name);
-		return -1;
-	}
-	if (params->remote.s_addr && !in_pool(ppp, params->remote)) {
-		inet_ntop(AF_INET, &params->remote, name, sizeof(name));
-		snprintf(err, size, "%s is not of remote-addresses= in [ppp]",
-			 name);
-		return -1;
-	}
+	kpptp_requests_answer(requests, &reply);
 	return 0;
 }
 
 static int start_ppp(struct kpptp_requests *requests,
-		     struct kpptp_handle *handle,
-		     const struct kpptp_priv_ppp_start *body, char *err,
-		     size_t size)
+		     struct kpptp_handle *handle, char *err, size_t size)
 {
-	const struct kpptp_spawn_params params = {
+	struct kpptp_spawn_params params = {
 		.channel = handle->channel,
 		.peer = handle->key.peer,
-		.local.s_addr = body->local,
-		.remote.s_addr = body->remote,
+		.local = requests->ppp.local,
 	};
 
-	if (check_addresses(&requests->ppp, &params, err, size))
+	if (kpptp_addresses_give(&requests->addresses, handle)) {
+		snprintf(err, size, KPPTP_REQUESTS_NO_ADDRESS);
 		return -1;
+	}
+	params.remote = handle->remote;
 	handle->ppp = kpptp_spawn_ppp(requests->spawner, &requests->ppp,
 				      &params, handle, err, size);
 	return handle->ppp ? 0 : -1;
@@ -289,7 +180,19 @@ static void answer_exited(struct kpptp_requests *requests, uint32_t number,
 	kpptp_priv_init(&reply, KPPTP_PRIV_PPP_EXITED, number);
 	reply.ppp_exited.status = status;
 	kpptp_priv_set_text(reply.ppp_exited.text, text);
-	answer(requests, &reply);
+	kpptp_requests_answer(requests, &reply);
+}
+
+/* A peer may ask for one call after the other. */
+static void log_started(const struct kpptp_handle *handle, pid_t pid)
+{
+	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[64];
+
+	snprintf(who, sizeof(who), "%s: call %u", peer_name(handle, addr),
+		 handle->key.id);
+	snprintf(text, sizeof(text), "pppd[%d] started on channel %u", (int)pid,
+		 handle->channel);
+	kpptp_peer_log(handle->key.peer, LOG_INFO, who, text);
 }
 
 static int do_ppp_start(struct kpptp_requests *requests,
@@ -298,7 +201,6 @@ static int do_ppp_start(struct kpptp_requests *requests,
 {
 	struct kpptp_handle *handle = find_live(requests, msg->handle);
 	char why[KPPTP_PRIV_TEXT_SIZE] = "the call is gone";
-	char peer[INET_ADDRSTRLEN];
 	struct kpptp_priv_msg reply;
 
 	if (handle && handle->ppp) {
@@ -307,16 +209,16 @@ static int do_ppp_start(struct kpptp_requests *requests,
 		return -1;
 	}
 	if (!handle ||
-	    start_ppp(requests, handle, &msg->ppp_start, why, sizeof(why))) {
+	    start_ppp(requests, handle, why, sizeof(why))) {
+		if (handle)
+			kpptp_starts_end(requests->starts, &handle->start);
 		answer_exited(requests, msg->handle, -1, why);
 		return 0;
 	}
 	kpptp_priv_init(&reply, KPPTP_PRIV_PPP_STARTED, msg->handle);
 	reply.ppp_started.pid = kpptp_spawn_pid(handle->ppp);
-	kpptp_log(LOG_INFO, "%s: call %u: pppd[%d] started on channel %u",
-		  peer_name(handle, peer), handle->key.id,
-		  (int)reply.ppp_started.pid, handle->channel);
-	answer(requests, &reply);
+	log_started(handle, reply.ppp_started.pid);
+	kpptp_requests_answer(requests, &reply);
 	return 0;
 }
 
@@ -339,7 +241,7 @@ int kpptp_requests_do(struct kpptp_requests *requests,
 	static int (*const work[])(struct kpptp_requests * requests,
 				   const struct kpptp_priv_msg *msg, char *err,
 				   size_t size) = {
-		[KPPTP_PRIV_CALL_NEW] = do_call_new,
+		[KPPTP_PRIV_CALL_NEW] = kpptp_requests_call_new,
 		[KPPTP_PRIV_CALL_SET] = do_call_set,
 		[KPPTP_PRIV_CALL_DEL] = do_call_del,
 		[KPPTP_PRIV_CALL_STATS] = do_call_stats,
@@ -348,6 +250,14 @@ int kpptp_requests_do(struct kpptp_requests *requests,
 	};
 
 	return work[msg->type](requests, msg, err, size);
+}
+
+static void on_attached(void *ctx, void *owner)
+{
+	struct kpptp_requests *requests = ctx;
+	struct kpptp_handle *handle = owner;
+
+	kpptp_starts_end(requests->starts, &handle->start);
 }
 
 static void on_exited(void *ctx, void *owner, pid_t pid, int status,
@@ -361,9 +271,26 @@ static void on_exited(void *ctx, void *owner, pid_t pid, int status,
 	kpptp_log(LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s",
 		  peer_name(handle, peer), handle->key.id, (int)pid, text);
 	answer_exited(requests, handle->number, status, text);
+	kpptp_starts_end(requests->starts, &handle->start);
+	kpptp_addresses_take_back(&requests->addresses, handle);
 	kpptp_handles_ppp_over(requests->handles, handle);
-	count(requests);
+	kpptp_requests_count(requests);
 }
+
+static void on_authenticated(void *ctx, void *owner)
+{
+	const struct kpptp_handle *handle = owner;
+	struct kpptp_priv_msg msg;
+
+	kpptp_priv_init(&msg, KPPTP_PRIV_PPP_AUTHENTICATED, handle->number);
+	kpptp_requests_answer(ctx, &msg);
+}
+
+static const struct kpptp_spawner_events spawn_events = {
+	.exited = on_exited,
+	.attached = on_attached,
+	.authenticated = on_authenticated,
+};
 
 /* The call is gone, and we did not delete it. */
 static void call_gone(struct kpptp_requests *requests,
@@ -372,11 +299,8 @@ static void call_gone(struct kpptp_requests *requests,
 	struct kpptp_priv_msg msg;
 
 	kpptp_priv_init(&msg, KPPTP_PRIV_CALL_GONE, handle->number);
-	answer(requests, &msg);
-	if (handle->ppp)
-		kpptp_spawn_stop(handle->ppp);
-	kpptp_handles_call_over(requests->handles, handle);
-	count(requests);
+	kpptp_requests_answer(requests, &msg);
+	call_over(requests, handle);
 }
 
 /* Of what we deleted ourselves there is no handle with this key any more. */
@@ -428,11 +352,17 @@ struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 	requests->ops = conf->kernel ? conf->kernel : &kpptp_kernel_ops;
 	requests->ppp = conf->ppp;
 	requests->max_calls = conf->max_calls;
+	kpptp_peer_log_open(base);
 	requests->handles = kpptp_handles_new(conf->max_calls);
-	requests->spawner =
-		kpptp_spawner_new(base, conf->ppp_grace, on_exited, requests);
+	requests->spawner = kpptp_spawner_new(base, conf->ppp_grace,
+					      &spawn_events, requests);
 	requests->status = kpptp_status_new(base);
-	if (!requests->handles || !requests->spawner || !requests->status) {
+	requests->starts = kpptp_starts_new(base, kpptp_starts_limit(),
+					    kpptp_requests_on_turn, requests);
+	if (!requests->handles || !requests->spawner || !requests->status ||
+	    !requests->starts ||
+	    kpptp_addresses_set(&requests->addresses, &conf->ppp,
+				requests->handles)) {
 		kpptp_fail(error, -ENOMEM, "out of memory");
 		kpptp_requests_free(requests);
 		return NULL;
@@ -440,7 +370,7 @@ struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 	requests->kernel =
 		requests->ops->open(base, &kernel_events, requests, error);
 	if (requests->kernel) {
-		count(requests);
+		kpptp_requests_count(requests);
 		return requests;
 	}
 	kpptp_requests_free(requests);
@@ -453,9 +383,12 @@ void kpptp_requests_free(struct kpptp_requests *requests)
 		return;
 	if (requests->kernel)
 		requests->ops->close(requests->kernel);
+	kpptp_starts_free(requests->starts);
+	kpptp_addresses_free(&requests->addresses);
 	kpptp_handles_free(requests->handles);
 	kpptp_spawner_free(requests->spawner);
 	kpptp_status_free(requests->status);
+	kpptp_peer_log_close();
 	free(requests);
 }
 
@@ -469,8 +402,13 @@ void kpptp_requests_reload(struct kpptp_requests *requests,
 			   const struct kpptp_monitor_conf *fresh)
 {
 	requests->ppp = fresh->ppp;
+	if (kpptp_addresses_set(&requests->addresses, &fresh->ppp,
+				requests->handles))
+		kpptp_log(LOG_ERR,
+			  "no memory for remote-addresses: keeping what was");
 	requests->max_calls = fresh->max_calls;
 	kpptp_handles_limit(requests->handles, fresh->max_calls);
+	kpptp_spawner_set_grace(requests->spawner, fresh->ppp_grace);
 }
 
 bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid, int status)
@@ -482,10 +420,16 @@ bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid, int status)
 void kpptp_requests_end(struct kpptp_requests *requests)
 {
 	requests->port = NULL;
-	kpptp_spawner_stop_all(requests->spawner);
+	kpptp_starts_clear(requests->starts);
+	kpptp_spawner_hung_up_all(requests->spawner);
 	if (requests->kernel)
 		requests->ops->close(requests->kernel);
 	requests->kernel = NULL;
+}
+
+void kpptp_requests_kill(struct kpptp_requests *requests)
+{
+	kpptp_spawner_kill_all(requests->spawner);
 }
 
 unsigned int kpptp_requests_children(const struct kpptp_requests *requests)

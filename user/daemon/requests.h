@@ -74,7 +74,7 @@ bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid,
 			 int status);
 
 /**
- * kpptp_requests_end() - ask every pppd to end, delete every call
+ * kpptp_requests_end() - delete every call, which hangs up on every pppd
  *
  * Answers are no longer sent. Go on reaping until kpptp_requests_children()
  * says that there are none.
@@ -82,7 +82,16 @@ bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid,
 void kpptp_requests_end(struct kpptp_requests *requests);
 
 /**
- * kpptp_requests_children() - how many pppds there are
+ * kpptp_requests_kill() - end everything that pppds have started, and them
+ *
+ * For when kpptp_requests_end() was not enough. To be repeated after each
+ * reaping, until there are no children.
+ */
+void kpptp_requests_kill(struct kpptp_requests *requests);
+
+/**
+ * kpptp_requests_children() - how many pppds there are, and scripts of pppds
+ *	that had to be killed
  */
 unsigned int kpptp_requests_children(const struct kpptp_requests *requests);
 

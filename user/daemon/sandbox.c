@@ -21,6 +21,7 @@
 
 #include "landlock.h"
 #include "log.h"
+#include "resources.h"
 #include "syscalls.h"
 
 struct complaint {
@@ -133,8 +134,8 @@ static int limit(int resource, rlim_t most, const char *name,
 
 static int limit_resources(unsigned int files, const struct complaint *c)
 {
-	if (limit(RLIMIT_NOFILE, files, "the number of open files", c))
-		return -1;
+	/* kpptp_resources_check() has told if that is fewer. */
+	kpptp_resources_grant(0, files);
 	if (limit(RLIMIT_NPROC, 0, "the number of processes", c))
 		return -1;
 	/* Passwords may be in memory: they must not reach a core file. */

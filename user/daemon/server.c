@@ -2,7 +2,6 @@
 /* The server: accepts, and passes the data plane's answers to their calls. */
 #include "server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <event2/event.h>
 #include <inttypes.h>
@@ -15,19 +14,20 @@
 
 #include "ctrl_fsm.h"
 #include "log.h"
-#include "pool.h"
+#include "lru.h"
+#include "peer_log.h"
 #include "reload.h"
 #include "session.h"
 #include "tunnel.h"
 
-/* Connections taken from the queue before other events have their turn. */
-#define ACCEPT_BATCH 16
+/* Addresses of which we know how many calls they asked for lately. */
+#define CALL_RATES 4096
+
+/* Seconds after which one that waits for a pppd is looked at again. */
+#define NEWCOMER_SECONDS 1
 
 /* Seconds that the peers have to answer our last requests. */
 #define STOP_SECONDS 3
-
-/* Milliseconds between two lines about dropped connections. */
-#define DROP_LOG_INTERVAL 1000
 
 uint64_t kpptp_server_now(void)
 {
@@ -97,6 +97,14 @@ static void on_ppp_started(void *ctx, uint32_t handle, pid_t pid)
 		kpptp_session_ppp_started(s, pid);
 }
 
+static void on_ppp_authenticated(void *ctx, uint32_t handle)
+{
+	struct kpptp_session *s = find_handle(ctx, handle);
+
+	if (s)
+		kpptp_session_ppp_authenticated(s);
+}
+
 static void on_ppp_exited(void *ctx, uint32_t handle, int status,
 			  const char *text)
 {
@@ -149,111 +157,12 @@ const struct kpptp_dataplane_events kpptp_server_dataplane_events = {
 	.call_gone = on_call_gone,
 	.ppp_started = on_ppp_started,
 	.ppp_exited = on_ppp_exited,
+	.ppp_authenticated = on_ppp_authenticated,
 	.stats = on_stats,
 	.stop = on_stop,
 	.reload = on_reload,
 	.closed = on_closed,
 };
-
-/* A flood of connections must not become a flood of lines. */
-static void log_drop(struct kpptp_server *server, struct in_addr peer,
-		     const char *why)
-{
-	uint64_t now = kpptp_server_now();
-	char addr[INET_ADDRSTRLEN];
-
-	if (server->drop_log && now - server->drop_log < DROP_LOG_INTERVAL) {
-		server->drops++;
-		return;
-	}
-	inet_ntop(AF_INET, &peer, addr, sizeof(addr));
-	kpptp_log(LOG_WARNING,
-		  "%s: dropping the TCP connection: %s (%u others since the "
-		  "last such line)",
-		  addr, why, server->drops);
-	server->drop_log = now;
-	server->drops = 0;
-}
-
-/* The newcomer is among those that are counted, and the last to be chosen. */
-static void make_room(struct kpptp_server *server)
-{
-	unsigned int limit = server->config.half_open;
-	struct kpptp_tunnel *victim;
-	char why[64];
-
-	while (server->hosts.half_open_count > limit) {
-		victim = kpptp_hosts_victim(&server->hosts);
-		snprintf(why, sizeof(why),
-			 "limit half-open=%u is reached, it makes room", limit);
-		log_drop(server, victim->peer, why);
-		kpptp_tunnel_drop(victim);
-	}
-}
-
-static void take(struct kpptp_server *server, int fd,
-		 const struct sockaddr_in *peer)
-{
-	const struct kpptp_host *host =
-		kpptp_hosts_find(&server->hosts, peer->sin_addr);
-	const struct kpptp_admit_load load = {
-		.connections = server->tunnel_count,
-		.from_address = host ? host->accepted : 0,
-	};
-	struct kpptp_admission admission;
-
-	kpptp_admit(&admission, &server->config, &load, &server->rate,
-		    peer->sin_addr, kpptp_server_now());
-	if (admission.verdict == KPPTP_ADMIT_DROP) {
-		log_drop(server, peer->sin_addr, admission.text);
-		close(fd);
-	} else if (kpptp_tunnel_accept(server, fd, peer, &admission) < 0) {
-		log_drop(server, peer->sin_addr, strerror(ENOMEM));
-		close(fd);
-	} else {
-		make_room(server);
-	}
-}
-
-static void on_acceptable(evutil_socket_t listener, short what, void *arg)
-{
-	struct kpptp_server *server = arg;
-	struct timeval second = { 1, 0 };
-	struct sockaddr_in peer;
-	socklen_t len;
-	int fd, i;
-
-	(void)what;
-	for (i = 0; i < ACCEPT_BATCH; i++) {
-		len = sizeof(peer);
-		fd = accept4(listener, (struct sockaddr *)&peer, &len,
-			     SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd >= 0) {
-			take(server, fd, &peer);
-			continue;
-		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-		    errno == ENOMEM) {
-			/* The queue stays readable: do not spin over it. */
-			kpptp_log(LOG_ERR,
-				  "cannot accept connections for a second: %s",
-				  strerror(errno));
-			event_del(server->listener);
-			event_add(server->pause, &second);
-		}
-		return;
-	}
-}
-
-static void on_pause_end(evutil_socket_t fd, short what, void *arg)
-{
-	struct kpptp_server *server = arg;
-
-	(void)fd;
-	(void)what;
-	if (server->listener)
-		event_add(server->listener, NULL);
-}
 
 static void report_stopped(struct kpptp_server *server)
 {
@@ -275,28 +184,62 @@ static void on_stop_timer(evutil_socket_t fd, short what, void *arg)
 	report_stopped(server);
 }
 
-/* Make the pool that the configuration wants, with what is in use taken. */
-static void make_pool(struct kpptp_server *server)
+void kpptp_server_watch_idle(struct kpptp_server *server)
 {
-	const struct kpptp_range *range = &server->config.remote_addresses;
-	struct kpptp_pool *pool = NULL;
-	struct kpptp_session *s;
-	unsigned int i;
+	const struct kpptp_tunnel *first = TAILQ_FIRST(&server->hosts.idle);
+	unsigned int timeout = server->config.idle_timeout;
 
-	if (range->first.s_addr != htonl(INADDR_ANY)) {
-		pool = kpptp_pool_new(range->first, range->last);
-		if (!pool) {
-			kpptp_log(LOG_ERR, "no memory for remote-addresses: "
-					   "keeping what was");
-			return;
-		}
-		kpptp_pool_reserve(pool, server->config.local_address);
-		for (i = 0; i < KPPTP_SESSION_CHAINS; i++)
-			LIST_FOREACH(s, &server->chains[i], chain)
-				kpptp_pool_reserve(pool, s->ppp_remote);
+	if (first && timeout && !event_pending(server->idle_timer, EV_TIMEOUT, NULL))
+		kpptp_server_arm(server->idle_timer,
+				 first->waits_since + timeout * 1000ULL);
+}
+
+/* It was armed for a tunnel that may be busy, or gone, meanwhile. */
+static void on_idle_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct kpptp_server *server = arg;
+	unsigned int timeout = server->config.idle_timeout;
+	uint64_t now = kpptp_server_now();
+	struct kpptp_tunnel *t;
+	char why[64];
+
+	(void)fd;
+	(void)what;
+	snprintf(why, sizeof(why), "no call for idle-timeout=%u s", timeout);
+	while (timeout &&
+	       (t = kpptp_hosts_overdue(&server->hosts, now, timeout * 1000ULL))) {
+		/* Its reply, too, may keep us waiting; not for ever. */
+		kpptp_hosts_idle(&server->hosts, t, now);
+		kpptp_tunnel_stop(t, KPPTP_STOP_NONE, why);
 	}
-	kpptp_pool_free(server->pool);
-	server->pool = pool;
+	kpptp_server_watch_idle(server);
+}
+
+void kpptp_server_newcomers_changed(struct kpptp_server *server)
+{
+	event_active(server->newcomer_timer, EV_TIMEOUT, 0);
+}
+
+static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct kpptp_server *server = arg;
+	struct kpptp_newcomers *newcomers = &server->newcomers;
+	unsigned int limit = server->config.unauthenticated;
+	struct timeval tv = { NEWCOMER_SECONDS, 0 };
+	uint64_t now = kpptp_server_now();
+	struct kpptp_session *s;
+	char why[96];
+
+	(void)fd;
+	(void)what;
+	while ((s = kpptp_newcomers_next(newcomers, limit, now)))
+		kpptp_session_start_ppp(s);
+	snprintf(why, sizeof(why),
+		 "limit unauthenticated=%u is reached: it makes room", limit);
+	while ((s = kpptp_newcomers_evict(newcomers, now)))
+		kpptp_session_evict(s, why);
+	if (newcomers->waiting_count)
+		event_add(server->newcomer_timer, &tv);
 }
 
 struct kpptp_server *kpptp_server_new(struct event_base *base,
@@ -315,13 +258,18 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 	server->listen_fd = -1;
 	TAILQ_INIT(&server->tunnels);
 	kpptp_hosts_init(&server->hosts);
-	server->pause = evtimer_new(base, on_pause_end, server);
+	kpptp_newcomers_init(&server->newcomers);
 	server->stop_timer = evtimer_new(base, on_stop_timer, server);
-	if (!server->pause || !server->stop_timer) {
+	server->idle_timer = evtimer_new(base, on_idle_timer, server);
+	server->newcomer_timer = evtimer_new(base, on_newcomer_timer, server);
+	server->call_rates = kpptp_lru_new(CALL_RATES, sizeof(struct kpptp_rate),
+					   NULL, NULL);
+	if (!server->stop_timer || !server->idle_timer ||
+	    !server->newcomer_timer || !server->call_rates) {
 		kpptp_server_free(server);
 		return NULL;
 	}
-	make_pool(server);
+	kpptp_peer_log_open(base);
 	return server;
 }
 
@@ -331,32 +279,12 @@ void kpptp_server_set_dataplane(struct kpptp_server *server,
 	server->dp = dp;
 }
 
-int kpptp_server_listen(struct kpptp_server *server, int fd)
-{
-	server->listener = event_new(server->base, fd, EV_READ | EV_PERSIST,
-				     on_acceptable, server);
-	if (!server->listener)
-		return -1;
-	server->listen_fd = fd;
-	return event_add(server->listener, NULL);
-}
-
-static void stop_listening(struct kpptp_server *server)
-{
-	event_del(server->pause);
-	if (!server->listener)
-		return;
-	event_free(server->listener);
-	server->listener = NULL;
-	close(server->listen_fd);
-	server->listen_fd = -1;
-}
-
 void kpptp_server_reload(struct kpptp_server *server,
 			 const struct kpptp_config *config)
 {
 	kpptp_reload(&server->config, config);
-	make_pool(server);
+	event_del(server->idle_timer);
+	kpptp_server_watch_idle(server);
 	kpptp_log(LOG_NOTICE,
 		  "configuration reloaded; %u control connections and %u calls "
 		  "go on",
@@ -373,7 +301,7 @@ void kpptp_server_stop(struct kpptp_server *server)
 	server->stopping = true;
 	kpptp_log(LOG_NOTICE, "stopping: closing %u control connections",
 		  server->tunnel_count);
-	stop_listening(server);
+	kpptp_server_stop_listening(server);
 	/* Tunnels leave the list from the event loop only. */
 	TAILQ_FOREACH(t, &server->tunnels, entry)
 		if (!t->over)
@@ -403,13 +331,15 @@ void kpptp_server_free(struct kpptp_server *server)
 			kpptp_session_free(LIST_FIRST(&server->chains[i]));
 	while ((t = TAILQ_FIRST(&server->tunnels)))
 		kpptp_tunnel_free(t);
-	if (server->pause) {
-		stop_listening(server);
-		event_free(server->pause);
-	}
+	kpptp_server_stop_listening(server);
 	if (server->stop_timer)
 		event_free(server->stop_timer);
-	kpptp_pool_free(server->pool);
+	if (server->idle_timer)
+		event_free(server->idle_timer);
+	if (server->newcomer_timer)
+		event_free(server->newcomer_timer);
+	kpptp_lru_free(server->call_rates);
+	kpptp_peer_log_close();
 	free(server);
 }
 

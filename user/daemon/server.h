@@ -14,11 +14,13 @@
 #include "config.h"
 #include "dataplane.h"
 #include "hosts.h"
+#include "newcomers.h"
+#include "rate.h"
 
 struct event;
 struct event_base;
 struct json_object;
-struct kpptp_pool;
+struct kpptp_lru;
 struct kpptp_session;
 struct kpptp_tunnel;
 
@@ -26,6 +28,12 @@ TAILQ_HEAD(kpptp_tunnel_list, kpptp_tunnel);
 LIST_HEAD(kpptp_session_chain, kpptp_session);
 
 #define KPPTP_SESSION_CHAINS 4096
+
+/*
+ * Connections that may take their time to close beyond those that the limits
+ * admit.
+ */
+#define KPPTP_SERVER_CLOSING_MAX 64
 
 /**
  * struct kpptp_server_hooks - what the server tells its owner
@@ -59,22 +67,27 @@ struct kpptp_watcher {
  * @hooks: see above
  * @ctx: argument of @hooks
  * @dp: the data plane; set by kpptp_server_set_dataplane()
- * @pool: the peers' PPP addresses, or NULL when pppd's options decide
  * @tunnels: control connections, oldest first
  * @tunnel_count: of @tunnels
+ * @closing: those of @tunnels of which only the TCP session is still there
  * @hosts: the same by address
+ * @newcomers: calls whose peer has not authenticated itself yet
+ * @newcomer_timer: looks after @newcomers, outside of any step
+ * @call_rates: struct kpptp_rate of the calls that each address asks for
  * @chains: calls by handle
- * @session_count: calls in @chains
+ * @session_count: calls in @chains, but for those whose pppd alone is left
  * @last_handle: a handle is never used twice, so counting up makes them
  * @last_serial: likewise the Call Serial Numbers that we assign
  * @listener: the listening socket's event, or NULL
  * @listen_fd: the listening socket, or -1
- * @pause: ends a pause of accepting
+ * @pause: ends a pause of accepting, or NULL
  * @rate: of new connections
  * @drop_log: when the last drop was logged, monotonic milliseconds
  * @drops: how many were not logged since
  * @watcher: see above; the local socket fills it
  * @stopping: kpptp_server_stop() was called
+ * @idle_timer: when the oldest of the tunnels without a call is overdue, or
+ *	earlier
  * @stop_timer: ends the wait for the peers' last replies
  */
 struct kpptp_server {
@@ -83,10 +96,13 @@ struct kpptp_server {
 	const struct kpptp_server_hooks *hooks;
 	void *ctx;
 	struct kpptp_dataplane *dp;
-	struct kpptp_pool *pool;
 	struct kpptp_tunnel_list tunnels;
 	unsigned int tunnel_count;
+	unsigned int closing;
 	struct kpptp_hosts hosts;
+	struct kpptp_newcomers newcomers;
+	struct event *newcomer_timer;
+	struct kpptp_lru *call_rates;
 	struct kpptp_session_chain chains[KPPTP_SESSION_CHAINS];
 	unsigned int session_count;
 	uint32_t last_handle;
@@ -94,11 +110,12 @@ struct kpptp_server {
 	struct event *listener;
 	int listen_fd;
 	struct event *pause;
-	struct kpptp_admit_rate rate;
+	struct kpptp_rate rate;
 	uint64_t drop_log;
 	unsigned int drops;
 	struct kpptp_watcher watcher;
 	bool stopping;
+	struct event *idle_timer;
 	struct event *stop_timer;
 };
 
@@ -132,6 +149,23 @@ void kpptp_server_set_dataplane(struct kpptp_server *server,
  * Return: 0, or -1 without memory.
  */
 int kpptp_server_listen(struct kpptp_server *server, int fd);
+
+/**
+ * kpptp_server_stop_listening() - close the listening socket, if there is one
+ */
+void kpptp_server_stop_listening(struct kpptp_server *server);
+
+/**
+ * kpptp_server_watch_idle() - a tunnel has become idle, or the timeout changed
+ */
+void kpptp_server_watch_idle(struct kpptp_server *server);
+
+/**
+ * kpptp_server_newcomers_changed() - one wants a pppd, or there is a place
+ *
+ * May be called from inside a step.
+ */
+void kpptp_server_newcomers_changed(struct kpptp_server *server);
 
 /**
  * kpptp_server_reload() - take a new configuration

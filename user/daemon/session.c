@@ -13,7 +13,7 @@
 
 #include "dataplane.h"
 #include "log.h"
-#include "pool.h"
+#include "peer_log.h"
 #include "ppp_exit.h"
 #include "priv.h"
 #include "server.h"
@@ -25,6 +25,7 @@ void kpptp_session_say(const struct kpptp_session *s, int priority,
 		       const char *fmt, ...)
 {
 	char addr[INET_ADDRSTRLEN], ids[32] = "new", text[512];
+	char who[INET_ADDRSTRLEN + sizeof(ids) + 8];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -38,7 +39,8 @@ void kpptp_session_say(const struct kpptp_session *s, int priority,
 		snprintf(ids, sizeof(ids), "new/%u", s->call.peer.call_id);
 	else if (s->named)
 		snprintf(ids, sizeof(ids), "%u", s->call.call_id);
-	kpptp_log(priority, "%s call %s: %s", addr, ids, text);
+	snprintf(who, sizeof(who), "%s call %s", addr, ids);
+	kpptp_peer_log(s->peer, priority, who, text);
 }
 
 /* Feed an event with a text once no step is under way any more. */
@@ -93,31 +95,24 @@ static void kernel_set(struct kpptp_session *s,
 			   strerror(-err));
 }
 
-static void put_address(struct kpptp_session *s)
+static void settle(struct kpptp_session *s)
 {
-	if (s->server->pool && s->ppp_remote.s_addr != htonl(INADDR_ANY))
-		kpptp_pool_put(s->server->pool, s->ppp_remote);
-	s->ppp_remote.s_addr = htonl(INADDR_ANY);
+	if (kpptp_newcomers_settle(&s->server->newcomers, s))
+		kpptp_server_newcomers_changed(s->server);
 }
 
-static void start_pppd(struct kpptp_session *s)
+/* It has to wait for the turn of the loop, and for a place. */
+static void want_pppd(struct kpptp_session *s)
 {
-	struct kpptp_server *server = s->server;
-	int err;
+	kpptp_newcomers_wait(&s->server->newcomers, s);
+	kpptp_server_newcomers_changed(s->server);
+}
 
-	if (server->pool) {
-		s->ppp_remote = kpptp_pool_take(server->pool);
-		if (s->ppp_remote.s_addr == htonl(INADDR_ANY)) {
-			step_later(s, KPPTP_CALL_EV_PPP_ENDED,
-				   "all of remote-addresses are in use");
-			return;
-		}
-	}
-	err = kpptp_dataplane_ppp_start(server->dp, s->handle,
-					server->config.local_address,
-					s->ppp_remote);
+void kpptp_session_start_ppp(struct kpptp_session *s)
+{
+	int err = kpptp_dataplane_ppp_start(s->server->dp, s->handle);
+
 	if (err < 0) {
-		put_address(s);
 		step_later(s, KPPTP_CALL_EV_PPP_ENDED,
 			   "cannot ask for pppd: %s", strerror(-err));
 		return;
@@ -158,18 +153,24 @@ static void free_events(struct kpptp_session *s)
 static void session_free(struct kpptp_session *s)
 {
 	LIST_REMOVE(s, chain);
-	s->server->session_count--;
+	if (!s->released)
+		s->server->session_count--;
 	free_events(s);
 	free(s);
 }
 
-/* The state machine is through; pppd may need longer. */
+/*
+ * The state machine is through; pppd may need longer, and keeps the address.
+ * Another call may take the place at once.
+ */
 static void release(struct kpptp_session *s)
 {
 	s->released = true;
+	s->server->session_count--;
 	event_del(s->timer);
 	event_del(s->later);
 	event_del(s->watch);
+	settle(s);
 	if (s->tunnel)
 		kpptp_tunnel_remove(s->tunnel, s);
 	if (!s->ppp_running)
@@ -201,7 +202,7 @@ static void carry_out(struct kpptp_session *s,
 		break;
 	case KPPTP_CALL_ACT_START_PPPD:
 		kpptp_session_watch(s);
-		start_pppd(s);
+		want_pppd(s);
 		break;
 	case KPPTP_CALL_ACT_REPORT_UP:
 		came_up(s);
@@ -360,6 +361,14 @@ void kpptp_session_clear(struct kpptp_session *s, const char *why)
 	step_text(s, KPPTP_CALL_EV_CLEAR, why);
 }
 
+void kpptp_session_evict(struct kpptp_session *s, const char *why)
+{
+	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_CLEAR,
+				       .text = why };
+
+	kpptp_session_step(s, &ev);
+}
+
 void kpptp_session_conn_down(struct kpptp_session *s, const char *why)
 {
 	step_text(s, KPPTP_CALL_EV_CONN_DOWN, why);
@@ -372,6 +381,7 @@ void kpptp_session_disown(struct kpptp_session *s)
 
 void kpptp_session_free(struct kpptp_session *s)
 {
+	settle(s);
 	if (s->tunnel)
 		kpptp_tunnel_remove(s->tunnel, s);
 	session_free(s);
@@ -414,6 +424,13 @@ void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 	kpptp_session_say(s, LOG_DEBUG, "pppd runs, process %d", pid);
 }
 
+void kpptp_session_ppp_authenticated(struct kpptp_session *s)
+{
+	kpptp_session_say(s, LOG_DEBUG, "the peer is authenticated, or need "
+					"not be");
+	settle(s);
+}
+
 /* As pppd does when its line is hung up: nothing that one need be told. */
 static bool expected_end(int status)
 {
@@ -431,7 +448,6 @@ void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
 
 	s->ppp_running = false;
 	s->ppp_pid = 0;
-	put_address(s);
 	snprintf(why, sizeof(why), "%s%s",
 		 status < 0 ? "" : "pppd ended: ", text);
 	if (!s->released) {

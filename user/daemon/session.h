@@ -14,8 +14,10 @@
 
 #include "call_fsm.h"
 #include "field.h"
+#include "newcomers.h"
 
 struct event;
+struct kpptp_host;
 struct kpptp_server;
 struct kpptp_tunnel;
 
@@ -57,9 +59,14 @@ struct kpptp_session_owner {
  * @gone: the call of the kernel was deleted behind our back
  * @ppp_running: ppp_start() is not answered by ppp_exited() yet
  * @ppp_pid: of pppd, 0 when none runs
- * @ppp_remote: address from the pool, or INADDR_ANY
  * @looked: they have been looked at: the peer's GRE gets here, or it was said
  *	that it does not
+ * @newcomer: whether its peer has authenticated itself (newcomers.h)
+ * @newcomer_entry: in one of the lists of newcomers
+ * @newcomer_since: when its pppd was asked for, monotonic milliseconds
+ * @evicted: it was told to end: another newcomer waits
+ * @host: its tunnel's, as long as it is a newcomer
+ * @too_big: it was said that frames are too large for the path
  * @failure: event that waits for @later, and its text
  * @ending: event that waits for the counters, with what it points to
  */
@@ -85,7 +92,12 @@ struct kpptp_session {
 	bool ppp_running;
 	bool looked;
 	pid_t ppp_pid;
-	struct in_addr ppp_remote;
+	enum kpptp_newcomer newcomer;
+	TAILQ_ENTRY(kpptp_session) newcomer_entry;
+	uint64_t newcomer_since;
+	bool evicted;
+	bool too_big;
+	struct kpptp_host *host;
 	struct {
 		enum kpptp_call_event_type type;
 		char text[128];
@@ -131,6 +143,18 @@ void kpptp_session_message(struct kpptp_session *session,
 void kpptp_session_clear(struct kpptp_session *session, const char *why);
 
 /**
+ * kpptp_session_evict() - end it at once: another needs its place
+ *
+ * As kpptp_session_clear(), but without waiting for its counters.
+ */
+void kpptp_session_evict(struct kpptp_session *session, const char *why);
+
+/**
+ * kpptp_session_start_ppp() - there is a place for its pppd
+ */
+void kpptp_session_start_ppp(struct kpptp_session *session);
+
+/**
  * kpptp_session_conn_down() - its control connection is gone
  */
 void kpptp_session_conn_down(struct kpptp_session *session, const char *why);
@@ -154,6 +178,7 @@ void kpptp_session_set_done(struct kpptp_session *session, int err,
 			    const char *text);
 void kpptp_session_gone(struct kpptp_session *session);
 void kpptp_session_ppp_started(struct kpptp_session *session, pid_t pid);
+void kpptp_session_ppp_authenticated(struct kpptp_session *session);
 void kpptp_session_ppp_exited(struct kpptp_session *session, int status,
 			      const char *text);
 void kpptp_session_stats(struct kpptp_session *session, int err,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What a call's counters are good for while it is up and when it ends: the
- * hint that GRE does not get through, WAN-Error-Notify, Call Statistics.
+ * hints that GRE does not get through and that frames are too large,
+ * WAN-Error-Notify, Call Statistics.
  */
 #include <arpa/inet.h>
 #include <event2/event.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <syslog.h>
 
@@ -16,7 +18,10 @@
 /* A peer sends its first LCP request within this, or GRE does not get here. */
 #define FIRST_LOOK_SECONDS 10
 
-/* WAN-Error-Notify may go once a minute: more looks would find nothing to do. */
+/*
+ * WAN-Error-Notify, which only a PAC sends, may go once a minute: more looks
+ * would find nothing to do.
+ */
 #define LOOK_SECONDS 60
 
 /* The monitor answers within milliseconds; a call must end without it, too. */
@@ -54,6 +59,24 @@ static void first_look(struct kpptp_session *s,
 		"control connection is up, no GRE from %s in %d s: is "
 		"protocol 47 blocked?",
 		addr, FIRST_LOOK_SECONDS);
+}
+
+/*
+ * With df on the path's packets are not fragmented: what the interface lets
+ * through and the path does not is lost, and TCP inside may never learn why.
+ */
+static void say_too_big(struct kpptp_session *s,
+			const struct kpptp_call_stats *stats)
+{
+	if (s->too_big || !stats->tx_too_big)
+		return;
+	s->too_big = true;
+	kpptp_session_say(s, LOG_WARNING,
+			  "frames are too large for the path and df is on, so "
+			  "they are dropped (tx-too-big %" PRIu64
+			  " so far): lower the MTU of the PPP interface, or "
+			  "turn df off",
+			  stats->tx_too_big);
 }
 
 static bool ends_call(const struct kpptp_call_event *ev)
@@ -97,6 +120,7 @@ static void end(struct kpptp_session *s, const struct kpptp_call_stats *stats)
 	s->ending.waits = false;
 	event_del(s->watch);
 	if (stats) {
+		say_too_big(s, stats);
 		kpptp_statistics_text(stats, text, sizeof(text));
 		s->ending.ev.stats = text;
 	}
@@ -115,9 +139,7 @@ void kpptp_session_on_watch(evutil_socket_t fd, short what, void *arg)
 	}
 	if (!s->gone)
 		kpptp_dataplane_call_stats(s->server->dp, s->handle);
-	/* Only a PAC sends WAN-Error-Notify. */
-	if (is_pac(s))
-		look_in(s, LOOK_SECONDS);
+	look_in(s, LOOK_SECONDS);
 }
 
 void kpptp_session_stats(struct kpptp_session *s, int err,
@@ -135,6 +157,7 @@ void kpptp_session_stats(struct kpptp_session *s, int err,
 		return;
 	if (!s->looked)
 		first_look(s, stats);
+	say_too_big(s, stats);
 	kpptp_statistics_wan_errors(stats, &ev.wan_errors);
 	kpptp_session_step(s, &ev);
 }

@@ -384,6 +384,9 @@ const struct kpptp_setting kpptp_settings[] = {
 	       "64", NOW),
 	NUMBER("limits", "calls-per-address", calls_per_address, 1, 65535, "64",
 	       NOW),
+	NUMBER("limits", "call-rate", call_rate, 0, 100000, "240", NOW),
+	NUMBER("limits", "unauthenticated", unauthenticated, 1, 65535, "100",
+	       NOW),
 
 	NAME("worker", "user", user, "kpptp", RESTART),
 	PATHNAME("worker", "root", root, "/run/kpptpd", RESTART),
@@ -391,6 +394,9 @@ const struct kpptp_setting kpptp_settings[] = {
 
 	NUMBER("timers", "echo-interval", echo_interval, 1, 86400, "60", NEXT),
 	NUMBER("timers", "reply-timeout", reply_timeout, 1, 86400, "60", NEXT),
+	NUMBER("timers", "idle-timeout", idle_timeout, 0, 86400, "300", NOW),
+	NUMBER("timers", "pppd-stop-timeout", pppd_stop_timeout, 1, 3600, "60",
+	       NOW),
 };
 
 const size_t kpptp_settings_count =

@@ -17,14 +17,23 @@ struct kpptp_spawn;
 struct kpptp_spawner;
 
 /**
- * typedef kpptp_spawn_exited_fn - a child was reaped
- * @owner: as given to kpptp_spawn_ppp()
- * @pid: of the child that was
- * @status: as from waitpid(2)
- * @text: the same in words, with the last line that it printed
+ * struct kpptp_spawner_events - what becomes of a pppd
+ * @exited: it was reaped, and was process @pid; @status is as from waitpid(2),
+ *	@text the same in words, with the last line that it printed. Comes from
+ *	kpptp_spawner_reap().
+ * @attached: it has attached to its channel: from here on its peer can speak to
+ *	it. Comes once, or never, from the loop or from kpptp_spawner_reap().
+ * @authenticated: it has let its peer in. Comes at most once, before @exited,
+ *	from the loop or from kpptp_spawner_reap().
+ *
+ * @owner is what kpptp_spawn_ppp() was given.
  */
-typedef void (*kpptp_spawn_exited_fn)(void *ctx, void *owner, pid_t pid,
-				      int status, const char *text);
+struct kpptp_spawner_events {
+	void (*exited)(void *ctx, void *owner, pid_t pid, int status,
+		       const char *text);
+	void (*attached)(void *ctx, void *owner);
+	void (*authenticated)(void *ctx, void *owner);
+};
 
 /**
  * struct kpptp_spawn_params - what differs from pppd to pppd
@@ -43,14 +52,22 @@ struct kpptp_spawn_params {
 /**
  * kpptp_spawner_new() - make what keeps the children
  * @grace: milliseconds between SIGTERM and SIGKILL
- * @exited: called from kpptp_spawner_reap()
+ * @events: called with @ctx
+ *
+ * Makes the process adopt orphans: scripts of a pppd that was killed go on, and
+ * are reaped here.
  *
  * Return: NULL without memory.
  */
 struct kpptp_spawner *kpptp_spawner_new(struct event_base *base,
 					unsigned int grace,
-					kpptp_spawn_exited_fn exited,
+					const struct kpptp_spawner_events *events,
 					void *ctx);
+
+/**
+ * kpptp_spawner_set_grace() - another time, for pppds that are stopped later
+ */
+void kpptp_spawner_set_grace(struct kpptp_spawner *spawner, unsigned int grace);
 
 /**
  * kpptp_spawner_free() - free it; there must be no children left
@@ -59,14 +76,23 @@ struct kpptp_spawner *kpptp_spawner_new(struct event_base *base,
 void kpptp_spawner_free(struct kpptp_spawner *spawner);
 
 /**
- * kpptp_spawner_count() - how many children there are
+ * kpptp_spawner_count() - how many children there are, with the scripts of
+ *	pppds that had to be killed
  */
 unsigned int kpptp_spawner_count(const struct kpptp_spawner *spawner);
 
 /**
- * kpptp_spawner_stop_all() - kpptp_spawn_stop() for every child
+ * kpptp_spawner_hung_up_all() - kpptp_spawn_hung_up() for every pppd
  */
-void kpptp_spawner_stop_all(struct kpptp_spawner *spawner);
+void kpptp_spawner_hung_up_all(struct kpptp_spawner *spawner);
+
+/**
+ * kpptp_spawner_kill_all() - SIGKILL for every child, whatever it is
+ *
+ * What those have started becomes our child when they are dead: call it again
+ * after each reaping until there are no children.
+ */
+void kpptp_spawner_kill_all(struct kpptp_spawner *spawner);
 
 /**
  * kpptp_spawner_reap() - a process was reaped: tell whose it is
@@ -84,9 +110,10 @@ bool kpptp_spawner_reap(struct kpptp_spawner *spawner, pid_t pid, int status);
  * @size: of @err
  *
  * The child has a session, an environment and descriptors of its own: nothing
- * of ours but standard input (/dev/null) and output and error (a pipe, whose
- * lines go to the log). It gets SIGTERM when the monitor dies. A pppd that
- * cannot be executed exits with status 127.
+ * of ours but standard input (/dev/null) and output and error (a socket, whose
+ * lines go to the log). It gets SIGTERM when the monitor dies. When memory runs
+ * out it goes before the daemon does. A pppd that cannot be executed exits with
+ * status 127.
  *
  * Return: the child, which is freed when it is reaped, or NULL.
  */
@@ -102,7 +129,19 @@ pid_t kpptp_spawn_pid(const struct kpptp_spawn *spawn);
 
 /**
  * kpptp_spawn_stop() - SIGTERM, and SIGKILL after the grace; may be repeated
+ *
+ * Only the first call sends SIGTERM: with the second one pppd stops waiting for
+ * its scripts. SIGKILL is for pppd alone, its scripts go on.
  */
 void kpptp_spawn_stop(struct kpptp_spawn *spawn);
+
+/**
+ * kpptp_spawn_hung_up() - its call is gone; may be repeated
+ *
+ * pppd hears of that from PPP, ends by itself, and then waits for its scripts.
+ * SIGTERM would interrupt what it says to RADIUS, and would have it end its
+ * scripts. So there is only SIGKILL, after the grace.
+ */
+void kpptp_spawn_hung_up(struct kpptp_spawn *spawn);
 
 #endif /* KPPTP_SPAWN_H */

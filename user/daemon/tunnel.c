@@ -12,9 +12,11 @@
 
 #include "conn.h"
 #include "log.h"
+#include "peer_log.h"
 #include "server.h"
 #include "session.h"
 #include "show.h"
+#include "tunnel_internal.h"
 
 /* Our "version of the driver", for the peer's log only. */
 #define FIRMWARE_REVISION 1
@@ -28,14 +30,15 @@ static void on_later(evutil_socket_t fd, short what, void *arg);
 void kpptp_tunnel_log(const struct kpptp_tunnel *t, int priority,
 		      const char *fmt, ...)
 {
-	char addr[INET_ADDRSTRLEN], text[512];
+	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[512];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	inet_ntop(AF_INET, &t->peer, addr, sizeof(addr));
-	kpptp_log(priority, "%s port %u: %s", addr, t->port, text);
+	snprintf(who, sizeof(who), "%s port %u", addr, t->port);
+	kpptp_peer_log(t->peer, priority, who, text);
 }
 
 /* The connection that we are opening to the peer of @t, if there is one. */
@@ -66,38 +69,6 @@ static struct kpptp_tunnel *find_winner(const struct kpptp_tunnel *t)
 
 static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev);
 
-static void start_calls(struct kpptp_tunnel *t)
-{
-	struct kpptp_session *s, *next;
-
-	for (s = TAILQ_FIRST(&t->sessions); s; s = next) {
-		next = TAILQ_NEXT(s, entry);
-		if (!s->started)
-			kpptp_session_start(s);
-	}
-}
-
-static void calls_down(struct kpptp_tunnel *t, const char *why)
-{
-	struct kpptp_session *s, *next;
-
-	for (s = TAILQ_FIRST(&t->sessions); s; s = next) {
-		next = TAILQ_NEXT(s, entry);
-		kpptp_session_conn_down(s, why);
-	}
-}
-
-/* Calls that wait for @t to be established wait for @winner from now on. */
-static void move_calls(struct kpptp_tunnel *t, struct kpptp_tunnel *winner)
-{
-	struct kpptp_session *s;
-
-	while ((s = TAILQ_FIRST(&t->sessions))) {
-		kpptp_tunnel_remove(t, s);
-		kpptp_tunnel_add(winner, s);
-	}
-}
-
 static void close_other(struct kpptp_tunnel *t)
 {
 	struct kpptp_ctrl_event ev = { .type = KPPTP_CTRL_EV_COLLISION_LOST };
@@ -113,9 +84,9 @@ static void use_other(struct kpptp_tunnel *t)
 	struct kpptp_tunnel *winner = find_winner(t);
 
 	if (winner)
-		move_calls(t, winner);
+		kpptp_tunnel_move_calls(t, winner);
 	else
-		calls_down(
+		kpptp_tunnel_calls_down(
 			t,
 			"the peer's connection, to be used instead, is gone");
 }
@@ -131,10 +102,10 @@ static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
 		kpptp_conn_close(t->conn, action->flush);
 		break;
 	case KPPTP_CTRL_ACT_UP:
-		start_calls(t);
+		kpptp_tunnel_start_calls(t);
 		break;
 	case KPPTP_CTRL_ACT_CALLS_DOWN:
-		calls_down(t, action->why.text);
+		kpptp_tunnel_calls_down(t, action->why.text);
 		break;
 	case KPPTP_CTRL_ACT_PASS:
 		kpptp_tunnel_pass(t, ev->msg);
@@ -159,10 +130,12 @@ static void finish(struct kpptp_tunnel *t)
 	if (t->over)
 		return;
 	t->over = true;
+	t->server->closing++;
 	kpptp_hosts_settled(&t->server->hosts, t);
 	/* Those that remain wait for the data plane, without a connection. */
 	while ((s = TAILQ_FIRST(&t->sessions)))
 		kpptp_tunnel_remove(t, s);
+	kpptp_hosts_busy(&t->server->hosts, t);
 	event_del(t->timer);
 	event_del(t->later);
 	/* After a flushing close this changes nothing. */
@@ -198,8 +171,10 @@ static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 		finish(t);
 	else
 		kpptp_server_arm(t->timer, kpptp_ctrl_deadline(&t->ctrl));
-	if (t->ctrl.state != KPPTP_CTRL_IDLE)
+	if (t->ctrl.state != KPPTP_CTRL_IDLE) {
 		kpptp_hosts_settled(&t->server->hosts, t);
+		kpptp_tunnel_note_idle(t);
+	}
 }
 
 static void step_text(struct kpptp_tunnel *t, enum kpptp_ctrl_event_type type,
@@ -284,6 +259,8 @@ static void tunnel_free(struct kpptp_tunnel *t)
 	kpptp_hosts_remove(&server->hosts, t);
 	TAILQ_REMOVE(&server->tunnels, t, entry);
 	server->tunnel_count--;
+	if (t->over)
+		server->closing--;
 	event_free(t->timer);
 	event_free(t->later);
 	free(t);
@@ -377,7 +354,7 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
 	}
 	t->local = kpptp_conn_local(t->conn);
 	init_ctrl(t);
-	kpptp_hosts_opened(&server->hosts, t);
+	kpptp_hosts_opened(&server->hosts, t, kpptp_server_now());
 	/* A flood of connections must not become a flood of lines. */
 	kpptp_tunnel_log(t, LOG_DEBUG, "TCP connection accepted");
 	step_text(t, KPPTP_CTRL_EV_OPENED, NULL);
@@ -400,8 +377,9 @@ static struct kpptp_tunnel *find_usable(struct kpptp_server *server,
 		if (local.s_addr != htonl(INADDR_ANY) &&
 		    local.s_addr != t->local.s_addr)
 			continue;
-		if ((t->originator && t->port == port) ||
-		    (!t->originator && t->merged))
+		if (((t->originator && t->port == port) ||
+		     (!t->originator && t->merged)) &&
+		    !kpptp_tunnel_clears_a_call(t))
 			return t;
 	}
 	return NULL;
@@ -442,6 +420,14 @@ void kpptp_tunnel_drop(struct kpptp_tunnel *t)
 	finish(t);
 }
 
+void kpptp_tunnel_evict(struct kpptp_tunnel *t, const char *why)
+{
+	step_text(t, KPPTP_CTRL_EV_EVICT, why);
+	/* That many may take their time to read what was sent. */
+	if (t->server->closing > KPPTP_SERVER_CLOSING_MAX)
+		kpptp_conn_close(t->conn, false);
+}
+
 void kpptp_tunnel_send(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 {
 	kpptp_conn_send(t->conn, msg);
@@ -464,26 +450,6 @@ void kpptp_tunnel_stop_later(struct kpptp_tunnel *t, const char *why)
 		return;
 	snprintf(t->stop_why, sizeof(t->stop_why), "%s", why);
 	event_active(t->later, EV_TIMEOUT, 0);
-}
-
-void kpptp_tunnel_add(struct kpptp_tunnel *t, struct kpptp_session *session)
-{
-	session->tunnel = t;
-	TAILQ_INSERT_TAIL(&t->sessions, session, entry);
-	t->session_count++;
-	if (!t->originator)
-		t->host->calls++;
-}
-
-void kpptp_tunnel_remove(struct kpptp_tunnel *t, struct kpptp_session *session)
-{
-	session->tunnel = NULL;
-	TAILQ_REMOVE(&t->sessions, session, entry);
-	t->session_count--;
-	if (!t->originator)
-		t->host->calls--;
-	if (t->originator && !t->over && !t->session_count)
-		event_active(t->later, EV_TIMEOUT, 0);
 }
 
 void kpptp_tunnel_free(struct kpptp_tunnel *t)

@@ -30,6 +30,10 @@ TAILQ_HEAD(kpptp_session_list, kpptp_session);
  * @host_entry: in the list of @host
  * @half_open_entry: in the list of those that are half-open
  * @half_open: it is in that list
+ * @idle_entry: in the list of those that have no call
+ * @idle: it is in that list
+ * @waits_since: when it was put into one of the two lists, monotonic
+ *	milliseconds
  * @server: whose it is
  * @conn: its TCP session, until @conn's last callback frees the tunnel
  * @ctrl: its state machine
@@ -55,6 +59,9 @@ struct kpptp_tunnel {
 	TAILQ_ENTRY(kpptp_tunnel) host_entry;
 	TAILQ_ENTRY(kpptp_tunnel) half_open_entry;
 	bool half_open;
+	TAILQ_ENTRY(kpptp_tunnel) idle_entry;
+	bool idle;
+	uint64_t waits_since;
 	struct kpptp_server *server;
 	struct kpptp_conn *conn;
 	struct kpptp_ctrl ctrl;
@@ -91,7 +98,9 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
  *
  * There is one between a PNS and a PAC (section 3.1.3), so one that we opened,
  * or that won a collision, is used again. One that the peer opened is not:
- * several hosts behind a NAT have one address.
+ * several hosts behind a NAT have one address. Nor is one that may be about to
+ * end: it is stopping, or the peer has not answered a Call-Clear-Request, and
+ * if it never does the connection falls with all its calls (section 3.2.1).
  *
  * Return: the tunnel, established or being opened, or NULL with errno set.
  */
@@ -126,6 +135,15 @@ void kpptp_tunnel_stop_later(struct kpptp_tunnel *tunnel, const char *why);
  * Neither to the peer nor to the log.
  */
 void kpptp_tunnel_drop(struct kpptp_tunnel *tunnel);
+
+/**
+ * kpptp_tunnel_evict() - end one without a call at once: its place is needed
+ * @why: for the log
+ *
+ * An established peer gets a Stop-Control-Connection-Request, but is not
+ * waited for. Not from inside a step.
+ */
+void kpptp_tunnel_evict(struct kpptp_tunnel *tunnel, const char *why);
 
 /**
  * kpptp_tunnel_pass() - a message about a call arrived (tunnel_pass.c)

@@ -8,9 +8,16 @@
 #include <syslog.h>
 
 #include "call_fsm.h"
-#include "pool.h"
+#include "lru.h"
 #include "server.h"
 #include "session.h"
+
+#define MINUTE 60000
+/*
+ * Milliseconds that a request may wait for its turn in the monitor (starts.h):
+ * a client waits for a minute, and is better told that its time is over.
+ */
+#define QUEUE_TIMEOUT 55000
 
 static struct kpptp_session *best_match(const struct kpptp_tunnel *t,
 					const struct kpptp_msg *msg)
@@ -51,6 +58,31 @@ no_resource(struct refusal *r, const char *fmt, ...)
 	va_end(ap);
 }
 
+/* Whatever its connections, which it may close and open again. */
+static bool rate_allows(const struct kpptp_tunnel *t)
+{
+	struct kpptp_rate *rate =
+		kpptp_lru_use(t->server->call_rates, t->peer.s_addr);
+
+	return kpptp_rate_allows(rate, t->server->config.call_rate, MINUTE,
+				 kpptp_server_now());
+}
+
+/* A call that waits for its pppd may give way to one of a lesser caller. */
+static bool make_room(const struct kpptp_tunnel *t)
+{
+	struct kpptp_session *victim =
+		kpptp_newcomers_yield(&t->server->newcomers, t->host);
+	char why[64];
+
+	if (!victim)
+		return false;
+	snprintf(why, sizeof(why), "limit calls=%u is reached: it makes room",
+		 t->server->config.calls);
+	kpptp_session_evict(victim, why);
+	return t->server->session_count < t->server->config.calls;
+}
+
 static void judge_request(const struct kpptp_tunnel *t,
 			  enum kpptp_msg_type type, struct refusal *r)
 {
@@ -64,16 +96,18 @@ static void judge_request(const struct kpptp_tunnel *t,
 		snprintf(r->text, sizeof(r->text),
 			 "we opened this connection to place calls, not to "
 			 "take them");
+	} else if (!rate_allows(t)) {
+		no_resource(r, "limit call-rate=%u in a minute is reached",
+			    config->call_rate);
 	} else if (t->session_count >= config->calls_per_connection) {
 		no_resource(r, "limit calls-per-connection=%u is reached",
 			    config->calls_per_connection);
 	} else if (t->host->calls >= config->calls_per_address) {
 		no_resource(r, "limit calls-per-address=%u is reached",
 			    config->calls_per_address);
-	} else if (t->server->session_count >= config->calls) {
+	} else if (t->server->session_count >= config->calls &&
+		   !make_room(t)) {
 		no_resource(r, "limit calls=%u is reached", config->calls);
-	} else if (t->server->pool && !kpptp_pool_available(t->server->pool)) {
-		no_resource(r, "all of remote-addresses are in use");
 	}
 }
 
@@ -92,6 +126,7 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	params.recv_window_size = config->window;
 	params.link_info = config->link_info;
 	params.reply_timeout = config->reply_timeout * 1000;
+	params.setup_timeout = QUEUE_TIMEOUT;
 	params.physical_channel_id = t->server->last_handle + 1;
 	s = kpptp_session_new(t, role, &params, config->flow_control, NULL,
 			      NULL);

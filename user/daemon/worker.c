@@ -11,11 +11,9 @@
 #include "dataplane.h"
 #include "local.h"
 #include "log.h"
+#include "resources.h"
 #include "sandbox.h"
 #include "server.h"
-
-/* Descriptors that a reload with higher limits may need, and some of ours. */
-#define SPARE_FILES 4096
 
 /**
  * struct worker - the parts
@@ -77,8 +75,7 @@ static int enter_sandbox(const struct kpptp_config *config)
 	struct kpptp_sandbox sandbox = {
 		.user = config->user,
 		.root = config->root,
-		.files = config->connections + config->half_open +
-			 config->calls + SPARE_FILES,
+		.files = kpptp_resources_files(config),
 		.ports = config->dial_ports,
 	};
 	char why[256];

@@ -11,6 +11,15 @@
 
 struct kpptp_error;
 
+/*
+ * The variable that names the descriptor to which the plugin reports, when
+ * kpptpd has started pppd, and what it prints there: pppd has attached to its
+ * channel; the peer is authenticated, or need not be.
+ */
+#define KPPTP_STATUS_ENV	 "KPPTPD_STATUS_FD"
+#define KPPTP_ATTACHED_LINE	 "kpptp: attached"
+#define KPPTP_AUTHENTICATED_LINE "kpptp: authenticated"
+
 /**
  * kpptp_channel_attach() - open /dev/ppp and attach it to a channel
  * @index: index of the channel, in the network namespace of the process

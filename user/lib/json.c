@@ -4,11 +4,23 @@
 
 #include <arpa/inet.h>
 #include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
 
 void kpptp_json_add_text(struct json_object *to, const char *name,
 			 const char *text)
 {
-	json_object_object_add(to, name, json_object_new_string(text));
+	struct json_object *string;
+	char *clean = strdup(text);
+
+	if (!clean)
+		return;
+	kpptp_text_clean(clean);
+	string = json_object_new_string(clean);
+	free(clean);
+	json_object_object_add(to, name, string);
 }
 
 void kpptp_json_add_number(struct json_object *to, const char *name,

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /*
@@ -310,6 +312,7 @@ static void decode_field(const struct field *f, const uint8_t *buf,
 	if (f->octets > 4) {
 		/* The message was cleared, so the octet behind stays zero */
 		memcpy(member, from, strnlen((const char *)from, f->octets));
+		kpptp_text_clean((char *)member);
 		return;
 	}
 	value = load(from, f->octets);

@@ -38,6 +38,7 @@
 #define ppp_ifname()		      ((const char *)ifname)
 #define ppp_timeout(func, arg, s, us) timeout((func), (arg), (s), (us))
 #define kpptp_on_ip_up(func)	      add_notifier(&ip_up_notifier, (func), NULL)
+#define kpptp_on_phase(func)	      add_notifier(&phasechange, (func), NULL)
 
 static inline const char *ppp_get_remote_number(void)
 {
@@ -61,6 +62,7 @@ static inline void ppp_set_pppdevnam(const char *name)
 /* pppd sets the status together with its hangup flag, which it hides. */
 #define kpptp_hung_up()	     (ppp_status() == EXIT_HANGUP)
 #define kpptp_on_ip_up(func) ppp_add_notify(NF_IP_UP, (func), NULL)
+#define kpptp_on_phase(func) ppp_add_notify(NF_PHASE_CHANGE, (func), NULL)
 
 #endif
 

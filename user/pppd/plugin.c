@@ -209,6 +209,17 @@ static int fail_connect(const char *what, const struct kpptp_error *why)
 	return -1;
 }
 
+/* To kpptpd, if that started us. */
+static void report(const char *line)
+{
+	const char *fd = getenv(KPPTP_STATUS_ENV);
+
+	if (!fd || server)
+		return;
+	if (dprintf(atoi(fd), "%s\n", line) < 0)
+		warn("kpptp: kpptpd does not read what we tell it: %m");
+}
+
 static int connect_call(void)
 {
 	struct kpptp_error why;
@@ -229,6 +240,8 @@ static int connect_call(void)
 	channel_fd = kpptp_channel_attach(dialled.channel, &why);
 	if (channel_fd < 0)
 		return fail_connect("no PPP over the call", &why);
+	/* kpptpd waits for this before it starts many more. */
+	report(KPPTP_ATTACHED_LINE);
 	return channel_fd;
 }
 
@@ -340,6 +353,19 @@ static void refuse_histories(void)
 	ipcp_wantoptions[0].neg_vj = ipcp_allowoptions[0].neg_vj = 0;
 }
 
+/*
+ * kpptpd, which started us, wants to know when the peer is no stranger any
+ * more: network protocols begin once it is authenticated, or need not be.
+ */
+static void report_phase(void *ctx, int phase)
+{
+	(void)ctx;
+	if (phase != PHASE_NETWORK)
+		return;
+	report(KPPTP_AUTHENTICATED_LINE);
+	unsetenv(KPPTP_STATUS_ENV);
+}
+
 void plugin_init(void)
 {
 	/* The channel brings its options with it. */
@@ -348,4 +374,5 @@ void plugin_init(void)
 	set_default_mtu();
 	refuse_histories();
 	kpptp_on_ip_up(check_route);
+	kpptp_on_phase(report_phase);
 }

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 600
+#
+# An attacker asks for calls in a loop, clears them, and never says who it is; with
+# the limits as they are, an honest client gets in meanwhile, and the log stays small.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/fire.bash"
+
+load_modules
+three_hosts
+ppp_secrets
+start_daemon server
+start_daemon client
+
+step "the attacker begins"
+start loops attacker python3 "$top/tests/net/peer.py" 198.18.255.254 loop
+refused() { logged kpptpd-server 'limit call-rate=240 in a minute is reached'; }
+wait_for 120 "the limit of its calls" refused
+
+step "an honest client dials, and authenticates itself"
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+pings client 10.0.0.1 || fail "no ping"
+alive loops || fail "the attacker has ended"
+
+step "the log has no more than a minute's lines of each kind, and a half"
+lines=$(grep -c 'refusing the call' "$logs/kpptpd-server.log")
+[ "$lines" -le 120 ] || fail "$lines lines say the same"
+
+stop alice
+stop loops
+done_story

@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# machine: smp
+# mem: 4096
+# timeout: 900
+#
+# A server comes back and two thousand clients dial at the same moment. Each gets its
+# call and a process of its own, a stand-in for pppd: requests wait for their turn, none
+# fails. So many served
+# calls also take what the limits of the configuration say, whatever soft limit of
+# descriptors the daemon was started with, and whether they held from the beginning or
+# came with a reload.
+#
+#   [ server ] 198.18.255.254/16 ---- 198.18.0.1 ... 198.18.0.250 [ client ]
+. "$(dirname "$0")/lib.sh"
+
+clients=2000
+
+load_modules
+two_hosts
+ip -n server addr add 198.18.255.254/16 dev server0
+for n in {1..250}; do ip -n client addr add "198.18.0.$n/16" dev client0; done
+ppp_secrets
+gcc -static -O2 -Wall -o /run/pppd "$top/tests/net/stand-in.c"
+pool=10.1.0.1-10.1.255.254
+ulimit -Sn 1024
+start_daemon server '[limits]' 'connections = 100' 'calls = 100' '[ppp]' 'pppd = /run/pppd' \
+	'[timers]' 'pppd-stop-timeout = 4' # the stand-in does not hear of the hang-up
+
+monitor=${pids[kpptpd-server]}
+worker() { pgrep -P "$monitor" -x kpptpd; }
+files_of() { awk '/^Max open files/ { print $4 }' "/proc/$1/limits"; }
+
+step "a reload that raises the limits raises those of the worker"
+sed -i 's/^connections = .*/connections = 20000/; s/^calls = .*/calls = 20000/' /run/server.conf
+kill -HUP "$monitor"
+wait_for 10 "the reload" logged kpptpd-server 'configuration reloaded'
+[ "$(files_of "$(worker)")" -ge 40000 ] ||
+	fail "the worker may have $(files_of "$(worker)") descriptors for 20000 connections"
+
+step "$clients clients at once"
+start load client "$top/tests/net/mass-dial.py" 198.18.255.254 198.18.0 250 "$clients"
+complete() { logged load ' calls, ' || ! alive load; }
+wait_for 120 "all to be answered" complete
+cat "$logs/load.log"
+logged load "$clients calls, 0 failures" || fail "not each of them has a call"
+
+step "each has a pppd"
+calls server "$clients" || fail "the kernel has not that many calls"
+pppds() { [ "$(pgrep -P "$monitor" -x -c pppd)" = "$1" ]; }
+wait_for 60 "each to run pppd" pppds "$clients"
+not logged kpptpd-server 'Too many open files' || fail "descriptors run out"
+[ "$(find "/proc/$monitor/fd" -mindepth 1 | wc -l)" -lt 64 ] || fail "pppds cost the monitor descriptors"
+
+step "all hang up"
+stop load
+wait_for 120 "the calls to be gone" calls server 0
+wait_for 120 "the pppds to be gone" pppds 0
+done_story

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which peer has which PPP address. The monitor gives them, so that a worker
+ * that was taken over can neither choose one nor have one given twice.
+ */
+#ifndef KPPTP_ADDRESSES_H
+#define KPPTP_ADDRESSES_H
+
+#include <stdbool.h>
+#include <netinet/in.h>
+
+struct kpptp_handle;
+struct kpptp_handles;
+struct kpptp_monitor_ppp;
+struct kpptp_pool;
+
+/**
+ * struct kpptp_addresses - the addresses that peers may get; zero before use
+ * @pool: NULL when pppd's options decide
+ * @local: our own, which no peer gets
+ */
+struct kpptp_addresses {
+	struct kpptp_pool *pool;
+	struct in_addr local;
+};
+
+/**
+ * kpptp_addresses_set() - use the pool that a configuration names
+ * @handles: what they have stays theirs, also outside of the new pool
+ *
+ * Return: 0, or -ENOMEM, then the old pool stays in use.
+ */
+int kpptp_addresses_set(struct kpptp_addresses *addresses,
+			const struct kpptp_monitor_ppp *ppp,
+			struct kpptp_handles *handles);
+
+/**
+ * kpptp_addresses_left() - whether kpptp_addresses_give() would succeed
+ */
+bool kpptp_addresses_left(const struct kpptp_addresses *addresses);
+
+/**
+ * kpptp_addresses_give() - give a handle an address, unless it has one
+ *
+ * Without a pool its address stays INADDR_ANY.
+ *
+ * Return: 0, or -ENOSPC when all are in use.
+ */
+int kpptp_addresses_give(struct kpptp_addresses *addresses,
+			 struct kpptp_handle *handle);
+
+/**
+ * kpptp_addresses_take_back() - to be called when no pppd uses it any more
+ */
+void kpptp_addresses_take_back(struct kpptp_addresses *addresses,
+			       struct kpptp_handle *handle);
+
+/**
+ * kpptp_addresses_free() - free the pool
+ */
+void kpptp_addresses_free(struct kpptp_addresses *addresses);
+
+#endif /* KPPTP_ADDRESSES_H */

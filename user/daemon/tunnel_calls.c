@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The calls of a tunnel: which it has, and what its lack of them means. */
+#include <event2/event.h>
+
+#include "server.h"
+#include "session.h"
+#include "tunnel_internal.h"
+
+void kpptp_tunnel_start_calls(struct kpptp_tunnel *t)
+{
+	struct kpptp_session *s, *next;
+
+	for (s = TAILQ_FIRST(&t->sessions); s; s = next) {
+		next = TAILQ_NEXT(s, entry);
+		if (!s->started)
+			kpptp_session_start(s);
+	}
+}
+
+void kpptp_tunnel_calls_down(struct kpptp_tunnel *t, const char *why)
+{
+	struct kpptp_session *s, *next;
+
+	for (s = TAILQ_FIRST(&t->sessions); s; s = next) {
+		next = TAILQ_NEXT(s, entry);
+		kpptp_session_conn_down(s, why);
+	}
+}
+
+/* Calls that wait for @t to be established wait for @winner from now on. */
+void kpptp_tunnel_move_calls(struct kpptp_tunnel *t, struct kpptp_tunnel *winner)
+{
+	struct kpptp_session *s;
+
+	while ((s = TAILQ_FIRST(&t->sessions))) {
+		kpptp_tunnel_remove(t, s);
+		kpptp_tunnel_add(winner, s);
+	}
+}
+
+/* One that we opened ends when its last call does, without any timeout. */
+void kpptp_tunnel_note_idle(struct kpptp_tunnel *t)
+{
+	if (t->originator || t->over || t->idle || !TAILQ_EMPTY(&t->sessions))
+		return;
+	kpptp_hosts_idle(&t->server->hosts, t, kpptp_server_now());
+	kpptp_server_watch_idle(t->server);
+}
+
+/* Is there a call that the peer has not confirmed the end of yet? */
+bool kpptp_tunnel_clears_a_call(const struct kpptp_tunnel *t)
+{
+	const struct kpptp_session *s;
+
+	TAILQ_FOREACH(s, &t->sessions, entry)
+		if (s->call.state == KPPTP_CALL_WAIT_DISCONNECT)
+			return true;
+	return false;
+}
+
+void kpptp_tunnel_add(struct kpptp_tunnel *t, struct kpptp_session *session)
+{
+	session->tunnel = t;
+	TAILQ_INSERT_TAIL(&t->sessions, session, entry);
+	t->session_count++;
+	if (!t->originator)
+		t->host->calls++;
+	kpptp_hosts_busy(&t->server->hosts, t);
+}
+
+void kpptp_tunnel_remove(struct kpptp_tunnel *t, struct kpptp_session *session)
+{
+	session->tunnel = NULL;
+	TAILQ_REMOVE(&t->sessions, session, entry);
+	t->session_count--;
+	if (!t->originator)
+		t->host->calls--;
+	kpptp_tunnel_note_idle(t);
+	if (t->originator && !t->over && !t->session_count)
+		event_active(t->later, EV_TIMEOUT, 0);
+}
