@@ -46,6 +46,8 @@ struct monitor {
 	/* Of the worker, and then of the pppds. */
 	struct event *deadline;
 	unsigned int ppp_grace;
+	/* As the last reload wants it; 0 before the first one. */
+	unsigned int worker_files;
 	struct kpptp_port *port;
 	struct kpptp_log_relay *log;
 	struct kpptp_requests *requests;
@@ -105,6 +107,19 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 	kill_worker(m);
 }
 
+static void grant_files(const struct monitor *m)
+{
+	if (m->worker && m->worker_files)
+		kpptp_resources_grant(m->worker, m->worker_files);
+}
+
+/* It has taken the limits it began with, maybe after a reload raised them. */
+static void worker_ready(const struct monitor *m)
+{
+	grant_files(m);
+	sd_notify(0, "READY=1");
+}
+
 static void on_message(void *ctx, const void *buf, size_t len)
 {
 	struct monitor *m = ctx;
@@ -114,7 +129,7 @@ static void on_message(void *ctx, const void *buf, size_t len)
 
 	ret = kpptp_priv_parse_request(buf, len, &msg, err, sizeof(err));
 	if (!ret && msg.type == KPPTP_PRIV_READY)
-		sd_notify(0, "READY=1");
+		worker_ready(m);
 	else if (!ret)
 		ret = kpptp_requests_do(m->requests, &msg, err, sizeof(err));
 	if (!ret)
@@ -191,8 +206,8 @@ static int reload_conf(struct monitor *m)
 	}
 	kpptp_requests_reload(m->requests, &fresh);
 	m->ppp_grace = fresh.ppp_grace;
-	if (m->worker)
-		kpptp_resources_grant(m->worker, fresh.worker_files);
+	m->worker_files = fresh.worker_files;
+	grant_files(m);
 	return 0;
 }
 
