@@ -56,14 +56,14 @@ faults()
 	done
 }
 
-# put FILE TEXT FAULT: the fault in its place; or without FAULT, see that there is one.
-# Fails if TEXT has no place there, or several and none is said.
+# put FILE TEXT FAULT: the fault in its place. Fails if TEXT has no place there, or
+# several and none is said.
 put()
 {
 	python3 - "$@" <<-'END'
 		import sys
 
-		where, text, *fault = sys.argv[1:]
+		where, text, fault = sys.argv[1:]
 		path, _, place = where.partition("@")
 		with open(path) as source:
 		    parts = source.read().split(text)
@@ -71,20 +71,41 @@ put()
 		if found == 0 or (found > 1 and not place) or int(place or 1) > found:
 		    sys.exit(f"{where}: '{text}' stands in {found} places")
 		n = int(place or 1)
-		if fault:
-		    with open(path, "w") as source:
-		        source.write(text.join(parts[:n]) + fault[0] + text.join(parts[n:]))
+		with open(path, "w") as source:
+		    source.write(text.join(parts[:n]) + fault + text.join(parts[n:]))
 	END
 }
 
-if [ -n "$list$check" ]; then
-	status=0
-	while IFS=$'\t' read -r area file text fault tests; do
-		[ -z "$list" ] || printf '%s: %s: %s -> %s [%s]\n' "$area" "$file" "$text" "$fault" "$tests"
-		[ -n "$tests" ] || { say "$area: $file: no tests are named"; status=1; }
-		put "$file" "$text" || status=1
-	done < <(faults)
-	exit "$status"
+# look: at all that faults() prints, in one go: it has tests, and a place each.
+look()
+{
+	python3 -c '
+import sys
+
+sources, status = {}, 0
+for line in sys.stdin:
+    area, where, text, fault, *tests = line.rstrip("\n").split("\t")
+    path, _, place = where.partition("@")
+    if path not in sources:
+        with open(path) as source:
+            sources[path] = source.read()
+    found = sources[path].count(text)
+    if found == 0 or (found > 1 and not place) or int(place or 1) > found:
+        print(f"{area}: {where}: \"{text}\" stands in {found} places")
+        status = 1
+    if not tests or not tests[0]:
+        print(f"{area}: {where}: no tests are named")
+        status = 1
+sys.exit(status)'
+}
+
+if [ -n "$list" ]; then
+	faults | sed -E 's/^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t/\1: \2: \3 -> \4: /'
+	exit
+fi
+if [ -n "$check" ]; then
+	faults | look
+	exit
 fi
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/kpptp-mutate.XXXXXX")
