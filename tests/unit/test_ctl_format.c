@@ -96,7 +96,8 @@ static void test_net_json(void **state)
 	(void)state;
 	check_json(object, "{\"calls\":2,\"rx-no-call\":9,\"rx-malformed\":0,"
 			   "\"rx-truncated\":0,\"rx-not-host\":0,"
-			   "\"held-bytes\":0,\"held-limit\":0}");
+			   "\"held-bytes\":0,\"held-limit\":0,"
+			   "\"call-limit\":0}");
 	json_object_put(object);
 }
 
