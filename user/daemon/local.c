@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The local socket: clients, their lines, and who may send them. */
+/* The local socket: clients and their lines. */
 #include "local.h"
 
 #include <arpa/inet.h>
@@ -19,6 +19,7 @@
 #include "api.h"
 #include "dialer.h"
 #include "json.h"
+#include "local_peer.h"
 #include "log.h"
 #include "request.h"
 #include "server.h"
@@ -30,9 +31,6 @@
 
 /* Seconds that a client may take to read its last line. */
 #define CLOSE_SECONDS 5
-
-/* Groups of a client that are looked at. */
-#define GROUPS_MAX 256
 
 /**
  * struct client - one connection to the local socket
@@ -372,31 +370,11 @@ static void on_end(struct bufferevent *bev, short what, void *ctx)
 		client_free(c);
 }
 
-static bool in_group(int fd, gid_t group, const struct ucred *cred)
-{
-	gid_t groups[GROUPS_MAX];
-	socklen_t len = sizeof(groups);
-	size_t i;
-
-	if (group == KPPTP_LOCAL_NO_GROUP)
-		return false;
-	if (cred->gid == group)
-		return true;
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &len) < 0)
-		return false;
-	for (i = 0; i < len / sizeof(groups[0]); i++)
-		if (groups[i] == group)
-			return true;
-	return false;
-}
-
 static void admit(struct client *c, int fd)
 {
-	struct ucred cred = { .uid = (uid_t)-1 };
-	socklen_t len = sizeof(cred);
+	struct ucred cred;
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0 ||
-	    (cred.uid != 0 && !in_group(fd, c->local->group, &cred))) {
+	if (!kpptp_local_peer_admitted(fd, c->local->group, &cred)) {
 		kpptp_log(LOG_WARNING,
 			  "local socket: refusing process %d of user %d: "
 			  "neither root nor in the group of [control] group",

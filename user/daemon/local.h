@@ -8,11 +8,10 @@
 
 #include <sys/types.h>
 
+#include "local_peer.h" /* KPPTP_LOCAL_NO_GROUP */
+
 struct kpptp_local;
 struct kpptp_server;
-
-/* No group is admitted, only root. */
-#define KPPTP_LOCAL_NO_GROUP ((gid_t)-1)
 
 /**
  * kpptp_local_new() - serve the local socket
