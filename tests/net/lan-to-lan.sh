@@ -7,9 +7,10 @@
 #   lan-s ---- [ server ] ==== [ client ] ---- lan-c
 #   198.51.100.0/24                       203.0.113.0/24
 #
-# What goes over the wire is captured and decoded by another program. In order: SCCRQ, SCCRP, OCRQ, OCRP,
-# Set-Link-Info both ways; pairs of Echo-Request and Echo-Reply; Set-Link-Info,
-# CCRQ, CDN, StopCCRQ, StopCCRP.
+# What goes over the wire is captured and decoded by another program. In order: SCCRQ,
+# SCCRP, OCRQ, OCRP, Set-Link-Info both ways; pairs of Echo-Request and Echo-Reply;
+# CCRQ, CDN, StopCCRQ, StopCCRP. Windows sends one more Set-Link-Info right before the
+# CCRQ, which we take, and do not send.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/capture.bash"
 
@@ -60,7 +61,7 @@ captured client
 
 step "the order of the messages"
 # Echoes go by the clock: on a slow machine they are anywhere.
-shaped '^1 2 7 8 (15 )(15 )+15 12 13 3 4 $' '[1-4]|[78]|1[0-9]'
+shaped '^1 2 7 8 (15 )(15 )+12 13 3 4 $' '[1-4]|[78]|1[0-9]'
 shaped '^(5 6 )(5 6 )+$' '[56]'
 for address in 192.0.2.1 192.0.2.2; do
 	[ -n "$(decode client -Y "ip.src == $address and pptp.control_message_type == 15")" ] ||
