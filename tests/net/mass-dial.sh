@@ -4,17 +4,16 @@
 # mem: 4096
 # timeout: 900
 #
-# A server comes back and two thousand clients dial at the same moment. Each gets its
-# call and a process of its own, a stand-in for pppd: requests wait for their turn, none
-# fails. So many served
-# calls also take what the limits of the configuration say, whatever soft limit of
-# descriptors the daemon was started with, and whether they held from the beginning or
-# came with a reload.
+# A server comes back and twelve hundred clients dial at the same moment, more than a
+# process has descriptors for by default. Each gets its call and a process of its own, a
+# stand-in for pppd: requests wait for their turn, none fails. So many served calls take
+# what the limits of the configuration say, whatever soft limit of descriptors the daemon
+# was started with, and whether they held from the beginning or came with a reload.
 #
 #   [ server ] 198.18.255.254/16 ---- 198.18.0.1 ... 198.18.0.250 [ client ]
 . "$(dirname "$0")/lib.sh"
 
-clients=2000
+clients=1200
 
 load_modules
 two_hosts
@@ -24,7 +23,8 @@ ppp_secrets
 gcc -static -O2 -Wall -o /run/pppd "$top/tests/net/stand-in.c"
 pool=10.1.0.1-10.1.255.254
 ulimit -Sn 1024
-start_daemon server '[limits]' 'connections = 100' 'calls = 100' '[ppp]' 'pppd = /run/pppd' \
+start_daemon server '[limits]' 'connections = 100' 'calls = 100' \
+	'half-open = 100' 'unauthenticated = 65535' '[ppp]' 'pppd = /run/pppd' \
 	'[timers]' 'pppd-stop-timeout = 4' # the stand-in does not hear of the hang-up
 
 monitor=${pids[kpptpd-server]}
@@ -32,7 +32,8 @@ worker() { pgrep -P "$monitor" -x kpptpd; }
 files_of() { awk '/^Max open files/ { print $4 }' "/proc/$1/limits"; }
 
 step "a reload that raises the limits raises those of the worker"
-sed -i 's/^connections = .*/connections = 20000/; s/^calls = .*/calls = 20000/' /run/server.conf
+sed -i 's/^connections = .*/connections = 20000/; s/^calls = .*/calls = 20000/
+	s/^half-open = .*/half-open = 2500/' /run/server.conf
 kill -HUP "$monitor"
 wait_for 10 "the reload" logged kpptpd-server 'configuration reloaded'
 may_have() { [ "$(files_of "$(worker)")" -ge "$1" ]; }

@@ -15,11 +15,6 @@
 /* Connections taken from the queue before other events have their turn. */
 #define ACCEPT_BATCH 16
 
-/* Milliseconds that a half-open connection keeps its place at least ... */
-#define HALF_OPEN_GRACE 1000
-/* ... unless one address has this part of the places, a fourth. */
-#define HALF_OPEN_SHARE 4
-
 /* Milliseconds between two lines about dropped connections. */
 #define DROP_LOG_INTERVAL 1000
 
@@ -57,26 +52,6 @@ static void make_room(struct kpptp_server *server)
 		log_drop(server, victim->peer, why);
 		kpptp_tunnel_drop(victim);
 	}
-}
-
-/*
- * Many clients that come at once, as after a restart, all need a place for a
- * round trip: the next one waits in the kernel's queue until they have had the
- * time for it. Not so when one address has more than its share: then that one
- * makes room.
- */
-static bool must_wait(const struct kpptp_server *server)
-{
-	const struct kpptp_hosts *hosts = &server->hosts;
-	unsigned int limit = server->config.half_open;
-	const struct kpptp_tunnel *oldest;
-
-	if (hosts->half_open_count < limit)
-		return false;
-	oldest = TAILQ_FIRST(&hosts->half_open);
-	return kpptp_server_now() - oldest->waits_since < HALF_OPEN_GRACE &&
-	       kpptp_hosts_victim(hosts)->host->half_open <=
-		       limit / HALF_OPEN_SHARE;
 }
 
 /* Those that are about to close count only when there are too many of them. */
@@ -144,18 +119,13 @@ static void take(struct kpptp_server *server, int fd,
 static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 {
 	struct kpptp_server *server = arg;
-	struct timeval second = { 1, 0 }, moment = { 0, 20000 };
+	struct timeval second = { 1, 0 };
 	struct sockaddr_in peer;
 	socklen_t len;
 	int fd, i;
 
 	(void)what;
 	for (i = 0; i < ACCEPT_BATCH; i++) {
-		if (must_wait(server)) {
-			event_del(server->listener);
-			event_add(server->pause, &moment);
-			return;
-		}
 		len = sizeof(peer);
 		fd = accept4(listener, (struct sockaddr *)&peer, &len,
 			     SOCK_NONBLOCK | SOCK_CLOEXEC);
