@@ -38,7 +38,7 @@ run()
 }
 
 # bed_failed STATUS NAME: the machine's kernel has failed while our module was not
-# in it. QEMU's, with -icount, does so now and then: a general protection fault in
+# in it. It was seen once, with QEMU and -icount: a general protection fault in
 # the allocator, or wherever it was.
 bed_failed()
 {
