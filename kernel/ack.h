@@ -27,6 +27,9 @@
 #define KPPTP_ACK_DELAY_MIN 2000u
 #define KPPTP_ACK_DELAY_MAX 500000u
 
+/* One that could not be sent is tried again after so many microseconds. */
+#define KPPTP_ACK_RETRY 100000u
+
 /**
  * struct kpptp_ack - what we owe a peer
  * @seen: highest sequence number received; valid once @any

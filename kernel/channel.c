@@ -25,7 +25,7 @@ static int channel_xmit(struct ppp_channel *chan, struct sk_buff *skb)
 	return kpptp_tx_frame(chan->private, skb);
 }
 
-static int set_flags(struct kpptp_call *call, int flags)
+static int channel_set_flags(struct kpptp_call *call, int flags)
 {
 	spin_lock_bh(&call->send.lock);
 	call->send.ppp_flags = flags & CHANNEL_FLAGS;
@@ -52,7 +52,7 @@ static int channel_ioctl(struct ppp_channel *chan, unsigned int cmd,
 	case PPPIOCSFLAGS:
 		if (get_user(value, argp))
 			return -EFAULT;
-		return set_flags(call, value);
+		return channel_set_flags(call, value);
 	default:
 		return -ENOTTY;
 	}
@@ -81,30 +81,4 @@ int kpptp_channel_register(struct kpptp_call *call)
 void kpptp_channel_unregister(struct kpptp_call *call)
 {
 	ppp_unregister_channel(&call->chan);
-}
-
-int kpptp_channel_index(struct kpptp_call *call)
-{
-	return ppp_channel_index(&call->chan);
-}
-
-void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb,
-			 struct kpptp_recv_stats *stats)
-{
-	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS &&
-	    skb->data[1] == PPP_UI)
-		__skb_pull(skb, 2);
-	if (unlikely(!pskb_may_pull(skb, 1))) {
-		stats->rx_malformed++;
-		kfree_skb_reason(skb, SKB_DROP_REASON_PKT_TOO_SMALL);
-		return;
-	}
-	stats->rx_packets++;
-	stats->rx_bytes += skb->len;
-	ppp_input(&call->chan, skb);
-}
-
-void kpptp_channel_wake(struct kpptp_call *call)
-{
-	ppp_output_wakeup(&call->chan);
 }

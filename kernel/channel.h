@@ -6,8 +6,6 @@
 #define KPPTP_CHANNEL_H
 
 struct kpptp_call;
-struct kpptp_recv_stats;
-struct sk_buff;
 
 /**
  * kpptp_channel_register - make a call's channel known to PPP
@@ -28,32 +26,5 @@ int kpptp_channel_register(struct kpptp_call *call);
  * Context: process; sleeps.
  */
 void kpptp_channel_unregister(struct kpptp_call *call);
-
-/**
- * kpptp_channel_index - what PPPIOCATTCHAN wants
- * @call: the call
- */
-int kpptp_channel_index(struct kpptp_call *call);
-
-/**
- * kpptp_channel_input - hand a received frame to PPP
- * @call: the call
- * @skb: the frame as it came, its address and control field perhaps left out;
- *	consumed
- * @stats: where it is counted: the call's under recv.lock, or the caller's own
- *
- * Context: softirq; under recv.lock, or as the only one that empties the call's
- * queue of ready frames.
- */
-void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb,
-			 struct kpptp_recv_stats *stats);
-
-/**
- * kpptp_channel_wake - the window opened: PPP may send again
- * @call: the call
- *
- * Context: softirq or process, without a lock of the call.
- */
-void kpptp_channel_wake(struct kpptp_call *call);
 
 #endif /* KPPTP_CHANNEL_H */

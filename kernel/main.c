@@ -12,9 +12,10 @@
 
 #include "budget.h"
 #include "call.h"
-#include "netlink.h"
+#include "family.h"
+#include "life.h"
 #include "output.h"
-#include "owner.h"
+#include "owner_watch.h"
 #include "ready.h"
 #include "rx.h"
 #include "table.h"
@@ -66,13 +67,13 @@ static int __init kpptp_init(void)
 {
 	int err;
 
-	err = kpptp_call_setup();
+	err = kpptp_life_setup();
 	if (err)
 		return err;
 
 	err = kpptp_ready_setup();
 	if (err)
-		goto err_call;
+		goto err_life;
 
 	err = register_pernet_subsys(&kpptp_net_ops);
 	if (err)
@@ -84,35 +85,35 @@ static int __init kpptp_init(void)
 		goto err_net;
 	}
 
-	err = kpptp_owner_setup();
+	err = kpptp_owner_watch_setup();
 	if (err)
 		goto err_rx;
 
-	err = kpptp_netlink_setup();
+	err = kpptp_family_setup();
 	if (err)
 		goto err_owner;
 
 	return 0;
 
 err_owner:
-	kpptp_owner_cleanup();
+	kpptp_owner_watch_cleanup();
 err_rx:
 	kpptp_rx_cleanup();
 err_net:
 	unregister_pernet_subsys(&kpptp_net_ops);
 err_ready:
 	kpptp_ready_cleanup();
-err_call:
-	kpptp_call_cleanup();
+err_life:
+	kpptp_life_cleanup();
 	return err;
 }
 
 static void __exit kpptp_exit(void)
 {
-	kpptp_netlink_cleanup();
-	kpptp_owner_cleanup();
+	kpptp_family_cleanup();
+	kpptp_owner_watch_cleanup();
 	kpptp_rx_cleanup();
-	kpptp_call_cleanup();
+	kpptp_life_cleanup();
 	unregister_pernet_subsys(&kpptp_net_ops);
 	kpptp_ready_cleanup();
 }

@@ -9,8 +9,8 @@
 #include <net/net_namespace.h>
 
 #include "call.h"
-#include "channel.h"
-#include "netlink.h"
+#include "family.h"
+#include "ppp.h"
 #include "ready.h"
 #include "tx.h"
 
@@ -80,7 +80,7 @@ static bool put_identity(struct sk_buff *skb, struct kpptp_call *call)
 	       nla_put_be32(skb, KPPTP_A_CALL_PEER, call->key.peer) ||
 	       (call->conf.peer_id != KPPTP_PEER_ID_UNKNOWN &&
 		nla_put_u16(skb, KPPTP_A_CALL_PEER_ID, call->conf.peer_id)) ||
-	       nla_put_u32(skb, KPPTP_A_CALL_CHANNEL, kpptp_channel_index(call));
+	       nla_put_u32(skb, KPPTP_A_CALL_CHANNEL, kpptp_ppp_index(call));
 }
 
 static bool put_conf(struct sk_buff *skb, const struct kpptp_call *call)
@@ -123,7 +123,7 @@ static bool put_netns(struct sk_buff *skb, const struct kpptp_call *call, const 
 
 static void *put_header(struct sk_buff *skb, const struct kpptp_message *msg)
 {
-	return genlmsg_put(skb, msg->portid, msg->seq, &kpptp_netlink_family, msg->flags, msg->cmd);
+	return genlmsg_put(skb, msg->portid, msg->seq, &kpptp_family, msg->flags, msg->cmd);
 }
 
 int kpptp_message_call(struct sk_buff *skb, struct kpptp_call *call,

@@ -1,64 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink family: requests and events. Its contract is
- * include/netlink/kpptp.yaml, from which policy and operations are generated.
+ * Netlink requests: the operations that include/netlink/kpptp.yaml describes.
  */
-#include "netlink.h"
+#include "netlink-gen.h"
 
 #include <net/genetlink.h>
 #include <net/sock.h>
 
 #include "call.h"
 #include "compat/compat.h"
+#include "event.h"
+#include "life.h"
 #include "message.h"
-#include "netlink-gen.h"
 #include "netns.h"
 #include "request.h"
 #include "table.h"
-
-/* Events */
-
-static bool heard(const struct kpptp_net *kn)
-{
-	return genl_has_listeners(&kpptp_netlink_family, kn->net,
-				  KPPTP_NLGRP_CALLS);
-}
-
-/* @skb may be NULL, or as far as it came when @err stopped it: then they know of the loss. */
-static void tell(struct kpptp_net *kn, struct sk_buff *skb, int err)
-{
-	if (!skb || err) {
-		nlmsg_free(skb);
-		genl_set_err(&kpptp_netlink_family, kn->net, 0,
-			     KPPTP_NLGRP_CALLS, -ENOBUFS);
-		return;
-	}
-	genlmsg_multicast_netns(&kpptp_netlink_family, kn->net, skb, 0,
-				KPPTP_NLGRP_CALLS, GFP_KERNEL);
-}
-
-static void notify_call(struct kpptp_call *call, u8 cmd)
-{
-	const struct kpptp_message msg = { .reader = call->kn->net,
-					   .cmd = cmd };
-	struct sk_buff *skb;
-
-	if (!heard(call->kn))
-		return;
-	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	tell(call->kn, skb, skb ? kpptp_message_call(skb, call, &msg) : 0);
-}
-
-void kpptp_netlink_deleted(struct kpptp_call *call,
-			   enum kpptp_del_reason reason)
-{
-	struct sk_buff *skb;
-
-	if (!heard(call->kn))
-		return;
-	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	tell(call->kn, skb, skb ? kpptp_message_deleted(skb, call, reason) : 0);
-}
 
 /* What requests have in common */
 
@@ -117,7 +73,7 @@ static struct kpptp_call *find_call(struct kpptp_net *kn,
  * from an administrator of its own namespace has been checked: the operations'
  * flags say so.
  */
-static int others_check(const struct net *net, const struct nlattr *attr,
+static int netlink_others_check(const struct net *net, const struct nlattr *attr,
 			struct netlink_ext_ack *extack)
 {
 	if (net_eq(net, &init_net))
@@ -129,7 +85,7 @@ static int others_check(const struct net *net, const struct nlattr *attr,
 }
 
 /* The namespace a request is about, to be given to kpptp_netns_put(). */
-static struct kpptp_net *which_net(struct genl_info *info)
+static struct kpptp_net *netlink_target_net(struct genl_info *info)
 {
 	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_NETNS_COOKIE];
 	struct kpptp_net *kn;
@@ -139,7 +95,7 @@ static struct kpptp_net *which_net(struct genl_info *info)
 		get_net(genl_info_net(info));
 		return kpptp_net_of(genl_info_net(info));
 	}
-	err = others_check(genl_info_net(info), attr, info->extack);
+	err = netlink_others_check(genl_info_net(info), attr, info->extack);
 	if (err)
 		return ERR_PTR(err);
 	kn = kpptp_netns_next(nla_get_u64(attr));
@@ -163,7 +119,7 @@ static int call_new(struct kpptp_net *kn, struct genl_info *info,
 	call = kpptp_call_create(kn, conf, info->extack);
 	if (IS_ERR(call))
 		return PTR_ERR(call);
-	notify_call(call, KPPTP_CMD_CALL_NEW_NTF);
+	kpptp_event_call(call, KPPTP_CMD_CALL_NEW_NTF);
 
 	/* Who does not learn of the call is told that there is none. */
 	err = reply_call(info, call, KPPTP_CMD_CALL_NEW);
@@ -203,7 +159,7 @@ static int call_set(struct kpptp_net *kn, struct genl_info *info)
 		return err;
 	err = kpptp_call_change(call, &conf, info->extack);
 	if (!err)
-		notify_call(call, KPPTP_CMD_CALL_SET_NTF);
+		kpptp_event_call(call, KPPTP_CMD_CALL_SET_NTF);
 	return err;
 }
 
@@ -220,7 +176,7 @@ int kpptp_nl_call_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 int kpptp_nl_call_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct kpptp_net *kn = which_net(info);
+	struct kpptp_net *kn = netlink_target_net(info);
 	struct kpptp_call *call;
 	int err = 0;
 
@@ -239,7 +195,7 @@ int kpptp_nl_call_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 int kpptp_nl_call_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct kpptp_net *kn = which_net(info);
+	struct kpptp_net *kn = netlink_target_net(info);
 	struct kpptp_call *call;
 	int err;
 
@@ -287,7 +243,7 @@ static int cursor_begin(struct cursor *cursor, struct netlink_callback *cb)
 		return 0;
 	if (cursor->all)
 		cursor->netns = 0;
-	return others_check(net, cookie ?: attrs[KPPTP_A_CALL_ALL_NETNS],
+	return netlink_others_check(net, cookie ?: attrs[KPPTP_A_CALL_ALL_NETNS],
 			    cb->extack);
 }
 
@@ -395,26 +351,4 @@ int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (calls)
 		WRITE_ONCE(kn->call_limit, nla_get_u32(calls));
 	return 0;
-}
-
-struct genl_family kpptp_netlink_family = {
-	.name = KPPTP_FAMILY_NAME,
-	.version = KPPTP_FAMILY_VERSION,
-	.netnsok = true,
-	.module = THIS_MODULE,
-	.ops = kpptp_nl_ops,
-	.n_ops = ARRAY_SIZE(kpptp_nl_ops),
-	.resv_start_op = KPPTP_CMD_CALL_NEW,
-	.mcgrps = kpptp_nl_mcgrps,
-	.n_mcgrps = ARRAY_SIZE(kpptp_nl_mcgrps),
-};
-
-int kpptp_netlink_setup(void)
-{
-	return genl_register_family(&kpptp_netlink_family);
-}
-
-void kpptp_netlink_cleanup(void)
-{
-	genl_unregister_family(&kpptp_netlink_family);
 }

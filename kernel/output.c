@@ -11,9 +11,9 @@
 #include <net/ip.h>
 
 #include "call.h"
+#include "clock.h"
 #include "compat/compat.h"
 #include "table.h"
-#include "timer.h"
 
 /* Packets that may wait, and packets sent before others have their turn. */
 #define OUTPUT_QUEUE_MAX 1024
@@ -58,7 +58,7 @@ static void output_failed(struct kpptp_call *call, u64 *counter, bool acked)
 	++*counter;
 	if (acked) {
 		kpptp_ack_lost(&call->send.ack);
-		kpptp_timer_ack_retry(call);
+		kpptp_timer_arm(&call->ack_timer, KPPTP_ACK_RETRY);
 	}
 	spin_unlock(&call->send.lock);
 }

@@ -1,14 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Netlink sockets that own calls: when one is closed, by whatever end of its
- * process, its calls are deleted.
- */
+/* Which netlink socket owns which calls. */
 #ifndef KPPTP_OWNER_H
 #define KPPTP_OWNER_H
 
+#include <linux/list.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 struct kpptp_call;
+struct kpptp_net;
+
+/**
+ * struct kpptp_owner - a netlink socket that owns calls
+ * @kn:		its namespace
+ * @portid:	its port there
+ * @list:	in kpptp_net.owners until the socket is closed
+ * @calls:	its calls; transiently empty during creation
+ * @closed:	the socket is closed, and @work will free this
+ * @work:	deletes @calls, see owner_watch.c
+ *
+ * All under kpptp_net.lock.
+ */
+struct kpptp_owner {
+	struct kpptp_net *kn;
+	u32 portid;
+	struct list_head list;
+	struct list_head calls;
+	bool closed;
+	struct work_struct work;
+};
 
 /**
  * kpptp_owner_adopt - let a call be owned by a netlink socket
@@ -29,15 +49,13 @@ int kpptp_owner_adopt(struct kpptp_call *call, u32 portid);
 void kpptp_owner_release(struct kpptp_call *call);
 
 /**
- * kpptp_owner_setup - begin to watch netlink sockets being closed
- * Return: 0 or a negative errno.
+ * kpptp_owner_find - a socket that owns calls
+ * @kn: its namespace
+ * @portid: its port there
+ *
+ * Context: process, under kpptp_net.lock.
+ * Return: the owner, or NULL if the socket owns no call.
  */
-int kpptp_owner_setup(void);
-
-/**
- * kpptp_owner_cleanup - watch no longer
- * Context: process; sleeps until deletions that have begun are done.
- */
-void kpptp_owner_cleanup(void);
+struct kpptp_owner *kpptp_owner_find(struct kpptp_net *kn, u32 portid);
 
 #endif /* KPPTP_OWNER_H */

@@ -12,8 +12,8 @@
 
 #include "budget.h"
 #include "call.h"
-#include "channel.h"
 #include "compat/compat.h"
+#include "ppp.h"
 #include "trace.h"
 
 /* Frames handed to PPP in a pass, and of them those of one call in a row. */
@@ -136,7 +136,7 @@ static int ready_deliver(struct kpptp_ready *ready, int most)
 	spin_unlock(&call->recv.lock);
 
 	while ((skb = __skb_dequeue(&batch)))
-		kpptp_channel_input(call, skb, &stats);
+		kpptp_ppp_input(call, skb, &stats);
 
 	spin_lock(&call->recv.lock);
 	ready_count(&call->recv.stats, &stats);

@@ -11,6 +11,7 @@
 #include <uapi/linux/kpptp.h>
 
 #include "call.h"
+#include "life.h"
 
 /* Microseconds. */
 #define ACK_DELAY_LONGEST    500000
@@ -154,7 +155,7 @@ int kpptp_request_change(struct genl_info *info, struct net *net,
 	return read_ip(info, net, &conf->ip);
 }
 
-static bool unicast(__be32 address)
+static bool is_unicast(__be32 address)
 {
 	return address && !ipv4_is_multicast(address) &&
 	       !ipv4_is_lbcast(address);
@@ -163,13 +164,13 @@ static bool unicast(__be32 address)
 static int addresses_check(struct genl_info *info,
 			   const struct kpptp_call_key *key)
 {
-	if (!unicast(key->local)) {
+	if (!is_unicast(key->local)) {
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[KPPTP_A_CALL_LOCAL],
 				    "local is no unicast address");
 		return -EINVAL;
 	}
-	if (!unicast(key->peer)) {
+	if (!is_unicast(key->peer)) {
 		NL_SET_ERR_MSG_ATTR(info->extack,
 				    info->attrs[KPPTP_A_CALL_PEER],
 				    "peer is no unicast address");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets from the wire: the handler of GRE version 1.
+ * Packets from the wire: the handler of GRE version 1, and the timer that ends a
+ * hold.
  *
  * A packet is checked, found a call, put in order, acknowledged and handed to
  * PPP. Nothing it says is believed before its header is whole and its sequence
@@ -20,15 +21,14 @@
 
 #include "budget.h"
 #include "call.h"
-#include "channel.h"
 #include "clock.h"
 #include "compat/compat.h"
 #include "drop.h"
 #include "gre.h"
+#include "ppp.h"
 #include "ready.h"
 #include "route.h"
 #include "table.h"
-#include "timer.h"
 #include "tos.h"
 #include "trace.h"
 #include "tx.h"
@@ -65,7 +65,7 @@ static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
 		debt = jumped ? kpptp_ack_restart(&send->ack, gre->seq)
 			      : kpptp_ack_received(&send->ack, gre->seq);
 	if (debt == KPPTP_ACK_ARM_TIMER)
-		kpptp_timer_ack_owed(call);
+		kpptp_tx_ack_later(call);
 	spin_unlock(&send->lock);
 	return debt == KPPTP_ACK_SEND_NOW;
 }
@@ -114,7 +114,7 @@ static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out,
 	if (skb_queue_empty(&out->ready))
 		return;
 	if (skb_queue_len(&out->ready) == 1 && !kpptp_ready_busy(call))
-		kpptp_channel_input(call, __skb_dequeue(&out->ready),
+		kpptp_ppp_input(call, __skb_dequeue(&out->ready),
 				    &recv->stats);
 	else
 		kpptp_ready_add(call, out, room);
@@ -157,6 +157,28 @@ static void rx_trace(struct kpptp_call *call, u32 next, u32 seq,
 		trace_kpptp_rx_release(call, out);
 }
 
+/*
+ * A hold is shorter than a tick may be, and waiting longer than needed is what
+ * loss costs. The softirq of these timers comes after that of received packets:
+ * a packet that lies in the backlog still counts as in time.
+ */
+static void rx_arm_hold(struct kpptp_call *call)
+{
+	struct kpptp_recv *recv = &call->recv;
+	u64 us;
+	u32 at;
+
+	if (!kpptp_reorder_deadline(&recv->reorder, &at))
+		return;
+	if (hrtimer_is_queued(&call->hold_timer) &&
+	    !kpptp_seq_before(at, recv->hold_at))
+		return;
+	recv->hold_at = at;
+	us = kpptp_until(at, kpptp_now());
+	hrtimer_start(&call->hold_timer, ns_to_ktime(us * NSEC_PER_USEC),
+		      HRTIMER_MODE_REL_SOFT);
+}
+
 /* Without memory for the queue of what will be released nothing is held. */
 static bool rx_has_room(struct kpptp_call *call, u32 seq)
 {
@@ -189,7 +211,7 @@ static enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call,
 		rx_drop(call, skb, seq, rx_drop_of(verdict));
 	rx_trace(call, next, seq, verdict, &out);
 	rx_deliver(call, &out, room);
-	kpptp_timer_held(call);
+	rx_arm_hold(call);
 	return verdict;
 }
 
@@ -202,7 +224,7 @@ static enum kpptp_reorder_verdict rx_sequence(struct kpptp_call *call,
 
 	spin_lock(&recv->lock);
 	if (likely(kpptp_reorder_inorder(&recv->reorder, seq)))
-		kpptp_channel_input(call, skb, &recv->stats);
+		kpptp_ppp_input(call, skb, &recv->stats);
 	else
 		verdict = rx_reorder(call, skb, seq);
 	spin_unlock(&recv->lock);
@@ -265,7 +287,7 @@ static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
 	ack_now = rx_acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED,
 				 &opened);
 	if (unlikely(opened))
-		kpptp_channel_wake(call);
+		kpptp_ppp_wake(call);
 	if (ack_now)
 		kpptp_tx_ack(call);
 }
@@ -388,8 +410,25 @@ void kpptp_rx_expire(struct kpptp_call *call)
 	if (out.gaps)
 		trace_kpptp_rx_release(call, &out);
 	rx_deliver(call, &out, true);
-	kpptp_timer_held(call);
+	rx_arm_hold(call);
 	spin_unlock_bh(&recv->lock);
+}
+
+static enum hrtimer_restart rx_hold_expired(struct hrtimer *timer)
+{
+	kpptp_rx_expire(container_of(timer, struct kpptp_call, hold_timer));
+	return HRTIMER_NORESTART; /* it was set again, if need be */
+}
+
+void kpptp_rx_timer_init(struct kpptp_call *call)
+{
+	hrtimer_setup(&call->hold_timer, rx_hold_expired, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_SOFT);
+}
+
+void kpptp_rx_timer_shutdown(struct kpptp_call *call)
+{
+	hrtimer_cancel(&call->hold_timer);
 }
 
 void kpptp_rx_purge(struct kpptp_call *call)

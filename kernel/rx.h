@@ -16,6 +16,21 @@ struct kpptp_call;
 void kpptp_rx_expire(struct kpptp_call *call);
 
 /**
+ * kpptp_rx_timer_init - make the timer that ends a hold
+ * @call: the call
+ */
+void kpptp_rx_timer_init(struct kpptp_call *call);
+
+/**
+ * kpptp_rx_timer_shutdown - end it for good
+ * @call: the call
+ *
+ * Context: process, when packets can no longer find the call; sleeps until it
+ * is done if it runs.
+ */
+void kpptp_rx_timer_shutdown(struct kpptp_call *call);
+
+/**
  * kpptp_rx_purge - free what is held
  * @call: a call that receives no more
  *

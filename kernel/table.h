@@ -20,6 +20,8 @@
 
 #include "call.h"
 
+struct netlink_ext_ack;
+
 /* A page of the array of chains. */
 #define KPPTP_TABLE_PAGE 256
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A frame or a bare acknowledgment onto the wire.
+ * A frame or a standalone acknowledgment onto the wire, and the two timers of
+ * what was sent: the acknowledgment's delay, and the acknowledgment timeout
+ * (RFC 2637 section 4.4).
  */
 #include "tx.h"
 
@@ -17,8 +19,8 @@
 #include "gso.h"
 #include "output.h"
 #include "packet.h"
+#include "ppp.h"
 #include "route.h"
-#include "timer.h"
 #include "tos.h"
 #include "trace.h"
 
@@ -92,6 +94,21 @@ static enum skb_drop_reason frame_prepare(struct kpptp_call *call,
 	return SKB_NOT_DROPPED_YET;
 }
 
+/* For each packet sent, so the clock is read only to set the timer. */
+static void tx_arm_ato(struct kpptp_call *call)
+{
+	struct kpptp_send *send = &call->send;
+	u32 at;
+
+	if (!kpptp_window_deadline(&send->window, &at))
+		return;
+	if (timer_pending(&call->ato_timer) &&
+	    !kpptp_seq_before(at, send->ato_at))
+		return;
+	send->ato_at = at;
+	kpptp_timer_arm(&call->ato_timer, kpptp_until(at, kpptp_now()));
+}
+
 /*
  * Give the frame its GRE header. Under send.lock: numbers are taken in order.
  * Returns whether it carries an acknowledgment.
@@ -116,7 +133,7 @@ static bool frame_number(struct kpptp_call *call, struct sk_buff *skb)
 	/* As long as others are in flight, theirs is the earlier deadline. */
 	if (kpptp_window_in_flight(&send->window) == 1 ||
 	    !timer_pending(&call->ato_timer))
-		kpptp_timer_sent(call);
+		tx_arm_ato(call);
 	return gre.has_ack;
 }
 
@@ -303,9 +320,56 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	return;
 
 retry:
-	kpptp_timer_ack_retry(call);
+	kpptp_timer_arm(&call->ack_timer, KPPTP_ACK_RETRY);
 unlock:
 	spin_unlock(&send->lock);
+}
+
+void kpptp_tx_ack_later(struct kpptp_call *call)
+{
+	struct kpptp_send *send = &call->send;
+
+	kpptp_timer_arm(&call->ack_timer,
+			kpptp_ack_delay(&send->ack,
+					kpptp_window_rtt(&send->window)));
+}
+
+static void tx_ack_expired(struct timer_list *timer)
+{
+	struct kpptp_call *call = timer_container_of(call, timer, ack_timer);
+
+	kpptp_tx_ack(call);
+}
+
+static void tx_ato_expired(struct timer_list *timer)
+{
+	struct kpptp_call *call = timer_container_of(call, timer, ato_timer);
+	struct kpptp_send *send = &call->send;
+	enum kpptp_window_expiry expiry;
+
+	spin_lock(&send->lock);
+	expiry = kpptp_window_timeout(&send->window, kpptp_now());
+	if (expiry != KPPTP_WINDOW_EARLY) {
+		send->stats.ack_timeouts++;
+		trace_kpptp_ack_timeout(call);
+	}
+	tx_arm_ato(call);
+	spin_unlock(&send->lock);
+
+	if (expiry == KPPTP_WINDOW_REOPENED)
+		kpptp_ppp_wake(call);
+}
+
+void kpptp_tx_timers_init(struct kpptp_call *call)
+{
+	timer_setup(&call->ack_timer, tx_ack_expired, 0);
+	timer_setup(&call->ato_timer, tx_ato_expired, 0);
+}
+
+void kpptp_tx_timers_shutdown(struct kpptp_call *call)
+{
+	timer_shutdown_sync(&call->ack_timer);
+	timer_shutdown_sync(&call->ato_timer);
 }
 
 void kpptp_tx_stats(struct kpptp_call *call, struct kpptp_send_stats *stats)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A frame or a bare acknowledgment onto the wire.
+ * A frame or a standalone acknowledgment onto the wire, and the two timers of
+ * what was sent.
  */
 #ifndef KPPTP_TX_H
 #define KPPTP_TX_H
@@ -36,6 +37,29 @@ bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb);
  * Context: softirq, without a lock of the call.
  */
 void kpptp_tx_ack(struct kpptp_call *call);
+
+/**
+ * kpptp_tx_ack_later - an acknowledgment is owed, but not at once
+ * @call: the call
+ *
+ * Context: softirq, under send.lock.
+ */
+void kpptp_tx_ack_later(struct kpptp_call *call);
+
+/**
+ * kpptp_tx_timers_init - make the timers of what a call sends
+ * @call: the call
+ */
+void kpptp_tx_timers_init(struct kpptp_call *call);
+
+/**
+ * kpptp_tx_timers_shutdown - end them for good
+ * @call: the call
+ *
+ * Context: process, when packets can no longer find the call; sleeps until
+ * running ones are done.
+ */
+void kpptp_tx_timers_shutdown(struct kpptp_call *call);
 
 /**
  * kpptp_tx_stats - the counters of what a call sends

@@ -111,7 +111,7 @@ defaults()
 
 	while read -r name value; do
 		documented kpptp.4 "Li $name" '' "default is $value"
-	done < <(sed -n '/^void kpptp_call_conf_init/,/^}/s/^\t\t\.\([a-z_]*\) = \([0-9]*\),/\1 \2/p' kernel/call.c | tr _ -)
+	done < <(sed -n '/^void kpptp_call_conf_init/,/^}/s/^\t\t\.\([a-z_]*\) = \([0-9]*\),/\1 \2/p' kernel/life.c | tr _ -)
 }
 
 # The specification: each attribute with its type, each operation.

@@ -3,7 +3,7 @@
 #include "call_kunit.h"
 
 #include "../../kernel/route.h"
-#include "../../kernel/channel.h"
+#include "../../kernel/ppp.h"
 #include "../../kernel/netns.h"
 #include "../../kernel/table.h"
 
@@ -29,7 +29,7 @@ static void what_is_found_is_whole(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, find(&init_net, HERE, THERE, 7));
 	call = create(test, &init_net, &conf);
 	KUNIT_EXPECT_PTR_EQ(test, find(&init_net, HERE, THERE, 7), call);
-	KUNIT_EXPECT_GT(test, kpptp_channel_index(call), 0);
+	KUNIT_EXPECT_GT(test, kpptp_ppp_index(call), 0);
 	KUNIT_EXPECT_GT(test, call->serial, 0u);
 	KUNIT_EXPECT_FALSE(test, call->foreign);
 	end_call(call);

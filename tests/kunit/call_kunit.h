@@ -13,7 +13,8 @@
 #include <net/net_namespace.h>
 
 #include "../../kernel/call.h"
-#include "../../kernel/netlink.h"
+#include "../../kernel/family.h"
+#include "../../kernel/life.h"
 #include "../../kernel/tx.h"
 
 /* Both of them are here: what one sends, the other receives. */
@@ -34,7 +35,7 @@
 
 static inline struct module *tested_module(void)
 {
-	return kpptp_netlink_family.module;
+	return kpptp_family.module;
 }
 
 /* How many hold a namespace. */

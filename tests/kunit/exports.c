@@ -7,20 +7,21 @@
 
 #include "../../kernel/ack.h"
 #include "../../kernel/call.h"
-#include "../../kernel/channel.h"
-#include "../../kernel/netlink.h"
+#include "../../kernel/family.h"
+#include "../../kernel/life.h"
 #include "../../kernel/netns.h"
+#include "../../kernel/ppp.h"
 #include "../../kernel/route.h"
 #include "../../kernel/table.h"
 #include "../../kernel/tx.h"
 
 EXPORT_SYMBOL_GPL(kpptp_net_id);
-EXPORT_SYMBOL_GPL(kpptp_netlink_family);
+EXPORT_SYMBOL_GPL(kpptp_family);
 EXPORT_SYMBOL_GPL(kpptp_call_conf_init);
 EXPORT_SYMBOL_GPL(kpptp_call_create);
 EXPORT_SYMBOL_GPL(kpptp_call_change);
 EXPORT_SYMBOL_GPL(kpptp_call_delete);
-EXPORT_SYMBOL_GPL(kpptp_channel_index);
+EXPORT_SYMBOL_GPL(kpptp_ppp_index);
 EXPORT_SYMBOL_GPL(kpptp_netns_next);
 EXPORT_SYMBOL_GPL(kpptp_netns_put);
 EXPORT_SYMBOL_GPL(kpptp_route_get);

@@ -70,7 +70,7 @@ static struct sk_buff *build(struct kunit *test, u8 cmd, u32 seq,
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, skb);
-	header = genlmsg_put(skb, 0, seq, &kpptp_netlink_family,
+	header = genlmsg_put(skb, 0, seq, &kpptp_family,
 			     NLM_F_REQUEST | NLM_F_ACK, cmd);
 	KUNIT_ASSERT_NOT_NULL(test, header);
 	for (i = 0; i < MOST_ATTRS && attrs[i].type; i++) {

@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A call: creation, change and deletion. See call.h for lifetime and locks.
+ * A call's life: creation, change and deletion. See call.h for lifetime and locks.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include "call.h"
+#include "life.h"
 
 #include <linux/netlink.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
+#include "call.h"
 #include "channel.h"
-#include "netlink.h"
+#include "event.h"
 #include "owner.h"
+#include "ppp.h"
 #include "ready.h"
 #include "route.h"
 #include "rx.h"
 #include "table.h"
-#include "timer.h"
 #include "tx.h"
 
 /* Calls are taken down here, in process context, after their grace period. */
-static struct workqueue_struct *kpptp_destroy_wq;
+static struct workqueue_struct *life_wq;
 
 void kpptp_call_conf_init(struct kpptp_call_conf *conf)
 {
@@ -97,7 +98,8 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn,
 		return NULL;
 	}
 	recv_init(&call->recv, conf);
-	kpptp_timer_init(call);
+	kpptp_tx_timers_init(call);
+	kpptp_rx_timer_init(call);
 	return call;
 }
 
@@ -120,7 +122,8 @@ static void call_destroy(struct work_struct *work)
 	struct kpptp_call *call =
 		container_of(to_rcu_work(work), struct kpptp_call, destroy);
 
-	kpptp_timer_shutdown(call);
+	kpptp_tx_timers_shutdown(call);
+	kpptp_rx_timer_shutdown(call);
 	kpptp_ready_stop(call);
 	kpptp_channel_unregister(call);
 	pr_debug("call %u destroyed\n", call->serial);
@@ -183,7 +186,8 @@ err_channel:
 err_owner:
 	kpptp_owner_release(call);
 err_free:
-	kpptp_timer_shutdown(call);
+	kpptp_tx_timers_shutdown(call);
+	kpptp_rx_timer_shutdown(call);
 	call_free(call);
 err_module:
 	module_put(THIS_MODULE);
@@ -229,7 +233,7 @@ int kpptp_call_change(struct kpptp_call *call,
 				conf->peer_window);
 	spin_unlock_bh(&call->send.lock);
 	if (wake)
-		kpptp_channel_wake(call);
+		kpptp_ppp_wake(call);
 
 	call->conf.flow_control = conf->flow_control;
 	call->conf.peer_window = conf->peer_window;
@@ -249,23 +253,23 @@ void kpptp_call_delete(struct kpptp_call *call, enum kpptp_del_reason reason)
 
 	kpptp_table_remove(call->kn, call);
 	kpptp_owner_release(call);
-	kpptp_netlink_deleted(call, reason);
+	kpptp_event_deleted(call, reason);
 
 	INIT_RCU_WORK(&call->destroy, call_destroy);
-	queue_rcu_work(kpptp_destroy_wq, &call->destroy);
+	queue_rcu_work(life_wq, &call->destroy);
 }
 
-int kpptp_call_setup(void)
+int kpptp_life_setup(void)
 {
-	kpptp_destroy_wq = alloc_workqueue("kpptp", WQ_UNBOUND, 0);
-	return kpptp_destroy_wq ? 0 : -ENOMEM;
+	life_wq = alloc_workqueue("kpptp", WQ_UNBOUND, 0);
+	return life_wq ? 0 : -ENOMEM;
 }
 
-void kpptp_call_cleanup(void)
+void kpptp_life_cleanup(void)
 {
 	/* First the grace periods, which queue the work, then the work. */
 	rcu_barrier();
-	destroy_workqueue(kpptp_destroy_wq);
+	destroy_workqueue(life_wq);
 	/* Then those who still look at our channels' operations. */
 	synchronize_rcu();
 }
