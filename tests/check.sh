@@ -288,6 +288,7 @@ declare -A script_commands=(
 	[fuzz/short]='tests/fuzz/run.sh 5'
 	[kunit/sections]=tests/kunit/sections.sh
 	[dist/generated]=tests/dist/generated.sh
+	[dist/floors]=tests/dist/floors.sh
 	[mutate/table]='tests/mutate.sh --check'
 	[mutate/tenth]='tests/mutate.sh --part random/10'
 	[dist/deb]=tests/dist/deb.sh
@@ -299,7 +300,7 @@ declare -A script_commands=(
 	[soak/sessions]='tests/soak/run.sh 30'
 )
 # Those that take many minutes are run if somebody asks for them.
-quick=(dist/man dist/completion dist/generated fuzz/short kunit/sections mutate/table)
+quick=(dist/man dist/completion dist/generated dist/floors fuzz/short kunit/sections mutate/table)
 slow_ones=(dist/deb dist/deb-trixie dist/dkms dist/dkms-trixie dist/boot dist/stories mutate/tenth soak/sessions)
 
 # The tests, by their sources: they are known before they are built.

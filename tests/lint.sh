@@ -11,6 +11,7 @@
 #   format       clang-format, by .clang-format
 #   cppcheck     user space
 #   shell        shellcheck, of all scripts
+#   floors       includes go down, by tests/floors.txt
 set -euo pipefail
 # shellcheck source=vm/lib.sh
 . "$(dirname "$0")/vm/lib.sh"
@@ -57,15 +58,17 @@ cppcheck_user()
 		-Iuser/lib -Iuser/daemon -Iinclude/uapi user/lib user/daemon user/ctl user/pppd
 }
 
+floors() { tests/floors.py; }
+
 shell() { shellcheck "${scripts[@]}"; }
 
 tests/vm/deps.sh lint
 checks=("$@")
-[ $# -gt 0 ] || checks=(checkpatch sparse format cppcheck shell)
+[ $# -gt 0 ] || checks=(checkpatch sparse format cppcheck shell floors)
 failed=()
 for check in "${checks[@]}"; do
 	case $check in
-	checkpatch | sparse | format | shell) run=$check ;;
+	checkpatch | sparse | format | shell | floors) run=$check ;;
 	cppcheck) run=cppcheck_user ;;
 	*) die "unknown check $check; the head of $0 has the usage" ;;
 	esac
