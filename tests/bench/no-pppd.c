@@ -4,7 +4,7 @@
  * halves and the kernel's calls, but that it starts no pppd. What ten thousand of
  * those take is not what is to be measured.
  */
-#include "dataplane.h"
+#include "worker/dataplane.h"
 
 struct kpptp_dataplane *
 __real_kpptp_dataplane_open(struct event_base *base, int sock,

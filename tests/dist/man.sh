@@ -69,7 +69,7 @@ settings()
 {
 	python3 -c '
 import re
-table = open("user/daemon/settings.c").read().split("kpptp_settings[] = {")[1].split("\n};")[0]
+table = open("user/lib/settings.c").read().split("kpptp_settings[] = {")[1].split("\n};")[0]
 for macro, section, key, rest, default in re.findall(
         r"(\w*)[({] ?\"(\w+)\",\s*\"([a-z-]+)\",([^\"]*)\"([^\"]*)\"", table):
     low, high = re.findall(r"\b\d+", rest) if macro == "NUMBER" else "--"

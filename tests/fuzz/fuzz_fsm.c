@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "call_fsm.h"
-#include "ctrl_fsm.h"
+#include "fsm/call_fsm.h"
+#include "fsm/ctrl_fsm.h"
 
 #define CALLS 4
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "api.h"
-#include "request.h"
+#include "worker/request.h"
 
 static void check_dial(const struct kpptp_dialer_request *dial)
 {

@@ -20,11 +20,11 @@
 
 #include "api.h"
 #include "config.h"
-#include "dataplane.h"
-#include "local.h"
-#include "log.h"
-#include "priv.h"
-#include "server.h"
+#include "worker/dataplane.h"
+#include "worker/local.h"
+#include "common/log.h"
+#include "common/priv.h"
+#include "worker/server.h"
 #include "wire.h"
 #include "worker_net.h"
 

@@ -34,10 +34,10 @@ flags+=(-fno-sanitize-recover=undefined)
 wire=(user/lib/wire.c user/lib/wire_text.c user/lib/text.c)
 declare -A sources=(
 	[wire]="${wire[*]}"
-	[fsm]="${wire[*]} $(echo user/daemon/*_fsm.c)"
-	[request]="user/daemon/request.c user/lib/addr.c user/lib/error.c user/lib/field.c"
-	[worker]="$(printf '%s\n' user/daemon/*.c user/lib/*.c |
-		grep -vxE 'user/daemon/(main|worker|worker_start|sandbox|syscalls)\.c')"
+	[fsm]="${wire[*]} $(echo user/daemon/fsm/*_fsm.c)"
+	[request]="user/daemon/worker/request.c user/lib/addr.c user/lib/error.c user/lib/field.c"
+	[worker]="$(printf '%s\n' user/daemon/*/*.c user/lib/*.c |
+		grep -vxE 'user/daemon/(worker/(worker|sandbox|syscalls)|monitor/worker_start)\.c')"
 )
 declare -A libraries=(
 	[request]="$(pkg-config --cflags --libs json-c libnl-genl-3.0)"

@@ -9,7 +9,7 @@
 #ifndef KPPTP_TEST_CALL_TABLES_H
 #define KPPTP_TEST_CALL_TABLES_H
 
-#include "call_fsm.h"
+#include "fsm/call_fsm.h"
 #include "unit.h"
 
 /* The rows of every table */

@@ -13,7 +13,7 @@ least=${1:-95}
 [[ $least =~ ^[0-9]+$ ]] || { echo "usage: $0 [PERCENT]" >&2; exit 2; }
 
 build=tests/build/coverage
-sources=(user/lib/wire.c user/lib/wire_text.c user/daemon/*_fsm.c)
+sources=(user/lib/wire.c user/lib/wire_text.c user/daemon/fsm/*_fsm.c)
 rm -rf "$build"
 mkdir -p "$build"
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <syslog.h>
 
-#include "ctrl_fsm.h"
+#include "fsm/ctrl_fsm.h"
 #include "short_names.h"
 #include "unit.h"
 

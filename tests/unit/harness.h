@@ -21,12 +21,12 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "dataplane_null.h"
-#include "dialer.h"
-#include "log.h"
-#include "server.h"
-#include "session.h"
-#include "tunnel.h"
+#include "worker/dataplane_null.h"
+#include "worker/dialer.h"
+#include "common/log.h"
+#include "worker/server.h"
+#include "worker/session.h"
+#include "worker/tunnel.h"
 #include "unit.h"
 
 #define DEADLINE 10

@@ -14,7 +14,7 @@
 
 #include <event2/event.h>
 
-#include "kernel.h"
+#include "monitor/kernel.h"
 #include "nl.h"
 #include "unit.h"
 

@@ -24,8 +24,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "monitor.h"
+#include "common/log.h"
+#include "monitor/monitor.h"
+#include "monitor/monitor_conf.h"
 #include "monitor_kernel.h"
 
 #define DEADLINE_MS 10000

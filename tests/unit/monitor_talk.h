@@ -7,8 +7,8 @@
 #ifndef KPPTP_TEST_MONITOR_TALK_H
 #define KPPTP_TEST_MONITOR_TALK_H
 
-#include "port.h"
-#include "priv.h"
+#include "common/port.h"
+#include "common/priv.h"
 
 #define LOCAL 0xc0000201
 #define PEER  0xc0000202

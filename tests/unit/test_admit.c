@@ -9,9 +9,9 @@
 
 #include "unit.h"
 
-#include "admit.h"
+#include "worker/admit.h"
 #include "config.h"
-#include "rate.h"
+#include "worker/rate.h"
 #include "wire.h"
 
 #define SECOND 1000

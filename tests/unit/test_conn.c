@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "conn.h"
+#include "worker/conn.h"
 #include "unit.h"
 
 #define DEADLINE 10

@@ -13,9 +13,9 @@
 
 #include <event2/event.h>
 
-#include "dataplane.h"
-#include "port.h"
-#include "priv.h"
+#include "worker/dataplane.h"
+#include "common/port.h"
+#include "common/priv.h"
 #include "unit.h"
 
 /* What the callbacks saw last, and how many there were. */

@@ -10,7 +10,7 @@
 
 #include <event2/event.h>
 
-#include "dataplane_null.h"
+#include "worker/dataplane_null.h"
 #include "unit.h"
 
 /* All answers so far, one word each. */

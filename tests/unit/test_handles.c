@@ -6,7 +6,7 @@
 #include <string.h>
 #include <arpa/inet.h>
 
-#include "handles.h"
+#include "monitor/handles.h"
 #include "unit.h"
 
 #define MANY 5000

@@ -9,7 +9,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
-#include "hosts.h"
+#include "worker/hosts.h"
 
 #define HONEST	0x7f000002
 #define LOUD	0x7f000003

@@ -5,7 +5,7 @@
  */
 #include "monitor_run.h"
 #include "monitor_talk.h"
-#include "starts.h"
+#include "monitor/starts.h"
 
 static unsigned int limit;
 

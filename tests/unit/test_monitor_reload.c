@@ -11,7 +11,7 @@
 static ssize_t reload_good(void *ctx, struct kpptp_monitor_conf *fresh,
 			   void *blob, size_t size)
 {
-	if (ctx != &conf || size != KPPTP_MONITOR_BLOB_MAX)
+	if (ctx != &conf || size != KPPTP_PRIV_BLOB_MAX)
 		return -1;
 	fresh->ppp.local.s_addr = htonl(PPP_LOCAL + 1);
 	fresh->max_calls = 1;

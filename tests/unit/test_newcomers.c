@@ -7,10 +7,10 @@
 
 #include "unit.h"
 
-#include "hosts.h"
-#include "newcomers.h"
-#include "session.h"
-#include "tunnel.h"
+#include "worker/hosts.h"
+#include "worker/newcomers.h"
+#include "worker/session.h"
+#include "worker/tunnel.h"
 
 #define START 1000000ULL
 #define GRACE 5000ULL

@@ -9,7 +9,7 @@
 #include <json-c/json.h>
 
 #include "api.h"
-#include "show.h"
+#include "worker/show.h"
 
 static void offer(struct requester *r, struct host *from, const struct host *to)
 {

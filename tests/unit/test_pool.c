@@ -2,7 +2,7 @@
 /* Unit tests of pool.c: the peers' PPP addresses. */
 #include <arpa/inet.h>
 
-#include "pool.h"
+#include "monitor/pool.h"
 #include "unit.h"
 
 static struct in_addr ip(const char *text)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "priv.h"
+#include "common/priv.h"
 #include "unit.h"
 
 typedef void change_fn(struct kpptp_priv_msg *msg);
@@ -199,7 +199,7 @@ CHANGE(started_negative, msg->ppp_started.pid = -1)
 CHANGE(exited_negative, msg->ppp_exited.status = -2)
 CHANGE(exited_huge, msg->ppp_exited.status = 0x10000)
 CHANGE(exited_no_text, memset(msg->ppp_exited.text, 0, KPPTP_PRIV_TEXT_SIZE))
-CHANGE(reload_len, msg->reload.len = KPPTP_MONITOR_BLOB_MAX + 1)
+CHANGE(reload_len, msg->reload.len = KPPTP_PRIV_BLOB_MAX + 1)
 CHANGE(reload_len_huge, msg->reload.len = 0xffffffff)
 CHANGE(reload_behind, msg->reload.len--)
 

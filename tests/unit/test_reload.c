@@ -5,7 +5,7 @@
  */
 #include "harness.h"
 
-#include "reload.h"
+#include "worker/reload.h"
 #include "settings.h"
 
 static const struct kpptp_setting *find(const char *key)

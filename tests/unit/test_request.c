@@ -4,7 +4,7 @@
 #include <linux/kpptp.h>
 #include <string.h>
 
-#include "request.h"
+#include "worker/request.h"
 #include "unit.h"
 
 static const struct {

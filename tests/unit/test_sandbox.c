@@ -26,7 +26,7 @@
 
 #include <event2/event.h>
 
-#include "sandbox.h"
+#include "worker/sandbox.h"
 #include "unit.h"
 
 /* Every Debian has it, and it is not root. */

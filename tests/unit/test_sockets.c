@@ -9,8 +9,8 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#include "local.h"
-#include "sockets.h"
+#include "common/worker_conf.h"
+#include "monitor/sockets.h"
 
 /* TEST-NET-1: no host has it. */
 #define NOT_OURS "192.0.2.77"

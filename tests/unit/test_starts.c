@@ -5,9 +5,9 @@
 
 #include <event2/event.h>
 
-#include "log.h"
-#include "priv.h"
-#include "starts.h"
+#include "common/log.h"
+#include "common/priv.h"
+#include "monitor/starts.h"
 #include "unit.h"
 
 #define LIMIT 3

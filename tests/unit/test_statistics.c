@@ -6,7 +6,7 @@
 #include "harness.h"
 #include "peer.h"
 
-#include "statistics.h"
+#include "fsm/statistics.h"
 
 static void text_of_the_counters(void **state)
 {

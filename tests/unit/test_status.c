@@ -9,7 +9,7 @@
 
 #include <event2/event.h>
 
-#include "status.h"
+#include "monitor/status.h"
 #include "unit.h"
 
 static struct {

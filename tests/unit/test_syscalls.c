@@ -22,7 +22,7 @@
 
 #include <seccomp.h>
 
-#include "syscalls.h"
+#include "worker/syscalls.h"
 #include "unit.h"
 
 #define PROGRAM_MAX 4096

@@ -22,15 +22,16 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "kernel.h"
-#include "local.h"
-#include "log.h"
-#include "monitor.h"
-#include "sockets.h"
+#include "monitor/kernel.h"
+#include "common/worker_conf.h"
+#include "common/log.h"
+#include "monitor/monitor.h"
+#include "monitor/monitor_conf.h"
+#include "monitor/sockets.h"
 #include "unit.h"
 #include "wire.h"
-#include "worker.h"
-#include "worker_start.h"
+#include "worker/worker_main.h"
+#include "monitor/worker_start.h"
 
 #define DEADLINE 10
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include "local.h"
+#include "worker/local.h"
 #include "two_hosts.h"
 
 static struct kpptp_local *local;

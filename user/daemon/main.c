@@ -12,13 +12,14 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "local.h"
-#include "log.h"
-#include "monitor.h"
+#include "common/worker_conf.h"
+#include "common/log.h"
+#include "monitor/monitor.h"
+#include "monitor/monitor_conf.h"
 #include "resources.h"
-#include "sockets.h"
-#include "worker.h"
-#include "worker_start.h"
+#include "monitor/sockets.h"
+#include "worker/worker_main.h"
+#include "monitor/worker_start.h"
 
 /* Milliseconds. The worker waits for the peers' last replies within this. */
 #define STOP_GRACE 5000

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The log: one line an event, to the journal or syslog. */
+#include "log.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/socket.h>
+
+#define LOG_IDENT "kpptpd"
+
+static struct {
+	enum kpptp_log_target target;
+	int max_priority;
+	bool journal;
+	/* Of KPPTP_LOG_RELAY; @lost are lines that did not fit. */
+	int relay;
+	unsigned int lost;
+} log_state = {
+	.target = KPPTP_LOG_STDERR,
+	.max_priority = LOG_INFO,
+};
+
+void kpptp_log_open(enum kpptp_log_target target, int max_priority)
+{
+	log_state.target = target;
+	log_state.max_priority = max_priority;
+	log_state.journal = getenv("JOURNAL_STREAM") != NULL;
+	/* syslog(3) reads the time zone, which the sandbox hides. */
+	tzset();
+	if (target == KPPTP_LOG_SYSLOG)
+		openlog(LOG_IDENT, LOG_PID | LOG_NDELAY, LOG_DAEMON);
+}
+
+static void make_printable(char *line)
+{
+	for (; *line; line++) {
+		unsigned char c = *line;
+
+		if (c < 0x20 || c == 0x7f)
+			*line = '?';
+	}
+}
+
+/* One write() a line, so that the lines of the two halves do not mix. */
+static void write_stderr(int priority, const char *line)
+{
+	char out[KPPTP_LOG_LINE_MAX + 32];
+	int len;
+
+	if (log_state.journal)
+		len = snprintf(out, sizeof(out), "<%d>%s\n", priority, line);
+	else
+		len = snprintf(out, sizeof(out), LOG_IDENT ": %s\n", line);
+	if (write(STDERR_FILENO, out, len) < 0)
+		return; /* There is nobody left to tell. */
+}
+
+int kpptp_log_max_priority(void)
+{
+	return log_state.max_priority;
+}
+
+bool kpptp_log_needs_relay(void)
+{
+	return log_state.target == KPPTP_LOG_SYSLOG;
+}
+
+void kpptp_log_relay_to(int fd)
+{
+	log_state.target = KPPTP_LOG_RELAY;
+	log_state.relay = fd;
+}
+
+static bool send_line(int priority, const char *line)
+{
+	struct kpptp_log_packet packet = { .priority = priority };
+	size_t len = strlen(line);
+
+	memcpy(packet.line, line, len);
+	return send(log_state.relay, &packet,
+		    offsetof(struct kpptp_log_packet, line) + len,
+		    MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+}
+
+static void write_relay(int priority, const char *line)
+{
+	char text[64];
+
+	if (log_state.lost) {
+		snprintf(text, sizeof(text),
+			 "%u lines of the log were lost here", log_state.lost);
+		if (!send_line(LOG_WARNING, text)) {
+			log_state.lost++;
+			return;
+		}
+		log_state.lost = 0;
+	}
+	if (!send_line(priority, line))
+		log_state.lost++;
+}
+
+void kpptp_log(int priority, const char *fmt, ...)
+{
+	char line[KPPTP_LOG_LINE_MAX];
+	int saved_errno = errno;
+	va_list ap;
+
+	if (priority > log_state.max_priority)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	make_printable(line);
+	if (log_state.target == KPPTP_LOG_SYSLOG)
+		syslog(priority, "%s", line);
+	else if (log_state.target == KPPTP_LOG_RELAY)
+		write_relay(priority, line);
+	else
+		write_stderr(priority, line);
+	errno = saved_errno;
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The queue of calls that peers ask for, see starts.h. */
+#include "starts.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <event2/event.h>
+
+#include "common/log.h"
+#include "common/priv.h"
+
+/* While one start waits for the disk, another one has the CPU. */
+#define STARTS_PER_CPU 2
+
+/* How long the queue must be before the log tells of it. */
+#define LONG_QUEUE 50
+
+struct waiting {
+	STAILQ_ENTRY(waiting) next;
+	uint32_t handle;
+	struct kpptp_priv_call_new call;
+};
+
+struct kpptp_starts {
+	kpptp_starts_turn_fn turn;
+	void *ctx;
+	/* Passes turns on, and ends starts that take too long. */
+	struct event *timer;
+	unsigned int limit;
+	unsigned int running;
+	unsigned int waiting;
+	unsigned int longest;
+	TAILQ_HEAD(, kpptp_start) starts;
+	STAILQ_HEAD(, waiting) queue;
+};
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+unsigned int kpptp_starts_limit(void)
+{
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) || !CPU_COUNT(&cpus))
+		return STARTS_PER_CPU;
+	return STARTS_PER_CPU * CPU_COUNT(&cpus);
+}
+
+static bool may_start(const struct kpptp_starts *starts)
+{
+	return starts->running < starts->limit;
+}
+
+static void expire(struct kpptp_starts *starts)
+{
+	uint64_t now = now_ms();
+	struct kpptp_start *first;
+
+	while ((first = TAILQ_FIRST(&starts->starts)) &&
+	       now - first->since >= KPPTP_STARTS_TIMEOUT)
+		kpptp_starts_end(starts, first);
+}
+
+/* They began in this order, and all may take the same time. */
+static void arm(struct kpptp_starts *starts)
+{
+	const struct kpptp_start *first = TAILQ_FIRST(&starts->starts);
+	uint64_t now = now_ms(), gone;
+	struct timeval tv;
+
+	if (!first || !starts->waiting) {
+		event_del(starts->timer);
+		return;
+	}
+	gone = now - first->since;
+	gone = gone < KPPTP_STARTS_TIMEOUT ? KPPTP_STARTS_TIMEOUT - gone : 0;
+	tv.tv_sec = gone / 1000;
+	tv.tv_usec = gone % 1000 * 1000;
+	event_add(starts->timer, &tv);
+}
+
+static void next_turn(struct kpptp_starts *starts)
+{
+	struct waiting *first = STAILQ_FIRST(&starts->queue);
+
+	STAILQ_REMOVE_HEAD(&starts->queue, next);
+	starts->waiting--;
+	starts->turn(starts->ctx, first->handle, &first->call);
+	free(first);
+	if (starts->waiting || starts->longest < LONG_QUEUE)
+		return;
+	kpptp_log(LOG_NOTICE, "no call waits for its pppd any more");
+	starts->longest = 0;
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct kpptp_starts *starts = arg;
+
+	(void)fd;
+	(void)what;
+	expire(starts);
+	while (starts->waiting && may_start(starts))
+		next_turn(starts);
+	arm(starts);
+}
+
+static int enqueue(struct kpptp_starts *starts, uint32_t handle,
+		   const struct kpptp_priv_call_new *call)
+{
+	struct waiting *last = malloc(sizeof(*last));
+
+	if (!last)
+		return -ENOMEM;
+	last->handle = handle;
+	last->call = *call;
+	STAILQ_INSERT_TAIL(&starts->queue, last, next);
+	if (++starts->waiting <= starts->longest)
+		return 0;
+	starts->longest = starts->waiting;
+	if (starts->longest == LONG_QUEUE)
+		kpptp_log(LOG_NOTICE,
+			  "%u calls wait for their pppd: %u start at a time",
+			  starts->waiting, starts->limit);
+	return 0;
+}
+
+int kpptp_starts_add(struct kpptp_starts *starts, uint32_t handle,
+		     const struct kpptp_priv_call_new *call)
+{
+	int err;
+
+	if (!starts->waiting && may_start(starts)) {
+		starts->turn(starts->ctx, handle, call);
+		return 0;
+	}
+	err = enqueue(starts, handle, call);
+	if (!err && starts->waiting == 1)
+		arm(starts);
+	return err;
+}
+
+unsigned int kpptp_starts_waiting(const struct kpptp_starts *starts)
+{
+	return starts->waiting;
+}
+
+void kpptp_starts_begin(struct kpptp_starts *starts, struct kpptp_start *start)
+{
+	start->since = now_ms();
+	start->counted = true;
+	starts->running++;
+	TAILQ_INSERT_TAIL(&starts->starts, start, next);
+}
+
+/* Whose turn it is hears of it from the loop: the caller is in a step. */
+void kpptp_starts_end(struct kpptp_starts *starts, struct kpptp_start *start)
+{
+	if (!start->counted)
+		return;
+	start->counted = false;
+	starts->running--;
+	TAILQ_REMOVE(&starts->starts, start, next);
+	if (starts->waiting)
+		event_active(starts->timer, EV_TIMEOUT, 0);
+}
+
+struct kpptp_starts *kpptp_starts_new(struct event_base *base,
+				      unsigned int limit,
+				      kpptp_starts_turn_fn turn, void *ctx)
+{
+	struct kpptp_starts *starts = calloc(1, sizeof(*starts));
+
+	if (!starts)
+		return NULL;
+	starts->turn = turn;
+	starts->ctx = ctx;
+	starts->limit = limit;
+	TAILQ_INIT(&starts->starts);
+	STAILQ_INIT(&starts->queue);
+	starts->timer = evtimer_new(base, on_timer, starts);
+	if (starts->timer)
+		return starts;
+	free(starts);
+	return NULL;
+}
+
+void kpptp_starts_clear(struct kpptp_starts *starts)
+{
+	struct waiting *first;
+
+	while ((first = STAILQ_FIRST(&starts->queue))) {
+		STAILQ_REMOVE_HEAD(&starts->queue, next);
+		starts->waiting--;
+		free(first);
+	}
+}
+
+void kpptp_starts_free(struct kpptp_starts *starts)
+{
+	if (!starts)
+		return;
+	kpptp_starts_clear(starts);
+	event_free(starts->timer);
+	free(starts);
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a call's counters are good for while it is up and when it ends: the
+ * hints that GRE does not get through and that frames are too large,
+ * WAN-Error-Notify, Call Statistics.
+ */
+#include <arpa/inet.h>
+#include <event2/event.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <syslog.h>
+
+#include "dataplane.h"
+#include "server.h"
+#include "session_internal.h"
+#include "fsm/statistics.h"
+
+/* A peer sends its first LCP request within this, or GRE does not get here. */
+#define FIRST_LOOK_SECONDS 10
+
+/*
+ * WAN-Error-Notify, which only a PAC sends, may go once a minute: more looks
+ * would find nothing to do.
+ */
+#define LOOK_SECONDS 60
+
+/* The monitor answers within milliseconds; a call must end without it, too. */
+#define LAST_LOOK_SECONDS 2
+
+static bool is_pac(const struct kpptp_session *s)
+{
+	return s->call.role == KPPTP_CALL_PAC_OUT ||
+	       s->call.role == KPPTP_CALL_PAC_IN;
+}
+
+static void look_in(struct kpptp_session *s, unsigned int seconds)
+{
+	struct timeval tv = { seconds, 0 };
+
+	event_add(s->watch, &tv);
+}
+
+void kpptp_session_watch(struct kpptp_session *s)
+{
+	look_in(s, FIRST_LOOK_SECONDS);
+}
+
+static void first_look(struct kpptp_session *s,
+		       const struct kpptp_call_stats *stats)
+{
+	char addr[INET_ADDRSTRLEN];
+
+	s->looked = true;
+	if (stats->rx_packets || stats->rx_acks)
+		return;
+	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
+	kpptp_session_say(
+		s, LOG_WARNING,
+		"control connection is up, no GRE from %s in %d s: is "
+		"protocol 47 blocked?",
+		addr, FIRST_LOOK_SECONDS);
+}
+
+/*
+ * With df on the path's packets are not fragmented: what the interface lets
+ * through and the path does not is lost, and TCP inside may never learn why.
+ */
+static void say_too_big(struct kpptp_session *s,
+			const struct kpptp_call_stats *stats)
+{
+	if (s->too_big || !stats->tx_too_big)
+		return;
+	s->too_big = true;
+	kpptp_session_say(s, LOG_WARNING,
+			  "frames are too large for the path and df is on, so "
+			  "they are dropped (tx-too-big %" PRIu64
+			  " so far): lower the MTU of the PPP interface, or "
+			  "turn df off",
+			  stats->tx_too_big);
+}
+
+static bool ends_call(const struct kpptp_call_event *ev)
+{
+	return ev->type == KPPTP_CALL_EV_CLEAR ||
+	       ev->type == KPPTP_CALL_EV_PPP_ENDED ||
+	       (ev->type == KPPTP_CALL_EV_MSG && ev->msg->type == KPPTP_CCRQ);
+}
+
+bool kpptp_session_hold(struct kpptp_session *s,
+			const struct kpptp_call_event *ev)
+{
+	if (s->gone || !is_pac(s) || s->call.state != KPPTP_CALL_ESTABLISHED ||
+	    !ends_call(ev))
+		return false;
+	/* It is about to end already; one reason is enough. */
+	if (s->ending.waits)
+		return true;
+	if (kpptp_dataplane_call_stats(s->server->dp, s->handle) < 0)
+		return false;
+	s->ending.waits = true;
+	s->ending.ev = *ev;
+	if (ev->msg) {
+		s->ending.msg = *ev->msg;
+		s->ending.ev.msg = &s->ending.msg;
+	}
+	if (ev->text) {
+		snprintf(s->ending.text, sizeof(s->ending.text), "%s",
+			 ev->text);
+		s->ending.ev.text = s->ending.text;
+	}
+	look_in(s, LAST_LOOK_SECONDS);
+	return true;
+}
+
+/* The event that was held; @stats is NULL when there are none. */
+static void end(struct kpptp_session *s, const struct kpptp_call_stats *stats)
+{
+	char text[KPPTP_STATISTICS_LEN + 1];
+
+	s->ending.waits = false;
+	event_del(s->watch);
+	if (stats) {
+		say_too_big(s, stats);
+		kpptp_statistics_text(stats, text, sizeof(text));
+		s->ending.ev.stats = text;
+	}
+	kpptp_session_step(s, &s->ending.ev);
+}
+
+void kpptp_session_on_watch(evutil_socket_t fd, short what, void *arg)
+{
+	struct kpptp_session *s = arg;
+
+	(void)fd;
+	(void)what;
+	if (s->ending.waits) {
+		end(s, NULL);
+		return;
+	}
+	if (!s->gone)
+		kpptp_dataplane_call_stats(s->server->dp, s->handle);
+	look_in(s, LOOK_SECONDS);
+}
+
+void kpptp_session_stats(struct kpptp_session *s, int err,
+			 const struct kpptp_call_stats *stats)
+{
+	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_WAN_ERRORS };
+
+	if (s->released)
+		return;
+	if (s->ending.waits) {
+		end(s, err ? NULL : stats);
+		return;
+	}
+	if (err)
+		return;
+	if (!s->looked)
+		first_look(s, stats);
+	say_too_big(s, stats);
+	kpptp_statistics_wan_errors(stats, &ev.wan_errors);
+	kpptp_session_step(s, &ev);
+}

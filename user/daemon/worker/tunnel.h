@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A tunnel: one control connection, that is a TCP session (conn.h) driven by a
+ * state machine (ctrl_fsm.h), and the calls on it (session.h).
+ */
+#ifndef KPPTP_TUNNEL_H
+#define KPPTP_TUNNEL_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+#include <time.h>
+
+#include "admit.h"
+#include "fsm/ctrl_fsm.h"
+
+struct event;
+struct kpptp_conn;
+struct kpptp_host;
+struct kpptp_server;
+struct kpptp_session;
+
+TAILQ_HEAD(kpptp_session_list, kpptp_session);
+
+/**
+ * struct kpptp_tunnel - a control connection
+ * @entry: in the server's list
+ * @host: what its peer's address has (hosts.h)
+ * @host_entry: in the list of @host
+ * @half_open_entry: in the list of those that are half-open
+ * @half_open: it is in that list
+ * @idle_entry: in the list of those that have no call
+ * @idle: it is in that list
+ * @waits_since: when it was put into one of the two lists, monotonic
+ *	milliseconds
+ * @server: whose it is
+ * @conn: its TCP session, until @conn's last callback frees the tunnel
+ * @ctrl: its state machine
+ * @timer: deadline of @ctrl
+ * @later: makes @stop_why come true, and ends an originated connection that
+ *	has no calls left, outside of any step of a state machine
+ * @sessions: its calls, oldest first
+ * @session_count: of @sessions
+ * @local: our address
+ * @peer: the peer's address
+ * @port: the peer's TCP port
+ * @originator: we opened it
+ * @merged: there was a collision (section 3.1.3) and this connection won:
+ *	both sides may place calls on it, whoever opened it
+ * @over: the state machine has finished; only the TCP session is still there
+ * @since: when TCP was opened or accepted, or dialling began
+ * @admission: of an accepted connection: whether to refuse its request
+ * @stop_why: a stop that waits for @later; empty for none
+ */
+struct kpptp_tunnel {
+	TAILQ_ENTRY(kpptp_tunnel) entry;
+	struct kpptp_host *host;
+	TAILQ_ENTRY(kpptp_tunnel) host_entry;
+	TAILQ_ENTRY(kpptp_tunnel) half_open_entry;
+	bool half_open;
+	TAILQ_ENTRY(kpptp_tunnel) idle_entry;
+	bool idle;
+	uint64_t waits_since;
+	struct kpptp_server *server;
+	struct kpptp_conn *conn;
+	struct kpptp_ctrl ctrl;
+	struct event *timer;
+	struct event *later;
+	struct kpptp_session_list sessions;
+	unsigned int session_count;
+	struct in_addr local;
+	struct in_addr peer;
+	uint16_t port;
+	bool originator;
+	bool merged;
+	bool over;
+	time_t since;
+	struct kpptp_admission admission;
+	char stop_why[192];
+};
+
+/**
+ * kpptp_tunnel_accept() - serve an accepted connection
+ * @fd: owned by the tunnel when this succeeds
+ * @peer: where it comes from
+ * @admission: not KPPTP_ADMIT_DROP
+ *
+ * Return: 0, or -1 without memory.
+ */
+int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
+			const struct sockaddr_in *peer,
+			const struct kpptp_admission *admission);
+
+/**
+ * kpptp_tunnel_get() - a control connection to a peer, for a call of ours
+ * @local: source address; INADDR_ANY lets the routes choose
+ *
+ * There is one between a PNS and a PAC (section 3.1.3), so one that we opened,
+ * or that won a collision, is used again. One that the peer opened is not:
+ * several hosts behind a NAT have one address. Nor is one that may be about to
+ * end: it is stopping, or the peer has not answered a Call-Clear-Request, and
+ * if it never does the connection falls with all its calls (section 3.2.1).
+ *
+ * Return: the tunnel, established or being opened, or NULL with errno set.
+ */
+struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server,
+				      struct in_addr local, struct in_addr peer,
+				      uint16_t port);
+
+/**
+ * kpptp_tunnel_send() - send a message of a call
+ */
+void kpptp_tunnel_send(struct kpptp_tunnel *tunnel,
+		       const struct kpptp_msg *msg);
+
+/**
+ * kpptp_tunnel_stop() - end it: Stop-Control-Connection-Request
+ * @reason: KPPTP_STOP_NONE or KPPTP_STOP_LOCAL_SHUTDOWN
+ * @why: for the log
+ *
+ * Not from inside a step; see kpptp_tunnel_stop_later().
+ */
+void kpptp_tunnel_stop(struct kpptp_tunnel *tunnel, uint8_t reason,
+		       const char *why);
+
+/**
+ * kpptp_tunnel_stop_later() - the same, from inside a step of a call
+ */
+void kpptp_tunnel_stop_later(struct kpptp_tunnel *tunnel, const char *why);
+
+/**
+ * kpptp_tunnel_drop() - close a half-open one at once, without a word
+ *
+ * Neither to the peer nor to the log.
+ */
+void kpptp_tunnel_drop(struct kpptp_tunnel *tunnel);
+
+/**
+ * kpptp_tunnel_evict() - end one without a call at once: its place is needed
+ * @why: for the log
+ *
+ * An established peer gets a Stop-Control-Connection-Request, but is not
+ * waited for. Not from inside a step.
+ */
+void kpptp_tunnel_evict(struct kpptp_tunnel *tunnel, const char *why);
+
+/**
+ * kpptp_tunnel_pass() - a message about a call arrived (tunnel_pass.c)
+ */
+void kpptp_tunnel_pass(struct kpptp_tunnel *tunnel,
+		       const struct kpptp_msg *msg);
+
+/**
+ * kpptp_tunnel_log() - a line that begins with the peer
+ * @priority: as for kpptp_log()
+ */
+void kpptp_tunnel_log(const struct kpptp_tunnel *tunnel, int priority,
+		      const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * kpptp_tunnel_add() - put a call on a tunnel
+ */
+void kpptp_tunnel_add(struct kpptp_tunnel *tunnel,
+		      struct kpptp_session *session);
+
+/**
+ * kpptp_tunnel_remove() - take a call off it
+ *
+ * An originated connection without calls is closed soon afterwards.
+ */
+void kpptp_tunnel_remove(struct kpptp_tunnel *tunnel,
+			 struct kpptp_session *session);
+
+/**
+ * kpptp_tunnel_free() - free it now, without a word to the peer
+ *
+ * Only for the end of the process, after the calls are gone: otherwise a
+ * tunnel frees itself.
+ */
+void kpptp_tunnel_free(struct kpptp_tunnel *tunnel);
+
+#endif /* KPPTP_TUNNEL_H */
