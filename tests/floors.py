@@ -4,8 +4,9 @@
 
 Compare the includes of the sources under TOP (this tree) with the floors that
 tests/floors.txt states. Fails, and names the line, on an include that does not go
-down and on a file that stands on no floor. As no include stays on its floor, there
-is no circle. The objects in Kbuild have to be in the order of the floors.
+down or goes through a wall, and on a file that stands on no floor. As no include
+stays on its floor, there is no circle. The objects in Kbuild have to be in the order
+of the floors.
 """
 import os
 import re
@@ -16,68 +17,93 @@ INCLUDE = re.compile(r'\s*#\s*include\s+"([^"]+)"')
 OBJECT = re.compile(r"^\tkernel/(\S+)\.o\b", re.MULTILINE)
 
 
-def read_floors(text):
-    """Sections of a table of floors: by name, the floor of each file."""
-    sections, floor = {}, 0
-    for line in text.splitlines():
+class Building:
+    """A section of the table: a folder, its rooms, floors and walls."""
+
+    def __init__(self, heading):
+        self.folder, *self.search = map(Path, heading.strip("[]").split())
+        self.search = [self.folder, *self.search]
+        self.floor, self.room, self.walls = {}, {}, []
+
+    def add(self, line, floor):
+        """One line: a wall, or the rooms of a floor."""
+        if "|" in line:
+            here, there = line.split("|")
+            self.walls += [(here.strip(), name) for name in there.split()]
+            return
+        folder, colon, rooms = line.rpartition(":")
+        for room in rooms.split():
+            for noun in room.split("+"):
+                noun = f"{folder}/{noun}" if colon else noun
+                self.floor[noun], self.room[noun] = floor, room
+
+    def noun(self, path):
+        """What foo.c and foo.h are called together."""
+        return str(path.relative_to(self.folder).with_suffix(""))
+
+    def sources(self):
+        found = self.folder.rglob("*.[ch]")
+        return sorted(p for p in found if not p.name.endswith(".mod.c") and "build" not in str(p))
+
+    def resolve(self, source, name):
+        """What the file that an include means is called, or None: it is not of here."""
+        for base in (source.parent, *self.search):
+            path = Path(os.path.normpath(base / name))
+            if path.is_file() and self.folder in path.parents:
+                return self.noun(path)
+        return None
+
+    def fault(self, own, other):
+        """What is wrong with an include, or None."""
+        for here, there in self.walls:
+            if own.startswith(here + "/") and other.startswith(there + "/"):
+                return f"there is a wall between {here} and {there}"
+        if other not in self.floor or self.room[other] == self.room[own]:
+            return None
+        if self.floor[other] >= self.floor[own]:
+            return f"it does not stand below {own}"
+        return f"it is for {self.room[other]} alone" if other.endswith("_internal") else None
+
+    def complaints(self):
+        sources = self.sources()
+        for source in sources:
+            own = self.noun(source)
+            if own not in self.floor:
+                yield f"{source}: stands on no floor: {own} is not in tests/floors.txt"
+                continue
+            for number, line in enumerate(source.read_text().splitlines(), 1):
+                include = INCLUDE.match(line)
+                other = include and self.resolve(source, include[1])
+                fault = other and self.fault(own, other)
+                if fault:
+                    yield f"{source}:{number}: includes {include[1]}: {fault}"
+        for noun in self.floor.keys() - {self.noun(p) for p in sources}:
+            yield f"tests/floors.txt: there is no {self.folder}/{noun}"
+
+
+def read_table(text):
+    buildings = []
+    for floor, line in enumerate(text.splitlines()):
         if line.startswith("["):
-            section = sections.setdefault(line.strip("[]"), {})
+            buildings.append(Building(line))
         elif line and not line.startswith("#"):
-            floor += 1
-            section.update(dict.fromkeys(line.split(), floor))
-    return sections
+            buildings[-1].add(line, floor)
+    return buildings
 
 
-def noun(path, folder):
-    """What foo.c and foo.h are called together."""
-    return str(path.relative_to(folder).with_suffix(""))
-
-
-def resolve(source, name, folder):
-    """The file that an include means, or None if it is not one of the section."""
-    for base in (source.parent, folder):
-        path = Path(os.path.normpath(base / name))
-        if path.is_file() and folder in path.parents:
-            return path
-    return None
-
-
-def climbs(source, folder, floors):
-    """What is wrong with the includes of a file, in words."""
-    own = noun(source, folder)
-    if own not in floors:
-        yield f"{source}: stands on no floor: {own} is not in tests/floors.txt"
-        return
-    for number, line in enumerate(source.read_text().splitlines(), 1):
-        include = INCLUDE.match(line)
-        target = include and resolve(source, include[1], folder)
-        if not target or noun(target, folder) == own:
-            continue
-        below = floors.get(noun(target, folder))
-        if below is not None and below >= floors[own]:
-            yield f"{source}:{number}: includes {include[1]}, which does not stand below {own}"
-
-
-def kbuild_order(floors):
+def kbuild_order(kernel):
     """Objects in Kbuild that stand before one that is below them."""
     names = OBJECT.findall(Path("Kbuild").read_text())
     for before, after in zip(names, names[1:]):
-        if floors.get(before, 0) > floors.get(after, 0):
+        if kernel.floor.get(before, 0) > kernel.floor.get(after, 0):
             yield f"Kbuild: kernel/{before}.o stands before kernel/{after}.o, which is below it"
 
 
 def main():
     os.chdir(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent)
-    complaints = []
-    for name, floors in read_floors(Path("tests/floors.txt").read_text()).items():
-        folder = Path(name)
-        sources = [p for p in folder.rglob("*.[ch]") if not p.name.endswith(".mod.c")]
-        for source in sorted(sources):
-            complaints += climbs(source, folder, floors)
-        known = {noun(p, folder) for p in sources}
-        complaints += [f"tests/floors.txt: there is no {name}/{f}" for f in floors if f not in known]
-        if name == "kernel":
-            complaints += kbuild_order(floors)
+    buildings = read_table(Path("tests/floors.txt").read_text())
+    complaints = [c for building in buildings for c in building.complaints()]
+    complaints += kbuild_order(buildings[0])
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0

@@ -30,11 +30,11 @@ afresh()
 
 afresh
 sed -i '1i #include "life.h"' "$work/kernel/table.c"
-notices 'kernel/table.c:1: includes life.h, which does not stand below table'
+notices 'kernel/table.c:1: includes life.h: it does not stand below table'
 
 afresh
 sed -i '1i #include "rx.h"' "$work/kernel/channel.h"
-notices 'kernel/channel.h:1: includes rx.h, which does not stand below channel'
+notices 'kernel/channel.h:1: includes rx.h: it does not stand below channel'
 
 afresh
 echo '/* new */' >"$work/kernel/upstairs.c"
@@ -43,3 +43,11 @@ notices 'kernel/upstairs.c: stands on no floor'
 afresh
 sed -i -e 's/life/swapped/' -e 's/event\.o/life.o/' -e 's/swapped/event/' "$work/Kbuild"
 notices 'Kbuild: kernel/life.o stands before kernel/event.o, which is below it'
+
+afresh
+sed -i '1i #include "monitor/pool.h"' "$work/user/daemon/worker/server.c"
+notices 'there is a wall between daemon/worker and daemon/monitor'
+
+afresh
+sed -i '1i #include "tunnel_internal.h"' "$work/user/daemon/worker/local.c"
+notices 'includes tunnel_internal.h: it is for tunnel+tunnel_internal+tunnel_calls alone'

@@ -9,8 +9,8 @@
 
 #include "unit.h"
 
-#include "worker/limiter.h"
-#include "worker/lru.h"
+#include "common/limiter.h"
+#include "common/lru.h"
 
 #define LINES  KPPTP_LIMITER_LINES
 #define PERIOD (KPPTP_LIMITER_PERIOD * 1000ULL)

@@ -12,7 +12,7 @@
 #include "handles.h"
 #include "kernel.h"
 #include "common/log.h"
-#include "worker/peer_log.h"
+#include "common/peer_log.h"
 #include "common/port.h"
 #include "common/priv.h"
 #include "requests_internal.h"

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include "tunnel.h"
 
 /* Milliseconds within which an honest peer has sent its first request. */
 #define HALF_OPEN_GRACE 2000

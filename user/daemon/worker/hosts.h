@@ -8,56 +8,7 @@
 #ifndef KPPTP_HOSTS_H
 #define KPPTP_HOSTS_H
 
-#include <netinet/in.h>
-#include <stdint.h>
-#include <sys/queue.h>
-
-struct kpptp_tunnel;
-
-#define KPPTP_HOST_CHAINS 4096
-
-TAILQ_HEAD(kpptp_host_tunnels, kpptp_tunnel);
-LIST_HEAD(kpptp_host_chain, kpptp_host);
-
-/**
- * struct kpptp_host - an address that has control connections with us
- * @chain: in the table
- * @addr: the address; a NAT has many hosts behind one
- * @tunnels: the connections, oldest first
- * @accepted: those of @tunnels that it opened
- * @half_open: those of @accepted that are half-open
- * @idle: those of @accepted that are idle
- * @calls: on those of @accepted
- * @newcomers: calls of which a pppd runs and has not authenticated the peer
- */
-struct kpptp_host {
-	LIST_ENTRY(kpptp_host) chain;
-	struct in_addr addr;
-	struct kpptp_host_tunnels tunnels;
-	unsigned int accepted;
-	unsigned int half_open;
-	unsigned int idle;
-	unsigned int calls;
-	unsigned int newcomers;
-};
-
-/**
- * struct kpptp_hosts - all of them
- * @chains: by address; a host is here as long as it has a tunnel
- * @half_open: accepted connections that wait for their peer's
- *	Start-Control-Connection-Request, oldest first
- * @half_open_count: of @half_open
- * @idle: accepted connections that were established and have no call, in the
- *	order in which they became so
- * @idle_count: of @idle
- */
-struct kpptp_hosts {
-	struct kpptp_host_chain chains[KPPTP_HOST_CHAINS];
-	struct kpptp_host_tunnels half_open;
-	unsigned int half_open_count;
-	struct kpptp_host_tunnels idle;
-	unsigned int idle_count;
-};
+#include "state.h"
 
 /**
  * kpptp_hosts_init() - nobody is connected

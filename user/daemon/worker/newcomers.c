@@ -4,9 +4,6 @@
 
 #include <stddef.h>
 
-#include "hosts.h"
-#include "session.h"
-#include "tunnel.h"
 
 /* Milliseconds that an honest peer may take, while others wait. */
 #define GRACE 5000

@@ -7,43 +7,7 @@
 #ifndef KPPTP_NEWCOMERS_H
 #define KPPTP_NEWCOMERS_H
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/queue.h>
-
-struct kpptp_host;
-struct kpptp_session;
-
-TAILQ_HEAD(kpptp_newcomer_list, kpptp_session);
-
-/**
- * enum kpptp_newcomer - how far a session is
- * @KPPTP_NEWCOMER_NOT: not a newcomer: no pppd wanted yet, or authenticated, or
- *	over
- * @KPPTP_NEWCOMER_WAITS: it waits for a place
- * @KPPTP_NEWCOMER_RUNS: its pppd was asked for
- */
-enum kpptp_newcomer {
-	KPPTP_NEWCOMER_NOT,
-	KPPTP_NEWCOMER_WAITS,
-	KPPTP_NEWCOMER_RUNS,
-};
-
-/**
- * struct kpptp_newcomers - all of them
- * @waiting: oldest first
- * @running: oldest first
- * @running_count: of @running
- * @evicted_count: those of @running that were told to make room
- * @waiting_count: of @waiting
- */
-struct kpptp_newcomers {
-	struct kpptp_newcomer_list waiting;
-	struct kpptp_newcomer_list running;
-	unsigned int waiting_count;
-	unsigned int running_count;
-	unsigned int evicted_count;
-};
+#include "state.h"
 
 /**
  * kpptp_newcomers_init() - there are none

@@ -9,13 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "fsm/ctrl_fsm.h"
+#include "clock.h"
 #include "common/log.h"
-#include "lru.h"
-#include "peer_log.h"
+#include "dispatch.h"
+#include "hosts.h"
+#include "common/lru.h"
+#include "newcomers.h"
+#include "common/peer_log.h"
 #include "reload.h"
 #include "session.h"
 #include "tunnel.h"
@@ -28,29 +31,6 @@
 
 /* Seconds that the peers have to answer our last requests. */
 #define STOP_SECONDS 3
-
-uint64_t kpptp_server_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-void kpptp_server_arm(struct event *timer, uint64_t deadline)
-{
-	uint64_t now = kpptp_server_now(), wait;
-	struct timeval tv;
-
-	if (deadline == KPPTP_NO_DEADLINE) {
-		event_del(timer);
-		return;
-	}
-	wait = deadline > now ? deadline - now : 0;
-	tv.tv_sec = wait / 1000;
-	tv.tv_usec = wait % 1000 * 1000;
-	event_add(timer, &tv);
-}
 
 static struct kpptp_session *find_handle(struct kpptp_server *server,
 					 uint32_t handle)
@@ -184,13 +164,13 @@ static void on_stop_timer(evutil_socket_t fd, short what, void *arg)
 	report_stopped(server);
 }
 
-void kpptp_server_watch_idle(struct kpptp_server *server)
+static void watch_idle(struct kpptp_server *server)
 {
 	const struct kpptp_tunnel *first = TAILQ_FIRST(&server->hosts.idle);
 	unsigned int timeout = server->config.idle_timeout;
 
 	if (first && timeout && !event_pending(server->idle_timer, EV_TIMEOUT, NULL))
-		kpptp_server_arm(server->idle_timer,
+		kpptp_clock_arm(server->idle_timer,
 				 first->waits_since + timeout * 1000ULL);
 }
 
@@ -199,7 +179,7 @@ static void on_idle_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct kpptp_server *server = arg;
 	unsigned int timeout = server->config.idle_timeout;
-	uint64_t now = kpptp_server_now();
+	uint64_t now = kpptp_clock_now();
 	struct kpptp_tunnel *t;
 	char why[64];
 
@@ -212,10 +192,10 @@ static void on_idle_timer(evutil_socket_t fd, short what, void *arg)
 		kpptp_hosts_idle(&server->hosts, t, now);
 		kpptp_tunnel_stop(t, KPPTP_STOP_NONE, why);
 	}
-	kpptp_server_watch_idle(server);
+	watch_idle(server);
 }
 
-void kpptp_server_newcomers_changed(struct kpptp_server *server)
+static void newcomers_changed(struct kpptp_server *server)
 {
 	event_active(server->newcomer_timer, EV_TIMEOUT, 0);
 }
@@ -226,7 +206,7 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 	struct kpptp_newcomers *newcomers = &server->newcomers;
 	unsigned int limit = server->config.unauthenticated;
 	struct timeval tv = { NEWCOMER_SECONDS, 0 };
-	uint64_t now = kpptp_server_now();
+	uint64_t now = kpptp_clock_now();
 	struct kpptp_session *s;
 	char why[96];
 
@@ -242,6 +222,21 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 		event_add(server->newcomer_timer, &tv);
 }
 
+static void tunnel_gone(struct kpptp_server *server)
+{
+	if (server->stopping && !server->tunnel_count)
+		event_active(server->stop_timer, EV_TIMEOUT, 0);
+}
+
+static const struct kpptp_server_ops server_ops = {
+	.up = kpptp_dispatch_up,
+	.down = kpptp_dispatch_down,
+	.message = kpptp_dispatch_message,
+	.tunnel_gone = tunnel_gone,
+	.idle = watch_idle,
+	.newcomers = newcomers_changed,
+};
+
 struct kpptp_server *kpptp_server_new(struct event_base *base,
 				      const struct kpptp_config *config,
 				      const struct kpptp_server_hooks *hooks,
@@ -255,6 +250,7 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 	server->config = *config;
 	server->hooks = hooks;
 	server->ctx = ctx;
+	server->ops = &server_ops;
 	server->listen_fd = -1;
 	TAILQ_INIT(&server->tunnels);
 	kpptp_hosts_init(&server->hosts);
@@ -284,7 +280,7 @@ void kpptp_server_reload(struct kpptp_server *server,
 {
 	kpptp_reload(&server->config, config);
 	event_del(server->idle_timer);
-	kpptp_server_watch_idle(server);
+	watch_idle(server);
 	kpptp_log(LOG_NOTICE,
 		  "configuration reloaded; %u control connections and %u calls "
 		  "go on",
@@ -310,12 +306,6 @@ void kpptp_server_stop(struct kpptp_server *server)
 	if (!server->tunnel_count)
 		tv.tv_sec = 0;
 	event_add(server->stop_timer, &tv);
-}
-
-void kpptp_server_tunnel_gone(struct kpptp_server *server)
-{
-	if (server->stopping && !server->tunnel_count)
-		event_active(server->stop_timer, EV_TIMEOUT, 0);
 }
 
 void kpptp_server_free(struct kpptp_server *server)

@@ -8,7 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "common/log.h"
+#include "hosts.h"
 #include "server.h"
 #include "tunnel.h"
 
@@ -22,7 +24,7 @@
 static void log_drop(struct kpptp_server *server, struct in_addr peer,
 		     const char *why)
 {
-	uint64_t now = kpptp_server_now();
+	uint64_t now = kpptp_clock_now();
 	char addr[INET_ADDRSTRLEN];
 
 	if (server->drop_log && now - server->drop_log < DROP_LOG_INTERVAL) {
@@ -92,7 +94,7 @@ static void take(struct kpptp_server *server, int fd,
 {
 	const struct kpptp_host *host =
 		kpptp_hosts_find(&server->hosts, peer->sin_addr);
-	uint64_t now = kpptp_server_now();
+	uint64_t now = kpptp_clock_now();
 	const struct kpptp_admit_load load = {
 		.connections = connections(server),
 		.from_address = host ? host->accepted : 0,

@@ -11,12 +11,13 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "dataplane.h"
+#include "clock.h"
 #include "common/log.h"
-#include "peer_log.h"
+#include "dataplane.h"
+#include "common/peer_log.h"
 #include "common/ppp_exit.h"
 #include "common/priv.h"
-#include "server.h"
+#include "newcomers.h"
 #include "session_internal.h"
 #include "show.h"
 #include "tunnel.h"
@@ -98,14 +99,14 @@ static void kernel_set(struct kpptp_session *s,
 static void settle(struct kpptp_session *s)
 {
 	if (kpptp_newcomers_settle(&s->server->newcomers, s))
-		kpptp_server_newcomers_changed(s->server);
+		s->server->ops->newcomers(s->server);
 }
 
 /* It has to wait for the turn of the loop, and for a place. */
 static void want_pppd(struct kpptp_session *s)
 {
 	kpptp_newcomers_wait(&s->server->newcomers, s);
-	kpptp_server_newcomers_changed(s->server);
+	s->server->ops->newcomers(s->server);
 }
 
 void kpptp_session_start_ppp(struct kpptp_session *s)
@@ -256,7 +257,7 @@ void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 
 	if (s->released)
 		return;
-	ev->now = kpptp_server_now();
+	ev->now = kpptp_clock_now();
 	kpptp_call_step(&s->call, ev, &actions);
 	tell(s, before, &actions);
 	for (i = 0; i < actions.count && !released; i++) {
@@ -265,7 +266,7 @@ void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 		carry_out(s, &actions.item[i]);
 	}
 	if (!released)
-		kpptp_server_arm(s->timer, kpptp_call_deadline(&s->call));
+		kpptp_clock_arm(s->timer, kpptp_call_deadline(&s->call));
 }
 
 static void step(struct kpptp_session *s, struct kpptp_call_event *ev)

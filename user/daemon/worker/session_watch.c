@@ -11,7 +11,6 @@
 #include <syslog.h>
 
 #include "dataplane.h"
-#include "server.h"
 #include "session_internal.h"
 #include "fsm/statistics.h"
 

@@ -6,9 +6,7 @@
 
 #include "api.h"
 #include "json.h"
-#include "server.h"
-#include "session.h"
-#include "tunnel.h"
+#include "state.h"
 
 /* A number that has been told, or that we tell. */
 static void add_phone(struct json_object *to, const char *name,

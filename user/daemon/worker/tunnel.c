@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "conn.h"
 #include "common/log.h"
-#include "peer_log.h"
-#include "server.h"
-#include "session.h"
+#include "hosts.h"
+#include "common/peer_log.h"
 #include "show.h"
 #include "tunnel_internal.h"
 
@@ -86,7 +86,7 @@ static void use_other(struct kpptp_tunnel *t)
 	if (winner)
 		kpptp_tunnel_move_calls(t, winner);
 	else
-		kpptp_tunnel_calls_down(
+		t->server->ops->down(
 			t,
 			"the peer's connection, to be used instead, is gone");
 }
@@ -102,13 +102,13 @@ static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
 		kpptp_conn_close(t->conn, action->flush);
 		break;
 	case KPPTP_CTRL_ACT_UP:
-		kpptp_tunnel_start_calls(t);
+		t->server->ops->up(t);
 		break;
 	case KPPTP_CTRL_ACT_CALLS_DOWN:
-		kpptp_tunnel_calls_down(t, action->why.text);
+		t->server->ops->down(t, action->why.text);
 		break;
 	case KPPTP_CTRL_ACT_PASS:
-		kpptp_tunnel_pass(t, ev->msg);
+		t->server->ops->message(t, ev->msg);
 		break;
 	case KPPTP_CTRL_ACT_CLOSE_OTHER:
 		close_other(t);
@@ -161,7 +161,7 @@ static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 	struct kpptp_ctrl_actions actions;
 	unsigned int i;
 
-	ev->now = kpptp_server_now();
+	ev->now = kpptp_clock_now();
 	kpptp_ctrl_step(&t->ctrl, ev, &actions);
 	if (t->ctrl.state != before || t->ctrl.finished)
 		tell(t, &actions);
@@ -170,7 +170,7 @@ static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 	if (t->ctrl.finished)
 		finish(t);
 	else
-		kpptp_server_arm(t->timer, kpptp_ctrl_deadline(&t->ctrl));
+		kpptp_clock_arm(t->timer, kpptp_ctrl_deadline(&t->ctrl));
 	if (t->ctrl.state != KPPTP_CTRL_IDLE) {
 		kpptp_hosts_settled(&t->server->hosts, t);
 		kpptp_tunnel_note_idle(t);
@@ -272,7 +272,7 @@ static void on_gone(void *ctx)
 	struct kpptp_server *server = t->server;
 
 	tunnel_free(t);
-	kpptp_server_tunnel_gone(server);
+	server->ops->tunnel_gone(server);
 }
 
 static const struct kpptp_conn_events conn_events = {
@@ -354,7 +354,7 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
 	}
 	t->local = kpptp_conn_local(t->conn);
 	init_ctrl(t);
-	kpptp_hosts_opened(&server->hosts, t, kpptp_server_now());
+	kpptp_hosts_opened(&server->hosts, t, kpptp_clock_now());
 	/* A flood of connections must not become a flood of lines. */
 	kpptp_tunnel_log(t, LOG_DEBUG, "TCP connection accepted");
 	step_text(t, KPPTP_CTRL_EV_OPENED, NULL);

@@ -6,79 +6,7 @@
 #ifndef KPPTP_TUNNEL_H
 #define KPPTP_TUNNEL_H
 
-#include <netinet/in.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <sys/queue.h>
-#include <time.h>
-
-#include "admit.h"
-#include "fsm/ctrl_fsm.h"
-
-struct event;
-struct kpptp_conn;
-struct kpptp_host;
-struct kpptp_server;
-struct kpptp_session;
-
-TAILQ_HEAD(kpptp_session_list, kpptp_session);
-
-/**
- * struct kpptp_tunnel - a control connection
- * @entry: in the server's list
- * @host: what its peer's address has (hosts.h)
- * @host_entry: in the list of @host
- * @half_open_entry: in the list of those that are half-open
- * @half_open: it is in that list
- * @idle_entry: in the list of those that have no call
- * @idle: it is in that list
- * @waits_since: when it was put into one of the two lists, monotonic
- *	milliseconds
- * @server: whose it is
- * @conn: its TCP session, until @conn's last callback frees the tunnel
- * @ctrl: its state machine
- * @timer: deadline of @ctrl
- * @later: makes @stop_why come true, and ends an originated connection that
- *	has no calls left, outside of any step of a state machine
- * @sessions: its calls, oldest first
- * @session_count: of @sessions
- * @local: our address
- * @peer: the peer's address
- * @port: the peer's TCP port
- * @originator: we opened it
- * @merged: there was a collision (section 3.1.3) and this connection won:
- *	both sides may place calls on it, whoever opened it
- * @over: the state machine has finished; only the TCP session is still there
- * @since: when TCP was opened or accepted, or dialling began
- * @admission: of an accepted connection: whether to refuse its request
- * @stop_why: a stop that waits for @later; empty for none
- */
-struct kpptp_tunnel {
-	TAILQ_ENTRY(kpptp_tunnel) entry;
-	struct kpptp_host *host;
-	TAILQ_ENTRY(kpptp_tunnel) host_entry;
-	TAILQ_ENTRY(kpptp_tunnel) half_open_entry;
-	bool half_open;
-	TAILQ_ENTRY(kpptp_tunnel) idle_entry;
-	bool idle;
-	uint64_t waits_since;
-	struct kpptp_server *server;
-	struct kpptp_conn *conn;
-	struct kpptp_ctrl ctrl;
-	struct event *timer;
-	struct event *later;
-	struct kpptp_session_list sessions;
-	unsigned int session_count;
-	struct in_addr local;
-	struct in_addr peer;
-	uint16_t port;
-	bool originator;
-	bool merged;
-	bool over;
-	time_t since;
-	struct kpptp_admission admission;
-	char stop_why[192];
-};
+#include "state.h"
 
 /**
  * kpptp_tunnel_accept() - serve an accepted connection
@@ -144,12 +72,6 @@ void kpptp_tunnel_drop(struct kpptp_tunnel *tunnel);
  * waited for. Not from inside a step.
  */
 void kpptp_tunnel_evict(struct kpptp_tunnel *tunnel, const char *why);
-
-/**
- * kpptp_tunnel_pass() - a message about a call arrived (tunnel_pass.c)
- */
-void kpptp_tunnel_pass(struct kpptp_tunnel *tunnel,
-		       const struct kpptp_msg *msg);
 
 /**
  * kpptp_tunnel_log() - a line that begins with the peer

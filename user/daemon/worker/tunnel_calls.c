@@ -2,30 +2,9 @@
 /* The calls of a tunnel: which it has, and what its lack of them means. */
 #include <event2/event.h>
 
-#include "server.h"
-#include "session.h"
+#include "clock.h"
+#include "hosts.h"
 #include "tunnel_internal.h"
-
-void kpptp_tunnel_start_calls(struct kpptp_tunnel *t)
-{
-	struct kpptp_session *s, *next;
-
-	for (s = TAILQ_FIRST(&t->sessions); s; s = next) {
-		next = TAILQ_NEXT(s, entry);
-		if (!s->started)
-			kpptp_session_start(s);
-	}
-}
-
-void kpptp_tunnel_calls_down(struct kpptp_tunnel *t, const char *why)
-{
-	struct kpptp_session *s, *next;
-
-	for (s = TAILQ_FIRST(&t->sessions); s; s = next) {
-		next = TAILQ_NEXT(s, entry);
-		kpptp_session_conn_down(s, why);
-	}
-}
 
 /* Calls that wait for @t to be established wait for @winner from now on. */
 void kpptp_tunnel_move_calls(struct kpptp_tunnel *t, struct kpptp_tunnel *winner)
@@ -43,8 +22,8 @@ void kpptp_tunnel_note_idle(struct kpptp_tunnel *t)
 {
 	if (t->originator || t->over || t->idle || !TAILQ_EMPTY(&t->sessions))
 		return;
-	kpptp_hosts_idle(&t->server->hosts, t, kpptp_server_now());
-	kpptp_server_watch_idle(t->server);
+	kpptp_hosts_idle(&t->server->hosts, t, kpptp_clock_now());
+	t->server->ops->idle(t->server);
 }
 
 /* Is there a call that the peer has not confirmed the end of yet? */

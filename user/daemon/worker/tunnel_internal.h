@@ -9,12 +9,6 @@
 
 #include "tunnel.h"
 
-/** kpptp_tunnel_start_calls - it is established: those that wait may begin */
-void kpptp_tunnel_start_calls(struct kpptp_tunnel *tunnel);
-
-/** kpptp_tunnel_calls_down - it is gone, and so are its calls */
-void kpptp_tunnel_calls_down(struct kpptp_tunnel *tunnel, const char *why);
-
 /** kpptp_tunnel_move_calls - what waits for it waits for @winner from now on */
 void kpptp_tunnel_move_calls(struct kpptp_tunnel *tunnel,
 			     struct kpptp_tunnel *winner);

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "limiter.h"
-#include "common/log.h"
+#include "log.h"
 
 /* One for the process, as the log itself. */
 static struct {

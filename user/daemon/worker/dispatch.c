@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which call of a tunnel a message is about, and whether a new one may be. */
-#include "tunnel.h"
+/* From a tunnel to its calls: which one a message is about, and whether a new one may be. */
+#include "dispatch.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
 
+#include "clock.h"
 #include "fsm/call_fsm.h"
-#include "lru.h"
-#include "server.h"
+#include "common/lru.h"
+#include "newcomers.h"
 #include "session.h"
+#include "tunnel.h"
 
 #define MINUTE 60000
 /*
@@ -65,7 +67,7 @@ static bool rate_allows(const struct kpptp_tunnel *t)
 		kpptp_lru_use(t->server->call_rates, t->peer.s_addr);
 
 	return kpptp_rate_allows(rate, t->server->config.call_rate, MINUTE,
-				 kpptp_server_now());
+				 kpptp_clock_now());
 }
 
 /* A call that waits for its pppd may give way to one of a lesser caller. */
@@ -141,7 +143,7 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 			      refusal.result ? refusal.text : NULL);
 }
 
-void kpptp_tunnel_pass(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
+void kpptp_dispatch_message(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 {
 	struct kpptp_session *s = best_match(t, msg);
 
@@ -153,4 +155,25 @@ void kpptp_tunnel_pass(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 		kpptp_tunnel_log(t, LOG_DEBUG,
 				 "ignoring %s: it is about no call we have",
 				 kpptp_msg_name(msg->type));
+}
+
+void kpptp_dispatch_up(struct kpptp_tunnel *t)
+{
+	struct kpptp_session *s, *next;
+
+	for (s = TAILQ_FIRST(&t->sessions); s; s = next) {
+		next = TAILQ_NEXT(s, entry);
+		if (!s->started)
+			kpptp_session_start(s);
+	}
+}
+
+void kpptp_dispatch_down(struct kpptp_tunnel *t, const char *why)
+{
+	struct kpptp_session *s, *next;
+
+	for (s = TAILQ_FIRST(&t->sessions); s; s = next) {
+		next = TAILQ_NEXT(s, entry);
+		kpptp_session_conn_down(s, why);
+	}
 }
