@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What kpptpctl prints: the shape of its JSON, and text for people. */
 
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <json-c/json.h>
 
@@ -173,6 +177,58 @@ static void test_call_text(void **state)
 	free(text);
 }
 
+/* In a namespace of its own, where the only device has this name. */
+static int name_the_device(const char *name)
+{
+	struct ifreq request = { .ifr_name = "lo" };
+	int fd;
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET))
+		return -1;
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	strcpy(request.ifr_newname, name);
+	return fd < 0 ? -1 : ioctl(fd, SIOCSIFNAME, &request);
+}
+
+enum { CLEAN, DIRTY, NO_NAMESPACE };
+
+static int odd_device(void)
+{
+	static const struct kpptp_field field = {
+		.name = "device",
+		.size = 4,
+		.unit = KPPTP_UNIT_DEVICE,
+	};
+	uint32_t lo = 1;
+	struct json_object *json;
+	char text[FORMAT_SIZE];
+
+	if (name_the_device("a\033[2J\x9b\xc2\x9b"))
+		return NO_NAMESPACE;
+	format_value(KPPTP_UNIT_DEVICE, lo, text);
+	if (strcmp(text, "a?[2J???") != 0)
+		return DIRTY;
+	json = value_json(&field, field.unit, &lo);
+	return strcmp(json_object_get_string(json), text) ? DIRTY : CLEAN;
+}
+
+/* Whoever made the device, its name does not steer our terminal. */
+static void test_name_of_a_device(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	fflush(NULL);
+	pid = fork();
+	if (!pid)
+		_exit(odd_device());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_NAMESPACE)
+		skip();
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -181,6 +237,7 @@ int main(void)
 		cmocka_unit_test(test_net_json),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_call_text),
+		cmocka_unit_test(test_name_of_a_device),
 	};
 
 	return cmocka_run_group_tests_name("ctl_format", tests, NULL, NULL);

@@ -94,6 +94,8 @@ static void reasons_cannot_forge_a_log_line(void **state)
 	(void)state;
 	kpptp_reason_set(&why, "host \"%s\"", "a\nb\033[2J\x7f\xff");
 	assert_string_equal(why.text, "host \"a?b?[2J??\"");
+	kpptp_reason_set(&why, "%s", "\xc2\x9b\xe2\x80\xae\xc3\xa4");
+	assert_string_equal(why.text, "?????\xc3\xa4");
 	memset(longer, 'x', sizeof(longer));
 	longer[sizeof(longer) - 1] = 0;
 	kpptp_reason_set(&why, "%s", longer);

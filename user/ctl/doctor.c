@@ -16,6 +16,7 @@
 #include "config.h"
 #include "ctl.h"
 #include "format.h"
+#include "text.h"
 
 static const struct {
 	const char *name;
@@ -93,9 +94,12 @@ static struct json_object *finding_json(const char *name,
 	return object;
 }
 
+/* It may name a process, a chain, a file: whoever named those is not known. */
 static void add_finding(struct report *report, const char *name,
-			const struct doctor_finding *finding)
+			struct doctor_finding *finding)
 {
+	kpptp_text_clean(finding->text);
+	kpptp_text_clean(finding->remedy);
 	report->problems += finding->verdict == DOCTOR_PROBLEM;
 	if (report->list)
 		json_object_array_add(report->list,

@@ -223,7 +223,8 @@ void kpptp_api_set_abort(struct kpptp_api *api, bool (*abort_wait)(void *ctx),
 /**
  * kpptp_api_request() - send one request and wait for its reply
  * @request: the caller keeps its reference
- * @reply: receives a reference to a reply that has "ok":true
+ * @reply: receives a reference to a reply that has "ok":true; all its texts are
+ *	clean (text.h), whatever the daemon sent, as those of events are
  *
  * Return: 0, or a negative errno; -EREMOTEIO: the daemon refused, and @error
  * has its words; -ECONNRESET: it closed the connection.
