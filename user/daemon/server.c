@@ -257,6 +257,7 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 	server->ctx = ctx;
 	server->listen_fd = -1;
 	TAILQ_INIT(&server->tunnels);
+	LIST_INIT(&server->shows);
 	kpptp_hosts_init(&server->hosts);
 	kpptp_newcomers_init(&server->newcomers);
 	server->stop_timer = evtimer_new(base, on_stop_timer, server);

@@ -4,6 +4,7 @@
 
 #include "server.h"
 #include "session.h"
+#include "show.h"
 #include "tunnel_internal.h"
 
 void kpptp_tunnel_start_calls(struct kpptp_tunnel *t)
@@ -70,6 +71,7 @@ void kpptp_tunnel_add(struct kpptp_tunnel *t, struct kpptp_session *session)
 
 void kpptp_tunnel_remove(struct kpptp_tunnel *t, struct kpptp_session *session)
 {
+	kpptp_show_call_gone(session);
 	session->tunnel = NULL;
 	TAILQ_REMOVE(&t->sessions, session, entry);
 	t->session_count--;
