@@ -25,8 +25,9 @@ static const struct {
 	{ "module", doctor_module },	 { "gre-slot", doctor_gre_slot },
 	{ "mppe", doctor_mppe },	 { "user", doctor_user },
 	{ "plugin", doctor_plugin },	 { "port", doctor_port },
-	{ "daemon", doctor_daemon },	 { "limits", doctor_limits },
-	{ "firewall", doctor_firewall }, { "tunnel-route", doctor_route },
+	{ "daemon", doctor_daemon },	 { "sockets", doctor_sockets },
+	{ "limits", doctor_limits },	 { "firewall", doctor_firewall },
+	{ "tunnel-route", doctor_route },
 };
 
 static const char *const verdicts[] = {
