@@ -35,7 +35,6 @@ static void open_from(struct peer *p, struct host *h, in_addr_t from)
 	snprintf(accepted, sizeof(accepted), "port %u: TCP connection accepted",
 		 ntohs(sin.sin_port));
 	pump_until(log_has(accepted));
-	pump();
 }
 
 static void establish(struct peer *p)

@@ -172,7 +172,10 @@ static void look_now(const struct host *h)
 {
 	assert_true(event_pending(only_session(h)->watch, EV_TIMEOUT, NULL));
 	event_active(only_session(h)->watch, EV_TIMEOUT, 0);
-	pump();
+	/* The null data plane answers from the loop, and at once. */
+	do
+		event_base_loop(base, EVLOOP_NONBLOCK);
+	while (event_base_get_num_events(base, EVENT_BASE_COUNT_ACTIVE) > 0);
 }
 
 /* The time comes early, as often as the test likes. */
