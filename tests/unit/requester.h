@@ -146,7 +146,8 @@ static void request_back_is_not_taken(const struct kpptp_msg *request)
 	/* The answer to the second comes after all that the first does. */
 	kpptp_tunnel_send(t, request);
 	kpptp_tunnel_send(t, &echo);
-	pump_until(log_has("ignoring an Echo-Reply with identifier 0x00002637"));
+	pump_until(
+		log_has("ignoring an Echo-Reply with identifier 0x00002637"));
 	assert_true(log_has("to place calls, not to take them"));
 	assert_int_equal(client_host.server->session_count, 1);
 	assert_int_equal(kpptp_dataplane_null_calls(client_host.dp), 1);

@@ -152,10 +152,11 @@ static void test_least(void **state)
 	uint64_t value;
 
 	(void)state;
-	assert_int_equal(args_parse_number("port", "1", 1, 65535, &value, &error),
-			 0);
+	assert_int_equal(
+		args_parse_number("port", "1", 1, 65535, &value, &error), 0);
 	assert_int_equal(value, 1);
-	assert_int_equal(args_parse_number("port", "0", 1, 65535, &value, &error),
+	assert_int_equal(args_parse_number("port", "0", 1, 65535, &value,
+					   &error),
 			 -EINVAL);
 	assert_string_equal(error.text,
 			    "port: '0' is not a number from 1 to 65535");
@@ -171,9 +172,8 @@ static void test_netns(void **state)
 	int fd;
 
 	(void)state;
-	assert_int_equal(parse("ppp-netns /proc/self/ns/net", ~0U, 0, &conf,
-			       &error),
-			 0);
+	assert_int_equal(
+		parse("ppp-netns /proc/self/ns/net", ~0U, 0, &conf, &error), 0);
 	field = kpptp_field_find(kpptp_call_fields, "ppp-netns");
 	fd = kpptp_field_get(field, &conf);
 	assert_int_equal(fstat(fd, &got), 0);
@@ -223,8 +223,8 @@ static void test_ack_delay_auto(void **state)
 
 static void test_key(void **state)
 {
-	char *words[] = { "local", "192.0.2.1", "id", "7", "peer", "192.0.2.2",
-			  "netns-cookie", "9" };
+	char *words[] = { "local", "192.0.2.1", "id",		"7",
+			  "peer",  "192.0.2.2", "netns-cookie", "9" };
 	struct kpptp_call_key key;
 	struct kpptp_error error;
 

@@ -329,7 +329,8 @@ static void test_local_sockets(void **state)
 	static const struct {
 		const char *line, *path;
 	} cases[] = {
-		{ "Num       RefCount Protocol Flags    Type St Inode Path\n", NULL },
+		{ "Num       RefCount Protocol Flags    Type St Inode Path\n",
+		  NULL },
 		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531 "
 		  "/run/kpptpd.sock\n",
 		  "/run/kpptpd.sock" },

@@ -212,7 +212,8 @@ static void test_device_of_another_namespace(void **state)
 	struct json_object *object = format_call_json(&info);
 
 	(void)state;
-	check_json(object, "{\"id\":1,\"device\":\"lo\",\"reason\":\"request\"}");
+	check_json(object,
+		   "{\"id\":1,\"device\":\"lo\",\"reason\":\"request\"}");
 	json_object_put(object);
 	info.conf.present |= KPPTP_HAS(NETNS_COOKIE);
 	info.conf.netns_cookie = UINT64_MAX;

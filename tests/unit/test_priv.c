@@ -281,7 +281,8 @@ CHANGE(new_reserved, msg->call_new.local = htonl(0xf0000000))
 CHANGE(ready_edges, msg->call_ready.id = 0; msg->call_ready.channel = 0;
        msg->call_ready.err = -4095; strcpy(msg->call_ready.text, " ~"))
 CHANGE(exited_most, msg->ppp_exited.status = 0xffff)
-CHANGE(exited_longest, memset(msg->ppp_exited.text, '~', KPPTP_PRIV_TEXT_SIZE - 1))
+CHANGE(exited_longest,
+       memset(msg->ppp_exited.text, '~', KPPTP_PRIV_TEXT_SIZE - 1))
 CHANGE(exited_never, msg->ppp_exited.status = -1)
 CHANGE(reload_empty, memset(&msg->reload, 0, sizeof(msg->reload)))
 CHANGE(stats_failed, memset(&msg->stats, 0, sizeof(msg->stats));

@@ -33,7 +33,8 @@ static void fill(unsigned int count)
 		many[i].ctrl.state = KPPTP_CTRL_ESTABLISHED;
 		memset(many[i].ctrl.peer.host_name, 'h', KPPTP_NAME_LEN);
 		memset(many[i].ctrl.peer.vendor_name, 'v', KPPTP_NAME_LEN);
-		TAILQ_INSERT_TAIL(&client_host.server->tunnels, &many[i], entry);
+		TAILQ_INSERT_TAIL(&client_host.server->tunnels, &many[i],
+				  entry);
 	}
 }
 
@@ -159,7 +160,7 @@ static void parts_of_a_long_reply(void **state)
 		}
 		assert_in_range(turns, 0, 4 * MANY);
 	}
-		assert_in_range(most, 1, A_TURN);
+	assert_in_range(most, 1, A_TURN);
 	reply = parsed();
 	assert_int_equal(json_object_array_length(member(reply, "tunnels")),
 			 MANY);
@@ -329,10 +330,11 @@ static void real_one_ends_after(unsigned int before, bool shown)
 	tunnels = member(reply, "tunnels");
 	assert_int_equal(json_object_array_length(tunnels), before + shown);
 	if (shown)
-		assert_int_equal(json_object_array_length(member(
-					 json_object_array_get_idx(tunnels, before),
-					 "calls")),
-				 0);
+		assert_int_equal(
+			json_object_array_length(member(
+				json_object_array_get_idx(tunnels, before),
+				"calls")),
+			0);
 	json_object_put(reply);
 }
 
@@ -357,7 +359,8 @@ static void one_after_the_other(void **state)
 	(void)state;
 	fill(2 * A_TURN);
 	user_open(&u);
-	user_send(&u, "{\"op\":\"events\"}\n{\"op\":\"show\"}\n{\"op\":\"x\"}\n");
+	user_send(&u,
+		  "{\"op\":\"events\"}\n{\"op\":\"show\"}\n{\"op\":\"x\"}\n");
 	while (LIST_EMPTY(&client_host.server->shows))
 		one_turn();
 	kpptp_show_tunnel_event(&many[0], "an event");

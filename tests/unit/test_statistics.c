@@ -236,9 +236,10 @@ static void the_hint_about_the_mtu(void **state)
 	stats.tx_too_big = 5;
 	kpptp_dataplane_null_stats(h->dp, &stats);
 	look_now(h);
-	assert_true(log_has("frames are too large for the path and df is on, so "
-			    "they are dropped (tx-too-big 5 so far): lower the "
-			    "MTU of the PPP interface, or turn df off"));
+	assert_true(
+		log_has("frames are too large for the path and df is on, so "
+			"they are dropped (tx-too-big 5 so far): lower the "
+			"MTU of the PPP interface, or turn df off"));
 	log_clear();
 	stats.tx_too_big = 6;
 	kpptp_dataplane_null_stats(h->dp, &stats);

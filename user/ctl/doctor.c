@@ -22,11 +22,11 @@ static const struct {
 	const char *name;
 	doctor_check_fn *run;
 } checks[] = {
-	{ "module", doctor_module },	 { "gre-slot", doctor_gre_slot },
-	{ "mppe", doctor_mppe },	 { "user", doctor_user },
-	{ "plugin", doctor_plugin },	 { "port", doctor_port },
-	{ "daemon", doctor_daemon },	 { "sockets", doctor_sockets },
-	{ "limits", doctor_limits },	 { "firewall", doctor_firewall },
+	{ "module", doctor_module },	  { "gre-slot", doctor_gre_slot },
+	{ "mppe", doctor_mppe },	  { "user", doctor_user },
+	{ "plugin", doctor_plugin },	  { "port", doctor_port },
+	{ "daemon", doctor_daemon },	  { "sockets", doctor_sockets },
+	{ "limits", doctor_limits },	  { "firewall", doctor_firewall },
 	{ "tunnel-route", doctor_route },
 };
 

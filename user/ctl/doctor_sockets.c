@@ -19,7 +19,7 @@
 #include "config.h"
 #include "doctor_text.h"
 
-#define SOCKETS_REMEDY                                                         \
+#define SOCKETS_REMEDY                                                          \
 	"make them agree: 'systemctl edit kpptpd.socket' changes what systemd " \
 	"listens on, 'systemctl restart kpptpd' takes the configuration anew"
 
@@ -124,8 +124,8 @@ static int mark_ours(struct listeners *all)
 }
 
 /* One that agrees is enough: there may be several kpptpds. */
-static const struct listener *
-find_tcp(const struct listeners *all, const struct kpptp_config *config)
+static const struct listener *find_tcp(const struct listeners *all,
+				       const struct kpptp_config *config)
 {
 	const struct listener *found = NULL;
 

@@ -25,16 +25,18 @@ static void admit(struct kpptp_client *c, int fd)
 			  "local socket: refusing process %d of user %d: "
 			  "neither root nor in the group of [control] group",
 			  (int)cred.pid, (int)cred.uid);
-		kpptp_client_reject(c, "not admitted: only root and the members "
-				       "of the group that [control] group names "
-				       "are");
+		kpptp_client_reject(c,
+				    "not admitted: only root and the members "
+				    "of the group that [control] group names "
+				    "are");
 	} else if (c->local->count >
 		   c->local->server->config.calls + EXTRA_CLIENTS) {
 		kpptp_log(LOG_WARNING,
 			  "local socket: refusing process %d: too many clients",
 			  (int)cred.pid);
-		kpptp_client_reject(c, "too many clients: the limit is [limits] "
-				       "calls and some more");
+		kpptp_client_reject(c,
+				    "too many clients: the limit is [limits] "
+				    "calls and some more");
 	}
 }
 

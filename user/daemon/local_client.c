@@ -195,7 +195,8 @@ static void do_dial(struct kpptp_client *c,
 	c->dialling = true;
 }
 
-static void do_hangup(struct kpptp_client *c, const struct kpptp_request_hangup *call)
+static void do_hangup(struct kpptp_client *c,
+		      const struct kpptp_request_hangup *call)
 {
 	char peer[INET_ADDRSTRLEN], local[INET_ADDRSTRLEN], why[160];
 	struct kpptp_session *s;
@@ -339,7 +340,8 @@ static void on_written(struct bufferevent *bev, void *ctx)
 		kpptp_client_free(c);
 	else if (c->show)
 		go_on(c);
-	else if (c->closing && !evbuffer_get_length(bufferevent_get_output(bev)))
+	else if (c->closing &&
+		 !evbuffer_get_length(bufferevent_get_output(bev)))
 		kpptp_client_free(c);
 }
 

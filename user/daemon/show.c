@@ -181,8 +181,8 @@ bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out)
 	int left = KPPTP_SHOW_PART;
 
 	if (!show->begun)
-		add(out, "{\"" KPPTP_API_OK "\":true,\"" KPPTP_API_TUNNELS
-			 "\":[");
+		add(out,
+		    "{\"" KPPTP_API_OK "\":true,\"" KPPTP_API_TUNNELS "\":[");
 	show->begun = true;
 	while (left > 0) {
 		if (show->call) {

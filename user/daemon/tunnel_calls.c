@@ -29,7 +29,8 @@ void kpptp_tunnel_calls_down(struct kpptp_tunnel *t, const char *why)
 }
 
 /* Calls that wait for @t to be established wait for @winner from now on. */
-void kpptp_tunnel_move_calls(struct kpptp_tunnel *t, struct kpptp_tunnel *winner)
+void kpptp_tunnel_move_calls(struct kpptp_tunnel *t,
+			     struct kpptp_tunnel *winner)
 {
 	struct kpptp_session *s;
 

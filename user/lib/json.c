@@ -80,9 +80,10 @@ bool kpptp_json_clean(struct json_object *value)
 	case json_type_array:
 		return clean_array(value);
 	case json_type_object: {
-		json_object_object_foreach(value, name, member)
-			if (!is_clean(name) || !kpptp_json_clean(member))
-				return false;
+		json_object_object_foreach(
+			value, name,
+			member) if (!is_clean(name) ||
+				    !kpptp_json_clean(member)) return false;
 		return true;
 	}
 	default:
