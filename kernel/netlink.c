@@ -336,8 +336,9 @@ int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
 
 	if (!held && !calls) {
-		NL_SET_ERR_MSG(info->extack,
-			       "no limit given: expected held-limit or call-limit");
+		NL_SET_ERR_MSG(
+			info->extack,
+			"no limit given: expected held-limit or call-limit");
 		return -EINVAL;
 	}
 	if (held && nla_get_u64(held) > LONG_MAX) {

@@ -85,9 +85,8 @@ struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn,
 }
 
 /* The chain at a place of @pages; a missing page is allocated. NULL: no memory. */
-static struct hlist_head *chain_at(struct kpptp_net *kn,
-				   struct kpptp_table_page __rcu **pages,
-				   u16 place)
+static struct hlist_head *
+chain_at(struct kpptp_net *kn, struct kpptp_table_page __rcu **pages, u16 place)
 {
 	struct kpptp_table_page __rcu **where =
 		&pages[place / KPPTP_TABLE_PAGE];

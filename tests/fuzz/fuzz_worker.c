@@ -30,8 +30,8 @@
 
 #define PEERS 4
 
-int __real_kpptp_priv_check_request(const struct kpptp_priv_msg *msg,
-				    char *err, size_t size);
+int __real_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
+				    size_t size);
 int __wrap_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
 				    size_t size);
 
@@ -154,8 +154,8 @@ static void monitor(void)
 	char err[160] = "";
 	ssize_t len;
 
-	while ((len = recv(rig.monitor, packet, sizeof(packet),
-			   MSG_DONTWAIT)) > 0) {
+	while ((len = recv(rig.monitor, packet, sizeof(packet), MSG_DONTWAIT)) >
+	       0) {
 		if (kpptp_priv_parse_request(packet, len, &msg, err,
 					     sizeof(err)))
 			fprintf(stderr, "the monitor would have ended: %s\n",
@@ -186,8 +186,8 @@ static void answer_dials(void)
 {
 	int fd, place;
 
-	while ((fd = __real_accept4(far_listener, NULL, NULL,
-				    SOCK_NONBLOCK)) >= 0) {
+	while ((fd = __real_accept4(far_listener, NULL, NULL, SOCK_NONBLOCK)) >=
+	       0) {
 		place = free_place();
 		if (place < 0)
 			close(fd);
@@ -226,13 +226,13 @@ static void new_peer(struct input *in)
 /* A message of a type that exists, with its right length and any body. */
 static void send_message(struct input *in)
 {
-	static const uint16_t lengths[] = { 156, 156, 16, 16, 16, 20, 168, 32,
+	static const uint16_t lengths[] = { 156, 156, 16, 16, 16,  20, 168, 32,
 					    220, 24,  28, 16, 148, 40, 24 };
 	int fd = rig.peer[take(in) % PEERS];
 	unsigned int type = take(in) % 15;
-	uint8_t message[KPPTP_MSG_MAX] = { 0, lengths[type], 0,	 1,
-					   0x1a, 0x2b, 0x3c, 0x4d,
-					   0, type + 1 };
+	uint8_t message[KPPTP_MSG_MAX] = { 0,	 lengths[type], 0,    1,
+					   0x1a, 0x2b,		0x3c, 0x4d,
+					   0,	 type + 1 };
 
 	take_into(in, message + 12, lengths[type] - 12);
 	if (fd >= 0)

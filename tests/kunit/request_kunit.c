@@ -280,9 +280,8 @@ static void a_cookie_is_exact(struct kunit *test)
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
 	struct net *second = second_net(test);
 	const u64 cookie = second->net_cookie;
-	const struct attr before_it[MOST_ATTRS] = {
-		KEY(7), U64(NETNS_COOKIE, cookie - 1)
-	};
+	const struct attr before_it[MOST_ATTRS] = { KEY(7), U64(NETNS_COOKIE,
+								cookie - 1) };
 	const struct attr exact[MOST_ATTRS] = { KEY(7),
 						U64(NETNS_COOKIE, cookie) };
 	struct client *c = client(test, &init_net);

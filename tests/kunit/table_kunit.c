@@ -255,8 +255,8 @@ static void found_by_the_peers_id(struct kunit *test)
 	/* As it is already, and unknown again. */
 	KUNIT_EXPECT_EQ(test, kpptp_table_set_peer(kn, a, 301), 0);
 	KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, HERE, THERE, 301), a);
-	KUNIT_EXPECT_EQ(
-		test, kpptp_table_set_peer(kn, a, KPPTP_PEER_ID_UNKNOWN), 0);
+	KUNIT_EXPECT_EQ(test,
+			kpptp_table_set_peer(kn, a, KPPTP_PEER_ID_UNKNOWN), 0);
 	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 301));
 	kpptp_table_remove(kn, b);
 	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 300));

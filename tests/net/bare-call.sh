@@ -31,11 +31,15 @@ stats=$(bare client -j show calls | jq '.calls[0].stats')
 
 step "counters again and again: in place on a terminal, one after the other elsewhere"
 home=$'\e[H'
-[ "$(in_ns client script -qc "timeout 2.5 $bin/kpptpctl stats -w 1" /dev/null | grep -cF "$home")" -ge 2 ] ||
-	fail "a terminal is not refreshed"
-rounds=$(in_ns client timeout 2.5 "$bin/kpptpctl" stats -w 1) || :
-[[ $rounds != *"$home"* ]] || fail "what is no terminal gets orders for one"
-[ "$(grep -c '^call ' <<<"$rounds")" -ge 2 ] || fail "not two rounds: $rounds"
+# twice NAME TEXT: it has written so many.
+twice() { [ "$(grep -aoF -- "$2" "$logs/$1.log" | wc -l)" -ge 2 ]; }
+start terminal client script -qfc "$bin/kpptpctl stats -w 1" /dev/null
+start rounds client "$bin/kpptpctl" stats -w 1
+wait_for 20 "a terminal to be refreshed" twice terminal "$home"
+wait_for 20 "two rounds" twice rounds 'call local'
+stop terminal
+stop rounds
+! logged rounds "$home" || fail "what is no terminal gets orders for one"
 
 step "bold on a terminal alone, and not for those who want none"
 bold=$'\e[1m'

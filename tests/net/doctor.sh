@@ -149,6 +149,38 @@ nothing_left server client
 stop kpptpd-client
 stop kpptpd-server
 
+step "systemd has passed other sockets than the configuration has"
+# activated ADDRESS PORT SOCKET: kpptpd with such sockets.
+activated()
+{
+	start kpptpd-passed server python3 "$top/tests/net/activate.py" "$@" "$bin/kpptpd" -c "$conf"
+	wait_for 10 "kpptpd to answer" in_ns server "$bin/kpptpctl" -S "$3" show tunnels
+}
+finds server sockets skipped "does not run"
+activated 0.0.0.0 1723 /run/server.sock
+finds server sockets ok
+stop kpptpd-passed
+activated 192.0.2.1 1724 /run/server.sock
+finds server sockets problem "listens on 192.0.2.1 port 1724, not on 0.0.0.0 port 1723" "systemctl edit kpptpd.socket"
+stop kpptpd-passed
+activated 0.0.0.0 1723 /run/passed.sock
+finds server sockets problem "is /run/passed.sock, not /run/server.sock"
+stop kpptpd-passed
+activated 0.0.0.0 1723 /run/server.sock
+groupadd -f passed
+chgrp passed /run/server.sock
+chmod 660 /run/server.sock
+finds server sockets problem "group names none: only root is answered"
+stop kpptpd-passed
+cp "$conf" /run/right.conf
+sed -i 's/^\[control\]/&\ngroup = passed/' "$conf"
+activated 0.0.0.0 1723 /run/server.sock
+finds server sockets ok
+chgrp 0 /run/server.sock
+finds server sockets problem "does not let the group passed"
+stop kpptpd-passed
+mv /run/right.conf "$conf"
+
 step "another build of the module is loaded than is installed"
 modules=/lib/modules/$(uname -r)
 mkdir -p /run/other

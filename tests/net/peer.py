@@ -9,6 +9,8 @@ usage: peer.py SERVER split      a message in two segments, split at every octet
        peer.py SERVER lan        what a Windows router sends from LAN to LAN
        peer.py SERVER quick N    N calls, one by one; how many milliseconds the
                                  slowest took from TCP to Outgoing-Call-Reply
+       peer.py SERVER odd        names, numbers and statistics that no terminal should
+                                 see, in calls that stay until this is killed
        peer.py SERVER loop       calls that are cleared at once, for ever
 """
 import socket
@@ -17,22 +19,31 @@ import sys
 import time
 
 SCCRQ, SCCRP, STOPRQ, STOPRP, ECHORQ, ECHORP, OCRQ, OCRP = range(1, 9)
-CCRQ, CDN, WEN, SLI = range(12, 16)
+ICRQ, ICRP, ICCN, CCRQ, CDN, WEN, SLI = range(9, 16)
 LENGTHS = {SCCRQ: 156, SCCRP: 156, STOPRQ: 16, STOPRP: 16, ECHORQ: 16, ECHORP: 20, OCRQ: 168,
-           OCRP: 32, CCRQ: 16, CDN: 148, WEN: 40, SLI: 24}
+           OCRP: 32, ICRQ: 220, ICRP: 24, ICCN: 28, CCRQ: 16, CDN: 148, WEN: 40, SLI: 24}
 
 
 def message(kind, body):
     return struct.pack("!HHIHH", 12 + len(body), 1, 0x1A2B3C4D, kind, 0) + body
 
 
-def sccrq():
-    return message(SCCRQ, struct.pack("!HHIIHH64s64s", 0x100, 0, 3, 3, 0, 0, b"", b"peer.py"))
+def sccrq(host=b"", vendor=b"peer.py"):
+    return message(SCCRQ, struct.pack("!HHIIHH64s64s", 0x100, 0, 3, 3, 0, 0, host, vendor))
 
 
-def ocrq(call_id):
+def ocrq(call_id, number=b""):
     return message(OCRQ, struct.pack("!HHIIIIHHHH64s64s", call_id, call_id, 300, 10 ** 8, 3, 3,
-                                     64, 0, 0, 0, b"", b""))
+                                     64, 0, len(number), 0, number, number))
+
+
+def icrq(call_id, dialed, dialing):
+    return message(ICRQ, struct.pack("!HHIIHH64s64s64s", call_id, call_id, 3, 0, len(dialed),
+                                     len(dialing), dialed, dialing, dialing))
+
+
+def cdn(call_id, statistics):
+    return message(CDN, struct.pack("!HBBHH128s", call_id, 1, 0, 0, 0, statistics))
 
 
 def sli(call_id, accm):
@@ -209,6 +220,33 @@ def quick(server, number):
     print(round(slowest * 1000))
 
 
+# A control sequence; C1 as an octet and as a character; the other direction; what is no
+# UTF-8; a carriage return; a letter that may stay; what nobody should see at all.
+ODD = b"\x1b[2J\x9b1m\xc2\x9b3m\xe2\x80\xae\xff\x7f\r\nodd-%s-\xc3\xa4\0hidden"
+
+
+def odd(server):
+    peer = Peer(server)
+    peer.say(sccrq(ODD % b"host", ODD % b"vendor"))
+    peer.started()
+    peer.say(ocrq(1, ODD % b"number"))
+    peer.called(1)
+    for call_id in 2, 3:
+        peer.say(icrq(call_id, ODD % b"dialed", ODD % b"dialing"))
+        while True:
+            kind, body = peer.hear(ICRP, SLI)
+            if kind == ICRP:
+                break
+        if body[4] != 1:
+            sys.exit(f"peer.py: the offered call was answered with result {body[4]}")
+        if call_id == 2:
+            peer.say(cdn(call_id, ODD % b"statistics"))
+    print("all was said", flush=True)
+    peer.tcp.settimeout(None)
+    while peer.tcp.recv(4096):
+        pass
+
+
 def loop(server):
     """Calls that are cleared at once, as fast as the server lets us, for ever."""
     peer = Peer(server)
@@ -226,4 +264,4 @@ def loop(server):
 
 if __name__ == "__main__":
     {"split": split, "octets": octets, "hundred": hundred, "lan": lan,
-     "quick": quick, "loop": loop}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
+     "quick": quick, "odd": odd, "loop": loop}[sys.argv[2]](sys.argv[1], *sys.argv[3:])

@@ -53,14 +53,6 @@ struct host {
 		}                                                              \
 	} while (0)
 
-static inline void pump(void)
-{
-	for (int i = 0; i < 20; i++) {
-		event_base_loop(base, EVLOOP_NONBLOCK);
-		usleep(50);
-	}
-}
-
 /* The log goes to a file, which a test may search and which a failure shows. */
 static char log_path[] = "/tmp/kpptp-test-log.XXXXXX";
 

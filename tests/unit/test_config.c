@@ -380,8 +380,9 @@ static void dial_ports(void **state)
 	kpptp_config_defaults(&c);
 	assert_true(kpptp_config_dials(&c, 1723));
 	assert_false(kpptp_config_dials(&c, 1724));
-	read_text(&c, "[worker]\ndial-ports = 1, 65535 3 4 5 6 7 8 9 10 11 12 "
-		      "13 14 15 16\n",
+	read_text(&c,
+		  "[worker]\ndial-ports = 1, 65535 3 4 5 6 7 8 9 10 11 12 "
+		  "13 14 15 16\n",
 		  &r);
 	assert_int_equal(r.count, 0);
 	assert_int_equal(c.dial_ports.count, 16);

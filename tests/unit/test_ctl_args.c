@@ -2,7 +2,9 @@
 /* kpptpctl's arguments. */
 
 #include <stdio.h>
+#include <unistd.h>
 #include <arpa/inet.h>
+#include <sys/stat.h>
 
 #include "../../user/ctl/args.c"
 #include "unit.h"
@@ -58,6 +60,13 @@ static void test_values(void **state)
 		{ "df on", KPPTP_DF_ON },
 		{ "df off", KPPTP_DF_OFF },
 		{ "netns-cookie 18446744073709551615", UINT64_MAX },
+		{ "ack-delay 4294967295us", UINT32_MAX },
+		{ "mark 0", 0 },
+		{ "mark 010", 10 },
+		{ "mark 0x010", 16 },
+		{ "mark 4294967295", UINT32_MAX },
+		{ "dscp 0", 0 },
+		{ "ttl 1", 1 },
 	};
 	const struct kpptp_field *field;
 	struct kpptp_call_conf conf;
@@ -90,6 +99,11 @@ static void test_refusals(void **state)
 		{ "id 65536", "'65536' is not a number from 0 to 65535" },
 		{ "id 0x10", "'0x10' is not a number" },
 		{ "id 99999999999999999999", "is not a number" },
+		{ "id 7x", "'7x' is not a number" },
+		/* One more than there is room for. */
+		{ "netns-cookie 18446744073709551616", "is not a number" },
+		{ "ack-delay 18446744073709551616us", "is not a time" },
+		{ "ack-delay 4294967296us", "is not a time" },
 		{ "reorder-packets 4294967296", "from 0 to 4294967295" },
 		{ "local 192.0.2", "local: '192.0.2' is not an IPv4 address" },
 		{ "peer 2001:db8::1", "peer: '2001:db8::1'" },
@@ -101,12 +115,18 @@ static void test_refusals(void **state)
 		{ "reorder-time 4295s", "is not a time" },
 		{ "mark 0x", "'0x' is not a mark" },
 		{ "mark 0x100000000", "is not a mark" },
+		{ "mark 0x-1", "is not a mark" },
+		{ "mark 0x+1", "is not a mark" },
+		{ "mark 0x0x1", "is not a mark" },
+		{ "mark 0x1g", "is not a mark" },
+		{ "mark 0x10000000000000001", "is not a mark" },
 		{ "mark -1", "'-1' is not a number" },
 		{ "device no-such-device",
 		  "no device is called 'no-such-device'" },
 		{ "ttl 256", "from 0 to 255" },
 		{ "dscp 64", "from 0 to 63" },
 		{ "df maybe", "neither on nor off" },
+		{ "ppp-netns /no/such/netns", "'/no/such/netns'" },
 		{ "ppp-netns no-such-netns", "'/run/netns/no-such-netns'" },
 		{ "colour blue", "unknown argument 'colour'" },
 	};
@@ -123,6 +143,43 @@ static void test_refusals(void **state)
 			fail_msg("%s: '%s' does not say '%s'", cases[i].line,
 				 error.text, cases[i].words);
 	}
+}
+
+/* As dial has them: 0 is no port. */
+static void test_least(void **state)
+{
+	struct kpptp_error error;
+	uint64_t value;
+
+	(void)state;
+	assert_int_equal(
+		args_parse_number("port", "1", 1, 65535, &value, &error), 0);
+	assert_int_equal(value, 1);
+	assert_int_equal(args_parse_number("port", "0", 1, 65535, &value,
+					   &error),
+			 -EINVAL);
+	assert_string_equal(error.text,
+			    "port: '0' is not a number from 1 to 65535");
+}
+
+/* Any path will do, and its descriptor is what is meant. */
+static void test_netns(void **state)
+{
+	const struct kpptp_field *field;
+	struct stat wanted, got;
+	struct kpptp_call_conf conf;
+	struct kpptp_error error;
+	int fd;
+
+	(void)state;
+	assert_int_equal(
+		parse("ppp-netns /proc/self/ns/net", ~0U, 0, &conf, &error), 0);
+	field = kpptp_field_find(kpptp_call_fields, "ppp-netns");
+	fd = kpptp_field_get(field, &conf);
+	assert_int_equal(fstat(fd, &got), 0);
+	assert_int_equal(stat("/proc/self/ns/net", &wanted), 0);
+	assert_int_equal(got.st_ino, wanted.st_ino);
+	close(fd);
 }
 
 static void test_allowed_and_required(void **state)
@@ -166,7 +223,8 @@ static void test_ack_delay_auto(void **state)
 
 static void test_key(void **state)
 {
-	char *words[] = { "local", "192.0.2.1", "id", "7", "peer", "192.0.2.2" };
+	char *words[] = { "local", "192.0.2.1", "id",		"7",
+			  "peer",  "192.0.2.2", "netns-cookie", "9" };
 	struct kpptp_call_key key;
 	struct kpptp_error error;
 
@@ -175,6 +233,9 @@ static void test_key(void **state)
 	assert_int_equal(key.local.s_addr, htonl(0xc0000201));
 	assert_int_equal(key.peer.s_addr, htonl(0xc0000202));
 	assert_int_equal(key.id, 7);
+	assert_int_equal(key.netns_cookie, 0);
+	assert_int_equal(args_parse_key(8, words, &key, &error), 0);
+	assert_int_equal(key.netns_cookie, 9);
 	assert_int_equal(args_parse_key(4, words, &key, &error), -EINVAL);
 }
 
@@ -183,6 +244,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_least),
+		cmocka_unit_test(test_netns),
 		cmocka_unit_test(test_allowed_and_required),
 		cmocka_unit_test(test_ack_delay_auto),
 		cmocka_unit_test(test_key),

@@ -324,6 +324,51 @@ static void test_socket(void **state)
 	}
 }
 
+static void test_local_sockets(void **state)
+{
+	static const struct {
+		const char *line, *path;
+	} cases[] = {
+		{ "Num       RefCount Protocol Flags    Type St Inode Path\n",
+		  NULL },
+		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531 "
+		  "/run/kpptpd.sock\n",
+		  "/run/kpptpd.sock" },
+		{ "ffff8881a98af6db: 00000002 00000000 00010000 0001 01 1531 "
+		  "/run/with a space\n",
+		  "/run/with a space" },
+		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531 "
+		  "@abstract\n",
+		  "@abstract" },
+		/* Without a name; not listening; connected; not a stream. */
+		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531\n",
+		  NULL },
+		{ "00000000a98af6db: 00000002 00000000 00000000 0001 01  1531 "
+		  "/run/bound\n",
+		  NULL },
+		{ "00000000a98af6db: 00000003 00000000 00000000 0001 03  1531 "
+		  "/run/kpptpd.sock\n",
+		  NULL },
+		{ "00000000a98af6db: 00000002 00000000 00010000 0005 01  1531 "
+		  "/run/udev/control\n",
+		  NULL },
+	};
+	char path[DOCTOR_PATH_SIZE];
+	unsigned long inode;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		inode = 0;
+		assert_int_equal(doctor_text_local_socket(cases[i].line, path,
+							  sizeof(path), &inode),
+				 cases[i].path != NULL);
+		if (!cases[i].path)
+			continue;
+		assert_string_equal(path, cases[i].path);
+		assert_int_equal(inode, 1531);
+	}
+}
+
 static void test_plugin(void **state)
 {
 	char built[16], runs[16], line[64];
@@ -353,6 +398,7 @@ int main(void)
 		cmocka_unit_test(test_chain_is_named),
 		cmocka_unit_test(test_field),
 		cmocka_unit_test(test_socket),
+		cmocka_unit_test(test_local_sockets),
 		cmocka_unit_test(test_plugin),
 	};
 

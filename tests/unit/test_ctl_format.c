@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What kpptpctl prints: the shape of its JSON, and text for people. */
 
+#include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <json-c/json.h>
 
@@ -113,11 +118,18 @@ static void test_values(void **state)
 		{ KPPTP_UNIT_BYTES, 0, "0 B" },
 		{ KPPTP_UNIT_BYTES, 1023, "1023 B" },
 		{ KPPTP_UNIT_BYTES, 1024, "1.0 KiB" },
+		{ KPPTP_UNIT_BYTES, 1024 * 1024 - 1024, "1023.0 KiB" },
+		{ KPPTP_UNIT_BYTES, 1024 * 1024, "1.0 MiB" },
 		{ KPPTP_UNIT_BYTES, 1536 * 1024, "1.5 MiB" },
+		{ KPPTP_UNIT_BYTES, 1ULL << 50, "1.0 PiB" },
 		{ KPPTP_UNIT_BYTES, UINT64_MAX, "16384.0 PiB" },
 		{ KPPTP_UNIT_USEC, 0, "0 us" },
 		{ KPPTP_UNIT_USEC, 999, "999 us" },
+		{ KPPTP_UNIT_USEC, 1000, "1 ms" },
 		{ KPPTP_UNIT_USEC, 10200, "10.2 ms" },
+		{ KPPTP_UNIT_USEC, 123400, "123.4 ms" },
+		{ KPPTP_UNIT_USEC, 999900, "999.9 ms" },
+		{ KPPTP_UNIT_USEC, 1000000, "1 s" },
 		{ KPPTP_UNIT_USEC, 1500000, "1.5 s" },
 		{ KPPTP_UNIT_TENTHS, 5, "0.5 s" },
 		{ KPPTP_UNIT_IPV4, 0x010200c0, "192.0.2.1" },
@@ -125,6 +137,17 @@ static void test_values(void **state)
 		{ KPPTP_UNIT_FLOW_CONTROL, 9, "unknown (9)" },
 		{ KPPTP_UNIT_REASON, KPPTP_DEL_REASON_OWNER, "owner" },
 		{ KPPTP_UNIT_FLAG, 1, "yes" },
+		{ KPPTP_UNIT_FLAG, 0, "no" },
+		{ KPPTP_UNIT_MARK, 0x1f, "0x1f" },
+		{ KPPTP_UNIT_DEVICE, 0, "none" },
+		{ KPPTP_UNIT_DEVICE, 1, "lo" },
+		{ KPPTP_UNIT_DEVICE, 0x7fffffff, "if2147483647" },
+		{ KPPTP_UNIT_TTL, 0, "auto" },
+		{ KPPTP_UNIT_TTL, 1, "1" },
+		{ KPPTP_UNIT_DSCP, KPPTP_DSCP_INHERIT, "inherit" },
+		{ KPPTP_UNIT_DSCP, 0, "0" },
+		{ KPPTP_UNIT_DF, KPPTP_DF_ON, "on" },
+		{ KPPTP_UNIT_DF, KPPTP_DF_OFF, "off" },
 	};
 	char text[FORMAT_SIZE];
 	size_t i;
@@ -164,6 +187,8 @@ static void test_call_text(void **state)
 	text = print_to_string(format_call);
 	assert_non_null(strstr(text, "    flow-control          adaptive\n"));
 	assert_non_null(strstr(text, "    ack-delay             auto\n"));
+	/* What is in the first line is not there again. */
+	assert_null(strstr(text, "    peer "));
 	assert_non_null(strstr(text, "    peer-ppd              0.5 s\n"));
 	assert_non_null(strstr(text, "    tx-bytes              1.2 MiB\n"));
 	assert_non_null(strstr(text, "    rtt                   10.2 ms\n"));
@@ -171,6 +196,145 @@ static void test_call_text(void **state)
 	assert_null(strstr(text, "rx-lost"));
 	assert_null(strchr(text, '\033'));
 	free(text);
+}
+
+/* A device is named where its name is known, and the namespace's number is not ours. */
+static void test_device_of_another_namespace(void **state)
+{
+	struct kpptp_call_info info = {
+		.conf = {
+			.present = KPPTP_HAS(ID) | KPPTP_HAS(DEVICE) |
+				   KPPTP_HAS(REASON),
+			.id = 1,
+			.device = 1,
+		},
+	};
+	struct json_object *object = format_call_json(&info);
+
+	(void)state;
+	check_json(object,
+		   "{\"id\":1,\"device\":\"lo\",\"reason\":\"request\"}");
+	json_object_put(object);
+	info.conf.present |= KPPTP_HAS(NETNS_COOKIE);
+	info.conf.netns_cookie = UINT64_MAX;
+	object = format_call_json(&info);
+	check_json(object, "{\"id\":1,\"device\":1,\"reason\":\"request\","
+			   "\"netns-cookie\":18446744073709551615}");
+	json_object_put(object);
+}
+
+/* The line of a call that was deleted says why. */
+static void test_deleted_text(void **state)
+{
+	static const struct kpptp_call_info info = {
+		.conf = {
+			.present = KPPTP_HAS(ID) | KPPTP_HAS(REASON) |
+				   KPPTP_HAS(NETNS_COOKIE) | KPPTP_HAS(WINDOW),
+			.id = 1,
+			.netns_cookie = 3,
+		},
+		.reason = KPPTP_DEL_REASON_OWNER,
+	};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	format_call_line(out, &info);
+	fclose(out);
+	assert_string_equal(text, "call id 1 netns-cookie 3 reason owner\n");
+	free(text);
+}
+
+static void test_net_text(void **state)
+{
+	struct kpptp_net_stats stats = { .calls = 2 };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	format_net(out, &stats);
+	fclose(out);
+	assert_non_null(strstr(text, "net\n    calls                 2\n"));
+	assert_non_null(strstr(text, "    rx-no-call            0\n"));
+	free(text);
+}
+
+/* On a terminal, unless somebody wants none; an empty wish is none. */
+static void test_bold(void **state)
+{
+	int leader = posix_openpt(O_RDWR | O_NOCTTY);
+	FILE *terminal, *file = tmpfile();
+
+	(void)state;
+	assert_true(leader >= 0 && !grantpt(leader) && !unlockpt(leader));
+	terminal = fopen(ptsname(leader), "r+");
+	assert_non_null(terminal);
+	unsetenv("NO_COLOR");
+	assert_string_equal(format_bold(terminal, true), "\033[1m");
+	assert_string_equal(format_bold(terminal, false), "\033[0m");
+	assert_string_equal(format_bold(file, true), "");
+	setenv("NO_COLOR", "", 1);
+	assert_string_equal(format_bold(terminal, true), "\033[1m");
+	setenv("NO_COLOR", "0", 1);
+	assert_string_equal(format_bold(terminal, true), "");
+	unsetenv("NO_COLOR");
+	fclose(terminal);
+	fclose(file);
+	close(leader);
+}
+
+/* In a namespace of its own, where the only device has this name. */
+static int name_the_device(const char *name)
+{
+	struct ifreq request = { .ifr_name = "lo" };
+	int fd;
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNET))
+		return -1;
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	strcpy(request.ifr_newname, name);
+	return fd < 0 ? -1 : ioctl(fd, SIOCSIFNAME, &request);
+}
+
+enum { CLEAN, DIRTY, NO_NAMESPACE };
+
+static int odd_device(void)
+{
+	static const struct kpptp_field field = {
+		.name = "device",
+		.size = 4,
+		.unit = KPPTP_UNIT_DEVICE,
+	};
+	uint32_t lo = 1;
+	struct json_object *json;
+	char text[FORMAT_SIZE];
+
+	if (name_the_device("a\033[2J\x9b\xc2\x9b"))
+		return NO_NAMESPACE;
+	format_value(KPPTP_UNIT_DEVICE, lo, text);
+	if (strcmp(text, "a?[2J???") != 0)
+		return DIRTY;
+	json = value_json(&field, field.unit, &lo);
+	return strcmp(json_object_get_string(json), text) ? DIRTY : CLEAN;
+}
+
+/* Whoever made the device, its name does not steer our terminal. */
+static void test_name_of_a_device(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	fflush(NULL);
+	pid = fork();
+	if (!pid)
+		_exit(odd_device());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_NAMESPACE)
+		skip();
+	assert_int_equal(status, 0);
 }
 
 int main(void)
@@ -181,6 +345,11 @@ int main(void)
 		cmocka_unit_test(test_net_json),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_call_text),
+		cmocka_unit_test(test_device_of_another_namespace),
+		cmocka_unit_test(test_deleted_text),
+		cmocka_unit_test(test_net_text),
+		cmocka_unit_test(test_bold),
+		cmocka_unit_test(test_name_of_a_device),
 	};
 
 	return cmocka_run_group_tests_name("ctl_format", tests, NULL, NULL);

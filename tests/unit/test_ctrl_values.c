@@ -233,8 +233,7 @@ static void how_loudly_echoes_fail(void **state)
 	receiver_established(&f);
 	wait_until(&f, kpptp_ctrl_deadline(&f.c));
 	assert_int_equal(sent(&f)->echorq.identifier, f.c.echo_id);
-	RECEIVE(&f, .type = KPPTP_ECHORP,
-		.echorp.identifier = f.c.echo_id + 1);
+	RECEIVE(&f, .type = KPPTP_ECHORP, .echorp.identifier = f.c.echo_id + 1);
 	assert_int_equal(level_of(&f, "ignoring an Echo-Reply"), LOG_INFO);
 	assert_true(f.c.echo_pending);
 	wait_until(&f, kpptp_ctrl_deadline(&f.c));

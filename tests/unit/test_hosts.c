@@ -35,7 +35,6 @@ static void open_from(struct peer *p, struct host *h, in_addr_t from)
 	snprintf(accepted, sizeof(accepted), "port %u: TCP connection accepted",
 		 ntohs(sin.sin_port));
 	pump_until(log_has(accepted));
-	pump();
 }
 
 static void establish(struct peer *p)
@@ -193,7 +192,9 @@ static void half_open_ones_are_evicted_first(void **state)
 	kpptp_hosts_init(&table);
 	assert_null(kpptp_hosts_evict(&table, 5000));
 	for (int i = 0; i < 5; i++)
-		add(&t[i], i < 2 ? 0x0a000001 : i < 4 ? 0x0a000002 : 0x0a000003);
+		add(&t[i], i < 2   ? 0x0a000001
+			   : i < 4 ? 0x0a000002
+				   : 0x0a000003);
 	kpptp_hosts_opened(&table, &t[4], 1000);
 	kpptp_hosts_opened(&table, &t[2], 1001);
 	kpptp_hosts_opened(&table, &t[3], 1002);
@@ -218,8 +219,9 @@ static void then_an_idle_one_is_evicted(void **state)
 	(void)state;
 	kpptp_hosts_init(&table);
 	for (int i = 0; i < 6; i++) {
-		add(&t[i], i == 0 ? 0x0a000001 : i < 4 ? 0x0a000002
-						       : 0x0a000003);
+		add(&t[i], i == 0  ? 0x0a000001
+			   : i < 4 ? 0x0a000002
+				   : 0x0a000003);
 		kpptp_hosts_idle(&table, &t[i], 1000 + i);
 	}
 	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[1]);

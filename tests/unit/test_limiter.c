@@ -90,7 +90,7 @@ static void what_a_peer_says_is_no_kind(void **state)
 {
 	static const char *const same[] = {
 		"call from \"a\"", "call from \"b\"", "call from 17",
-		"call from: x",	     "call from",
+		"call from: x",	   "call from",
 	};
 	struct kpptp_limiter *l = *state;
 

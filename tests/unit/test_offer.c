@@ -6,6 +6,7 @@
 #include "harness.h"
 #include "requester.h"
 
+#include <event2/buffer.h>
 #include <json-c/json.h>
 
 #include "api.h"
@@ -19,15 +20,25 @@ static void offer(struct requester *r, struct host *from, const struct host *to)
 /* What the host tells of its one call to who asks. */
 static bool shows(const struct host *host, const char *name, const char *text)
 {
-	struct json_object *tunnels = kpptp_show_tunnels(host->server);
-	struct json_object *object = json_object_array_get_idx(tunnels, 0);
+	struct kpptp_show *show = kpptp_show_new(host->server);
+	struct evbuffer *line = evbuffer_new();
+	struct json_object *reply, *object;
 	bool found;
 
+	while (kpptp_show_part(show, line))
+		;
+	kpptp_show_free(show);
+	evbuffer_add(line, "", 1);
+	reply = json_tokener_parse((char *)evbuffer_pullup(line, -1));
+	evbuffer_free(line);
+	assert_non_null(reply);
+	object = json_object_array_get_idx(
+		json_object_object_get(reply, KPPTP_API_TUNNELS), 0);
 	found = json_object_object_get_ex(object, KPPTP_API_CALLS, &object);
 	object = json_object_array_get_idx(object, 0);
 	found = found && json_object_object_get_ex(object, name, &object) &&
 		!strcmp(json_object_get_string(object), text);
-	json_object_put(tunnels);
+	json_object_put(reply);
 	return found;
 }
 

@@ -189,9 +189,12 @@ CHANGE(done_no_text, memset(msg->call_set_done.text, 0, KPPTP_PRIV_TEXT_SIZE))
 CHANGE(done_endless, memset(msg->call_set_done.text, 'x', KPPTP_PRIV_TEXT_SIZE))
 CHANGE(done_newline, msg->call_set_done.text[1] = '\n')
 CHANGE(done_escape, msg->call_set_done.text[0] = '\033')
+CHANGE(done_delete, msg->call_set_done.text[1] = 0x7f)
 CHANGE(done_high, msg->call_set_done.text[1] = (char)0x80)
 CHANGE(done_behind, msg->call_set_done.text[KPPTP_PRIV_TEXT_SIZE - 1] = 'x')
 CHANGE(stats_err, msg->stats.err = -1)
+CHANGE(stats_err_last, memset(&msg->stats, 0, sizeof(msg->stats));
+       memset((char *)(&msg->stats.stats + 1) - 1, 1, 1); msg->stats.err = -1)
 CHANGE(stats_err_positive, msg->stats.err = 1)
 CHANGE(stats_zero, msg->stats.zero = 1)
 CHANGE(started_zero, msg->ppp_started.pid = 0)
@@ -236,9 +239,11 @@ static const struct {
 	{ KPPTP_PRIV_CALL_SET_DONE, done_endless, "text without end" },
 	{ KPPTP_PRIV_CALL_SET_DONE, done_newline, "with octet 10" },
 	{ KPPTP_PRIV_CALL_SET_DONE, done_escape, "text of length 0" },
+	{ KPPTP_PRIV_CALL_SET_DONE, done_delete, "with octet 127" },
 	{ KPPTP_PRIV_CALL_SET_DONE, done_high, "with octet" },
 	{ KPPTP_PRIV_CALL_SET_DONE, done_behind, "with octet 120" },
 	{ KPPTP_PRIV_STATS, stats_err, "counters but err -1" },
+	{ KPPTP_PRIV_STATS, stats_err_last, "counters but err -1" },
 	{ KPPTP_PRIV_STATS, stats_err_positive, "has err 1" },
 	{ KPPTP_PRIV_STATS, stats_zero, "padding 1" },
 	{ KPPTP_PRIV_PPP_STARTED, started_zero, "has pid 0" },
@@ -273,6 +278,11 @@ CHANGE(new_edges, msg->call_new.local = htonl(0x01000000);
 CHANGE(new_outer_edges, msg->call_new.local = htonl(1);
        msg->call_new.peer = htonl(0xfffffffe); msg->call_new.window = 0xffff)
 CHANGE(new_reserved, msg->call_new.local = htonl(0xf0000000))
+CHANGE(ready_edges, msg->call_ready.id = 0; msg->call_ready.channel = 0;
+       msg->call_ready.err = -4095; strcpy(msg->call_ready.text, " ~"))
+CHANGE(exited_most, msg->ppp_exited.status = 0xffff)
+CHANGE(exited_longest,
+       memset(msg->ppp_exited.text, '~', KPPTP_PRIV_TEXT_SIZE - 1))
 CHANGE(exited_never, msg->ppp_exited.status = -1)
 CHANGE(reload_empty, memset(&msg->reload, 0, sizeof(msg->reload)))
 CHANGE(stats_failed, memset(&msg->stats, 0, sizeof(msg->stats));
@@ -290,6 +300,9 @@ static void test_edges(void **state)
 		{ KPPTP_PRIV_CALL_NEW, new_edges },
 		{ KPPTP_PRIV_CALL_NEW, new_outer_edges },
 		{ KPPTP_PRIV_CALL_NEW, new_reserved },
+		{ KPPTP_PRIV_CALL_READY, ready_edges },
+		{ KPPTP_PRIV_PPP_EXITED, exited_most },
+		{ KPPTP_PRIV_PPP_EXITED, exited_longest },
 		{ KPPTP_PRIV_PPP_EXITED, exited_never },
 		{ KPPTP_PRIV_RELOAD, reload_empty },
 		{ KPPTP_PRIV_STATS, stats_failed },
@@ -311,8 +324,8 @@ static void test_text(void **state)
 
 	(void)state;
 	kpptp_priv_init(&msg, KPPTP_PRIV_PPP_EXITED, 1);
-	kpptp_priv_set_text(msg.ppp_exited.text, "a\nb\033c\xff");
-	assert_string_equal(msg.ppp_exited.text, "a?b?c?");
+	kpptp_priv_set_text(msg.ppp_exited.text, " a\nb\033c\xff\x7f~");
+	assert_string_equal(msg.ppp_exited.text, " a?b?c??~");
 	assert_valid(&msg);
 
 	memset(long_text, 'x', sizeof(long_text));

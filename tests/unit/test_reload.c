@@ -79,8 +79,9 @@ static void each_key_in_its_line(void **state)
 static void all_keys_at_once(void **state)
 {
 	static const char *const values[] = {
-		"no",	 "192.0.2.9", "17",	"strict", "any",
-		"never", "/other",    "others", "192.0.2.1-192.0.2.7",
+		"no",	  "192.0.2.9", "17",
+		"strict", "any",       "never",
+		"/other", "others",    "192.0.2.1-192.0.2.7",
 	};
 	struct kpptp_config config, fresh;
 	size_t i, v;

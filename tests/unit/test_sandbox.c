@@ -520,10 +520,9 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_denied),	cmocka_unit_test(test_works),
-		cmocka_unit_test(test_ports),
-		cmocka_unit_test(test_abort),	cmocka_unit_test(test_status),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_denied), cmocka_unit_test(test_works),
+		cmocka_unit_test(test_ports),  cmocka_unit_test(test_abort),
+		cmocka_unit_test(test_status), cmocka_unit_test(test_refused),
 	};
 
 	if (geteuid()) {

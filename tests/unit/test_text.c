@@ -19,7 +19,8 @@ static const struct {
 	{ "\xc2\xa0\xdf\xbf", "\xc2\xa0\xdf\xbf" },
 	{ "\xe0\xa0\x80\xed\x9f\xbf", "\xe0\xa0\x80\xed\x9f\xbf" },
 	{ "\xee\x80\x80\xef\xbf\xbd", "\xee\x80\x80\xef\xbf\xbd" },
-	{ "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf" },
+	{ "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf",
+	  "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf" },
 	/* C1, as bytes and as characters. */
 	{ "\x80\x9b\x9f", "???" },
 	{ "\xc2\x80\xc2\x9b\xc2\x9f", "??????" },
@@ -62,9 +63,10 @@ static void into_json(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		kpptp_json_add_text(object, "text", texts[i].from);
-		assert_string_equal(json_object_get_string(json_object_object_get(
-					    object, "text")),
-				    texts[i].to);
+		assert_string_equal(
+			json_object_get_string(
+				json_object_object_get(object, "text")),
+			texts[i].to);
 	}
 	json_object_put(object);
 }
@@ -77,7 +79,8 @@ static void from_the_wire(void **state)
 	size_t len;
 
 	(void)state;
-	strcpy(msg.sccrq.host_name, "\x1b]0;x\x9b" "2J\xc3\xa4");
+	strcpy(msg.sccrq.host_name, "\x1b]0;x\x9b"
+				    "2J\xc3\xa4");
 	memset(msg.sccrq.vendor_name, 0x9b, 64);
 	len = kpptp_wire_encode(&msg, buf);
 	assert_int_equal(kpptp_wire_decode(buf, len, &got, NULL),
@@ -88,9 +91,11 @@ static void from_the_wire(void **state)
 
 	memset(&msg, 0, sizeof(msg));
 	msg.type = KPPTP_ICRQ;
-	strcpy(msg.icrq.dialed_number, "\xff" "1");
+	strcpy(msg.icrq.dialed_number, "\xff"
+				       "1");
 	strcpy(msg.icrq.dialing_number, "\n2");
-	strcpy(msg.icrq.subaddress, "\xc2\x85" "3");
+	strcpy(msg.icrq.subaddress, "\xc2\x85"
+				    "3");
 	len = kpptp_wire_encode(&msg, buf);
 	assert_int_equal(kpptp_wire_decode(buf, len, &got, NULL),
 			 KPPTP_DECODE_OK);

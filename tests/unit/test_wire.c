@@ -101,6 +101,21 @@ static void strings_without_nul_are_terminated(void **state)
 	assert_int_equal(buf[219], 'a');
 }
 
+/* It is not the peer's name, and it is not ours to pass on. */
+static void what_is_behind_a_nul_is_left_there(void **state)
+{
+	static const char zeroes[KPPTP_NAME_LEN];
+	uint8_t buf[sizeof(sccrq)];
+	struct kpptp_msg msg;
+
+	(void)state;
+	memcpy(buf, sccrq, sizeof(sccrq));
+	memcpy(buf + 28, "host\0hidden", 11);
+	assert_int_equal(decode(buf, sizeof(buf), &msg, NULL), KPPTP_DECODE_OK);
+	assert_string_equal(msg.sccrq.host_name, "host");
+	assert_memory_equal(msg.sccrq.host_name + 4, zeroes, 60);
+}
+
 static void garbage_is_survived_and_what_decodes_is_stable(void **state)
 {
 	uint8_t buf[256], again[KPPTP_MSG_MAX];
@@ -145,6 +160,7 @@ int main(void)
 		cmocka_unit_test(
 			fact_19_reserved_fields_are_flagged_and_never_sent),
 		cmocka_unit_test(strings_without_nul_are_terminated),
+		cmocka_unit_test(what_is_behind_a_nul_is_left_there),
 		cmocka_unit_test(
 			garbage_is_survived_and_what_decodes_is_stable),
 	};

@@ -137,8 +137,10 @@ static void fact_13_bad_length_is_lost_sync(void **state)
 						 : KPPTP_FRAME_LOST);
 		}
 	}
-	lost_with((const uint8_t[]){ HEADER(20, 5) }, 12,
-		  "Echo-Request of length 20, expected 16");
+	/* As soon as the type is there. */
+	for (size_t len = 10; len <= 12; len++)
+		lost_with((const uint8_t[]){ HEADER(20, 5) }, len,
+			  "Echo-Request of length 20, expected 16");
 }
 
 static void fact_13_management_message_is_lost_sync(void **state)
@@ -174,6 +176,12 @@ static void unknown_type_is_framed_but_refused(void **state)
 		assert_string_equal(why.text, text);
 		assert_int_equal(msg.type, 0);
 	}
+	/* A header and nothing else. */
+	buf[1] = KPPTP_HEADER_LEN;
+	assert_int_equal(frame(buf, 11, &got, &why), KPPTP_FRAME_MORE);
+	assert_int_equal(frame(buf, 12, &got, &why), KPPTP_FRAME_WHOLE);
+	assert_int_equal(got, 12);
+	assert_int_equal(decode(buf, 12, &msg, &why), KPPTP_DECODE_UNKNOWN);
 	msg.type = 16;
 	assert_int_equal(kpptp_wire_encode(&msg, buf), 0);
 	msg.type = 0;

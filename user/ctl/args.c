@@ -103,7 +103,7 @@ static int parse_mark(const char *name, const char *text, uint64_t *value,
 		return args_parse_number(name, text, 0, UINT32_MAX, value,
 					 error);
 	errno = 0;
-	*value = strtoull(text + 2, &end, 16);
+	*value = strtoull(text, &end, 16);
 	if (isxdigit((unsigned char)text[2]) && !*end && !errno &&
 	    *value <= UINT32_MAX)
 		return 0;

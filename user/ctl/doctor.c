@@ -16,16 +16,18 @@
 #include "config.h"
 #include "ctl.h"
 #include "format.h"
+#include "text.h"
 
 static const struct {
 	const char *name;
 	doctor_check_fn *run;
 } checks[] = {
-	{ "module", doctor_module },	 { "gre-slot", doctor_gre_slot },
-	{ "mppe", doctor_mppe },	 { "user", doctor_user },
-	{ "plugin", doctor_plugin },	 { "port", doctor_port },
-	{ "daemon", doctor_daemon },	 { "limits", doctor_limits },
-	{ "firewall", doctor_firewall }, { "tunnel-route", doctor_route },
+	{ "module", doctor_module },	  { "gre-slot", doctor_gre_slot },
+	{ "mppe", doctor_mppe },	  { "user", doctor_user },
+	{ "plugin", doctor_plugin },	  { "port", doctor_port },
+	{ "daemon", doctor_daemon },	  { "sockets", doctor_sockets },
+	{ "limits", doctor_limits },	  { "firewall", doctor_firewall },
+	{ "tunnel-route", doctor_route },
 };
 
 static const char *const verdicts[] = {
@@ -93,9 +95,12 @@ static struct json_object *finding_json(const char *name,
 	return object;
 }
 
+/* It may name a process, a chain, a file: whoever named those is not known. */
 static void add_finding(struct report *report, const char *name,
-			const struct doctor_finding *finding)
+			struct doctor_finding *finding)
 {
+	kpptp_text_clean(finding->text);
+	kpptp_text_clean(finding->remedy);
 	report->problems += finding->verdict == DOCTOR_PROBLEM;
 	if (report->list)
 		json_object_array_add(report->list,

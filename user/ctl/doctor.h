@@ -48,6 +48,7 @@ doctor_check_fn doctor_mppe;
 doctor_check_fn doctor_user;
 doctor_check_fn doctor_daemon;
 doctor_check_fn doctor_port;
+doctor_check_fn doctor_sockets;
 doctor_check_fn doctor_limits;
 doctor_check_fn doctor_plugin;
 doctor_check_fn doctor_firewall;

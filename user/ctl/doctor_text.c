@@ -5,8 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define TCP_LISTEN_STATE 0x0a
+
+/* __SO_ACCEPTCON, which the kernel keeps for itself. */
+#define ACCEPTS_CONNECTIONS 0x10000
 
 static void copy(const char *from, size_t len, char *to, size_t size)
 {
@@ -65,6 +69,20 @@ bool doctor_text_socket(const char *line, struct doctor_socket *socket)
 		   addr, &socket->port, &state, &socket->inode) != 4)
 		return false;
 	return state == TCP_LISTEN_STATE && read_address(addr, &socket->addr);
+}
+
+bool doctor_text_local_socket(const char *line, char *path, size_t size,
+			      unsigned long *inode)
+{
+	unsigned int flags, type;
+	int at = 0;
+
+	if (sscanf(line, "%*[0-9a-f]: %*x %*x %x %x %*x %lu %n", &flags, &type,
+		   inode, &at) != 3 ||
+	    !at || !(flags & ACCEPTS_CONNECTIONS) || type != SOCK_STREAM)
+		return false;
+	copy(line + at, strcspn(line + at, "\n"), path, size);
+	return path[0] != '\0';
 }
 
 bool doctor_text_plugin_versions(const char *output, char *built, char *runs,

@@ -34,6 +34,18 @@ struct doctor_socket {
  */
 bool doctor_text_socket(const char *line, struct doctor_socket *socket);
 
+/* Room for the path of a local socket. */
+#define DOCTOR_PATH_SIZE 109
+
+/**
+ * doctor_text_local_socket() - read a line of /proc/net/unix
+ * @path: filled; an abstract name begins with '@'
+ *
+ * Return: whether it is a listening stream socket that has a name.
+ */
+bool doctor_text_local_socket(const char *line, char *path, size_t size,
+			      unsigned long *inode);
+
 /**
  * doctor_text_plugin_versions() - from pppd's complaint about a plugin
  * @output: what pppd printed

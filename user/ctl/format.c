@@ -9,6 +9,8 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 
+#include "text.h"
+
 /* Wide enough for the longest name of an attribute. */
 #define NAME_WIDTH 21
 
@@ -56,8 +58,11 @@ static const char *format_device(uint64_t value, char *text)
 
 	if (!value)
 		return format_name("none", value, text);
-	if (if_indextoname(value, name))
+	if (if_indextoname(value, name)) {
+		/* It may have any octet but '/', ':' and spaces. */
+		kpptp_text_clean(name);
 		return format_name(name, value, text);
+	}
 	snprintf(text, FORMAT_SIZE, "if%" PRIu64, value);
 	return text;
 }

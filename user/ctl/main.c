@@ -2,7 +2,6 @@
 /* clang-format off */
 /* kpptpctl: options, the table of subcommands, and how errors are told. */
 #include "ctl.h"
-#include "text.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -94,28 +93,21 @@ static void print_json_error(const char *text, const char *usage)
 	json_object_put(object);
 }
 
-/* It may quote what others wrote: arguments, names of files, a peer. */
 int ctl_fail(const struct kpptp_error *error)
 {
-	struct kpptp_error clean = *error;
-
-	kpptp_text_clean(clean.text);
 	if (ctl_options.json)
-		print_json_error(clean.text, NULL);
+		print_json_error(error->text, NULL);
 	else
-		fprintf(stderr, "kpptpctl: %s\n", clean.text);
+		fprintf(stderr, "kpptpctl: %s\n", error->text);
 	return CTL_FAILED;
 }
 
 static int fail_usage(const char *usage, const struct kpptp_error *error)
 {
-	struct kpptp_error clean = *error;
-
-	kpptp_text_clean(clean.text);
 	if (ctl_options.json)
-		print_json_error(clean.text, usage);
+		print_json_error(error->text, usage);
 	else
-		fprintf(stderr, "kpptpctl: %s\nusage: %s\n", clean.text,
+		fprintf(stderr, "kpptpctl: %s\nusage: %s\n", error->text,
 			usage);
 	return CTL_USAGE;
 }

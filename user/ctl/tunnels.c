@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How the daemon's tunnels and their events are written for people. */
+/*
+ * How the daemon's tunnels and their events are written for people. Host names,
+ * vendors and numbers are a peer's own words: api.h has them cleaned.
+ */
 #include "tunnels.h"
 
 #include <string.h>
@@ -11,23 +14,12 @@
 
 #define NAME_WIDTH 21
 
-/*
- * Host name, vendor and numbers are the peer's own words, as the daemon passed
- * them on: nothing of theirs may steer the terminal.
- */
-static void print_text(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text,
-		      out);
-}
-
 static void print_value(FILE *out, struct json_object *value)
 {
 	if (json_object_is_type(value, json_type_boolean))
 		fputs(json_object_get_boolean(value) ? "yes" : "no", out);
 	else
-		print_text(out, json_object_get_string(value));
+		fputs(json_object_get_string(value), out);
 }
 
 static void print_since(FILE *out, struct json_object *value)
@@ -61,9 +53,10 @@ static void print_quoted(FILE *out, struct json_object *object,
 	if (!json_object_object_get_ex(object, name, &value))
 		return;
 	fprintf(out, " %s ", name);
-	print_text(out, json_object_to_json_string_ext(
-				value, JSON_C_TO_STRING_PLAIN |
-					       JSON_C_TO_STRING_NOSLASHESCAPE));
+	fputs(json_object_to_json_string_ext(
+		      value,
+		      JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+	      out);
 }
 
 static void print_call(FILE *out, struct json_object *call)

@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "json.h"
+
 /* How often a caller that may abort is asked, in milliseconds. */
 #define ABORT_INTERVAL 1000
 #define FIRST_BUFFER   4096
@@ -237,7 +239,8 @@ static int parse_message(const char *line, struct json_object **message,
 {
 	struct json_object *parsed = json_tokener_parse(line);
 
-	if (json_object_is_type(parsed, json_type_object)) {
+	if (json_object_is_type(parsed, json_type_object) &&
+	    kpptp_json_clean(parsed)) {
 		*message = parsed;
 		return 0;
 	}

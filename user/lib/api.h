@@ -9,7 +9,8 @@
  * message is one JSON object on one line that ends with '\n'. A request's line
  * has at most KPPTP_API_LINE_MAX octets with its newline; a reply may be as
  * long as KPPTP_API_REPLY_MAX, because "show" lists all tunnels. The daemon
- * answers each request once, in order. It admits root and the members of the
+ * answers each request once, in order, and writes a long reply as it is read. A
+ * client that asks for events and does not read them is disconnected. It admits root and the members of the
  * configured group, by the credentials of the socket.
  *
  * Addresses are numeric IPv4 strings, Call IDs and indexes numbers; a "?"
@@ -79,7 +80,7 @@ struct kpptp_call_key;
 
 #define KPPTP_API_PATH		"/run/kpptpd.sock"
 #define KPPTP_API_LINE_MAX	4096
-#define KPPTP_API_REPLY_MAX	(16 << 20)
+#define KPPTP_API_REPLY_MAX	(64 << 20)
 #define KPPTP_API_SERVERS_MAX	16
 #define KPPTP_API_NUMBER_MAX	63
 #define KPPTP_PORT		1723
@@ -223,7 +224,8 @@ void kpptp_api_set_abort(struct kpptp_api *api, bool (*abort_wait)(void *ctx),
 /**
  * kpptp_api_request() - send one request and wait for its reply
  * @request: the caller keeps its reference
- * @reply: receives a reference to a reply that has "ok":true
+ * @reply: receives a reference to a reply that has "ok":true; all its texts are
+ *	clean (text.h), whatever the daemon sent, as those of events are
  *
  * Return: 0, or a negative errno; -EREMOTEIO: the daemon refused, and @error
  * has its words; -ECONNRESET: it closed the connection.

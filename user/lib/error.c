@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "text.h"
+
 int kpptp_fail(struct kpptp_error *error, int err, const char *format, ...)
 {
 	va_list args;
@@ -14,5 +16,7 @@ int kpptp_fail(struct kpptp_error *error, int err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(error->text, sizeof(error->text), format, args);
 	va_end(args);
+	/* It may quote others: arguments, names of files, the kernel, a peer. */
+	kpptp_text_clean(error->text);
 	return err;
 }

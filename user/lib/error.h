@@ -11,7 +11,8 @@
 
 /**
  * struct kpptp_error - what went wrong and, where one is known, the remedy
- * @text: one line without a newline; valid only after a function failed
+ * @text: one line without a newline, as kpptp_text_clean() leaves it; valid only
+ *	after a function failed
  */
 struct kpptp_error {
 	char text[KPPTP_ERROR_SIZE];

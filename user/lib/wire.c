@@ -228,16 +228,13 @@ static const struct layout *layout_of(unsigned int type)
 void kpptp_reason_set(struct kpptp_reason *why, const char *fmt, ...)
 {
 	va_list args;
-	char *c;
 
 	if (!why)
 		return;
 	va_start(args, fmt);
 	vsnprintf(why->text, sizeof(why->text), fmt, args);
 	va_end(args);
-	for (c = why->text; *c; c++)
-		if ((unsigned char)*c < ' ' || (unsigned char)*c > '~')
-			*c = '?';
+	kpptp_text_clean(why->text);
 }
 
 static uint32_t load(const uint8_t *from, unsigned int octets)

@@ -278,8 +278,8 @@ struct kpptp_reason {
  * @why: may be NULL, then nothing happens
  * @fmt: as of printf
  *
- * Anything unprintable becomes '?', so that what a peer sent can be named in
- * a log line without forging another.
+ * Its text is cleaned (text.h), so that what a peer sent can be named in a log
+ * line without forging another.
  */
 void kpptp_reason_set(struct kpptp_reason *why, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -13,6 +13,8 @@
 #include <unistd.h>
 #include <sys/socket.h>
 
+#include "text.h"
+
 #define LOG_IDENT "kpptpd"
 
 static struct {
@@ -36,16 +38,6 @@ void kpptp_log_open(enum kpptp_log_target target, int max_priority)
 	tzset();
 	if (target == KPPTP_LOG_SYSLOG)
 		openlog(LOG_IDENT, LOG_PID | LOG_NDELAY, LOG_DAEMON);
-}
-
-static void make_printable(char *line)
-{
-	for (; *line; line++) {
-		unsigned char c = *line;
-
-		if (c < 0x20 || c == 0x7f)
-			*line = '?';
-	}
 }
 
 /* One write() a line, so that the lines of the two halves do not mix. */
@@ -117,7 +109,7 @@ void kpptp_log(int priority, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	make_printable(line);
+	kpptp_text_clean(line);
 	if (log_state.target == KPPTP_LOG_SYSLOG)
 		syslog(priority, "%s", line);
 	else if (log_state.target == KPPTP_LOG_RELAY)

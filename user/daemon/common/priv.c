@@ -26,8 +26,8 @@ typedef int check_fn(const struct kpptp_priv_msg *msg,
 		     const struct complaint *c);
 
 static check_fn check_call_new, check_call_set, check_call_ready,
-	check_call_set_done, check_stats, check_ppp_started,
-	check_ppp_exited, check_reload;
+	check_call_set_done, check_stats, check_ppp_started, check_ppp_exited,
+	check_reload;
 
 static const struct {
 	const char *name;

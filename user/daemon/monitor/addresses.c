@@ -55,8 +55,7 @@ void kpptp_addresses_take_back(struct kpptp_addresses *addresses,
 			       struct kpptp_handle *handle)
 {
 	/* A reload may have made the peer's address our own: nobody gets it. */
-	if (addresses->pool &&
-	    handle->remote.s_addr != addresses->local.s_addr)
+	if (addresses->pool && handle->remote.s_addr != addresses->local.s_addr)
 		kpptp_pool_put(addresses->pool, handle->remote);
 	handle->remote.s_addr = htonl(INADDR_ANY);
 }

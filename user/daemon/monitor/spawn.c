@@ -320,10 +320,9 @@ void kpptp_spawn_hung_up(struct kpptp_spawn *spawn)
 		evtimer_add(spawn->grace, &grace);
 }
 
-struct kpptp_spawner *kpptp_spawner_new(struct event_base *base,
-					unsigned int grace,
-					const struct kpptp_spawner_events *events,
-					void *ctx)
+struct kpptp_spawner *
+kpptp_spawner_new(struct event_base *base, unsigned int grace,
+		  const struct kpptp_spawner_events *events, void *ctx)
 {
 	struct kpptp_spawner *spawner = calloc(1, sizeof(*spawner));
 

@@ -59,10 +59,9 @@ struct kpptp_spawn_params {
  *
  * Return: NULL without memory.
  */
-struct kpptp_spawner *kpptp_spawner_new(struct event_base *base,
-					unsigned int grace,
-					const struct kpptp_spawner_events *events,
-					void *ctx);
+struct kpptp_spawner *
+kpptp_spawner_new(struct event_base *base, unsigned int grace,
+		  const struct kpptp_spawner_events *events, void *ctx);
 
 /**
  * kpptp_spawner_set_grace() - another time, for pppds that are stopped later

@@ -32,9 +32,8 @@ decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict,
  * Half-open ones are bounded elsewhere: an older one makes room (hosts.h).
  */
 void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
-		 const struct kpptp_admit_load *load,
-		 struct kpptp_rate *rate, struct in_addr peer,
-		 uint64_t now)
+		 const struct kpptp_admit_load *load, struct kpptp_rate *rate,
+		 struct in_addr peer, uint64_t now)
 {
 	if (!kpptp_rate_allows(rate, config->connection_rate, SECOND, now))
 		decide(out, KPPTP_ADMIT_DROP, 0, 0,

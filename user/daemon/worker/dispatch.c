@@ -14,7 +14,7 @@
 #include "session.h"
 #include "tunnel.h"
 
-#define MINUTE 60000
+#define MINUTE	      60000
 /*
  * Milliseconds that a request may wait for its turn in the monitor (starts.h):
  * a client waits for a minute, and is better told that its time is over.
@@ -107,8 +107,7 @@ static void judge_request(const struct kpptp_tunnel *t,
 	} else if (t->host->calls >= config->calls_per_address) {
 		no_resource(r, "limit calls-per-address=%u is reached",
 			    config->calls_per_address);
-	} else if (t->server->session_count >= config->calls &&
-		   !make_room(t)) {
+	} else if (t->server->session_count >= config->calls && !make_room(t)) {
 		no_resource(r, "limit calls=%u is reached", config->calls);
 	}
 }

@@ -169,7 +169,8 @@ static void watch_idle(struct kpptp_server *server)
 	const struct kpptp_tunnel *first = TAILQ_FIRST(&server->hosts.idle);
 	unsigned int timeout = server->config.idle_timeout;
 
-	if (first && timeout && !event_pending(server->idle_timer, EV_TIMEOUT, NULL))
+	if (first && timeout &&
+	    !event_pending(server->idle_timer, EV_TIMEOUT, NULL))
 		kpptp_clock_arm(server->idle_timer,
 				 first->waits_since + timeout * 1000ULL);
 }
@@ -186,8 +187,8 @@ static void on_idle_timer(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	snprintf(why, sizeof(why), "no call for idle-timeout=%u s", timeout);
-	while (timeout &&
-	       (t = kpptp_hosts_overdue(&server->hosts, now, timeout * 1000ULL))) {
+	while (timeout && (t = kpptp_hosts_overdue(&server->hosts, now,
+						   timeout * 1000ULL))) {
 		/* Its reply, too, may keep us waiting; not for ever. */
 		kpptp_hosts_idle(&server->hosts, t, now);
 		kpptp_tunnel_stop(t, KPPTP_STOP_NONE, why);
@@ -253,13 +254,14 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 	server->ops = &server_ops;
 	server->listen_fd = -1;
 	TAILQ_INIT(&server->tunnels);
+	LIST_INIT(&server->shows);
 	kpptp_hosts_init(&server->hosts);
 	kpptp_newcomers_init(&server->newcomers);
 	server->stop_timer = evtimer_new(base, on_stop_timer, server);
 	server->idle_timer = evtimer_new(base, on_idle_timer, server);
 	server->newcomer_timer = evtimer_new(base, on_newcomer_timer, server);
-	server->call_rates = kpptp_lru_new(CALL_RATES, sizeof(struct kpptp_rate),
-					   NULL, NULL);
+	server->call_rates = kpptp_lru_new(
+		CALL_RATES, sizeof(struct kpptp_rate), NULL, NULL);
 	if (!server->stop_timer || !server->idle_timer ||
 	    !server->newcomer_timer || !server->call_rates) {
 		kpptp_server_free(server);

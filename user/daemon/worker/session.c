@@ -427,8 +427,9 @@ void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 
 void kpptp_session_ppp_authenticated(struct kpptp_session *s)
 {
-	kpptp_session_say(s, LOG_DEBUG, "the peer is authenticated, or need "
-					"not be");
+	kpptp_session_say(s, LOG_DEBUG,
+			  "the peer is authenticated, or need "
+			  "not be");
 	settle(s);
 }
 

@@ -2,7 +2,10 @@
 /* What the daemon has, as JSON. */
 #include "show.h"
 
+#include <event2/buffer.h>
 #include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "api.h"
 #include "json.h"
@@ -64,30 +67,136 @@ static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
 	return tunnel;
 }
 
-static struct json_object *show_calls(const struct kpptp_tunnel *t)
-{
-	struct json_object *calls = json_object_new_array();
-	const struct kpptp_session *s;
+/**
+ * struct kpptp_show - a reply that is being written
+ * @entry: in the server's list
+ * @next: the tunnel that comes next, NULL behind the last
+ * @call: the call that comes next of the tunnel before it, NULL behind the last
+ * @begun: the line has begun
+ * @some: a tunnel has been written
+ * @open: its calls are being written
+ * @some_calls: one of them has been written
+ */
+struct kpptp_show {
+	LIST_ENTRY(kpptp_show) entry;
+	const struct kpptp_tunnel *next;
+	const struct kpptp_session *call;
+	bool begun;
+	bool some;
+	bool open;
+	bool some_calls;
+};
 
-	TAILQ_FOREACH(s, &t->sessions, entry)
-		json_object_array_add(calls, show_call(s));
-	return calls;
+struct kpptp_show *kpptp_show_new(struct kpptp_server *server)
+{
+	struct kpptp_show *show = calloc(1, sizeof(*show));
+
+	if (!show)
+		return NULL;
+	show->next = TAILQ_FIRST(&server->tunnels);
+	LIST_INSERT_HEAD(&server->shows, show, entry);
+	return show;
 }
 
-struct json_object *kpptp_show_tunnels(const struct kpptp_server *server)
+void kpptp_show_free(struct kpptp_show *show)
 {
-	struct json_object *tunnels = json_object_new_array();
-	struct json_object *tunnel;
-	const struct kpptp_tunnel *t;
+	if (!show)
+		return;
+	LIST_REMOVE(show, entry);
+	free(show);
+}
 
-	TAILQ_FOREACH(t, &server->tunnels, entry) {
-		if (t->over)
-			continue;
-		tunnel = show_tunnel(t);
-		json_object_object_add(tunnel, KPPTP_API_CALLS, show_calls(t));
-		json_object_array_add(tunnels, tunnel);
+void kpptp_show_tunnel_gone(const struct kpptp_tunnel *tunnel)
+{
+	struct kpptp_show *show;
+
+	LIST_FOREACH(show, &tunnel->server->shows, entry)
+		if (show->next == tunnel)
+			show->next = TAILQ_NEXT(tunnel, entry);
+}
+
+void kpptp_show_call_gone(const struct kpptp_session *session)
+{
+	struct kpptp_show *show;
+
+	LIST_FOREACH(show, &session->server->shows, entry)
+		if (show->call == session)
+			show->call = TAILQ_NEXT(session, entry);
+}
+
+static void add(struct evbuffer *out, const char *text)
+{
+	evbuffer_add(out, text, strlen(text));
+}
+
+/* All but its last @without octets. Takes the reference. */
+static void add_object(struct evbuffer *out, struct json_object *object,
+		       size_t without)
+{
+	const char *text = json_object_to_json_string_ext(
+		object,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	evbuffer_add(out, text, strlen(text) - without);
+	json_object_put(object);
+}
+
+/* Its calls become its last member. */
+static void open_tunnel(struct kpptp_show *show, struct evbuffer *out)
+{
+	const struct kpptp_tunnel *t = show->next;
+
+	show->next = TAILQ_NEXT(t, entry);
+	if (t->over)
+		return;
+	if (show->some)
+		add(out, ",");
+	add_object(out, show_tunnel(t), 1);
+	add(out, ",\"" KPPTP_API_CALLS "\":[");
+	show->some = true;
+	show->open = true;
+	show->some_calls = false;
+	show->call = TAILQ_FIRST(&t->sessions);
+}
+
+static void add_next_call(struct kpptp_show *show, struct evbuffer *out)
+{
+	if (show->some_calls)
+		add(out, ",");
+	add_object(out, show_call(show->call), 0);
+	show->some_calls = true;
+	show->call = TAILQ_NEXT(show->call, entry);
+}
+
+static void close_tunnel(struct kpptp_show *show, struct evbuffer *out)
+{
+	add(out, "]}");
+	show->open = false;
+}
+
+bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out)
+{
+	int left = KPPTP_SHOW_PART;
+
+	if (!show->begun)
+		add(out,
+		    "{\"" KPPTP_API_OK "\":true,\"" KPPTP_API_TUNNELS "\":[");
+	show->begun = true;
+	while (left > 0) {
+		if (show->call) {
+			add_next_call(show, out);
+			left--;
+		} else if (show->open) {
+			close_tunnel(show, out);
+		} else if (show->next) {
+			open_tunnel(show, out);
+			left--;
+		} else {
+			add(out, "]}\n");
+			return false;
+		}
 	}
-	return tunnels;
+	return true;
 }
 
 /* Takes the reference. */

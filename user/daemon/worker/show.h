@@ -1,22 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the daemon has, as JSON: the reply to "show", and the events of those
- * who watch (protocol: api.h).
+ * What the daemon has, as JSON: the reply to "show", in parts, and the events of
+ * those who watch (protocol: api.h).
  */
 #ifndef KPPTP_SHOW_H
 #define KPPTP_SHOW_H
 
-struct json_object;
+#include <stdbool.h>
+
+struct evbuffer;
 struct kpptp_server;
 struct kpptp_session;
+struct kpptp_show;
 struct kpptp_tunnel;
 
+/* Tunnels and calls in one part. */
+#define KPPTP_SHOW_PART 64
+
 /**
- * kpptp_show_tunnels() - all control connections and their calls
+ * kpptp_show_new() - begin a reply: all control connections and their calls
  *
- * Return: the array, a new reference.
+ * What begins or ends between two parts may be in it or not; what was there all
+ * the time is in it once.
+ *
+ * Return: the reply, to be given to kpptp_show_free() before the server is freed,
+ * or NULL without memory.
  */
-struct json_object *kpptp_show_tunnels(const struct kpptp_server *server);
+struct kpptp_show *kpptp_show_new(struct kpptp_server *server);
+
+/**
+ * kpptp_show_part() - write the next part of the reply
+ * @out: gets KPPTP_SHOW_PART tunnels and calls, or what is left; the last part
+ *	ends the line
+ *
+ * Return: whether there is more.
+ */
+bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out);
+
+/**
+ * kpptp_show_free()
+ * @show: may be NULL
+ */
+void kpptp_show_free(struct kpptp_show *show);
+
+/**
+ * kpptp_show_tunnel_gone() - before a tunnel leaves the server's list
+ *
+ * Replies that would go on with it go on with the one behind it.
+ */
+void kpptp_show_tunnel_gone(const struct kpptp_tunnel *tunnel);
+
+/**
+ * kpptp_show_call_gone() - likewise, before a call leaves its tunnel's list
+ */
+void kpptp_show_call_gone(const struct kpptp_session *session);
 
 /**
  * kpptp_show_tunnel_event() - tell those who watch that a tunnel's state changed

@@ -34,6 +34,7 @@ struct kpptp_tunnel;
 TAILQ_HEAD(kpptp_tunnel_list, kpptp_tunnel);
 TAILQ_HEAD(kpptp_session_list, kpptp_session);
 LIST_HEAD(kpptp_session_chain, kpptp_session);
+LIST_HEAD(kpptp_show_list, kpptp_show);
 
 /* Of the table of addresses. */
 #define KPPTP_HOST_CHAINS 4096
@@ -336,6 +337,7 @@ struct kpptp_server_ops {
  * @drop_log: when the last drop was logged, monotonic milliseconds
  * @drops: how many were not logged since
  * @watcher: see above; the local socket fills it
+ * @shows: replies to "show" that are being written (show.h)
  * @stopping: kpptp_server_stop() was called
  * @idle_timer: when the oldest of the tunnels without a call is overdue, or
  *	earlier
@@ -366,6 +368,7 @@ struct kpptp_server {
 	uint64_t drop_log;
 	unsigned int drops;
 	struct kpptp_watcher watcher;
+	struct kpptp_show_list shows;
 	bool stopping;
 	struct event *idle_timer;
 	struct event *stop_timer;

@@ -256,6 +256,7 @@ static void tunnel_free(struct kpptp_tunnel *t)
 {
 	struct kpptp_server *server = t->server;
 
+	kpptp_show_tunnel_gone(t);
 	kpptp_hosts_remove(&server->hosts, t);
 	TAILQ_REMOVE(&server->tunnels, t, entry);
 	server->tunnel_count--;

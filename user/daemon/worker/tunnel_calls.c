@@ -4,10 +4,12 @@
 
 #include "clock.h"
 #include "hosts.h"
+#include "show.h"
 #include "tunnel_internal.h"
 
 /* Calls that wait for @t to be established wait for @winner from now on. */
-void kpptp_tunnel_move_calls(struct kpptp_tunnel *t, struct kpptp_tunnel *winner)
+void kpptp_tunnel_move_calls(struct kpptp_tunnel *t,
+			     struct kpptp_tunnel *winner)
 {
 	struct kpptp_session *s;
 
@@ -49,6 +51,7 @@ void kpptp_tunnel_add(struct kpptp_tunnel *t, struct kpptp_session *session)
 
 void kpptp_tunnel_remove(struct kpptp_tunnel *t, struct kpptp_session *session)
 {
+	kpptp_show_call_gone(session);
 	session->tunnel = NULL;
 	TAILQ_REMOVE(&t->sessions, session, entry);
 	t->session_count--;
