@@ -38,7 +38,7 @@ def ocrq(call_id, number=b""):
 
 
 def icrq(call_id, dialed, dialing):
-    return message(ICRQ, struct.pack("!HHIIHH64s64s64s", call_id, call_id, 3, 0, len(dialed),
+    return message(ICRQ, struct.pack("!HHIIHH64s64s64s", call_id, call_id, 1, 0, len(dialed),
                                      len(dialing), dialed, dialing, dialing))
 
 

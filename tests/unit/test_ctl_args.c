@@ -113,6 +113,7 @@ static void test_refusals(void **state)
 		{ "ack-delay ms", "'ms' is not a time" },
 		{ "ack-delay 1.5ms", "is not a time" },
 		{ "reorder-time 4295s", "is not a time" },
+		{ "reorder-time auto", "'auto' is not a time" },
 		{ "mark 0x", "'0x' is not a mark" },
 		{ "mark 0x100000000", "is not a mark" },
 		{ "mark 0x-1", "is not a mark" },

@@ -385,9 +385,10 @@ static void half_closed(void **state)
 	(void)state;
 	fill(2 * A_TURN);
 	user_open(&u);
-	user_send(&u, "{\"op\":\"show\"}\n{\"op\":\"show\"}\n");
+	user_send(&u,
+		  "{\"op\":\"show\"}\n{\"op\":\"show\"}\n{\"op\":\"show\"}\n");
 	shutdown(u.fd, SHUT_WR);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		object = user_read(&u);
 		assert_int_equal(
 			json_object_array_length(member(object, "tunnels")),

@@ -102,10 +102,9 @@ static int parse_mark(const char *name, const char *text, uint64_t *value,
 	if (!hex)
 		return args_parse_number(name, text, 0, UINT32_MAX, value,
 					 error);
-	errno = 0;
+	/* What is too large becomes the largest of all. */
 	*value = strtoull(text, &end, 16);
-	if (isxdigit((unsigned char)text[2]) && !*end && !errno &&
-	    *value <= UINT32_MAX)
+	if (!*end && *value <= UINT32_MAX)
 		return 0;
 	return kpptp_fail(error, -EINVAL,
 			  "%s: '%s' is not a mark such as 7 or 0x1f", name,
