@@ -207,11 +207,46 @@ static void round_trip_test(struct kunit *test)
 	}
 }
 
+/*
+ * 4.1: what an ICMP error quotes is ours if S, A or both are set and all else is as
+ * we send it; its Call ID is the peer's. Eight octets are all that need be there.
+ */
+static void quoted_test(struct kunit *test)
+{
+	static const u32 ours[] = { 0x3001880b, 0x2081880b, 0x3081880b };
+	__be32 *words = kunit_kzalloc(test, KPPTP_GRE_MIN, GFP_KERNEL);
+	int i, bit;
+	u16 id;
+
+	KUNIT_ASSERT_NOT_NULL(test, words);
+	words[1] = cpu_to_be32(0x05dcfedc);
+	for (i = 0; i < ARRAY_SIZE(ours); i++) {
+		id = 0;
+		words[0] = cpu_to_be32(ours[i]);
+		KUNIT_EXPECT_TRUE(test, kpptp_gre_quoted(words, &id));
+		KUNIT_EXPECT_EQ(test, id, (u16)0xfedc);
+	}
+
+	id = 7;
+	words[0] = cpu_to_be32(0x2001880b);
+	KUNIT_EXPECT_FALSE_MSG(test, kpptp_gre_quoted(words, &id),
+			       "neither data nor acknowledgment");
+	for (bit = 0; bit < 32; bit++) {
+		if (bit == 28 || bit == 23)
+			continue;
+		words[0] = cpu_to_be32(0x3081880b ^ BIT(bit));
+		KUNIT_EXPECT_FALSE_MSG(test, kpptp_gre_quoted(words, &id),
+				       "bit %d", bit);
+	}
+	KUNIT_EXPECT_EQ_MSG(test, id, (u16)7, "written though it is not ours");
+}
+
 static struct kunit_case gre_cases[] = {
 	KUNIT_CASE_PARAM(parse_test, parse_gen_params),
 	KUNIT_CASE(every_bit_test),
 	KUNIT_CASE(build_bytes_test),
 	KUNIT_CASE(round_trip_test),
+	KUNIT_CASE(quoted_test),
 	{},
 };
 
