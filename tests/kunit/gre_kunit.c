@@ -77,6 +77,7 @@ static const struct parse_case parse_cases[] = {
 	BAD("Flags, highest", 21, W(0x30c1880b, 0x00051234, 7, 9), MALFORMED),
 	BAD("protocol IPv4", 21, W(0x30810800, 0x00051234, 7, 9), MALFORMED),
 	BAD("protocol 0x880C", 21, W(0x3081880c, 0x00051234, 7, 9), MALFORMED),
+	BAD("neither S nor A, in the least that has a key", 8, W(0x2001880b, 0x00001234), MALFORMED),
 	BAD("neither S nor A", 12, W(0x2001880b, 0x00001234, 0), MALFORMED),
 	BAD("payload without S", 17, W(0x2081880b, 0x00051234, 9), MALFORMED),
 	BAD("payload without S and without octets", 12,
