@@ -352,6 +352,7 @@ static void queued_closes_the_fast_path(struct kunit *test)
 	c = receiver(test, 512, 100 * MS);
 	kpptp_reorder_queued(&c->r, false);
 	KUNIT_EXPECT_FALSE(test, kpptp_reorder_inorder(&c->r, 0));
+	KUNIT_EXPECT_FALSE(test, c->r.plain);
 	finish(test, c);
 }
 
