@@ -77,6 +77,7 @@ static const struct parse_case parse_cases[] = {
 	BAD("Flags, highest", 21, W(0x30c1880b, 0x00051234, 7, 9), MALFORMED),
 	BAD("protocol IPv4", 21, W(0x30810800, 0x00051234, 7, 9), MALFORMED),
 	BAD("protocol 0x880C", 21, W(0x3081880c, 0x00051234, 7, 9), MALFORMED),
+	BAD("neither S nor A, in the least that has a key", 8, W(0x2001880b, 0x00001234), MALFORMED),
 	BAD("neither S nor A", 12, W(0x2001880b, 0x00001234, 0), MALFORMED),
 	BAD("payload without S", 17, W(0x2081880b, 0x00051234, 9), MALFORMED),
 	BAD("payload without S and without octets", 12,
@@ -207,11 +208,46 @@ static void round_trip_test(struct kunit *test)
 	}
 }
 
+/*
+ * 4.1: what an ICMP error quotes is ours if S, A or both are set and all else is as
+ * we send it; its Call ID is the peer's. Eight octets are all that need be there.
+ */
+static void quoted_test(struct kunit *test)
+{
+	static const u32 ours[] = { 0x3001880b, 0x2081880b, 0x3081880b };
+	__be32 *words = kunit_kzalloc(test, KPPTP_GRE_MIN, GFP_KERNEL);
+	int i, bit;
+	u16 id;
+
+	KUNIT_ASSERT_NOT_NULL(test, words);
+	words[1] = cpu_to_be32(0x05dcfedc);
+	for (i = 0; i < ARRAY_SIZE(ours); i++) {
+		id = 0;
+		words[0] = cpu_to_be32(ours[i]);
+		KUNIT_EXPECT_TRUE(test, kpptp_gre_quoted(words, &id));
+		KUNIT_EXPECT_EQ(test, id, (u16)0xfedc);
+	}
+
+	id = 7;
+	words[0] = cpu_to_be32(0x2001880b);
+	KUNIT_EXPECT_FALSE_MSG(test, kpptp_gre_quoted(words, &id),
+			       "neither data nor acknowledgment");
+	for (bit = 0; bit < 32; bit++) {
+		if (bit == 28 || bit == 23)
+			continue;
+		words[0] = cpu_to_be32(0x3081880b ^ BIT(bit));
+		KUNIT_EXPECT_FALSE_MSG(test, kpptp_gre_quoted(words, &id),
+				       "bit %d", bit);
+	}
+	KUNIT_EXPECT_EQ_MSG(test, id, (u16)7, "written though it is not ours");
+}
+
 static struct kunit_case gre_cases[] = {
 	KUNIT_CASE_PARAM(parse_test, parse_gen_params),
 	KUNIT_CASE(every_bit_test),
 	KUNIT_CASE(build_bytes_test),
 	KUNIT_CASE(round_trip_test),
+	KUNIT_CASE(quoted_test),
 	{},
 };
 
