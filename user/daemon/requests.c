@@ -208,6 +208,8 @@ static int do_ppp_start(struct kpptp_requests *requests,
 			 msg->handle);
 		return -1;
 	}
+	if (handle)
+		kpptp_starts_begin(requests->starts, &handle->start);
 	if (!handle ||
 	    start_ppp(requests, handle, why, sizeof(why))) {
 		if (handle)
