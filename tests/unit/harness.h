@@ -99,6 +99,19 @@ static inline bool log_has(const char *text)
 	return strstr(log_text(log_mark), text) != NULL;
 }
 
+/* How many times it has the text. */
+static inline unsigned int log_count(const char *part)
+{
+	const char *at = log_text(log_mark);
+	unsigned int n = 0;
+
+	while ((at = strstr(at, part))) {
+		at += strlen(part);
+		n++;
+	}
+	return n;
+}
+
 static inline void log_clear(void)
 {
 	log_mark = lseek(STDERR_FILENO, 0, SEEK_END);

@@ -233,7 +233,7 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	while ((s = kpptp_newcomers_next(newcomers, limit, now)))
-		kpptp_session_start_ppp(s);
+		kpptp_session_placed(s);
 	snprintf(why, sizeof(why),
 		 "limit unauthenticated=%u is reached: it makes room", limit);
 	while ((s = kpptp_newcomers_evict(newcomers, now)))

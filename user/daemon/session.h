@@ -63,7 +63,7 @@ struct kpptp_session_owner {
  *	that it does not
  * @newcomer: whether its peer has authenticated itself (newcomers.h)
  * @newcomer_entry: in one of the lists of newcomers
- * @newcomer_since: when its pppd was asked for, monotonic milliseconds
+ * @newcomer_since: when it got its place, or its pppd, monotonic milliseconds
  * @evicted: it was told to end: another newcomer waits
  * @host: its tunnel's, as long as it is a newcomer
  * @too_big: it was said that frames are too large for the path
@@ -150,9 +150,9 @@ void kpptp_session_clear(struct kpptp_session *session, const char *why);
 void kpptp_session_evict(struct kpptp_session *session, const char *why);
 
 /**
- * kpptp_session_start_ppp() - there is a place for its pppd
+ * kpptp_session_placed() - there is a place for its pppd: make the call
  */
-void kpptp_session_start_ppp(struct kpptp_session *session);
+void kpptp_session_placed(struct kpptp_session *session);
 
 /**
  * kpptp_session_conn_down() - its control connection is gone
