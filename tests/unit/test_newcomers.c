@@ -152,6 +152,7 @@ static void the_time_begins_with_the_pppd(void **state)
 	assert_int_equal(all.running_count, 1);
 	assert_ptr_equal(TAILQ_FIRST(&all.running), &sessions[4]);
 	assert_ptr_equal(TAILQ_FIRST(&all.waiting), &sessions[3]);
+	assert_int_equal(sessions[3].newcomer_since, 0);
 }
 
 static void nobody_makes_room_for_himself(void **state)
