@@ -82,6 +82,8 @@ struct kpptp_watcher {
  * @listen_fd: the listening socket, or -1
  * @pause: ends a pause of accepting, or NULL
  * @rate: of new connections
+ * @fire_until: until when the limit of half-open connections holds for young ones,
+ *	too, monotonic milliseconds
  * @drop_log: when the last drop was logged, monotonic milliseconds
  * @drops: how many were not logged since
  * @watcher: see above; the local socket fills it
@@ -111,6 +113,7 @@ struct kpptp_server {
 	int listen_fd;
 	struct event *pause;
 	struct kpptp_rate rate;
+	uint64_t fire_until;
 	uint64_t drop_log;
 	unsigned int drops;
 	struct kpptp_watcher watcher;
