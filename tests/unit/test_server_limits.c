@@ -117,6 +117,34 @@ static void a_full_server_makes_room(void **state)
 	assert_int_equal(h->server->closing, 0);
 }
 
+/* One of which only the TCP session is left takes no place. */
+static void what_is_closing_takes_no_place(void **state)
+{
+	struct peer busy, closing, another;
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+
+	kpptp_config_defaults(&c);
+	c.connections = c.half_open = 2;
+	host_restart(h, &c);
+	peer_establish(&busy, h);
+	peer_call(&busy, 1);
+	peer_establish(&closing, h);
+	/* It is answered, and does not close. */
+	peer_send(&closing, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ,
+						 .stopccrq = { .reason = 1 } });
+	peer_expect(&closing, KPPTP_STOPCCRP, &msg);
+	assert_int_equal(h->server->tunnel_count, 2);
+	assert_int_equal(h->server->closing, 1);
+	peer_establish(&another, h);
+	peer_call(&another, 1);
+	assert_int_equal(h->server->tunnel_count, 3);
+	close(closing.fd);
+	peer_stop(&another);
+	peer_stop(&busy);
+}
+
 /* Who neither closes nor reads keeps his place a moment only. */
 static void closing_takes_no_place_for_long(void **state)
 {
@@ -334,6 +362,7 @@ int main(void)
 		TEST_HOST(limit_of_connections),
 		TEST_HOST(limit_of_rate),
 		TEST_HOST(a_full_server_makes_room),
+		TEST_HOST(what_is_closing_takes_no_place),
 		TEST_HOST(closing_takes_no_place_for_long),
 		TEST_HOST(a_connection_without_calls_is_stopped),
 		TEST_HOST(an_idle_timeout_may_be_changed),
