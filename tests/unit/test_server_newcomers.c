@@ -132,6 +132,50 @@ static void the_time_begins_with_the_pppd(void **state)
 	peer_stop(&p);
 }
 
+/* One place is enough for one, though it is free at once. */
+static void one_makes_room_for_one(void **state)
+{
+	struct kpptp_session *s;
+	struct host *h = *state;
+	struct peer p, another;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+
+	kpptp_config_defaults(&c);
+	c.unauthenticated = 3;
+	host_restart(h, &c);
+	kpptp_dataplane_null_hold(h->dp, true);
+	peer_establish(&p, h);
+	for (int i = 1; i <= 3; i++)
+		peer_request_call(&p, i);
+	pump_until(h->server->newcomers.running_count == 3);
+	/* They have had their five seconds, and the monitor has not answered. */
+	TAILQ_FOREACH(s, &h->server->newcomers.running, newcomer_entry)
+		s->newcomer_since -= 5000;
+	peer_open_from(&another, h, 0x7f000002);
+	peer_say_start(&another);
+	peer_expect(&another, KPPTP_SCCRP, &msg);
+	peer_request_call(&another, 1);
+	peer_expect(&p, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.peers_call_id, 1);
+	assert_int_equal(msg.ocrp.result_code, KPPTP_OCRP_DO_NOT_ACCEPT);
+	assert_true(log_has("limit unauthenticated=3 is reached: it makes "
+			    "room"));
+	assert_int_equal(h->server->newcomers.running_count, 3);
+	assert_int_equal(h->server->newcomers.waiting_count, 0);
+	kpptp_dataplane_null_hold(h->dp, false);
+	peer_expect(&p, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.peers_call_id, 2);
+	assert_int_equal(msg.ocrp.result_code, KPPTP_RESULT_OK);
+	peer_expect(&p, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.peers_call_id, 3);
+	assert_int_equal(msg.ocrp.result_code, KPPTP_RESULT_OK);
+	peer_expect(&another, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.result_code, KPPTP_RESULT_OK);
+	peer_stop(&p);
+	peer_stop(&another);
+}
+
 /* All calls are taken by one address, and most of them have no pppd yet. */
 static void who_waits_gives_way(void **state)
 {
@@ -174,6 +218,7 @@ int main(void)
 		TEST_HOST(who_waits_may_leave),
 		TEST_HOST(who_has_a_place_may_leave),
 		TEST_HOST(the_time_begins_with_the_pppd),
+		TEST_HOST(one_makes_room_for_one),
 		TEST_HOST(who_waits_gives_way),
 	};
 
