@@ -28,6 +28,11 @@ step "the log has no more than a minute's lines of each kind, and a half"
 lines=$(grep -c 'refusing the call' "$logs/kpptpd-server.log")
 [ "$lines" -le 120 ] || fail "$lines lines say the same"
 
+step "it says how many it left out"
+left_out() { grep -Eq '198\.18\.0\.1: [1-9][0-9]* more lines like "refusing the call with result" were left out in 60 s' \
+	"$logs/kpptpd-server.log"; }
+wait_for 120 "the minute to be over" left_out
+
 stop alice
 stop loops
 done_story

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "worker/clock.h"
 #include "worker/dataplane_null.h"
 #include "worker/dialer.h"
 #include "common/log.h"
@@ -89,6 +90,19 @@ static inline const char *log_text(off_t from)
 static inline bool log_has(const char *text)
 {
 	return strstr(log_text(log_mark), text) != NULL;
+}
+
+/* How many times it has the text. */
+static inline unsigned int log_count(const char *part)
+{
+	const char *at = log_text(log_mark);
+	unsigned int n = 0;
+
+	while ((at = strstr(at, part))) {
+		at += strlen(part);
+		n++;
+	}
+	return n;
 }
 
 static inline void log_clear(void)

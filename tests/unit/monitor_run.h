@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -45,6 +46,11 @@ static struct {
 } here;
 
 static struct kpptp_monitor_conf conf;
+
+/* The monitor may start no process but the worker. */
+static bool no_forks;
+
+#define NOBODY 65534
 
 /*
  * What pppd is played by. The options file that it is given is its role.
@@ -111,9 +117,14 @@ static inline void be_monitor(int sock, int pids)
 {
 	static const int cmocka_catches[] = { SIGFPE, SIGILL, SIGSEGV, SIGBUS,
 					      SIGSYS };
+	struct rlimit limit, none = { 0 };
 	pid_t self = getpid();
 	pid_t worker;
 	int status;
+
+	/* The limit of processes does not hold for root. */
+	if (no_forks && !geteuid() && setuid(NOBODY))
+		exit(52);
 
 	for (size_t i = 0; i < 5; i++)
 		signal(cmocka_catches[i], SIG_DFL);
@@ -129,7 +140,13 @@ static inline void be_monitor(int sock, int pids)
 	}
 	if (write(pids, &worker, sizeof(worker)) < 0)
 		exit(51);
+	getrlimit(RLIMIT_NPROC, &limit);
+	none.rlim_max = limit.rlim_max;
+	if (no_forks)
+		setrlimit(RLIMIT_NPROC, &none);
 	status = kpptp_monitor_run(&conf, sock, worker);
+	/* The sanitizers make a process of their own at the end. */
+	setrlimit(RLIMIT_NPROC, &limit);
 	/* Nothing may be left: the sanitizers see to memory at exit. */
 	if (!all_ended())
 		status = 50;
@@ -192,6 +209,7 @@ static inline int setup(void **state)
 {
 	(void)state;
 	memset(&conf, 0, sizeof(conf));
+	no_forks = false;
 	memset(&here, 0, sizeof(here));
 	strcpy(conf.ppp.pppd, script);
 	strcpy(conf.ppp.plugin, "kpptp.so");

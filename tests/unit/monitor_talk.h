@@ -40,7 +40,7 @@ static inline void request_call(uint32_t handle, uint16_t window)
 }
 
 /* A call that the peer has asked for: it will get a pppd, and an address. */
-static inline void request_served(uint32_t handle)
+static inline void request_of_peer(uint32_t handle, uint16_t peer_window)
 {
 	struct kpptp_priv_msg msg;
 
@@ -50,8 +50,19 @@ static inline void request_served(uint32_t handle)
 	msg.call_new.window = 64;
 	msg.call_new.has_peer = 1;
 	msg.call_new.peer_id = handle;
-	msg.call_new.peer_window = 64;
+	msg.call_new.peer_window = peer_window;
 	request(&msg);
+}
+
+static inline void request_served(uint32_t handle)
+{
+	request_of_peer(handle, 64);
+}
+
+/* An incoming call: its peer says its window when it is connected. */
+static inline void request_incoming(uint32_t handle)
+{
+	request_of_peer(handle, 0);
 }
 
 static inline void request_set(uint32_t handle, uint16_t peer_id)

@@ -15,13 +15,31 @@
 #define LOUD	0x7f000003
 #define ANOTHER 0x7f000004
 
-static void with_room_for(struct host *h, unsigned int half_open)
+static void with_limits(struct host *h, unsigned int half_open,
+			unsigned int connections)
 {
 	struct kpptp_config c;
 
 	kpptp_config_defaults(&c);
 	c.half_open = half_open;
+	c.connections = connections;
 	host_start(h, "127.0.0.1", 0, &c);
+}
+
+/* The limit holds at once, as it does when it was abused a moment ago. */
+static void with_room_for(struct host *h, unsigned int half_open)
+{
+	with_limits(h, half_open, 1000);
+	h->server->fire_until = UINT64_MAX;
+}
+
+/* All that are half-open have waited longer. */
+static void let_pass(struct host *h, unsigned int ms)
+{
+	struct kpptp_tunnel *t;
+
+	TAILQ_FOREACH(t, &h->server->hosts.half_open, half_open_entry)
+		t->waits_since -= ms;
 }
 
 static void open_from(struct peer *p, struct host *h, in_addr_t from)
@@ -107,6 +125,113 @@ static void what_is_established_does_not_make_room(void **state)
 	establish(&newcomer);
 	peer_stop(&established);
 	peer_stop(&newcomer);
+}
+
+/* What came with the connection is heard before it is told to go. */
+static void who_has_spoken_does_not_make_room(void **state)
+{
+	struct peer one, two, three;
+	struct host *h = *state;
+	struct kpptp_msg msg;
+
+	with_room_for(h, 1);
+	/* All of them at one turn of the loop. */
+	peer_open_from(&one, h, HONEST);
+	peer_say_start(&one);
+	peer_open_from(&two, h, LOUD);
+	peer_open_from(&three, h, ANOTHER);
+	peer_expect(&one, KPPTP_SCCRP, &msg);
+	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
+	peer_expect_end(&two);
+	establish(&three);
+	peer_stop(&one);
+	peer_stop(&three);
+}
+
+/* Many dial at once: each has three seconds for its request, whatever the limit. */
+static void a_mass_dial_is_no_attack(void **state)
+{
+	enum { MANY = 12 };
+	struct host *h = *state;
+	struct peer p[MANY];
+
+	with_limits(h, 2, 1000);
+	for (int i = 0; i < 5; i++)
+		open_from(&p[i], h, HONEST + i);
+	/* As many as the limit says may take longer. */
+	establish(&p[0]);
+	establish(&p[1]);
+	establish(&p[2]);
+	let_pass(h, 60000);
+	for (int i = 5; i < MANY - 1; i++)
+		open_from(&p[i], h, HONEST + i);
+	let_pass(h, 2000);
+	open_from(&p[MANY - 1], h, HONEST + MANY - 1);
+	assert_int_equal(h->server->hosts.half_open_count, MANY - 3);
+	for (int i = 3; i < MANY; i++)
+		establish(&p[i]);
+	for (int i = 0; i < MANY; i++)
+		peer_stop(&p[i]);
+}
+
+/* More than the limit have said nothing for three seconds: from now on it holds. */
+static void silence_is_an_attack(void **state)
+{
+	struct host *h = *state;
+	struct peer p[8];
+
+	with_limits(h, 2, 1000);
+	for (int i = 0; i < 3; i++)
+		open_from(&p[i], h, HONEST + i);
+	let_pass(h, 3000);
+	open_from(&p[3], h, HONEST + 3);
+	peer_expect_end(&p[0]);
+	peer_expect_end(&p[1]);
+	assert_int_equal(h->server->hosts.half_open_count, 2);
+	assert_true(log_has("127.0.0.2: dropping the TCP connection: limit "
+			    "half-open=2 is reached"));
+	/* The youngest are no better. */
+	open_from(&p[4], h, HONEST + 4);
+	peer_expect_end(&p[2]);
+	assert_in_range(h->server->fire_until, kpptp_clock_now() + 50000,
+			kpptp_clock_now() + 60000);
+	/* A minute later, it is peace. */
+	h->server->fire_until = kpptp_clock_now();
+	for (int i = 5; i < 8; i++)
+		open_from(&p[i], h, HONEST + i);
+	assert_int_equal(h->server->hosts.half_open_count, 5);
+	for (int i = 3; i < 8; i++) {
+		establish(&p[i]);
+		peer_stop(&p[i]);
+	}
+}
+
+/* Those beyond the limit are there only because there is room. */
+static void a_full_server_needs_their_room_first(void **state)
+{
+	struct peer idle, speaks, silent[2], another;
+	struct host *h = *state;
+	struct kpptp_msg msg;
+
+	with_limits(h, 1, 4);
+	open_from(&idle, h, HONEST);
+	establish(&idle);
+	/* The others at one turn of the loop. */
+	peer_open_from(&speaks, h, LOUD);
+	peer_say_start(&speaks);
+	for (int i = 0; i < 2; i++)
+		peer_open_from(&silent[i], h, ANOTHER + i);
+	peer_open_from(&another, h, HONEST);
+	peer_expect(&speaks, KPPTP_SCCRP, &msg);
+	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
+	peer_expect_end(&silent[0]);
+	peer_echo(&idle);
+	establish(&another);
+	peer_stop(&another);
+	peer_stop(&speaks);
+	peer_stop(&idle);
+	close(silent[1].fd);
+	pump_until(h->server->tunnel_count == 0);
 }
 
 /* Nothing is left of a host that has no connection, whichever way it ended. */
@@ -249,7 +374,35 @@ static void evicting_is_cheap(void **state)
 	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[0]);
 	kpptp_hosts_busy(&table, &t[0]);
 	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[SEEN]);
+	for (int i = 0; i < SEEN + 2; i++) {
+		kpptp_hosts_busy(&table, &t[i]);
+		kpptp_hosts_opened(&table, &t[i], 1000);
+	}
+	assert_ptr_equal(kpptp_hosts_victim(&table), &t[0]);
+	assert_ptr_equal(kpptp_hosts_evict(&table, 5000), &t[0]);
+	kpptp_hosts_settled(&table, &t[0]);
+	assert_ptr_equal(kpptp_hosts_victim(&table), &t[SEEN]);
+	assert_ptr_equal(kpptp_hosts_evict(&table, 5000), &t[SEEN]);
 	remove_all(t, SEEN + 2);
+}
+
+static void the_silent_are_counted(void **state)
+{
+	struct kpptp_tunnel t[3];
+
+	(void)state;
+	kpptp_hosts_init(&table);
+	for (int i = 0; i < 3; i++) {
+		add(&t[i], 0x0a000001);
+		kpptp_hosts_opened(&table, &t[i], 1000 + i);
+	}
+	assert_int_equal(kpptp_hosts_silent(&table, 999, 0), 0);
+	assert_int_equal(kpptp_hosts_silent(&table, 1299, 300), 0);
+	assert_int_equal(kpptp_hosts_silent(&table, 1300, 300), 1);
+	assert_int_equal(kpptp_hosts_silent(&table, 1301, 300), 2);
+	kpptp_hosts_settled(&table, &t[0]);
+	assert_int_equal(kpptp_hosts_silent(&table, 9999, 300), 2);
+	remove_all(t, 3);
 }
 
 static int setup(void **state)
@@ -275,6 +428,10 @@ int main(void)
 		TEST(the_oldest_makes_room),
 		TEST(the_address_with_the_most_makes_room),
 		TEST(what_is_established_does_not_make_room),
+		TEST(who_has_spoken_does_not_make_room),
+		TEST(a_mass_dial_is_no_attack),
+		TEST(silence_is_an_attack),
+		TEST(a_full_server_needs_their_room_first),
 		TEST(a_host_is_forgotten),
 	};
 	const struct CMUnitTest pure[] = {
@@ -282,6 +439,7 @@ int main(void)
 		cmocka_unit_test(half_open_ones_are_evicted_first),
 		cmocka_unit_test(then_an_idle_one_is_evicted),
 		cmocka_unit_test(evicting_is_cheap),
+		cmocka_unit_test(the_silent_are_counted),
 	};
 	int failed;
 

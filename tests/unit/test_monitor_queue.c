@@ -74,6 +74,95 @@ static void a_start_that_fails_makes_room(void **state)
 	stop_in_order();
 }
 
+/* So does one that cannot even be started, at once. */
+static void a_failing_fork_makes_room(void **state)
+{
+	struct kpptp_priv_msg msg;
+	int64_t began;
+
+	(void)state;
+	conf.max_calls = 100;
+	pool_of(POOL_FIRST, POOL_FIRST + 99);
+	no_forks = true;
+	start();
+	request_many(kpptp_starts_limit());
+	for (uint32_t i = 1; i <= limit; i++) {
+		request_plain(KPPTP_PRIV_PPP_START, i);
+		expect(&msg, KPPTP_PRIV_PPP_EXITED, i);
+		assert_int_equal(msg.ppp_exited.status, -1);
+		assert_non_null(strstr(msg.ppp_exited.text, "cannot start"));
+	}
+	began = now_ms();
+	request_served(limit + 1);
+	expect_ready(limit + 1);
+	assert_true(now_ms() - began < KPPTP_STARTS_TIMEOUT - 1000);
+	stop_in_order();
+}
+
+/*
+ * A place is not kept for long for a pppd that is not asked for; one that has started
+ * has it until it has its channel.
+ */
+static void a_start_counts_from_the_start(void **state)
+{
+	struct kpptp_priv_msg msg;
+	int64_t began;
+
+	(void)state;
+	conf.max_calls = 100;
+	pool_of(POOL_FIRST, POOL_FIRST + 99);
+	start();
+	began = now_ms();
+	request_many(2 * kpptp_starts_limit());
+	for (uint32_t i = 1; i <= limit; i++)
+		expect_ready(limit + i);
+	assert_true(now_ms() - began < KPPTP_STARTS_TIMEOUT - 1000);
+	for (uint32_t i = 1; i <= limit; i++) {
+		request_plain(KPPTP_PRIV_PPP_START, i);
+		expect(&msg, KPPTP_PRIV_PPP_STARTED, i);
+	}
+	began = now_ms();
+	request_served(1000);
+	expect_ready(1000);
+	assert_true(now_ms() - began > KPPTP_STARTS_TIMEOUT - 1000);
+	stop_in_order();
+}
+
+/* It is up to the peer of an incoming call when its pppd is started. */
+static void incoming_calls_keep_no_place(void **state)
+{
+	struct kpptp_priv_msg msg;
+
+	(void)state;
+	conf.max_calls = 100;
+	pool_of(POOL_FIRST, POOL_FIRST + 99);
+	start();
+	limit = kpptp_starts_limit();
+	for (uint32_t i = 1; i <= 2 * limit; i++)
+		request_incoming(i);
+	request_plain(KPPTP_PRIV_CALL_STATS, 1);
+	for (uint32_t i = 1; i <= 2 * limit; i++)
+		expect_ready(i);
+	expect(&msg, KPPTP_PRIV_STATS, 1);
+	/* But each waits for its turn. */
+	for (uint32_t i = 1; i <= limit; i++)
+		request_served(100 + i);
+	request_incoming(200);
+	for (uint32_t i = 1; i <= limit; i++)
+		expect_ready(100 + i);
+	expect_nothing_before_stats(1);
+	request_plain(KPPTP_PRIV_CALL_DEL, 101);
+	expect_ready(200);
+	/* Its pppd counts when it starts. */
+	request_plain(KPPTP_PRIV_PPP_START, 200);
+	expect(&msg, KPPTP_PRIV_PPP_STARTED, 200);
+	request_served(201);
+	expect_nothing_before_stats(1);
+	request_plain(KPPTP_PRIV_CALL_DEL, 200);
+	expect_ready(201);
+	stop_in_order();
+}
+
 /* Those that wait count as calls. */
 static void the_queue_is_not_endless(void **state)
 {
@@ -184,6 +273,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(few_start_at_a_time),
 		TEST(a_start_that_fails_makes_room),
+		TEST(a_failing_fork_makes_room),
+		TEST(a_start_counts_from_the_start),
+		TEST(incoming_calls_keep_no_place),
 		TEST(the_queue_is_not_endless),
 		TEST(a_hang_up_is_no_signal),
 		TEST(scripts_survive_their_pppd),

@@ -128,6 +128,33 @@ static void who_has_the_most_makes_room(void **state)
 	assert_null(kpptp_newcomers_evict(&all, START + GRACE));
 }
 
+/* What the call waited for elsewhere is no time that its peer has had. */
+static void the_time_begins_with_the_pppd(void **state)
+{
+	(void)state;
+	run_at(0, 0, START);
+	run_at(1, 0, START);
+	kpptp_newcomers_begin(&all, &sessions[0], START + 1000);
+	wait_at(2, 1);
+	assert_ptr_equal(kpptp_newcomers_evict(&all, START + GRACE),
+			 &sessions[1]);
+	kpptp_newcomers_settle(&all, &sessions[1]);
+	kpptp_newcomers_settle(&all, &sessions[2]);
+	run_at(4, 0, START + 1000);
+	wait_at(3, 2);
+	assert_null(kpptp_newcomers_evict(&all, START + 1000 + GRACE - 1));
+	assert_ptr_equal(kpptp_newcomers_evict(&all, START + 1000 + GRACE),
+			 &sessions[0]);
+	/* Who has none is not given one. */
+	kpptp_newcomers_settle(&all, &sessions[0]);
+	kpptp_newcomers_begin(&all, &sessions[0], START);
+	kpptp_newcomers_begin(&all, &sessions[3], START);
+	assert_int_equal(all.running_count, 1);
+	assert_ptr_equal(TAILQ_FIRST(&all.running), &sessions[4]);
+	assert_ptr_equal(TAILQ_FIRST(&all.waiting), &sessions[3]);
+	assert_int_equal(sessions[3].newcomer_since, 0);
+}
+
 static void nobody_makes_room_for_himself(void **state)
 {
 	(void)state;
@@ -178,6 +205,7 @@ int main(void)
 		TEST(one_that_waits_may_leave),
 		TEST(who_has_the_fewest_is_next),
 		TEST(who_has_the_most_makes_room),
+		TEST(the_time_begins_with_the_pppd),
 		TEST(nobody_makes_room_for_himself),
 		TEST(who_waits_yields_its_call),
 	};

@@ -2,6 +2,7 @@
 /* Unit tests of pool.c: the peers' PPP addresses. */
 #include <arpa/inet.h>
 
+#include "config.h"
 #include "monitor/pool.h"
 #include "unit.h"
 

@@ -117,6 +117,34 @@ static void a_full_server_makes_room(void **state)
 	assert_int_equal(h->server->closing, 0);
 }
 
+/* One of which only the TCP session is left takes no place. */
+static void what_is_closing_takes_no_place(void **state)
+{
+	struct peer busy, closing, another;
+	struct host *h = *state;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+
+	kpptp_config_defaults(&c);
+	c.connections = c.half_open = 2;
+	host_restart(h, &c);
+	peer_establish(&busy, h);
+	peer_call(&busy, 1);
+	peer_establish(&closing, h);
+	/* It is answered, and does not close. */
+	peer_send(&closing, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ,
+						 .stopccrq = { .reason = 1 } });
+	peer_expect(&closing, KPPTP_STOPCCRP, &msg);
+	assert_int_equal(h->server->tunnel_count, 2);
+	assert_int_equal(h->server->closing, 1);
+	peer_establish(&another, h);
+	peer_call(&another, 1);
+	assert_int_equal(h->server->tunnel_count, 3);
+	close(closing.fd);
+	peer_stop(&another);
+	peer_stop(&busy);
+}
+
 /* Who neither closes nor reads keeps his place a moment only. */
 static void closing_takes_no_place_for_long(void **state)
 {
@@ -223,75 +251,6 @@ static void limit_of_the_rate_of_calls(void **state)
 	peer_stop(&p);
 }
 
-static unsigned int lines_with(const char *part)
-{
-	const char *at = log_text(log_mark);
-	unsigned int n = 0;
-
-	while ((at = strstr(at, part))) {
-		at += strlen(part);
-		n++;
-	}
-	return n;
-}
-
-/* More than these are waiting for a pppd than may be strangers. */
-static void limit_of_strangers(void **state)
-{
-	struct host *h = *state;
-	struct kpptp_config c;
-	struct peer p;
-
-	kpptp_config_defaults(&c);
-	c.unauthenticated = 2;
-	host_restart(h, &c);
-	peer_establish(&p, h);
-	for (int i = 1; i <= 4; i++)
-		peer_call(&p, i);
-	pump_until(lines_with("pppd runs") == 2);
-	pump_until(h->server->newcomers.waiting_count == 2);
-	/* One is let in, one leaves: two places. */
-	kpptp_dataplane_null_authenticated(h->dp, 1);
-	pump_until(lines_with("pppd runs") == 3);
-	assert_int_equal(h->server->newcomers.waiting_count, 1);
-	kpptp_dataplane_null_exit(h->dp, 2, 0);
-	pump_until(lines_with("pppd runs") == 4);
-	assert_int_equal(h->server->newcomers.waiting_count, 0);
-	assert_int_equal(h->server->newcomers.running_count, 2);
-	peer_send(&p, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ,
-					   .stopccrq = { .reason = 1 } });
-	pump_until(h->server->session_count == 0);
-	assert_int_equal(h->server->newcomers.running_count, 0);
-	close(p.fd);
-}
-
-/* All calls are taken by one address, and most of them have no pppd yet. */
-static void who_waits_gives_way(void **state)
-{
-	struct host *h = *state;
-	struct peer p, another;
-	struct kpptp_config c;
-	struct kpptp_msg msg;
-
-	kpptp_config_defaults(&c);
-	c.calls = 4;
-	c.unauthenticated = 1;
-	host_restart(h, &c);
-	peer_establish(&p, h);
-	for (int i = 1; i <= 4; i++)
-		peer_call(&p, i);
-	pump_until(h->server->newcomers.waiting_count == 3);
-	peer_open_from(&another, h, 0x7f000002);
-	peer_say_start(&another);
-	peer_expect(&another, KPPTP_SCCRP, &msg);
-	peer_call(&another, 1);
-	peer_expect_disconnect(&p, 2, KPPTP_CDN_ADMIN_SHUTDOWN);
-	assert_true(log_has("limit calls=4 is reached: it makes room"));
-	assert_int_equal(h->server->session_count, 4);
-	peer_stop(&another);
-	peer_stop(&p);
-}
-
 /* A peer that repeats itself does not fill the log. */
 static void limit_of_lines(void **state)
 {
@@ -307,7 +266,7 @@ static void limit_of_lines(void **state)
 	peer_call(&p, 1);
 	for (int i = 2; i < 200; i++)
 		peer_call_in_vain(&p, i, KPPTP_ERR_NO_RESOURCE);
-	assert_int_equal(lines_with("refusing the call"), 60);
+	assert_int_equal(log_count("refusing the call"), 60);
 	peer_stop(&p);
 }
 
@@ -403,12 +362,11 @@ int main(void)
 		TEST_HOST(limit_of_connections),
 		TEST_HOST(limit_of_rate),
 		TEST_HOST(a_full_server_makes_room),
+		TEST_HOST(what_is_closing_takes_no_place),
 		TEST_HOST(closing_takes_no_place_for_long),
 		TEST_HOST(a_connection_without_calls_is_stopped),
 		TEST_HOST(an_idle_timeout_may_be_changed),
 		TEST_HOST(limit_of_the_rate_of_calls),
-		TEST_HOST(limit_of_strangers),
-		TEST_HOST(who_waits_gives_way),
 		TEST_HOST(limit_of_lines),
 		TEST_HOST(the_allow_list),
 		TEST_HOST(limits_of_calls),

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include "common/worker_conf.h"
 #include "worker/local.h"
 #include "two_hosts.h"
 

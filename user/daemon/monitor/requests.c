@@ -208,7 +208,10 @@ static int do_ppp_start(struct kpptp_requests *requests,
 			 msg->handle);
 		return -1;
 	}
-	if (!handle || start_ppp(requests, handle, why, sizeof(why))) {
+	if (handle)
+		kpptp_starts_begin(requests->starts, &handle->start);
+	if (!handle ||
+	    start_ppp(requests, handle, why, sizeof(why))) {
 		if (handle)
 			kpptp_starts_end(requests->starts, &handle->start);
 		answer_exited(requests, msg->handle, -1, why);

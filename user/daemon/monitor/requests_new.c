@@ -110,9 +110,13 @@ void kpptp_requests_on_turn(void *ctx, uint32_t number,
 		kpptp_requests_fill_peer(&conf, body->peer_id,
 					 body->peer_window, body->peer_ppd);
 	err = make_call(requests, number, &conf, body->has_peer, &info, &error);
-	if (!err && body->has_peer) {
+	/*
+	 * The pppd of an incoming call comes when the peer has said its window,
+	 * which is up to the peer: no place is kept for it.
+	 */
+	if (!err && body->has_peer && body->peer_window) {
 		handle = kpptp_handles_find(requests->handles, number);
-		kpptp_starts_begin(requests->starts, &handle->start);
+		kpptp_starts_expect(requests->starts, &handle->start);
 	}
 	answer_new(requests, number, err, &info, &error);
 }

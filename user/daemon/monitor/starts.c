@@ -61,31 +61,39 @@ static bool may_start(const struct kpptp_starts *starts)
 	return starts->running < starts->limit;
 }
 
+/* The one whose place is free first, or NULL. There are few. */
+static struct kpptp_start *first_to_expire(const struct kpptp_starts *starts)
+{
+	struct kpptp_start *start, *first = NULL;
+
+	TAILQ_FOREACH(start, &starts->starts, next)
+		if (!first || start->until < first->until)
+			first = start;
+	return first;
+}
+
 static void expire(struct kpptp_starts *starts)
 {
 	uint64_t now = now_ms();
 	struct kpptp_start *first;
 
-	while ((first = TAILQ_FIRST(&starts->starts)) &&
-	       now - first->since >= KPPTP_STARTS_TIMEOUT)
+	while ((first = first_to_expire(starts)) && now >= first->until)
 		kpptp_starts_end(starts, first);
 }
 
-/* They began in this order, and all may take the same time. */
 static void arm(struct kpptp_starts *starts)
 {
-	const struct kpptp_start *first = TAILQ_FIRST(&starts->starts);
-	uint64_t now = now_ms(), gone;
+	const struct kpptp_start *first = first_to_expire(starts);
+	uint64_t now = now_ms(), left;
 	struct timeval tv;
 
 	if (!first || !starts->waiting) {
 		event_del(starts->timer);
 		return;
 	}
-	gone = now - first->since;
-	gone = gone < KPPTP_STARTS_TIMEOUT ? KPPTP_STARTS_TIMEOUT - gone : 0;
-	tv.tv_sec = gone / 1000;
-	tv.tv_usec = gone % 1000 * 1000;
+	left = first->until > now ? first->until - now : 0;
+	tv.tv_sec = left / 1000;
+	tv.tv_usec = left % 1000 * 1000;
 	event_add(starts->timer, &tv);
 }
 
@@ -155,12 +163,25 @@ unsigned int kpptp_starts_waiting(const struct kpptp_starts *starts)
 	return starts->waiting;
 }
 
-void kpptp_starts_begin(struct kpptp_starts *starts, struct kpptp_start *start)
+static void count_until(struct kpptp_starts *starts, struct kpptp_start *start,
+			uint64_t until)
 {
-	start->since = now_ms();
+	start->until = until;
+	if (start->counted)
+		return;
 	start->counted = true;
 	starts->running++;
 	TAILQ_INSERT_TAIL(&starts->starts, start, next);
+}
+
+void kpptp_starts_expect(struct kpptp_starts *starts, struct kpptp_start *start)
+{
+	count_until(starts, start, now_ms() + KPPTP_STARTS_TURN);
+}
+
+void kpptp_starts_begin(struct kpptp_starts *starts, struct kpptp_start *start)
+{
+	count_until(starts, start, now_ms() + KPPTP_STARTS_TIMEOUT);
 }
 
 /* Whose turn it is hears of it from the loop: the caller is in a step. */

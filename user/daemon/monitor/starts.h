@@ -8,7 +8,9 @@
  * (RFC 2637 section 3.2.4.1), but LCP only ten tries of three seconds: answered
  * first, clients would speak LCP to pppds that do not run yet. A start is over
  * as soon as pppd has attached to its channel, which is for pppd alone to
- * bring about: a peer that says nothing keeps nobody waiting.
+ * bring about: a peer that says nothing keeps nobody waiting. Between the turn of
+ * a call and the start of its pppd the worker has its say; a place is kept for it,
+ * but not for long.
  */
 #ifndef KPPTP_STARTS_H
 #define KPPTP_STARTS_H
@@ -24,14 +26,17 @@ struct kpptp_starts;
 /* Milliseconds after which a start counts no more, whatever pppd does. */
 #define KPPTP_STARTS_TIMEOUT 5000
 
+/* Milliseconds that a place is kept for a pppd that is not asked for. */
+#define KPPTP_STARTS_TURN 2000
+
 /**
- * struct kpptp_start - a start that is under way, if it is
- * @since: when it began, CLOCK_MONOTONIC in milliseconds
- * @counted: it is under way
+ * struct kpptp_start - a start that is under way, or expected, if it is
+ * @until: when it counts no more, CLOCK_MONOTONIC in milliseconds
+ * @counted: it has a place
  */
 struct kpptp_start {
 	TAILQ_ENTRY(kpptp_start) next;
-	uint64_t since;
+	uint64_t until;
 	bool counted;
 };
 
@@ -39,7 +44,7 @@ struct kpptp_start {
  * typedef kpptp_starts_turn_fn - it is the turn of this request
  *
  * Comes from the loop, or from kpptp_starts_add() when nobody waits. It calls
- * kpptp_starts_begin() if there will be a pppd.
+ * kpptp_starts_expect() if there will be a pppd.
  */
 typedef void (*kpptp_starts_turn_fn)(void *ctx, uint32_t handle,
 				     const struct kpptp_priv_call_new *call);
@@ -86,7 +91,16 @@ int kpptp_starts_add(struct kpptp_starts *starts, uint32_t handle,
 unsigned int kpptp_starts_waiting(const struct kpptp_starts *starts);
 
 /**
- * kpptp_starts_begin() - a start is under way
+ * kpptp_starts_expect() - a pppd will be asked for in a moment: keep a place
+ *
+ * It is given on after KPPTP_STARTS_TURN milliseconds.
+ */
+void kpptp_starts_expect(struct kpptp_starts *starts, struct kpptp_start *start);
+
+/**
+ * kpptp_starts_begin() - a start is under way, expected or not
+ *
+ * It counts from now on. Whose place was given on has one beyond the limit.
  */
 void kpptp_starts_begin(struct kpptp_starts *starts, struct kpptp_start *start);
 

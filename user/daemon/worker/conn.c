@@ -444,6 +444,12 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	deliver_all(conn, buf, used + n);
 }
 
+void kpptp_conn_poll(struct kpptp_conn *conn)
+{
+	if (conn->phase == OPEN && event_pending(conn->readable, EV_READ, NULL))
+		on_readable(conn->fd, EV_READ, conn);
+}
+
 void kpptp_conn_close(struct kpptp_conn *conn, bool flush)
 {
 	struct timeval tv = { FLUSH_SECONDS, 0 };

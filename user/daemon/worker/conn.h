@@ -3,8 +3,8 @@
  * The TCP session of a control connection: messages in, messages out.
  *
  * It knows framing and TCP, and nothing of what messages mean. It never calls
- * back from inside a function of this file: every callback comes from the
- * event loop.
+ * back from inside a function of this file but kpptp_conn_poll(): every other
+ * callback comes from the event loop.
  */
 #ifndef KPPTP_CONN_H
 #define KPPTP_CONN_H
@@ -68,6 +68,13 @@ struct kpptp_conn *kpptp_conn_connect(struct event_base *base,
 				      uint16_t port, uint32_t timeout,
 				      const struct kpptp_conn_events *events,
 				      void *ctx);
+
+/**
+ * kpptp_conn_poll() - read what has arrived, before the event loop comes to it
+ *
+ * The only function that calls back: @message, @unknown and @lost_sync may come.
+ */
+void kpptp_conn_poll(struct kpptp_conn *conn);
 
 /**
  * kpptp_conn_send() - send a message, as one TCP segment where TCP allows

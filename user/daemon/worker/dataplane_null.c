@@ -35,6 +35,7 @@ struct null_plane {
 	STAILQ_HEAD(, answer) answers;
 	uint32_t last;
 	int fail;
+	bool hold;
 	struct kpptp_call_stats stats;
 	/* Closed by a callback: freed when that has returned. */
 	bool delivering;
@@ -262,7 +263,7 @@ static void deliver(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	np->delivering = true;
 	/* Closing empties the list. */
-	while ((first = STAILQ_FIRST(&np->answers))) {
+	while (!np->hold && (first = STAILQ_FIRST(&np->answers))) {
 		STAILQ_REMOVE_HEAD(&np->answers, next);
 		kpptp_dataplane_dispatch(np->events, np->ctx, &first->msg);
 		free(first);
@@ -296,6 +297,12 @@ kpptp_dataplane_null_open(struct event_base *base,
 void kpptp_dataplane_null_fail(struct kpptp_dataplane *dp, int err)
 {
 	null_of(dp)->fail = err;
+}
+
+void kpptp_dataplane_null_hold(struct kpptp_dataplane *dp, bool hold)
+{
+	null_of(dp)->hold = hold;
+	event_active(null_of(dp)->pending, EV_TIMEOUT, 0);
 }
 
 void kpptp_dataplane_null_stats(struct kpptp_dataplane *dp,

@@ -30,6 +30,12 @@ kpptp_dataplane_null_open(struct event_base *base,
 void kpptp_dataplane_null_fail(struct kpptp_dataplane *dp, int err);
 
 /**
+ * kpptp_dataplane_null_hold() - answers wait, as those of a busy monitor do
+ * @hold: false: they come now
+ */
+void kpptp_dataplane_null_hold(struct kpptp_dataplane *dp, bool hold);
+
+/**
  * kpptp_dataplane_null_stats() - the counters of all calls from now on
  * @stats: copied; zero before
  */

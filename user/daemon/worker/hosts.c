@@ -8,7 +8,7 @@
 /* Milliseconds within which an honest peer has sent its first request. */
 #define HALF_OPEN_GRACE 2000
 
-/* Idle connections that are looked at for one to make room: it must be cheap. */
+/* Connections that are looked at for one to make room: it must be cheap. */
 #define EVICT_SCAN 1024
 
 /* Neighbours differ in the low octets of their addresses: all count. */
@@ -100,11 +100,29 @@ void kpptp_hosts_settled(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
 struct kpptp_tunnel *kpptp_hosts_victim(const struct kpptp_hosts *hosts)
 {
 	struct kpptp_tunnel *t, *victim = NULL;
+	unsigned int seen = 0;
 
-	TAILQ_FOREACH(t, &hosts->half_open, half_open_entry)
+	TAILQ_FOREACH(t, &hosts->half_open, half_open_entry) {
+		if (seen++ == EVICT_SCAN)
+			break;
 		if (!victim || t->host->half_open > victim->host->half_open)
 			victim = t;
+	}
 	return victim;
+}
+
+unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now,
+				uint64_t time)
+{
+	const struct kpptp_tunnel *t;
+	unsigned int count = 0;
+
+	TAILQ_FOREACH(t, &hosts->half_open, half_open_entry) {
+		if (t->waits_since + time > now)
+			break;
+		count++;
+	}
+	return count;
 }
 
 void kpptp_hosts_idle(struct kpptp_hosts *hosts, struct kpptp_tunnel *t,
@@ -140,9 +158,11 @@ static struct kpptp_tunnel *evict_half_open(const struct kpptp_hosts *hosts,
 					    uint64_t now)
 {
 	struct kpptp_tunnel *t, *victim = NULL;
+	unsigned int seen = 0;
 
 	TAILQ_FOREACH(t, &hosts->half_open, half_open_entry) {
-		if (now - t->waits_since < HALF_OPEN_GRACE)
+		if (now - t->waits_since < HALF_OPEN_GRACE ||
+		    seen++ == EVICT_SCAN)
 			break;
 		if (!victim || t->host->half_open > victim->host->half_open)
 			victim = t;

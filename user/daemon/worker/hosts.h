@@ -59,6 +59,14 @@ void kpptp_hosts_settled(struct kpptp_hosts *hosts,
 struct kpptp_tunnel *kpptp_hosts_victim(const struct kpptp_hosts *hosts);
 
 /**
+ * kpptp_hosts_silent() - how many have been half-open for some time
+ * @now: monotonic milliseconds
+ * @time: milliseconds
+ */
+unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now,
+				uint64_t time);
+
+/**
  * kpptp_hosts_idle() - an accepted tunnel has no call (any more)
  * @now: monotonic milliseconds
  *

@@ -58,6 +58,16 @@ struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *n,
 	return s;
 }
 
+void kpptp_newcomers_begin(struct kpptp_newcomers *n, struct kpptp_session *s,
+			   uint64_t now)
+{
+	if (s->newcomer != KPPTP_NEWCOMER_RUNS)
+		return;
+	s->newcomer_since = now;
+	TAILQ_REMOVE(&n->running, s, newcomer_entry);
+	TAILQ_INSERT_TAIL(&n->running, s, newcomer_entry);
+}
+
 struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *n,
 					    uint64_t now)
 {

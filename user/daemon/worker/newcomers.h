@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Newcomers: sessions whose peer has not authenticated itself yet. Each costs a
- * pppd, so only so many run at a time; the others wait for a place. Pure: the
- * time is an argument.
+ * pppd, so only so many run at a time; the others wait for a place, and are not
+ * answered meanwhile. Pure: the time is an argument.
  */
 #ifndef KPPTP_NEWCOMERS_H
 #define KPPTP_NEWCOMERS_H
@@ -22,7 +22,7 @@ void kpptp_newcomers_wait(struct kpptp_newcomers *newcomers,
 			  struct kpptp_session *session);
 
 /**
- * kpptp_newcomers_next() - the session whose pppd is to be started now
+ * kpptp_newcomers_next() - the session that gets a place now
  * @limit: how many may run
  * @now: monotonic milliseconds
  *
@@ -33,6 +33,16 @@ void kpptp_newcomers_wait(struct kpptp_newcomers *newcomers,
  */
 struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *newcomers,
 					   unsigned int limit, uint64_t now);
+
+/**
+ * kpptp_newcomers_begin() - its pppd is asked for only now
+ * @now: monotonic milliseconds
+ *
+ * So long the call waited in the monitor (starts.h), or for the peer's answer: the
+ * time that authentication takes begins here. Does nothing for one without a place.
+ */
+void kpptp_newcomers_begin(struct kpptp_newcomers *newcomers,
+			   struct kpptp_session *session, uint64_t now);
 
 /**
  * kpptp_newcomers_evict() - the session that is to make room for one that waits

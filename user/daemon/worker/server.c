@@ -213,12 +213,16 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	while ((s = kpptp_newcomers_next(newcomers, limit, now)))
-		kpptp_session_start_ppp(s);
 	snprintf(why, sizeof(why),
 		 "limit unauthenticated=%u is reached: it makes room", limit);
-	while ((s = kpptp_newcomers_evict(newcomers, now)))
-		kpptp_session_evict(s, why);
+	/* What is evicted before the monitor has answered is over at once. */
+	do {
+		while ((s = kpptp_newcomers_next(newcomers, limit, now)))
+			kpptp_session_placed(s);
+		s = kpptp_newcomers_evict(newcomers, now);
+		if (s)
+			kpptp_session_evict(s, why);
+	} while (s);
 	if (newcomers->waiting_count)
 		event_add(server->newcomer_timer, &tv);
 }

@@ -17,6 +17,12 @@
 /* Connections taken from the queue before other events have their turn. */
 #define ACCEPT_BATCH 16
 
+/* Milliseconds that a peer may take for its first request when many dial at once. */
+#define PATIENCE 3000
+
+/* Milliseconds without it after the last one has made room. */
+#define FIRE 60000
+
 /* Milliseconds between two lines about dropped connections. */
 #define DROP_LOG_INTERVAL 1000
 
@@ -40,15 +46,36 @@ static void log_drop(struct kpptp_server *server, struct in_addr peer,
 	server->drops = 0;
 }
 
-/* The newcomer is among those that are counted, and the last to be chosen. */
-static void make_room(struct kpptp_server *server)
+/*
+ * After a restart all clients come at once, and each needs its half-open connection
+ * for a round trip: they have time for that, whatever the limit says, while there is
+ * room. Once so many have used it up in silence this is no mass dial, and the limit
+ * holds at once, for as long as it is needed and a while.
+ */
+static bool under_fire(struct kpptp_server *server, uint64_t now)
+{
+	return now < server->fire_until ||
+	       kpptp_hosts_silent(&server->hosts, now, PATIENCE) >
+		       server->config.half_open;
+}
+
+/*
+ * The newcomer is among those that are counted, and the last to be chosen. What has
+ * arrived was sent in time, though we have not read it.
+ */
+static void make_room(struct kpptp_server *server, uint64_t now)
 {
 	unsigned int limit = server->config.half_open;
 	struct kpptp_tunnel *victim;
 	char why[64];
 
+	if (server->hosts.half_open_count <= limit || !under_fire(server, now))
+		return;
 	while (server->hosts.half_open_count > limit) {
 		victim = kpptp_hosts_victim(&server->hosts);
+		if (kpptp_tunnel_poll(victim))
+			continue;
+		server->fire_until = now + FIRE;
 		snprintf(why, sizeof(why),
 			 "limit half-open=%u is reached, it makes room", limit);
 		log_drop(server, victim->peer, why);
@@ -71,10 +98,26 @@ static bool full(const struct kpptp_server *server)
 	return connections(server) >= server->config.connections;
 }
 
-/* A connection without a call gives its place to one that may want a call. */
-static void evict(struct kpptp_server *server, uint64_t now)
+/*
+ * The connection that gives its place to a new one, or NULL: a half-open one beyond
+ * their limit, which is there only because there was room, or one without a call.
+ */
+static struct kpptp_tunnel *find_room(struct kpptp_server *server, uint64_t now)
 {
-	struct kpptp_tunnel *victim = kpptp_hosts_evict(&server->hosts, now);
+	struct kpptp_hosts *hosts = &server->hosts;
+	struct kpptp_tunnel *victim;
+
+	do {
+		if (hosts->half_open_count > server->config.half_open)
+			victim = kpptp_hosts_victim(hosts);
+		else
+			victim = kpptp_hosts_evict(hosts, now);
+	} while (victim && victim->half_open && kpptp_tunnel_poll(victim));
+	return victim;
+}
+
+static void evict(struct kpptp_server *server, struct kpptp_tunnel *victim)
+{
 	char why[96];
 
 	snprintf(why, sizeof(why),
@@ -95,18 +138,19 @@ static void take(struct kpptp_server *server, int fd,
 	const struct kpptp_host *host =
 		kpptp_hosts_find(&server->hosts, peer->sin_addr);
 	uint64_t now = kpptp_clock_now();
+	struct kpptp_tunnel *victim = full(server) ? find_room(server, now)
+						   : NULL;
 	const struct kpptp_admit_load load = {
 		.connections = connections(server),
 		.from_address = host ? host->accepted : 0,
-		.can_make_room = full(server) &&
-				 kpptp_hosts_evict(&server->hosts, now),
+		.can_make_room = victim,
 	};
 	struct kpptp_admission admission;
 
 	kpptp_admit(&admission, &server->config, &load, &server->rate,
 		    peer->sin_addr, now);
 	if (admission.make_room)
-		evict(server, now);
+		evict(server, victim);
 	if (admission.verdict == KPPTP_ADMIT_DROP) {
 		log_drop(server, peer->sin_addr, admission.text);
 		close(fd);
@@ -114,7 +158,7 @@ static void take(struct kpptp_server *server, int fd,
 		log_drop(server, peer->sin_addr, strerror(ENOMEM));
 		close(fd);
 	} else {
-		make_room(server);
+		make_room(server, now);
 	}
 }
 

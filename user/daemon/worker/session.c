@@ -102,14 +102,27 @@ static void settle(struct kpptp_session *s)
 		s->server->ops->newcomers(s->server);
 }
 
-/* It has to wait for the turn of the loop, and for a place. */
-static void want_pppd(struct kpptp_session *s)
+/*
+ * Where there will be a pppd the peer is answered when there is a place for it: it
+ * waits for our answer for a minute, for LCP half as long.
+ */
+static void want_call(struct kpptp_session *s,
+		      const struct kpptp_call_peer *peer)
 {
+	if (!s->call.params.start_pppd) {
+		kernel_new(s, peer);
+		return;
+	}
 	kpptp_newcomers_wait(&s->server->newcomers, s);
 	s->server->ops->newcomers(s->server);
 }
 
-void kpptp_session_start_ppp(struct kpptp_session *s)
+void kpptp_session_placed(struct kpptp_session *s)
+{
+	kernel_new(s, &s->call.peer);
+}
+
+static void start_pppd(struct kpptp_session *s)
 {
 	int err = kpptp_dataplane_ppp_start(s->server->dp, s->handle);
 
@@ -119,6 +132,7 @@ void kpptp_session_start_ppp(struct kpptp_session *s)
 		return;
 	}
 	s->ppp_running = true;
+	kpptp_newcomers_begin(&s->server->newcomers, s, kpptp_clock_now());
 }
 
 static void came_up(struct kpptp_session *s)
@@ -192,7 +206,7 @@ static void carry_out(struct kpptp_session *s,
 		send_msg(s, &action->msg);
 		break;
 	case KPPTP_CALL_ACT_KERNEL_NEW:
-		kernel_new(s, &action->peer);
+		want_call(s, &action->peer);
 		break;
 	case KPPTP_CALL_ACT_KERNEL_SET:
 		kernel_set(s, &action->peer);
@@ -203,7 +217,7 @@ static void carry_out(struct kpptp_session *s,
 		break;
 	case KPPTP_CALL_ACT_START_PPPD:
 		kpptp_session_watch(s);
-		want_pppd(s);
+		start_pppd(s);
 		break;
 	case KPPTP_CALL_ACT_REPORT_UP:
 		came_up(s);
@@ -248,6 +262,20 @@ static void tell(const struct kpptp_session *s, enum kpptp_call_state before,
 		kpptp_show_call_event(s, text);
 }
 
+/*
+ * It waits only for the data plane's answer, and may outlive its tunnel. May free the
+ * session: if nothing was asked yet, nothing will be answered.
+ */
+static void give_up_place(struct kpptp_session *s)
+{
+	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_DATA_FAILED };
+	bool asked = s->newcomer != KPPTP_NEWCOMER_WAITS;
+
+	settle(s);
+	if (!asked)
+		kpptp_session_step(s, &ev);
+}
+
 void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 {
 	enum kpptp_call_state before = s->call.state;
@@ -265,8 +293,11 @@ void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 		released = actions.item[i].type == KPPTP_CALL_ACT_RELEASE;
 		carry_out(s, &actions.item[i]);
 	}
-	if (!released)
-		kpptp_clock_arm(s->timer, kpptp_call_deadline(&s->call));
+	if (released)
+		return;
+	kpptp_clock_arm(s->timer, kpptp_call_deadline(&s->call));
+	if (s->call.state == KPPTP_CALL_CANCELLED)
+		give_up_place(s);
 }
 
 static void step(struct kpptp_session *s, struct kpptp_call_event *ev)

@@ -49,9 +49,9 @@ void kpptp_session_clear(struct kpptp_session *session, const char *why);
 void kpptp_session_evict(struct kpptp_session *session, const char *why);
 
 /**
- * kpptp_session_start_ppp() - there is a place for its pppd
+ * kpptp_session_placed() - there is a place for its pppd: make the call
  */
-void kpptp_session_start_ppp(struct kpptp_session *session);
+void kpptp_session_placed(struct kpptp_session *session);
 
 /**
  * kpptp_session_conn_down() - its control connection is gone

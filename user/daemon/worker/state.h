@@ -89,7 +89,7 @@ TAILQ_HEAD(kpptp_newcomer_list, kpptp_session);
  * @KPPTP_NEWCOMER_NOT: not a newcomer: no pppd wanted yet, or authenticated, or
  *	over
  * @KPPTP_NEWCOMER_WAITS: it waits for a place
- * @KPPTP_NEWCOMER_RUNS: its pppd was asked for
+ * @KPPTP_NEWCOMER_RUNS: it has a place: its call, and then its pppd, is made
  */
 enum kpptp_newcomer {
 	KPPTP_NEWCOMER_NOT,
@@ -155,7 +155,7 @@ struct kpptp_session_owner {
  *	that it does not
  * @newcomer: whether its peer has authenticated itself (newcomers.h)
  * @newcomer_entry: in one of the lists of newcomers
- * @newcomer_since: when its pppd was asked for, monotonic milliseconds
+ * @newcomer_since: when it got its place, or its pppd, monotonic milliseconds
  * @evicted: it was told to end: another newcomer waits
  * @host: its tunnel's, as long as it is a newcomer
  * @too_big: it was said that frames are too large for the path
@@ -334,6 +334,8 @@ struct kpptp_server_ops {
  * @listen_fd: the listening socket, or -1
  * @pause: ends a pause of accepting, or NULL
  * @rate: of new connections
+ * @fire_until: until when the limit of half-open connections holds for young ones,
+ *	too, monotonic milliseconds
  * @drop_log: when the last drop was logged, monotonic milliseconds
  * @drops: how many were not logged since
  * @watcher: see above; the local socket fills it
@@ -365,6 +367,7 @@ struct kpptp_server {
 	int listen_fd;
 	struct event *pause;
 	struct kpptp_rate rate;
+	uint64_t fire_until;
 	uint64_t drop_log;
 	unsigned int drops;
 	struct kpptp_watcher watcher;

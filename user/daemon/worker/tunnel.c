@@ -415,6 +415,12 @@ struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server,
 	return t;
 }
 
+bool kpptp_tunnel_poll(struct kpptp_tunnel *t)
+{
+	kpptp_conn_poll(t->conn);
+	return !t->half_open;
+}
+
 void kpptp_tunnel_drop(struct kpptp_tunnel *t)
 {
 	kpptp_conn_close(t->conn, false);

@@ -58,6 +58,15 @@ void kpptp_tunnel_stop(struct kpptp_tunnel *tunnel, uint8_t reason,
 void kpptp_tunnel_stop_later(struct kpptp_tunnel *tunnel, const char *why);
 
 /**
+ * kpptp_tunnel_poll() - read what a half-open one has sent already
+ *
+ * Not from inside a step.
+ *
+ * Return: whether it was a request: it is not half-open any more.
+ */
+bool kpptp_tunnel_poll(struct kpptp_tunnel *tunnel);
+
+/**
  * kpptp_tunnel_drop() - close a half-open one at once, without a word
  *
  * Neither to the peer nor to the log.

@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 900
+#
+# 63 addresses with 16 control connections each, as many as one address may have, fill
+# the server, ask for no call, and come again when they are closed. An honest client
+# gets in meanwhile; and no address fills the log.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/fire.bash"
+
+load_modules
+three_hosts
+ppp_secrets
+start_daemon server
+start_daemon client '[server]' 'enable = no'
+
+established() { ctl server -j show tunnels | jq '[.tunnels[] | select(.state == "established")] | length'; }
+
+step "the server is full"
+began=$SECONDS
+start idle attacker python3 "$top/tests/net/idle.py" 198.18.255.254 16 250 198.18.0.1 63
+wait_for 300 "the attack" logged idle full
+wait_for 60 "the limit" logged kpptpd-server 'limit connections=1000 is reached, and it has no call: it makes room'
+[ "$(established)" -ge 990 ] || fail "only $(established) connections are there"
+
+step "an honest client dials, and authenticates itself"
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+pings client 10.0.0.1 || fail "no ping"
+
+step "so does one when they have all come once more"
+wait_for 300 "them" logged idle again
+alive alice || fail "the first one was put out"
+stop alice
+dial alice client alice password 'correct horse'
+ppp_up client 10.0.0.1
+pings client 10.0.0.1 || fail "no ping"
+
+step "the log has no more than 60 lines of one kind and address in a minute"
+most=$(grep 'closing the control connection: limit' "$logs/kpptpd-server.log" | cut -d' ' -f2 |
+	sort | uniq -c | sort -n | awk 'END { print $1 }')
+allowed=$((60 * ((SECONDS - began) / 60 + 1)))
+step "the most lines of one address: $most, in $((SECONDS - began)) s"
+[ "$most" -le "$allowed" ] || fail "more than $allowed"
+
+stop alice
+stop idle
+done_story
