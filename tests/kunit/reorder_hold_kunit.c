@@ -25,6 +25,24 @@ static void full_queue_gives_up_the_oldest_gap(struct kunit *test)
 	finish(test, c);
 }
 
+/* 4.2.4: the packet that makes room for another was the one before its place. */
+static void a_place_moves_when_room_is_made(struct kunit *test)
+{
+	struct receiver *c = receiver(test, 3, 100 * MS);
+
+	STEP(0, 0, DELIVER, 0);
+	STEP(0, 2, HELD);
+	STEP(0, 6, HELD);
+	STEP(0, 8, HELD);
+	STEP(0, 4, HELD, 2);
+	HELD(3);
+	STEP(0, 3, DELIVER, 3, 4);
+	STEP(0, 5, DELIVER, 5, 6);
+	STEP(0, 7, DELIVER, 7, 8);
+	LOST(1);
+	finish(test, c);
+}
+
 static void full_queue_delivers_what_needs_no_room(struct kunit *test)
 {
 	struct receiver *c = receiver(test, 2, 100 * MS);
@@ -358,6 +376,7 @@ static void queued_closes_the_fast_path(struct kunit *test)
 
 static struct kunit_case reorder_hold_cases[] = {
 	KUNIT_CASE(full_queue_gives_up_the_oldest_gap),
+	KUNIT_CASE(a_place_moves_when_room_is_made),
 	KUNIT_CASE(full_queue_delivers_what_needs_no_room),
 	KUNIT_CASE(a_full_queue_loses_nothing_behind_it),
 	KUNIT_CASE(a_gap_given_up_for_room_keeps_its_age),
