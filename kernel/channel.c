@@ -88,22 +88,6 @@ int kpptp_channel_index(struct kpptp_call *call)
 	return ppp_channel_index(&call->chan);
 }
 
-void kpptp_channel_input(struct kpptp_call *call, struct sk_buff *skb,
-			 struct kpptp_recv_stats *stats)
-{
-	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS &&
-	    skb->data[1] == PPP_UI)
-		__skb_pull(skb, 2);
-	if (unlikely(!pskb_may_pull(skb, 1))) {
-		stats->rx_malformed++;
-		kfree_skb_reason(skb, SKB_DROP_REASON_PKT_TOO_SMALL);
-		return;
-	}
-	stats->rx_packets++;
-	stats->rx_bytes += skb->len;
-	ppp_input(&call->chan, skb);
-}
-
 void kpptp_channel_wake(struct kpptp_call *call)
 {
 	ppp_output_wakeup(&call->chan);
