@@ -300,6 +300,19 @@ static inline struct kpptp_net *kpptp_net_of(const struct net *net)
 }
 
 /**
+ * kpptp_net_of_rcu - the same for each packet
+ * @net: the namespace
+ *
+ * net_generic() enters a read-side section of its own.
+ * Context: under RCU.
+ * Return: as kpptp_net_of().
+ */
+static inline struct kpptp_net *kpptp_net_of_rcu(const struct net *net)
+{
+	return rcu_dereference(net->gen)->ptr[kpptp_net_id];
+}
+
+/**
  * kpptp_call_ato_min - the MinTimeOut that is in force
  * @conf: the configuration
  * Return: microseconds.

@@ -48,11 +48,7 @@ unsigned int kpptp_output_nesting(const struct sk_buff *skb)
 	return outer + 1;
 }
 
-/*
- * A numbered packet did not leave. What it acknowledged must still be told.
- * @counter is one of the call's.
- */
-static void output_failed(struct kpptp_call *call, u64 *counter, bool acked)
+void kpptp_output_failed(struct kpptp_call *call, u64 *counter, bool acked)
 {
 	spin_lock(&call->send.lock);
 	++*counter;
@@ -63,14 +59,6 @@ static void output_failed(struct kpptp_call *call, u64 *counter, bool acked)
 	spin_unlock(&call->send.lock);
 }
 
-void kpptp_output(struct kpptp_call *call, struct sk_buff *skb, bool acked)
-{
-	int err = ip_local_out(call->kn->net, NULL, skb);
-
-	if (unlikely(net_xmit_eval(err)))
-		output_failed(call, &call->send.stats.tx_errors, acked);
-}
-
 void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb,
 			bool acked, unsigned int nesting)
 {
@@ -79,7 +67,8 @@ void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb,
 	if (skb_queue_len_lockless(&kn->deferred) >= OUTPUT_QUEUE_MAX ||
 	    !skb_dst_force(skb)) {
 		kfree_skb_reason(skb, SKB_DROP_REASON_FULL_RING);
-		output_failed(call, &call->send.stats.tx_queue_drops, acked);
+		kpptp_output_failed(call, &call->send.stats.tx_queue_drops,
+				    acked);
 		return;
 	}
 	kpptp_compat_set_nesting(skb, nesting);
@@ -101,7 +90,7 @@ static void output_deferred_failed(struct kpptp_net *kn,
 	rcu_read_lock();
 	call = kpptp_table_lookup(kn, key);
 	if (call)
-		output_failed(call, &call->send.stats.tx_errors, acked);
+		kpptp_output_failed(call, &call->send.stats.tx_errors, acked);
 	rcu_read_unlock();
 }
 

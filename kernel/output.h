@@ -17,11 +17,10 @@
 #ifndef KPPTP_OUTPUT_H
 #define KPPTP_OUTPUT_H
 
-#include <linux/types.h>
+#include <linux/netdevice.h>
+#include <net/ip.h>
 
-struct kpptp_call;
-struct kpptp_net;
-struct sk_buff;
+#include "call.h"
 
 /* Tunnels that a packet may be in, this one included. */
 #define KPPTP_OUTPUT_NESTING_MAX 4
@@ -36,6 +35,16 @@ struct sk_buff;
 unsigned int kpptp_output_nesting(const struct sk_buff *skb);
 
 /**
+ * kpptp_output_failed - a numbered packet did not leave
+ * @call: the call
+ * @counter: one of the call's
+ * @acked: it carried an acknowledgment, which is owed again
+ *
+ * Context: bottom halves off, no lock of the call held.
+ */
+void kpptp_output_failed(struct kpptp_call *call, u64 *counter, bool acked);
+
+/**
  * kpptp_output - send a finished packet at once
  * @call: the call
  * @skb: the packet; consumed
@@ -45,7 +54,14 @@ unsigned int kpptp_output_nesting(const struct sk_buff *skb);
  * Context: bottom halves off, no lock of the call held: the packet may come
  * back to us through a bridge of channels.
  */
-void kpptp_output(struct kpptp_call *call, struct sk_buff *skb, bool acked);
+static inline void kpptp_output(struct kpptp_call *call, struct sk_buff *skb,
+				bool acked)
+{
+	int err = ip_local_out(call->kn->net, NULL, skb);
+
+	if (unlikely(net_xmit_eval(err)))
+		kpptp_output_failed(call, &call->send.stats.tx_errors, acked);
+}
 
 /**
  * kpptp_output_defer - send a finished packet from the namespace's queue

@@ -5,9 +5,12 @@
 #ifndef KPPTP_PPP_H
 #define KPPTP_PPP_H
 
-struct kpptp_call;
-struct kpptp_recv_stats;
-struct sk_buff;
+#include <linux/ppp_channel.h>
+#include <linux/ppp_defs.h>
+#include <linux/skbuff.h>
+
+#include "call.h"
+#include "compat/compat.h"
 
 /**
  * kpptp_ppp_input - hand a received frame to PPP
@@ -19,8 +22,22 @@ struct sk_buff;
  * Context: softirq; under recv.lock, or as the only one that empties the call's
  * queue of ready frames.
  */
-void kpptp_ppp_input(struct kpptp_call *call, struct sk_buff *skb,
-		     struct kpptp_recv_stats *stats);
+static inline void kpptp_ppp_input(struct kpptp_call *call,
+				   struct sk_buff *skb,
+				   struct kpptp_recv_stats *stats)
+{
+	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS &&
+	    skb->data[1] == PPP_UI)
+		__skb_pull(skb, 2);
+	if (unlikely(!pskb_may_pull(skb, 1))) {
+		stats->rx_malformed++;
+		kfree_skb_reason(skb, SKB_DROP_REASON_PKT_TOO_SMALL);
+		return;
+	}
+	stats->rx_packets++;
+	stats->rx_bytes += skb->len;
+	ppp_input(&call->chan, skb);
+}
 
 /**
  * kpptp_ppp_wake - the window opened: PPP may send again

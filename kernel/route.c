@@ -63,20 +63,16 @@ static bool route_is_direct(const struct dst_entry *dst)
 	return !dst_xfrm(dst) && !dst->lwtstate && route_device_ends(dst->dev);
 }
 
-struct dst_entry *kpptp_route_get(struct kpptp_call *call)
+struct dst_entry *kpptp_route_renew(struct kpptp_call *call)
 {
-	struct dst_entry *dst = call->send.route;
+	struct dst_entry *dst;
 
 	lockdep_assert_held(&call->send.lock);
-	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(),
-			 "the route may be replaced and freed");
 
-	if (unlikely(!dst || !dst_check(dst, 0))) {
-		dst_release(dst);
-		dst = route_lookup(call);
-		call->send.route = dst;
-		call->send.direct = dst && route_is_direct(dst);
-	}
+	dst_release(call->send.route);
+	dst = route_lookup(call);
+	call->send.route = dst;
+	call->send.direct = dst && route_is_direct(dst);
 	return dst;
 }
 

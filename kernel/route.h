@@ -9,11 +9,35 @@
 #ifndef KPPTP_ROUTE_H
 #define KPPTP_ROUTE_H
 
-#include <linux/types.h>
+#include <linux/skbuff.h>
+#include <net/dst.h>
+#include <net/route.h>
 
-struct dst_entry;
-struct kpptp_call;
-struct sk_buff;
+#include "call.h"
+
+/**
+ * kpptp_route_renew - look for the route to the peer, and keep it
+ * @call: the call
+ *
+ * Context: as kpptp_route_get().
+ * Return: as kpptp_route_get().
+ */
+struct dst_entry *kpptp_route_renew(struct kpptp_call *call);
+
+/*
+ * As dst_check(), which costs an indirect call for each packet. A route with no
+ * IPsec policy is IPv4's own, and this is all that IPv4 looks at.
+ */
+static inline bool kpptp_route_is_valid(const struct kpptp_call *call,
+					struct dst_entry *dst)
+{
+	const struct rtable *rt = container_of(dst, struct rtable, dst);
+
+	if (likely(call->send.direct))
+		return READ_ONCE(dst->obsolete) == DST_OBSOLETE_FORCE_CHK &&
+		       rt->rt_genid == rt_genid_ipv4(call->kn->net);
+	return dst_check(dst, 0);
+}
 
 /**
  * kpptp_route_get - the route to the peer
@@ -23,7 +47,18 @@ struct sk_buff;
  * Context: bottom halves off, which is what keeps the route; under send.lock.
  * Return: a route, to be used before they are on again, or NULL if there is none.
  */
-struct dst_entry *kpptp_route_get(struct kpptp_call *call);
+static inline struct dst_entry *kpptp_route_get(struct kpptp_call *call)
+{
+	struct dst_entry *dst = call->send.route;
+
+	lockdep_assert_held(&call->send.lock);
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(),
+			 "the route may be replaced and freed");
+
+	if (likely(dst && kpptp_route_is_valid(call, dst)))
+		return dst;
+	return kpptp_route_renew(call);
+}
 
 /**
  * kpptp_route_headroom - link-layer headroom towards the peer

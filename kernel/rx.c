@@ -188,9 +188,12 @@ static bool rx_has_room(struct kpptp_call *call, u32 seq)
 	       kpptp_ready_prepare(call);
 }
 
-/* A packet that is not simply the next one: deliver, hold or drop it. */
-static enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call,
-					     struct sk_buff *skb, u32 seq)
+/*
+ * A packet that is not simply the next one: deliver, hold or drop it. Apart, so
+ * that others do not pay for what this has on the stack.
+ */
+static noinline enum kpptp_reorder_verdict
+rx_reorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
 {
 	struct kpptp_recv *recv = &call->recv;
 	bool budget = kpptp_budget_room(call->kn, skb->truesize) &&
@@ -293,8 +296,8 @@ static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
 }
 
 /* A call that is bound to a device, or a VRF, receives by it alone. */
-static bool rx_device_ok(const struct kpptp_call *call,
-			 const struct sk_buff *skb)
+static __always_inline bool rx_device_ok(const struct kpptp_call *call,
+					 const struct sk_buff *skb)
 {
 	int device = READ_ONCE(call->send.ip.device);
 
@@ -304,7 +307,7 @@ static bool rx_device_ok(const struct kpptp_call *call,
 
 static int kpptp_rx(struct sk_buff *skb)
 {
-	struct kpptp_net *kn = kpptp_net_of(dev_net(skb->dev));
+	struct kpptp_net *kn = kpptp_net_of_rcu(dev_net(skb->dev));
 	enum skb_drop_reason reason;
 	struct kpptp_call_key key = {};
 	struct kpptp_call *call;
@@ -316,7 +319,8 @@ static int kpptp_rx(struct sk_buff *skb)
 		kpptp_net_count(kn, rx_not_host);
 		goto drop;
 	}
-	if (unlikely(!pskb_may_pull(skb, min_t(unsigned int, skb->len,
+	if (unlikely(skb_headlen(skb) < KPPTP_GRE_MAX &&
+		     !pskb_may_pull(skb, min_t(unsigned int, skb->len,
 					       KPPTP_GRE_MAX)))) {
 		reason = SKB_DROP_REASON_HDR_TRUNC;
 		kpptp_net_count(kn, rx_truncated);

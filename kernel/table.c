@@ -5,28 +5,10 @@
  */
 #include "table.h"
 
-#include <linux/bitops.h>
-#include <linux/hash.h>
 #include <linux/netlink.h>
 #include <linux/random.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
-
-/* The place of a key: for one pair of addresses, another one for each Call ID. */
-static u16 place_of(const struct kpptp_net *kn,
-		    const struct kpptp_call_key *key)
-{
-	u32 pair = (__force u32)key->local ^ ror32((__force u32)key->peer, 16);
-
-	return key->id ^ hash_32(pair ^ kn->seed, 16);
-}
-
-static bool is_key(const struct kpptp_call *call,
-		   const struct kpptp_call_key *key)
-{
-	return call->key.id == key->id && call->key.peer == key->peer &&
-	       call->key.local == key->local;
-}
 
 void kpptp_table_init(struct kpptp_net *kn)
 {
@@ -46,28 +28,10 @@ void kpptp_table_destroy(struct kpptp_net *kn)
 	xa_destroy(&kn->calls);
 }
 
-struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn,
-				      const struct kpptp_call_key *key)
-{
-	u16 place = place_of(kn, key);
-	struct kpptp_table_page *page;
-	struct kpptp_call *call;
-
-	page = rcu_dereference_check(kn->table[place / KPPTP_TABLE_PAGE],
-				     lockdep_is_held(&kn->lock));
-	if (unlikely(!page))
-		return NULL;
-	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE],
-				 node, lockdep_is_held(&kn->lock))
-		if (likely(is_key(call, key)))
-			return call;
-	return NULL;
-}
-
 struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn,
 					   const struct kpptp_call_key *key)
 {
-	u16 place = place_of(kn, key);
+	u16 place = kpptp_table_place(kn, key);
 	struct kpptp_table_page *page;
 	struct kpptp_call *call;
 
@@ -109,7 +73,7 @@ static int insert_id(struct kpptp_net *kn, struct kpptp_call *call, u16 id)
 	call->key.id = id;
 	if (kpptp_table_lookup(kn, &call->key))
 		return -EEXIST;
-	chain = chain_at(kn, kn->table, place_of(kn, &call->key));
+	chain = chain_at(kn, kn->table, kpptp_table_place(kn, &call->key));
 	if (!chain)
 		return -ENOMEM;
 	call->conf.key.id = id;
@@ -156,7 +120,7 @@ static struct hlist_head *peer_chain(struct kpptp_net *kn,
 	struct kpptp_call_key key = call->key;
 
 	key.id = peer_id;
-	return chain_at(kn, kn->peers, place_of(kn, &key));
+	return chain_at(kn, kn->peers, kpptp_table_place(kn, &key));
 }
 
 static void peer_remove(struct kpptp_call *call)

@@ -18,6 +18,10 @@
 #ifndef KPPTP_TABLE_H
 #define KPPTP_TABLE_H
 
+#include <linux/bitops.h>
+#include <linux/hash.h>
+#include <linux/rculist.h>
+
 #include "call.h"
 
 struct netlink_ext_ack;
@@ -42,15 +46,58 @@ void kpptp_table_init(struct kpptp_net *kn);
 void kpptp_table_destroy(struct kpptp_net *kn);
 
 /**
+ * kpptp_table_place - the chain of a key
+ * @kn: the namespace
+ * @key: addresses and Call ID
+ *
+ * Return: for one pair of addresses, another place for each Call ID.
+ */
+static inline u16 kpptp_table_place(const struct kpptp_net *kn,
+				    const struct kpptp_call_key *key)
+{
+	u32 pair = (__force u32)key->local ^ ror32((__force u32)key->peer, 16);
+
+	return key->id ^ hash_32(pair ^ kn->seed, 16);
+}
+
+/**
+ * kpptp_table_is_key - is it this call?
+ * @call: one of those that share a chain
+ * @key: an identity
+ */
+static inline bool kpptp_table_is_key(const struct kpptp_call *call,
+				      const struct kpptp_call_key *key)
+{
+	return call->key.id == key->id && call->key.peer == key->peer &&
+	       call->key.local == key->local;
+}
+
+/**
  * kpptp_table_lookup - find a call
  * @kn: the namespace
  * @key: its identity
  *
+ * Inline, for each packet received asks.
  * Context: under RCU, or under kpptp_net.lock; any.
  * Return: the call, valid as long as the context lasts, or NULL.
  */
-struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn,
-				      const struct kpptp_call_key *key);
+static inline struct kpptp_call *
+kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_call_key *key)
+{
+	u16 place = kpptp_table_place(kn, key);
+	struct kpptp_table_page *page;
+	struct kpptp_call *call;
+
+	page = rcu_dereference_check(kn->table[place / KPPTP_TABLE_PAGE],
+				     lockdep_is_held(&kn->lock));
+	if (unlikely(!page))
+		return NULL;
+	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE],
+				 node, lockdep_is_held(&kn->lock))
+		if (likely(kpptp_table_is_key(call, key)))
+			return call;
+	return NULL;
+}
 
 /**
  * kpptp_table_lookup_peer - find a call by what its own packets carry

@@ -87,7 +87,8 @@ static enum skb_drop_reason frame_prepare(struct kpptp_call *call,
 	}
 	if (unlikely(skb_cow_head(skb, TUNNEL_HEADROOM +
 					       LL_RESERVED_SPACE(dst->dev)) ||
-		     !pskb_may_pull(skb, min(skb->len, 3U)))) {
+		     (skb_headlen(skb) < 3 &&
+		      !pskb_may_pull(skb, min(skb->len, 3U))))) {
 		stats->tx_no_memory++;
 		return SKB_DROP_REASON_NOMEM;
 	}
@@ -152,7 +153,8 @@ static u8 packet_tos(const struct kpptp_call *call, const struct sk_buff *frame)
  * an interface, or was written to the channel, and offers it again. One from a
  * bridged channel it frees, so that our reference is the last.
  */
-static void refused_settle(struct kpptp_send *send, const struct sk_buff *skb)
+static noinline void refused_settle(struct kpptp_send *send,
+				    const struct sk_buff *skb)
 {
 	struct sk_buff *refused = send->refused;
 
@@ -251,7 +253,7 @@ drop:
  * wait if the window closes among them: only a bridge brings them, and it does
  * not keep what is refused.
  */
-static bool tx_offloaded(struct kpptp_call *call, struct sk_buff *skb)
+static noinline bool tx_offloaded(struct kpptp_call *call, struct sk_buff *skb)
 {
 	bool several = skb_is_gso(skb);
 	struct sk_buff *frames, *next;

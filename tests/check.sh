@@ -28,6 +28,7 @@
 #   # machine: stock (or smp, or debug)
 #   # timeout: SECONDS
 #   # mem: MIB, of memory for the machine
+#   # icount: yes, of a stock machine in which time is instructions
 #   # needs: PROGRAM, which is run once outside before
 set -euo pipefail
 # shellcheck source=vm/lib.sh source-path=SCRIPTDIR
@@ -240,6 +241,7 @@ run_story()
 	machine_options "$(machine_of "$file")" kpptp.ko
 	mem=$(header "$file" mem)
 	[ -z "$mem" ] || options+=(--mem "$mem")
+	[ -z "$(header "$file" icount)" ] || options+=(--icount)
 	# The daemon's log is looked through in the machine; what kpptpctl says is here.
 	if [ -n "$sanitize" ]; then programs=(env "KPPTP_BIN=$PWD/user/build-sanitize"); fi
 	tests/vm/run.sh --timeout "${seconds:-300}" "${options[@]}" -- \

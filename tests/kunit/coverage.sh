@@ -15,7 +15,7 @@ cd "$VM_DIR/../.."
 least=${1:-95}
 [[ $least =~ ^[0-9]+$ ]] || { echo "usage: $0 [PERCENT]" >&2; exit 2; }
 
-pure='seq.h gre.h gre.c window.h window.c reorder.h reorder.c ack.h ack.c tos.c table.c'
+pure='seq.h gre.h gre.c window.h window.c reorder.h reorder.c ack.h ack.c tos.c table.h table.c'
 
 tests/vm/deps.sh check
 build=$(tests/vm/module.sh uml coverage)

@@ -85,10 +85,10 @@ static void found_by_addresses_and_id(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, FIND(kn, THERE, THERE, 7));
 	KUNIT_EXPECT_NULL(test, FIND(kn, THERE, HERE, 7));
 	/* Three that share one chain: each is told by one part of its key. */
-	KUNIT_EXPECT_TRUE(test, is_key(c, &KEY(HERE, THERE, 7)));
-	KUNIT_EXPECT_FALSE(test, is_key(c, &KEY(THERE, THERE, 7)));
-	KUNIT_EXPECT_FALSE(test, is_key(c, &KEY(HERE, HERE, 7)));
-	KUNIT_EXPECT_FALSE(test, is_key(c, &KEY(HERE, THERE, 8)));
+	KUNIT_EXPECT_TRUE(test, kpptp_table_is_key(c, &KEY(HERE, THERE, 7)));
+	KUNIT_EXPECT_FALSE(test, kpptp_table_is_key(c, &KEY(THERE, THERE, 7)));
+	KUNIT_EXPECT_FALSE(test, kpptp_table_is_key(c, &KEY(HERE, HERE, 7)));
+	KUNIT_EXPECT_FALSE(test, kpptp_table_is_key(c, &KEY(HERE, THERE, 8)));
 	kpptp_table_remove(kn, c);
 	KUNIT_EXPECT_NULL(test, FIND(kn, HERE, THERE, 7));
 	KUNIT_EXPECT_EQ(test, kn->n_calls, 0u);
@@ -215,8 +215,8 @@ static void chains_that_are_shared(struct kunit *test)
 	for (i = 0; i < 3000; i++)
 		calls[i] = inserted(test, kn, (__force __be32)i,
 				    (__force __be32)ror32(i, 16), 1);
-	KUNIT_EXPECT_EQ(test, place_of(kn, &calls[0]->key),
-			place_of(kn, &calls[2999]->key));
+	KUNIT_EXPECT_EQ(test, kpptp_table_place(kn, &calls[0]->key),
+			kpptp_table_place(kn, &calls[2999]->key));
 	for (i = 0; i < 3000; i += 2)
 		kpptp_table_remove(kn, calls[i]);
 	for (i = 0; i < 3000; i++)

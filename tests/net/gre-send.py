@@ -3,10 +3,21 @@
 """
 Send the GRE packets that are asked for, one after another.
 
-usage: gre-send.py LOCAL PEER CALL-ID PACKET...
+usage: gre-send.py LOCAL PEER CALL-ID WORD...
 
-A PACKET is seq=N, ack=N or both with a comma between them. Two words are none:
-wait=SECONDS, and got=N, which waits until the peer has acknowledged N.
+A WORD is a packet: seq=N, ack=N or both with a comma between them; or
+    run=A-B       the packets from A to B, no more than 64 ahead of what the peer
+                  has acknowledged: no queue on the way overflows. The peer is to
+                  acknowledge each 64th at once (a window of 256)
+    burst=A-B     the packets from A to B, as fast as they go
+    late=N        N+1 first, and N 0.7 s after it: who has a reorder-time of 1 s
+                  then holds what comes too early for nearly as long. If N was
+                  later still, the same with the next two; prints the number to
+                  go on with
+    inside=ADDR   what follows carries UDP to this address, and not a frame that
+                  PPP gives to nobody
+    wait=SECONDS  nothing
+    got=N         nothing until the peer has acknowledged N
 """
 import select
 import socket
@@ -15,7 +26,8 @@ import sys
 import time
 
 KEY, SEQUENCE, ACK, VERSION = 0x2000, 0x1000, 0x0080, 1
-FRAME = b"\xff\x03\xc2\x23" + bytes(60)
+AHEAD = 64
+frame = b"\xff\x03\xc2\x23" + bytes(60)
 
 local, peer, call_id = sys.argv[1], sys.argv[2], int(sys.argv[3])
 raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_GRE)
@@ -24,7 +36,7 @@ raw.bind((local, 0))
 
 def send(seq=None, ack=None):
     flags = KEY | VERSION | (SEQUENCE if seq is not None else 0) | (ACK if ack is not None else 0)
-    payload = b"" if seq is None else FRAME
+    payload = b"" if seq is None else frame
     packet = struct.pack("!HHHH", flags, 0x880B, len(payload), call_id)
     for number in seq, ack:
         if number is not None:
@@ -49,11 +61,55 @@ def until(number):
         last = acknowledged()
 
 
+def run(first, last):
+    for start in range(first, last + 1, AHEAD):
+        end = min(start + AHEAD - 1, last)
+        burst(start, end)
+        until(end)
+
+
+def burst(first, last):
+    for seq in range(first, last + 1):
+        send(seq)
+
+
+def late(seq):
+    while True:
+        start = time.monotonic()
+        send(seq + 1)
+        time.sleep(0.7)
+        send(seq)
+        seq += 2
+        if time.monotonic() - start < 0.95:
+            break
+    print(seq, flush=True)
+
+
+def checksum(header):
+    total = sum(struct.unpack("!10H", header))
+    total = (total & 0xFFFF) + (total >> 16)
+    return ~(total + (total >> 16)) & 0xFFFF
+
+
+def inside(address):
+    """A frame with an empty UDP packet to the discard port."""
+    def header(check):
+        return struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28, 0, 0, 64, socket.IPPROTO_UDP, check,
+                           socket.inet_aton("10.0.0.2"), socket.inet_aton(address))
+    return b"\xff\x03\x00\x21" + header(checksum(header(0))) + struct.pack("!HHHH", 9, 9, 8, 0)
+
+
 for word in sys.argv[4:]:
-    parts = dict(part.split("=") for part in word.split(","))
-    if "wait" in parts:
-        time.sleep(float(parts["wait"]))
-    elif "got" in parts:
-        until(int(parts["got"]))
+    kind, _, value = word.partition("=")
+    if kind == "wait":
+        time.sleep(float(value))
+    elif kind == "got":
+        until(int(value))
+    elif kind == "inside":
+        frame = inside(value)
+    elif kind == "late":
+        late(int(value))
+    elif kind in ("run", "burst"):
+        (run if kind == "run" else burst)(*map(int, value.split("-")))
     else:
-        send(**{name: int(value) for name, value in parts.items()})
+        send(**{name: int(n) for name, n in (part.split("=") for part in word.split(","))})
