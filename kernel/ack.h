@@ -96,8 +96,7 @@ enum kpptp_ack_verdict kpptp_ack_restart(struct kpptp_ack *ack, u32 seq);
  *
  * Return: what to do; KPPTP_ACK_SEND_NOW is repeated until kpptp_ack_take().
  */
-static inline enum kpptp_ack_verdict kpptp_ack_received(struct kpptp_ack *ack,
-							u32 seq)
+static inline enum kpptp_ack_verdict kpptp_ack_received(struct kpptp_ack *ack, u32 seq)
 {
 	if (unlikely(!ack->any))
 		return kpptp_ack_restart(ack, seq);

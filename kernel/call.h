@@ -321,9 +321,8 @@ static inline u32 kpptp_call_ato_min(const struct kpptp_call_conf *conf)
 {
 	if (conf->ato_min)
 		return conf->ato_min;
-	return conf->flow_control == KPPTP_FLOW_CONTROL_STRICT
-		       ? KPPTP_WINDOW_ATO_MIN
-		       : KPPTP_WINDOW_ATO_MIN_ADAPTIVE;
+	return conf->flow_control == KPPTP_FLOW_CONTROL_STRICT ? KPPTP_WINDOW_ATO_MIN
+							       : KPPTP_WINDOW_ATO_MIN_ADAPTIVE;
 }
 
 #endif /* KPPTP_CALL_H */

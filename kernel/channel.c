@@ -37,8 +37,7 @@ static int channel_set_flags(struct kpptp_call *call, int flags)
  * pppd calls these on the descriptor that it was given, attached to the
  * channel: PPPIOCGCHAN lets it treat that like a device of its own.
  */
-static int channel_ioctl(struct ppp_channel *chan, unsigned int cmd,
-			 unsigned long arg)
+static int channel_ioctl(struct ppp_channel *chan, unsigned int cmd, unsigned long arg)
 {
 	struct kpptp_call *call = chan->private;
 	int __user *argp = (int __user *)arg;
@@ -74,8 +73,7 @@ int kpptp_channel_register(struct kpptp_call *call)
 	chan->hdrlen = overhead + kpptp_route_headroom(call);
 	if (call->conf.flow_control != KPPTP_FLOW_CONTROL_STRICT)
 		kpptp_compat_channel_direct(chan);
-	return ppp_register_net_channel(call->conf.ppp_net ?: call->kn->net,
-					chan);
+	return ppp_register_net_channel(call->conf.ppp_net ?: call->kn->net, chan);
 }
 
 void kpptp_channel_unregister(struct kpptp_call *call)

@@ -24,18 +24,15 @@ static void event_send(struct kpptp_net *kn, struct sk_buff *skb, int err)
 {
 	if (!skb || err) {
 		nlmsg_free(skb);
-		genl_set_err(&kpptp_family, kn->net, 0, KPPTP_NLGRP_CALLS,
-			     -ENOBUFS);
+		genl_set_err(&kpptp_family, kn->net, 0, KPPTP_NLGRP_CALLS, -ENOBUFS);
 		return;
 	}
-	genlmsg_multicast_netns(&kpptp_family, kn->net, skb, 0,
-				KPPTP_NLGRP_CALLS, GFP_KERNEL);
+	genlmsg_multicast_netns(&kpptp_family, kn->net, skb, 0, KPPTP_NLGRP_CALLS, GFP_KERNEL);
 }
 
 void kpptp_event_call(struct kpptp_call *call, u8 cmd)
 {
-	const struct kpptp_message msg = { .reader = call->kn->net,
-					   .cmd = cmd };
+	const struct kpptp_message msg = { .reader = call->kn->net, .cmd = cmd };
 	struct sk_buff *skb;
 
 	if (!event_has_listeners(call->kn))
@@ -51,6 +48,5 @@ void kpptp_event_deleted(struct kpptp_call *call, enum kpptp_del_reason reason)
 	if (!event_has_listeners(call->kn))
 		return;
 	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	event_send(call->kn, skb,
-		   skb ? kpptp_message_deleted(skb, call, reason) : 0);
+	event_send(call->kn, skb, skb ? kpptp_message_deleted(skb, call, reason) : 0);
 }

@@ -88,8 +88,8 @@ static inline unsigned int kpptp_gre_len(bool seq, bool ack)
  *
  * Return: the verdict.
  */
-static inline enum kpptp_gre_verdict
-kpptp_gre_parse(const void *data, unsigned int len, struct kpptp_gre *gre)
+static inline enum kpptp_gre_verdict kpptp_gre_parse(const void *data, unsigned int len,
+						     struct kpptp_gre *gre)
 {
 	const __be32 *word = data;
 	u32 bits, key;
@@ -138,8 +138,7 @@ bool kpptp_gre_quoted(const void *data, u16 *call_id);
  * @where: kpptp_gre_len() octets, aligned to 4
  * @gre: what to write
  */
-static __always_inline void kpptp_gre_build(void *where,
-					    const struct kpptp_gre *gre)
+static __always_inline void kpptp_gre_build(void *where, const struct kpptp_gre *gre)
 {
 	__be32 *word = where;
 	u32 bits = KPPTP_GRE_W_FIXED;

@@ -49,8 +49,7 @@ static bool gso_checksum(struct sk_buff *list)
 	struct sk_buff *skb;
 
 	for (skb = list; skb; skb = skb->next)
-		if (skb->ip_summed == CHECKSUM_PARTIAL &&
-		    skb_csum_hwoffload_help(skb, 0))
+		if (skb->ip_summed == CHECKSUM_PARTIAL && skb_csum_hwoffload_help(skb, 0))
 			return false;
 	return true;
 }

@@ -42,19 +42,16 @@ static enum kpptp_window_mode window_mode(enum kpptp_flow_control flow_control)
 {
 	static_assert((int)KPPTP_FLOW_CONTROL_OFF == KPPTP_WINDOW_OFF);
 	static_assert((int)KPPTP_FLOW_CONTROL_STRICT == KPPTP_WINDOW_STRICT);
-	static_assert((int)KPPTP_FLOW_CONTROL_ADAPTIVE ==
-		      KPPTP_WINDOW_ADAPTIVE);
+	static_assert((int)KPPTP_FLOW_CONTROL_ADAPTIVE == KPPTP_WINDOW_ADAPTIVE);
 	return (enum kpptp_window_mode)flow_control;
 }
 
-static int send_init(struct kpptp_send *send,
-		     const struct kpptp_call_conf *conf)
+static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
 {
 	struct kpptp_window_stamp *stamps = NULL;
 
 	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT) {
-		stamps = kcalloc(KPPTP_WINDOW_STAMPS, sizeof(*stamps),
-				 GFP_KERNEL_ACCOUNT);
+		stamps = kcalloc(KPPTP_WINDOW_STAMPS, sizeof(*stamps), GFP_KERNEL_ACCOUNT);
 		if (!stamps)
 			return -ENOMEM;
 	}
@@ -62,23 +59,19 @@ static int send_init(struct kpptp_send *send,
 	send->peer_id = conf->peer_id;
 	send->ip = conf->ip;
 	send->ip_id = get_random_u32();
-	kpptp_window_init(&send->window, window_mode(conf->flow_control),
-			  conf->peer_window, conf->peer_ppd,
-			  kpptp_call_ato_min(conf), conf->ato_max, stamps);
+	kpptp_window_init(&send->window, window_mode(conf->flow_control), conf->peer_window,
+			  conf->peer_ppd, kpptp_call_ato_min(conf), conf->ato_max, stamps);
 	kpptp_ack_init(&send->ack, conf->window, conf->ack_delay);
 	return 0;
 }
 
-static void recv_init(struct kpptp_recv *recv,
-		      const struct kpptp_call_conf *conf)
+static void recv_init(struct kpptp_recv *recv, const struct kpptp_call_conf *conf)
 {
 	spin_lock_init(&recv->lock);
-	kpptp_reorder_init(&recv->reorder, conf->reorder_packets,
-			   conf->reorder_time);
+	kpptp_reorder_init(&recv->reorder, conf->reorder_packets, conf->reorder_time);
 }
 
-static struct kpptp_call *call_alloc(struct kpptp_net *kn,
-				     const struct kpptp_call_conf *conf)
+static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_call_conf *conf)
 {
 	struct kpptp_call *call;
 
@@ -119,8 +112,7 @@ static void call_free(struct kpptp_call *call)
 /* The end of a call: nobody can find it, and its grace period is over. */
 static void call_destroy(struct work_struct *work)
 {
-	struct kpptp_call *call =
-		container_of(to_rcu_work(work), struct kpptp_call, destroy);
+	struct kpptp_call *call = container_of(to_rcu_work(work), struct kpptp_call, destroy);
 
 	kpptp_tx_timers_shutdown(call);
 	kpptp_rx_timer_shutdown(call);
@@ -131,19 +123,16 @@ static void call_destroy(struct work_struct *work)
 	module_put(THIS_MODULE);
 }
 
-static int call_limit_check(const struct kpptp_net *kn,
-			    struct netlink_ext_ack *extack)
+static int call_limit_check(const struct kpptp_net *kn, struct netlink_ext_ack *extack)
 {
 	if (kn->n_calls < READ_ONCE(kn->call_limit))
 		return 0;
-	NL_SET_ERR_MSG(
-		extack,
-		"the network namespace has as many calls as its call-limit allows; the machine's administrator can raise it with 'kpptpctl net set call-limit'");
+	NL_SET_ERR_MSG(extack,
+		       "the network namespace has as many calls as its call-limit allows; the machine's administrator can raise it with 'kpptpctl net set call-limit'");
 	return -ENOSPC;
 }
 
-struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
-				     const struct kpptp_call_conf *conf,
+struct kpptp_call *kpptp_call_create(struct kpptp_net *kn, const struct kpptp_call_conf *conf,
 				     struct netlink_ext_ack *extack)
 {
 	struct kpptp_call *call;
@@ -194,8 +183,7 @@ err_module:
 	return ERR_PTR(err);
 }
 
-int kpptp_call_change(struct kpptp_call *call,
-		      const struct kpptp_call_conf *conf,
+int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
 		      struct netlink_ext_ack *extack)
 {
 	bool wake;
@@ -205,9 +193,8 @@ int kpptp_call_change(struct kpptp_call *call,
 
 	if (conf->flow_control == KPPTP_FLOW_CONTROL_STRICT &&
 	    call->conf.flow_control != KPPTP_FLOW_CONTROL_STRICT) {
-		NL_SET_ERR_MSG(
-			extack,
-			"flow-control strict can only be chosen when the call is made");
+		NL_SET_ERR_MSG(extack,
+			       "flow-control strict can only be chosen when the call is made");
 		return -EBUSY;
 	}
 	err = kpptp_table_set_peer(call->kn, call, conf->peer_id);
@@ -215,8 +202,7 @@ int kpptp_call_change(struct kpptp_call *call,
 		return err;
 
 	spin_lock_bh(&call->recv.lock);
-	kpptp_reorder_set(&call->recv.reorder, conf->reorder_packets,
-			  conf->reorder_time);
+	kpptp_reorder_set(&call->recv.reorder, conf->reorder_packets, conf->reorder_time);
 	spin_unlock_bh(&call->recv.lock);
 	kpptp_rx_expire(call);
 
@@ -225,11 +211,9 @@ int kpptp_call_change(struct kpptp_call *call,
 	call->send.ip = conf->ip;
 	kpptp_route_forget(call);
 	kpptp_ack_set_delay(&call->send.ack, conf->ack_delay);
-	kpptp_window_set_ato(&call->send.window, kpptp_call_ato_min(conf),
-			     conf->ato_max);
+	kpptp_window_set_ato(&call->send.window, kpptp_call_ato_min(conf), conf->ato_max);
 	kpptp_window_set_ppd(&call->send.window, conf->peer_ppd);
-	wake = kpptp_window_set(&call->send.window,
-				window_mode(conf->flow_control),
+	wake = kpptp_window_set(&call->send.window, window_mode(conf->flow_control),
 				conf->peer_window);
 	spin_unlock_bh(&call->send.lock);
 	if (wake)

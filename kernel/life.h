@@ -29,8 +29,7 @@ void kpptp_call_conf_init(struct kpptp_call_conf *conf);
  * (the Call ID is taken), -ENOSPC (all are, or the namespace has as many calls
  * as it may have), -ENOMEM.
  */
-struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
-				     const struct kpptp_call_conf *conf,
+struct kpptp_call *kpptp_call_create(struct kpptp_net *kn, const struct kpptp_call_conf *conf,
 				     struct netlink_ext_ack *extack);
 
 /**
@@ -44,8 +43,7 @@ struct kpptp_call *kpptp_call_create(struct kpptp_net *kn,
  * Return: 0; -EBUSY: a call whose PPP interface has no queue cannot become one
  * that makes it wait; or -ENOMEM. The call is as it was if this fails.
  */
-int kpptp_call_change(struct kpptp_call *call,
-		      const struct kpptp_call_conf *conf,
+int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
 		      struct netlink_ext_ack *extack);
 
 /**

@@ -33,11 +33,9 @@ static int __net_init kpptp_net_init(struct net *net)
 	mutex_init(&kn->lock);
 	INIT_LIST_HEAD(&kn->owners);
 	kn->held_limit = kpptp_budget_default(kn);
-	kn->call_limit = kpptp_net_restricted(kn) ? CALL_LIMIT_RESTRICTED
-						  : KPPTP_CALL_LIMIT_NONE;
+	kn->call_limit = kpptp_net_restricted(kn) ? CALL_LIMIT_RESTRICTED : KPPTP_CALL_LIMIT_NONE;
 
-	kn->stats = __netdev_alloc_pcpu_stats(struct kpptp_net_stats,
-					      GFP_KERNEL_ACCOUNT);
+	kn->stats = __netdev_alloc_pcpu_stats(struct kpptp_net_stats, GFP_KERNEL_ACCOUNT);
 	if (!kn->stats)
 		return -ENOMEM;
 

@@ -63,7 +63,6 @@ int kpptp_message_deleted(struct sk_buff *skb, struct kpptp_call *call,
  * Context: process.
  * Return: 0 or -EMSGSIZE.
  */
-int kpptp_message_net(struct sk_buff *skb, struct kpptp_net *kn,
-		      const struct kpptp_message *msg);
+int kpptp_message_net(struct sk_buff *skb, struct kpptp_net *kn, const struct kpptp_message *msg);
 
 #endif /* KPPTP_MESSAGE_H */

@@ -49,8 +49,7 @@ static int reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
 	return reply(info, skb, kpptp_message_call(skb, call, &msg));
 }
 
-static struct kpptp_call *find_call(struct kpptp_net *kn,
-				    struct genl_info *info)
+static struct kpptp_call *find_call(struct kpptp_net *kn, struct genl_info *info)
 {
 	struct kpptp_call_key key;
 	struct kpptp_call *call;
@@ -61,8 +60,7 @@ static struct kpptp_call *find_call(struct kpptp_net *kn,
 		return ERR_PTR(err);
 	call = kpptp_table_lookup(kn, &key);
 	if (!call) {
-		NL_SET_ERR_MSG(info->extack,
-			       "no call has these addresses and this id");
+		NL_SET_ERR_MSG(info->extack, "no call has these addresses and this id");
 		return ERR_PTR(-ENOENT);
 	}
 	return call;
@@ -74,13 +72,11 @@ static struct kpptp_call *find_call(struct kpptp_net *kn,
  * flags say so.
  */
 static int netlink_others_check(const struct net *net, const struct nlattr *attr,
-			struct netlink_ext_ack *extack)
+				struct netlink_ext_ack *extack)
 {
 	if (net_eq(net, &init_net))
 		return 0;
-	NL_SET_ERR_MSG_ATTR(
-		extack, attr,
-		"only the initial network namespace may ask for others");
+	NL_SET_ERR_MSG_ATTR(extack, attr, "only the initial network namespace may ask for others");
 	return -EPERM;
 }
 
@@ -103,8 +99,7 @@ static struct kpptp_net *netlink_target_net(struct genl_info *info)
 		return kn;
 	if (kn)
 		kpptp_netns_put(kn);
-	NL_SET_ERR_MSG_ATTR(info->extack, attr,
-			    "no network namespace with calls has this cookie");
+	NL_SET_ERR_MSG_ATTR(info->extack, attr, "no network namespace with calls has this cookie");
 	return ERR_PTR(-ENOENT);
 }
 
@@ -203,8 +198,7 @@ int kpptp_nl_call_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return PTR_ERR(kn);
 	mutex_lock(&kn->lock);
 	call = find_call(kn, info);
-	err = IS_ERR(call) ? PTR_ERR(call)
-			   : reply_call(info, call, KPPTP_CMD_CALL_GET);
+	err = IS_ERR(call) ? PTR_ERR(call) : reply_call(info, call, KPPTP_CMD_CALL_GET);
 	mutex_unlock(&kn->lock);
 	kpptp_netns_put(kn);
 	return err;
@@ -233,18 +227,16 @@ static int cursor_begin(struct cursor *cursor, struct netlink_callback *cb)
 	cursor->begun = true;
 	cursor->all = attrs[KPPTP_A_CALL_ALL_NETNS];
 	cursor->netns = cookie ? nla_get_u64(cookie) : net->net_cookie;
-	if (attrs[KPPTP_A_CALL_LOCAL] || attrs[KPPTP_A_CALL_PEER] ||
-	    attrs[KPPTP_A_CALL_ID] || (cookie && cursor->all)) {
-		NL_SET_ERR_MSG(cb->extack,
-			       "a dump takes either netns-cookie or all-netns");
+	if (attrs[KPPTP_A_CALL_LOCAL] || attrs[KPPTP_A_CALL_PEER] || attrs[KPPTP_A_CALL_ID] ||
+	    (cookie && cursor->all)) {
+		NL_SET_ERR_MSG(cb->extack, "a dump takes either netns-cookie or all-netns");
 		return -EINVAL;
 	}
 	if (!cursor->all && !cookie)
 		return 0;
 	if (cursor->all)
 		cursor->netns = 0;
-	return netlink_others_check(net, cookie ?: attrs[KPPTP_A_CALL_ALL_NETNS],
-			    cb->extack);
+	return netlink_others_check(net, cookie ?: attrs[KPPTP_A_CALL_ALL_NETNS], cb->extack);
 }
 
 /* The namespace to go on in, to be given to kpptp_netns_put(), or NULL at the end. */
@@ -269,8 +261,8 @@ static struct kpptp_net *cursor_net(struct cursor *cursor, struct net *own)
 }
 
 /* Returns whether there was room for all that are left. */
-static bool dump_net(struct sk_buff *skb, struct kpptp_net *kn,
-		     struct cursor *cursor, const struct kpptp_message *msg)
+static bool dump_net(struct sk_buff *skb, struct kpptp_net *kn, struct cursor *cursor,
+		     const struct kpptp_message *msg)
 {
 	struct kpptp_call *call;
 	unsigned long serial;
@@ -336,15 +328,12 @@ int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
 
 	if (!held && !calls) {
-		NL_SET_ERR_MSG(
-			info->extack,
-			"no limit given: expected held-limit or call-limit");
+		NL_SET_ERR_MSG(info->extack, "no limit given: expected held-limit or call-limit");
 		return -EINVAL;
 	}
 	if (held && nla_get_u64(held) > LONG_MAX) {
-		NL_SET_ERR_MSG_ATTR(
-			info->extack, held,
-			"held-limit is more than this machine can address");
+		NL_SET_ERR_MSG_ATTR(info->extack, held,
+				    "held-limit is more than this machine can address");
 		return -ERANGE;
 	}
 	if (held)

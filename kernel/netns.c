@@ -23,8 +23,7 @@ static struct net *netns_lowest(u64 cookie)
 	lockdep_assert_held(&net_rwsem);
 
 	for_each_net(net) {
-		if (net->net_cookie < cookie ||
-		    (best && net->net_cookie > best->net_cookie))
+		if (net->net_cookie < cookie || (best && net->net_cookie > best->net_cookie))
 			continue;
 		if (has_calls(net))
 			best = net;

@@ -59,16 +59,14 @@ void kpptp_output_failed(struct kpptp_call *call, u64 *counter, bool acked)
 	spin_unlock(&call->send.lock);
 }
 
-void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb,
-			bool acked, unsigned int nesting)
+void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb, bool acked,
+			unsigned int nesting)
 {
 	struct kpptp_net *kn = call->kn;
 
-	if (skb_queue_len_lockless(&kn->deferred) >= OUTPUT_QUEUE_MAX ||
-	    !skb_dst_force(skb)) {
+	if (skb_queue_len_lockless(&kn->deferred) >= OUTPUT_QUEUE_MAX || !skb_dst_force(skb)) {
 		kfree_skb_reason(skb, SKB_DROP_REASON_FULL_RING);
-		kpptp_output_failed(call, &call->send.stats.tx_queue_drops,
-				    acked);
+		kpptp_output_failed(call, &call->send.stats.tx_queue_drops, acked);
 		return;
 	}
 	kpptp_compat_set_nesting(skb, nesting);
@@ -82,8 +80,8 @@ void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb,
 }
 
 /* As the call may be gone, nothing but its key was kept. */
-static void output_deferred_failed(struct kpptp_net *kn,
-				   const struct kpptp_call_key *key, bool acked)
+static void output_deferred_failed(struct kpptp_net *kn, const struct kpptp_call_key *key,
+				   bool acked)
 {
 	struct kpptp_call *call;
 

@@ -54,8 +54,7 @@ void kpptp_output_failed(struct kpptp_call *call, u64 *counter, bool acked);
  * Context: bottom halves off, no lock of the call held: the packet may come
  * back to us through a bridge of channels.
  */
-static inline void kpptp_output(struct kpptp_call *call, struct sk_buff *skb,
-				bool acked)
+static inline void kpptp_output(struct kpptp_call *call, struct sk_buff *skb, bool acked)
 {
 	int err = ip_local_out(call->kn->net, NULL, skb);
 
@@ -73,8 +72,8 @@ static inline void kpptp_output(struct kpptp_call *call, struct sk_buff *skb,
  * The call may go away before its packet leaves.
  * Context: as kpptp_output(), and for one call by one CPU at a time.
  */
-void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb,
-			bool acked, unsigned int nesting);
+void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb, bool acked,
+			unsigned int nesting);
 
 /**
  * kpptp_output_net_init - make a namespace's queue

@@ -38,8 +38,7 @@ int kpptp_owner_adopt(struct kpptp_call *call, u32 portid)
 
 	if (!portid)
 		return 0;
-	owner = kpptp_owner_find(call->kn, portid) ?:
-		owner_new(call->kn, portid);
+	owner = kpptp_owner_find(call->kn, portid) ?: owner_new(call->kn, portid);
 	if (!owner)
 		return -ENOMEM;
 	call->owner = owner;

@@ -22,8 +22,7 @@ static struct workqueue_struct *owner_wq;
 /* In a work item: many calls may be too much for somebody's close(). */
 static void owner_closed(struct work_struct *work)
 {
-	struct kpptp_owner *owner =
-		container_of(work, struct kpptp_owner, work);
+	struct kpptp_owner *owner = container_of(work, struct kpptp_owner, work);
 	struct kpptp_net *kn = owner->kn;
 	struct kpptp_call *call, *next;
 
@@ -36,8 +35,7 @@ static void owner_closed(struct work_struct *work)
 }
 
 /* Runs in the close() of every netlink socket of the host. */
-static int owner_netlink_event(struct notifier_block *block,
-			       unsigned long event, void *data)
+static int owner_netlink_event(struct notifier_block *block, unsigned long event, void *data)
 {
 	struct netlink_notify *notify = data;
 	struct kpptp_owner *owner;

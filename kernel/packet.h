@@ -31,8 +31,7 @@
  * Priority depends on the call's DSCP. An inherited DSCP sets none, although
  * devices that look into the IP header, as Wi-Fi does, may still sort by it.
  */
-static inline void kpptp_packet_one_flow(struct kpptp_call *call,
-					 struct sk_buff *skb)
+static inline void kpptp_packet_one_flow(struct kpptp_call *call, struct sk_buff *skb)
 {
 	u8 dscp = call->send.ip.dscp;
 
@@ -42,17 +41,14 @@ static inline void kpptp_packet_one_flow(struct kpptp_call *call,
 	skb_set_queue_mapping(skb, 0);
 	skb_clear_delivery_time(skb);
 	skb->tstamp = 0;
-	skb->priority = dscp == KPPTP_DSCP_INHERIT ? 0
-						   : rt_tos2priority(dscp << 2);
+	skb->priority = dscp == KPPTP_DSCP_INHERIT ? 0 : rt_tos2priority(dscp << 2);
 	skb_set_dst_pending_confirm(skb, 0);
 	kpptp_compat_set_nesting(skb, 0);
-	kpptp_compat_set_sender_cpu(skb,
-				    reciprocal_scale(call->flow, nr_cpu_ids));
+	kpptp_compat_set_sender_cpu(skb, reciprocal_scale(call->flow, nr_cpu_ids));
 }
 
 /* As ip4_dst_hoplimit(), but the namespace is known. */
-static inline u8 kpptp_packet_ttl(const struct kpptp_call *call,
-				  const struct dst_entry *dst)
+static inline u8 kpptp_packet_ttl(const struct kpptp_call *call, const struct dst_entry *dst)
 {
 	u8 ttl = call->send.ip.ttl ?: dst_metric_raw(dst, RTAX_HOPLIMIT);
 
@@ -72,8 +68,7 @@ static inline u8 kpptp_packet_ttl(const struct kpptp_call *call,
  * Context: under send.lock; bottom halves stay off until the packet has left or
  * has got its own reference to @dst.
  */
-static __always_inline void kpptp_packet_build(struct kpptp_call *call,
-					       struct sk_buff *skb,
+static __always_inline void kpptp_packet_build(struct kpptp_call *call, struct sk_buff *skb,
 					       struct dst_entry *dst, u8 tos)
 {
 	struct kpptp_send *send = &call->send;

@@ -22,12 +22,10 @@
  * Context: softirq; under recv.lock, or as the only one that empties the call's
  * queue of ready frames.
  */
-static inline void kpptp_ppp_input(struct kpptp_call *call,
-				   struct sk_buff *skb,
+static inline void kpptp_ppp_input(struct kpptp_call *call, struct sk_buff *skb,
 				   struct kpptp_recv_stats *stats)
 {
-	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS &&
-	    skb->data[1] == PPP_UI)
+	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS && skb->data[1] == PPP_UI)
 		__skb_pull(skb, 2);
 	if (unlikely(!pskb_may_pull(skb, 1))) {
 		stats->rx_malformed++;

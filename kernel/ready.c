@@ -97,8 +97,7 @@ static void ready_set_busy(struct kpptp_ready *ready, bool busy)
 }
 
 /* Take up to @most frames off the queue. Returns how many. */
-static int ready_dequeue(struct kpptp_ready *ready, struct sk_buff_head *batch,
-			 int most)
+static int ready_dequeue(struct kpptp_ready *ready, struct sk_buff_head *batch, int most)
 {
 	struct sk_buff *skb;
 	s32 bytes = 0;
@@ -113,8 +112,7 @@ static int ready_dequeue(struct kpptp_ready *ready, struct sk_buff_head *batch,
 	return n;
 }
 
-static void ready_count(struct kpptp_recv_stats *stats,
-			const struct kpptp_recv_stats *more)
+static void ready_count(struct kpptp_recv_stats *stats, const struct kpptp_recv_stats *more)
 {
 	stats->rx_packets += more->rx_packets;
 	stats->rx_bytes += more->rx_bytes;
@@ -151,8 +149,7 @@ static int ready_deliver(struct kpptp_ready *ready, int most)
 /* PPP hands frames to the backlog of this CPU, as a rule. */
 static bool ready_backlog_is_long(void)
 {
-	return skb_queue_len_lockless(
-		       &this_cpu_ptr(&softnet_data)->input_pkt_queue) >=
+	return skb_queue_len_lockless(&this_cpu_ptr(&softnet_data)->input_pkt_queue) >=
 	       READY_BACKLOG_LONG;
 }
 
@@ -201,12 +198,10 @@ bool kpptp_ready_busy(const struct kpptp_call *call)
 /* As many as a hold may release, and as many again that come meanwhile. */
 bool kpptp_ready_has_room(const struct kpptp_call *call)
 {
-	return kpptp_ready_len(call) <
-	       call->recv.reorder.limit + KPPTP_REORDER_LIMIT;
+	return kpptp_ready_len(call) < call->recv.reorder.limit + KPPTP_REORDER_LIMIT;
 }
 
-void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out,
-		     bool room)
+void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out, bool room)
 {
 	struct kpptp_ready *ready = call->recv.ready;
 	struct sk_buff *skb;
@@ -214,13 +209,11 @@ void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out,
 	lockdep_assert_held(&call->recv.lock);
 
 	/* The frames of a pass always have room, however much others hold. */
-	if (unlikely(!room && ready->busy &&
-		     kpptp_ready_len(call) >= READY_PASS)) {
+	if (unlikely(!room && ready->busy && kpptp_ready_len(call) >= READY_PASS)) {
 		skb = __skb_dequeue_tail(&out->ready);
 		out->bytes -= skb->truesize;
 		call->recv.stats.rx_backlog_drops++;
-		trace_kpptp_rx_drop(call, call->recv.reorder.next - 1,
-				    KPPTP_DROP_BACKLOG);
+		trace_kpptp_rx_drop(call, call->recv.reorder.next - 1, KPPTP_DROP_BACKLOG);
 		kfree_skb_reason(skb, SKB_DROP_REASON_CPU_BACKLOG);
 	}
 	ready_charge(ready, out->bytes);

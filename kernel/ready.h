@@ -63,8 +63,7 @@ bool kpptp_ready_has_room(const struct kpptp_call *call);
  *
  * Context: softirq or process with bottom halves off, under recv.lock.
  */
-void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out,
-		     bool room);
+void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out, bool room);
 
 /**
  * kpptp_ready_len - frames that wait

@@ -72,8 +72,7 @@ static struct kpptp_reorder_gap *find_gap(struct kpptp_reorder *r, u32 seq)
 }
 
 /* @seq has come after all: a second one like it will be a duplicate. */
-static void fill_gap(struct kpptp_reorder *r, struct kpptp_reorder_gap *gap,
-		     u32 seq)
+static void fill_gap(struct kpptp_reorder *r, struct kpptp_reorder_gap *gap, u32 seq)
 {
 	u32 before = seq - gap->from;
 	u32 behind = gap->len - before - 1;
@@ -145,8 +144,7 @@ static void release(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
 }
 
 /* Make @skb, whose number is the next one, the first to be delivered now. */
-static enum kpptp_reorder_verdict deliver(struct kpptp_reorder *r,
-					  struct sk_buff *skb,
+static enum kpptp_reorder_verdict deliver(struct kpptp_reorder *r, struct sk_buff *skb,
 					  struct kpptp_reorder_out *out)
 {
 	__skb_queue_tail(&out->ready, skb);
@@ -157,8 +155,7 @@ static enum kpptp_reorder_verdict deliver(struct kpptp_reorder *r,
 }
 
 /* Give up what is missing before @seq, noticed at @since. */
-static void skip_to(struct kpptp_reorder *r, u32 seq, u32 since,
-		    struct kpptp_reorder_out *out)
+static void skip_to(struct kpptp_reorder *r, u32 seq, u32 since, struct kpptp_reorder_out *out)
 {
 	u32 len = seq - r->next;
 
@@ -228,8 +225,7 @@ static bool find_place(struct kpptp_reorder *r, u32 seq, struct place *place)
 }
 
 /* The packet behind @place, or NULL. */
-static const struct sk_buff *next_of(struct kpptp_reorder *r,
-				     const struct place *place)
+static const struct sk_buff *next_of(struct kpptp_reorder *r, const struct place *place)
 {
 	if (!place->prev)
 		return skb_peek(&r->held);
@@ -240,9 +236,8 @@ static const struct sk_buff *next_of(struct kpptp_reorder *r,
  * Whatever gap is before @skb, the packets behind it have proved since their
  * arrival that it is there: so @since needs no search.
  */
-static enum kpptp_reorder_verdict hold(struct kpptp_reorder *r,
-				       struct sk_buff *skb, u32 seq, u32 now,
-				       const struct place *place)
+static enum kpptp_reorder_verdict hold(struct kpptp_reorder *r, struct sk_buff *skb, u32 seq,
+				       u32 now, const struct place *place)
 {
 	const struct sk_buff *next = next_of(r, place);
 
@@ -267,10 +262,8 @@ static bool has_room(const struct kpptp_reorder *r, bool may_hold)
 	return may_hold && r->hold_max && kpptp_reorder_held(r) < r->limit;
 }
 
-static enum kpptp_reorder_verdict early(struct kpptp_reorder *r,
-					struct sk_buff *skb, u32 seq, u32 now,
-					bool may_hold,
-					struct kpptp_reorder_out *out)
+static enum kpptp_reorder_verdict early(struct kpptp_reorder *r, struct sk_buff *skb, u32 seq,
+					u32 now, bool may_hold, struct kpptp_reorder_out *out)
 {
 	const struct sk_buff *head;
 	struct place place;
@@ -309,14 +302,13 @@ static bool follows_queue(const struct kpptp_reorder *r, u32 seq)
 {
 	const struct sk_buff *tail = skb_peek_tail(&r->held);
 
-	return kpptp_reorder_held(r) >= near(r) / 2 &&
-	       seq - cb(tail)->seq <= KPPTP_REORDER_CLOSE;
+	return kpptp_reorder_held(r) >= near(r) / 2 && seq - cb(tail)->seq <= KPPTP_REORDER_CLOSE;
 }
 
 /* ---- Too late, too far ---- */
 
-static enum kpptp_reorder_verdict behind(struct kpptp_reorder *r, u32 seq,
-					 u32 now, struct kpptp_reorder_out *out)
+static enum kpptp_reorder_verdict behind(struct kpptp_reorder *r, u32 seq, u32 now,
+					 struct kpptp_reorder_out *out)
 {
 	struct kpptp_reorder_gap *gap;
 
@@ -340,8 +332,7 @@ static bool agreed(struct kpptp_reorder *r, u32 seq, u32 now)
 	struct kpptp_reorder_run *run = &r->run;
 	s32 step = kpptp_seq_diff(seq, run->seq);
 
-	if (!run->count || run->next != r->next ||
-	    abs(step) > KPPTP_REORDER_CLOSE) {
+	if (!run->count || run->next != r->next || abs(step) > KPPTP_REORDER_CLOSE) {
 		*run = (struct kpptp_reorder_run){
 			.seq = seq,
 			.first = seq,
@@ -357,8 +348,7 @@ static bool agreed(struct kpptp_reorder *r, u32 seq, u32 now)
 	run->count++;
 	if (run->count < KPPTP_REORDER_AGREE)
 		return false;
-	return kpptp_seq_after(seq, r->next) ||
-	       now - run->since >= KPPTP_REORDER_DOUBT;
+	return kpptp_seq_after(seq, r->next) || now - run->since >= KPPTP_REORDER_DOUBT;
 }
 
 /* Start at @seq, wherever it is. */
@@ -375,8 +365,7 @@ static void rebase(struct kpptp_reorder *r, u32 seq)
  * What is held belongs to the old place, and its turn is now or never. A jump
  * over a distance that no outage explains is another stream, not a loss.
  */
-static enum kpptp_reorder_verdict jump(struct kpptp_reorder *r,
-				       struct sk_buff *skb, u32 seq,
+static enum kpptp_reorder_verdict jump(struct kpptp_reorder *r, struct sk_buff *skb, u32 seq,
 				       struct kpptp_reorder_out *out)
 {
 	u32 missing = r->run.first - r->next;
@@ -402,13 +391,11 @@ void kpptp_reorder_set(struct kpptp_reorder *r, u32 limit, u32 hold_max)
 {
 	r->limit = limit;
 	r->hold_max = hold_max;
-	r->hold = clamp(r->hold ?: KPPTP_REORDER_HOLD_START, hold_min(r),
-			hold_max);
+	r->hold = clamp(r->hold ?: KPPTP_REORDER_HOLD_START, hold_min(r), hold_max);
 }
 
-enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r,
-						struct sk_buff *skb, u32 seq,
-						u32 now, bool may_hold,
+enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r, struct sk_buff *skb,
+						u32 seq, u32 now, bool may_hold,
 						struct kpptp_reorder_out *out)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_FAR;
@@ -454,15 +441,13 @@ bool kpptp_reorder_deadline(const struct kpptp_reorder *r, u32 *at)
 	return true;
 }
 
-u32 kpptp_reorder_expire(struct kpptp_reorder *r, u32 now,
-			 struct kpptp_reorder_out *out)
+u32 kpptp_reorder_expire(struct kpptp_reorder *r, u32 now, struct kpptp_reorder_out *out)
 {
 	u32 hold = r->hold; /* one for all, though each gap shortens it */
 	const struct sk_buff *head;
 	u32 before = out->gaps;
 
-	while ((head = skb_peek(&r->held)) &&
-	       !kpptp_seq_before(now, cb(head)->since + hold))
+	while ((head = skb_peek(&r->held)) && !kpptp_seq_before(now, cb(head)->since + hold))
 		skip_to_held(r, head, out);
 	return out->gaps - before;
 }

@@ -260,9 +260,8 @@ static inline bool kpptp_reorder_inorder(struct kpptp_reorder *r, u32 seq)
  *
  * Return: the verdict, which also says who owns @skb.
  */
-enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r,
-						struct sk_buff *skb, u32 seq,
-						u32 now, bool may_hold,
+enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r, struct sk_buff *skb,
+						u32 seq, u32 now, bool may_hold,
 						struct kpptp_reorder_out *out);
 
 /**
@@ -284,8 +283,7 @@ bool kpptp_reorder_deadline(const struct kpptp_reorder *r, u32 *at);
  *
  * Return: how many gaps were given up (also in out->gaps).
  */
-u32 kpptp_reorder_expire(struct kpptp_reorder *r, u32 now,
-			 struct kpptp_reorder_out *out);
+u32 kpptp_reorder_expire(struct kpptp_reorder *r, u32 now, struct kpptp_reorder_out *out);
 
 /**
  * kpptp_reorder_purge - hand back everything that is held, for its disposal
@@ -295,8 +293,7 @@ u32 kpptp_reorder_expire(struct kpptp_reorder *r, u32 now,
  * The receive state remains usable: the next number is one above the highest
  * handed back.
  */
-void kpptp_reorder_purge(struct kpptp_reorder *r,
-			 struct kpptp_reorder_out *out);
+void kpptp_reorder_purge(struct kpptp_reorder *r, struct kpptp_reorder_out *out);
 
 /**
  * kpptp_reorder_held - packets held now

@@ -17,8 +17,7 @@
 #define ACK_DELAY_LONGEST    500000
 #define REORDER_TIME_LONGEST 1000000
 
-int kpptp_request_key(struct genl_info *info, struct kpptp_call_key *key,
-		      bool need_id)
+int kpptp_request_key(struct genl_info *info, struct kpptp_call_key *key, bool need_id)
 {
 	struct nlattr **attrs = info->attrs;
 
@@ -35,9 +34,8 @@ int kpptp_request_key(struct genl_info *info, struct kpptp_call_key *key,
 		return 0;
 	key->id = nla_get_u16(attrs[KPPTP_A_CALL_ID]);
 	if (!key->id) {
-		NL_SET_ERR_MSG_ATTR(
-			info->extack, attrs[KPPTP_A_CALL_ID],
-			"id 0 is not for our side of a call: expected 1 to 65535, or none to have one chosen");
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[KPPTP_A_CALL_ID],
+				    "id 0 is not for our side of a call: expected 1 to 65535, or none to have one chosen");
 		return -EINVAL;
 	}
 	return 0;
@@ -50,9 +48,8 @@ static int read_time(struct genl_info *info, int type, u32 max, u32 *time)
 	if (!attr)
 		return 0;
 	if (nla_get_u32(attr) > max) {
-		NL_SET_ERR_MSG_ATTR(
-			info->extack, attr,
-			"time too long: ack-delay is at most 500000 us, reorder-time 1000000 us, ato-min and ato-max 64000000 us");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "time too long: ack-delay is at most 500000 us, reorder-time 1000000 us, ato-min and ato-max 64000000 us");
 		return -ERANGE;
 	}
 	*time = nla_get_u32(attr);
@@ -67,8 +64,7 @@ static int read_ack_delay(struct genl_info *info, u32 *delay)
 		*delay = KPPTP_ACK_DELAY_AUTO;
 		return 0;
 	}
-	return read_time(info, KPPTP_A_CALL_ACK_DELAY, ACK_DELAY_LONGEST,
-			 delay);
+	return read_time(info, KPPTP_A_CALL_ACK_DELAY, ACK_DELAY_LONGEST, delay);
 }
 
 /* Returns 0 if all times that the request has are within their bounds. */
@@ -79,12 +75,10 @@ static int read_times(struct genl_info *info, struct kpptp_call_conf *conf)
 	err = read_ack_delay(info, &conf->ack_delay);
 	if (err)
 		return err;
-	err = read_time(info, KPPTP_A_CALL_ATO_MIN, KPPTP_WINDOW_RTT_MAX,
-			&conf->ato_min);
+	err = read_time(info, KPPTP_A_CALL_ATO_MIN, KPPTP_WINDOW_RTT_MAX, &conf->ato_min);
 	if (err)
 		return err;
-	err = read_time(info, KPPTP_A_CALL_ATO_MAX, KPPTP_WINDOW_RTT_MAX,
-			&conf->ato_max);
+	err = read_time(info, KPPTP_A_CALL_ATO_MAX, KPPTP_WINDOW_RTT_MAX, &conf->ato_max);
 	if (err)
 		return err;
 	return read_time(info, KPPTP_A_CALL_REORDER_TIME, REORDER_TIME_LONGEST,
@@ -106,16 +100,14 @@ static int read_device(struct genl_info *info, struct net *net, int *device)
 	found = dev_get_by_index_rcu(net, *device);
 	rcu_read_unlock();
 	if (!found) {
-		NL_SET_ERR_MSG_ATTR(
-			info->extack, attr,
-			"no device in the call's network namespace has this index");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "no device in the call's network namespace has this index");
 		return -ENODEV;
 	}
 	return 0;
 }
 
-static int read_ip(struct genl_info *info, struct net *net,
-		   struct kpptp_ip_conf *ip)
+static int read_ip(struct genl_info *info, struct net *net, struct kpptp_ip_conf *ip)
 {
 	struct nlattr **attrs = info->attrs;
 
@@ -130,8 +122,7 @@ static int read_ip(struct genl_info *info, struct net *net,
 	return read_device(info, net, &ip->device);
 }
 
-int kpptp_request_change(struct genl_info *info, struct net *net,
-			 struct kpptp_call_conf *conf)
+int kpptp_request_change(struct genl_info *info, struct net *net, struct kpptp_call_conf *conf)
 {
 	struct nlattr **attrs = info->attrs;
 	int err;
@@ -139,16 +130,13 @@ int kpptp_request_change(struct genl_info *info, struct net *net,
 	if (attrs[KPPTP_A_CALL_PEER_ID])
 		conf->peer_id = nla_get_u16(attrs[KPPTP_A_CALL_PEER_ID]);
 	if (attrs[KPPTP_A_CALL_FLOW_CONTROL])
-		conf->flow_control =
-			nla_get_u32(attrs[KPPTP_A_CALL_FLOW_CONTROL]);
+		conf->flow_control = nla_get_u32(attrs[KPPTP_A_CALL_FLOW_CONTROL]);
 	if (attrs[KPPTP_A_CALL_PEER_WINDOW])
-		conf->peer_window =
-			nla_get_u16(attrs[KPPTP_A_CALL_PEER_WINDOW]);
+		conf->peer_window = nla_get_u16(attrs[KPPTP_A_CALL_PEER_WINDOW]);
 	if (attrs[KPPTP_A_CALL_PEER_PPD])
 		conf->peer_ppd = nla_get_u16(attrs[KPPTP_A_CALL_PEER_PPD]);
 	if (attrs[KPPTP_A_CALL_REORDER_PACKETS])
-		conf->reorder_packets =
-			nla_get_u32(attrs[KPPTP_A_CALL_REORDER_PACKETS]);
+		conf->reorder_packets = nla_get_u32(attrs[KPPTP_A_CALL_REORDER_PACKETS]);
 	err = read_times(info, conf);
 	if (err)
 		return err;
@@ -157,22 +145,18 @@ int kpptp_request_change(struct genl_info *info, struct net *net,
 
 static bool is_unicast(__be32 address)
 {
-	return address && !ipv4_is_multicast(address) &&
-	       !ipv4_is_lbcast(address);
+	return address && !ipv4_is_multicast(address) && !ipv4_is_lbcast(address);
 }
 
-static int addresses_check(struct genl_info *info,
-			   const struct kpptp_call_key *key)
+static int addresses_check(struct genl_info *info, const struct kpptp_call_key *key)
 {
 	if (!is_unicast(key->local)) {
-		NL_SET_ERR_MSG_ATTR(info->extack,
-				    info->attrs[KPPTP_A_CALL_LOCAL],
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KPPTP_A_CALL_LOCAL],
 				    "local is no unicast address");
 		return -EINVAL;
 	}
 	if (!is_unicast(key->peer)) {
-		NL_SET_ERR_MSG_ATTR(info->extack,
-				    info->attrs[KPPTP_A_CALL_PEER],
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KPPTP_A_CALL_PEER],
 				    "peer is no unicast address");
 		return -EINVAL;
 	}
@@ -183,8 +167,7 @@ static int addresses_check(struct genl_info *info,
  * Somebody else's namespace is not to be filled with our channels: who asks has
  * to be an administrator there as well.
  */
-static int read_ppp_net(struct genl_info *info, struct sk_buff *skb,
-			struct net **ppp_net)
+static int read_ppp_net(struct genl_info *info, struct sk_buff *skb, struct net **ppp_net)
 {
 	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_PPP_NETNS_FD];
 	struct net *net;
@@ -193,15 +176,13 @@ static int read_ppp_net(struct genl_info *info, struct sk_buff *skb,
 		return 0;
 	net = get_net_ns_by_fd(nla_get_u32(attr));
 	if (IS_ERR(net)) {
-		NL_SET_ERR_MSG_ATTR(
-			info->extack, attr,
-			"ppp-netns-fd is no descriptor of a network namespace");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "ppp-netns-fd is no descriptor of a network namespace");
 		return PTR_ERR(net);
 	}
 	if (!netlink_ns_capable(skb, net->user_ns, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG_ATTR(
-			info->extack, attr,
-			"no CAP_NET_ADMIN in the network namespace of ppp-netns-fd");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "no CAP_NET_ADMIN in the network namespace of ppp-netns-fd");
 		put_net(net);
 		return -EPERM;
 	}
@@ -218,14 +199,12 @@ static int owner_check(struct genl_info *info, struct sk_buff *skb,
 {
 	if (conf->owner || netlink_capable(skb, CAP_NET_ADMIN))
 		return 0;
-	NL_SET_ERR_MSG(
-		info->extack,
-		"without CAP_NET_ADMIN in the initial user namespace a call must be owned: the flag owned is missing");
+	NL_SET_ERR_MSG(info->extack,
+		       "without CAP_NET_ADMIN in the initial user namespace a call must be owned: the flag owned is missing");
 	return -EPERM;
 }
 
-int kpptp_request_new(struct genl_info *info, struct sk_buff *skb,
-		      struct kpptp_call_conf *conf)
+int kpptp_request_new(struct genl_info *info, struct sk_buff *skb, struct kpptp_call_conf *conf)
 {
 	int err;
 

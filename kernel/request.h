@@ -22,8 +22,7 @@ struct sk_buff;
  *
  * Return: 0 or -EINVAL.
  */
-int kpptp_request_key(struct genl_info *info, struct kpptp_call_key *key,
-		      bool need_id);
+int kpptp_request_key(struct genl_info *info, struct kpptp_call_key *key, bool need_id);
 
 /**
  * kpptp_request_new - what a new call is to be
@@ -35,8 +34,7 @@ int kpptp_request_key(struct genl_info *info, struct kpptp_call_key *key,
  * Context: process, in the task that made the request.
  * Return: 0 or a negative errno; then there is nothing to give back.
  */
-int kpptp_request_new(struct genl_info *info, struct sk_buff *skb,
-		      struct kpptp_call_conf *conf);
+int kpptp_request_new(struct genl_info *info, struct sk_buff *skb, struct kpptp_call_conf *conf);
 
 /**
  * kpptp_request_done - let go of what kpptp_request_new() took
@@ -52,7 +50,6 @@ void kpptp_request_done(const struct kpptp_call_conf *conf);
  *
  * Return: 0 or a negative errno.
  */
-int kpptp_request_change(struct genl_info *info, struct net *net,
-			 struct kpptp_call_conf *conf);
+int kpptp_request_change(struct genl_info *info, struct net *net, struct kpptp_call_conf *conf);
 
 #endif /* KPPTP_REQUEST_H */

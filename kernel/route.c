@@ -31,9 +31,8 @@ static struct dst_entry *route_lookup(const struct kpptp_call *call)
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	flowi4_init_output(&fl4, ip->device, ip->mark, route_tos(ip),
-			   RT_SCOPE_UNIVERSE, IPPROTO_GRE, 0, call->key.peer,
-			   call->key.local, 0, 0, GLOBAL_ROOT_UID);
+	flowi4_init_output(&fl4, ip->device, ip->mark, route_tos(ip), RT_SCOPE_UNIVERSE,
+			   IPPROTO_GRE, 0, call->key.peer, call->key.local, 0, 0, GLOBAL_ROOT_UID);
 	rt = ip_route_output_key(call->kn->net, &fl4);
 	return IS_ERR(rt) ? NULL : &rt->dst;
 }
@@ -54,8 +53,7 @@ static bool route_device_ends(const struct net_device *dev)
 			break;
 	}
 	return dev->dev.parent || dev->flags & IFF_LOOPBACK ||
-	       (dev->rtnl_link_ops &&
-		!strcmp(dev->rtnl_link_ops->kind, "veth"));
+	       (dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "veth"));
 }
 
 static bool route_is_direct(const struct dst_entry *dst)
@@ -112,8 +110,8 @@ static struct dst_entry *route_now(struct kpptp_call *call, u32 *mark)
  * big, and does not look at it otherwise: give it one of the call's, not what a
  * stranger's ICMP error quotes.
  */
-static struct sk_buff *route_sample(const struct kpptp_call *call,
-				    const struct dst_entry *dst, u32 mark)
+static struct sk_buff *route_sample(const struct kpptp_call *call, const struct dst_entry *dst,
+				    u32 mark)
 {
 	struct sk_buff *skb = alloc_skb(sizeof(struct iphdr), GFP_ATOMIC);
 	struct iphdr *iph;

@@ -28,8 +28,7 @@ struct dst_entry *kpptp_route_renew(struct kpptp_call *call);
  * As dst_check(), which costs an indirect call for each packet. A route with no
  * IPsec policy is IPv4's own, and this is all that IPv4 looks at.
  */
-static inline bool kpptp_route_is_valid(const struct kpptp_call *call,
-					struct dst_entry *dst)
+static inline bool kpptp_route_is_valid(const struct kpptp_call *call, struct dst_entry *dst)
 {
 	const struct rtable *rt = container_of(dst, struct rtable, dst);
 
@@ -52,8 +51,7 @@ static inline struct dst_entry *kpptp_route_get(struct kpptp_call *call)
 	struct dst_entry *dst = call->send.route;
 
 	lockdep_assert_held(&call->send.lock);
-	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(),
-			 "the route may be replaced and freed");
+	RCU_LOCKDEP_WARN(!rcu_read_lock_bh_held(), "the route may be replaced and freed");
 
 	if (likely(dst && kpptp_route_is_valid(call, dst)))
 		return dst;

@@ -37,8 +37,8 @@
  * Process the packet's acknowledgment and record the one we owe. Returns whether
  * to send ours at once; @opened says whether our window opened.
  */
-static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
-			   bool jumped, bool *opened)
+static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre, bool jumped,
+			   bool *opened)
 {
 	enum kpptp_ack_verdict debt = KPPTP_ACK_NOTHING;
 	struct kpptp_send *send = &call->send;
@@ -48,8 +48,7 @@ static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
 		bool lone = !gre->has_seq;
 
 		send->stats.rx_acks += lone;
-		switch (kpptp_window_acked(&send->window, gre->ack, lone,
-					   kpptp_now())) {
+		switch (kpptp_window_acked(&send->window, gre->ack, lone, kpptp_now())) {
 		case KPPTP_WINDOW_ACK_OLD:
 		case KPPTP_WINDOW_ACK_NEW:
 			break;
@@ -70,8 +69,7 @@ static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
 	return debt == KPPTP_ACK_SEND_NOW;
 }
 
-static void rx_count_verdict(struct kpptp_recv_stats *stats,
-			     enum kpptp_reorder_verdict verdict)
+static void rx_count_verdict(struct kpptp_recv_stats *stats, enum kpptp_reorder_verdict verdict)
 {
 	switch (verdict) {
 	case KPPTP_REORDER_DELIVER:
@@ -105,8 +103,7 @@ static void rx_count_gaps(struct kpptp_recv_stats *stats, u32 gaps, bool room)
  * Hand what is ready to PPP: a frame alone at once, several by the queue. Under
  * recv.lock, so that two CPUs keep the order.
  */
-static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out,
-		       bool room)
+static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out, bool room)
 {
 	struct kpptp_recv *recv = &call->recv;
 
@@ -114,8 +111,7 @@ static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out,
 	if (skb_queue_empty(&out->ready))
 		return;
 	if (skb_queue_len(&out->ready) == 1 && !kpptp_ready_busy(call))
-		kpptp_ppp_input(call, __skb_dequeue(&out->ready),
-				    &recv->stats);
+		kpptp_ppp_input(call, __skb_dequeue(&out->ready), &recv->stats);
 	else
 		kpptp_ready_add(call, out, room);
 }
@@ -138,15 +134,13 @@ static enum kpptp_drop rx_drop_of(enum kpptp_reorder_verdict verdict)
 	}
 }
 
-static void rx_drop(struct kpptp_call *call, struct sk_buff *skb, u32 seq,
-		    enum kpptp_drop drop)
+static void rx_drop(struct kpptp_call *call, struct sk_buff *skb, u32 seq, enum kpptp_drop drop)
 {
 	trace_kpptp_rx_drop(call, seq, drop);
 	kfree_skb_reason(skb, kpptp_drop_reason(drop));
 }
 
-static void rx_trace(struct kpptp_call *call, u32 next, u32 seq,
-		     enum kpptp_reorder_verdict verdict,
+static void rx_trace(struct kpptp_call *call, u32 next, u32 seq, enum kpptp_reorder_verdict verdict,
 		     const struct kpptp_reorder_out *out)
 {
 	if (verdict == KPPTP_REORDER_HELD)
@@ -170,13 +164,11 @@ static void rx_arm_hold(struct kpptp_call *call)
 
 	if (!kpptp_reorder_deadline(&recv->reorder, &at))
 		return;
-	if (hrtimer_is_queued(&call->hold_timer) &&
-	    !kpptp_seq_before(at, recv->hold_at))
+	if (hrtimer_is_queued(&call->hold_timer) && !kpptp_seq_before(at, recv->hold_at))
 		return;
 	recv->hold_at = at;
 	us = kpptp_until(at, kpptp_now());
-	hrtimer_start(&call->hold_timer, ns_to_ktime(us * NSEC_PER_USEC),
-		      HRTIMER_MODE_REL_SOFT);
+	hrtimer_start(&call->hold_timer, ns_to_ktime(us * NSEC_PER_USEC), HRTIMER_MODE_REL_SOFT);
 }
 
 /* Without memory for the queue of what will be released nothing is held. */
@@ -184,20 +176,18 @@ static bool rx_has_room(struct kpptp_call *call, u32 seq)
 {
 	const struct kpptp_reorder *reorder = &call->recv.reorder;
 
-	return !reorder->started || seq == reorder->next ||
-	       kpptp_ready_prepare(call);
+	return !reorder->started || seq == reorder->next || kpptp_ready_prepare(call);
 }
 
 /*
  * A packet that is not simply the next one: deliver, hold or drop it. Apart, so
  * that others do not pay for what this has on the stack.
  */
-static noinline enum kpptp_reorder_verdict
-rx_reorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
+static noinline enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call, struct sk_buff *skb,
+						      u32 seq)
 {
 	struct kpptp_recv *recv = &call->recv;
-	bool budget = kpptp_budget_room(call->kn, skb->truesize) &&
-		      rx_has_room(call, seq);
+	bool budget = kpptp_budget_room(call->kn, skb->truesize) && rx_has_room(call, seq);
 	bool room = budget && kpptp_ready_has_room(call);
 	u32 before = recv->reorder.bytes;
 	u32 next = recv->reorder.next;
@@ -205,8 +195,7 @@ rx_reorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
 	struct kpptp_reorder_out out;
 
 	kpptp_reorder_out_init(&out);
-	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(),
-				       room, &out);
+	verdict = kpptp_reorder_accept(&recv->reorder, skb, seq, kpptp_now(), room, &out);
 	rx_charge(call, before);
 	rx_count_verdict(&recv->stats, verdict);
 	rx_count_gaps(&recv->stats, out.gaps, budget);
@@ -219,8 +208,7 @@ rx_reorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
 }
 
 /* Put a data packet, whose payload @skb now is, in its place. Consumes @skb. */
-static enum kpptp_reorder_verdict rx_sequence(struct kpptp_call *call,
-					      struct sk_buff *skb, u32 seq)
+static enum kpptp_reorder_verdict rx_sequence(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	struct kpptp_recv *recv = &call->recv;
@@ -262,8 +250,7 @@ static void rx_congested(struct kpptp_call *call, struct sk_buff *skb)
 }
 
 /* A packet whose header is sound, for @call. Consumes @skb. */
-static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
-		       const struct kpptp_gre *gre)
+static void rx_receive(struct kpptp_call *call, struct sk_buff *skb, const struct kpptp_gre *gre)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
 	bool opened = false;
@@ -287,8 +274,7 @@ static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
 		consume_skb(skb);
 	}
 
-	ack_now = rx_acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED,
-				 &opened);
+	ack_now = rx_acknowledge(call, gre, verdict == KPPTP_REORDER_JUMPED, &opened);
 	if (unlikely(opened))
 		kpptp_ppp_wake(call);
 	if (ack_now)
@@ -296,13 +282,11 @@ static void rx_receive(struct kpptp_call *call, struct sk_buff *skb,
 }
 
 /* A call that is bound to a device, or a VRF, receives by it alone. */
-static __always_inline bool rx_device_ok(const struct kpptp_call *call,
-					 const struct sk_buff *skb)
+static __always_inline bool rx_device_ok(const struct kpptp_call *call, const struct sk_buff *skb)
 {
 	int device = READ_ONCE(call->send.ip.device);
 
-	return likely(!device) || device == inet_iif(skb) ||
-	       device == inet_sdif(skb);
+	return likely(!device) || device == inet_iif(skb) || device == inet_sdif(skb);
 }
 
 static int kpptp_rx(struct sk_buff *skb)
@@ -320,8 +304,7 @@ static int kpptp_rx(struct sk_buff *skb)
 		goto drop;
 	}
 	if (unlikely(skb_headlen(skb) < KPPTP_GRE_MAX &&
-		     !pskb_may_pull(skb, min_t(unsigned int, skb->len,
-					       KPPTP_GRE_MAX)))) {
+		     !pskb_may_pull(skb, min_t(unsigned int, skb->len, KPPTP_GRE_MAX)))) {
 		reason = SKB_DROP_REASON_HDR_TRUNC;
 		kpptp_net_count(kn, rx_truncated);
 		goto drop;
@@ -373,8 +356,7 @@ static struct kpptp_call *rx_quoted_call(struct sk_buff *skb)
 	if (!pskb_may_pull(skb, ip_len + KPPTP_GRE_MIN))
 		return NULL;
 	iph = (struct iphdr *)skb->data;
-	if (iph->frag_off & htons(IP_OFFSET) ||
-	    !kpptp_gre_quoted(skb->data + ip_len, &key.id))
+	if (iph->frag_off & htons(IP_OFFSET) || !kpptp_gre_quoted(skb->data + ip_len, &key.id))
 		return NULL;
 	key.local = iph->saddr;
 	key.peer = iph->daddr;
@@ -408,8 +390,7 @@ void kpptp_rx_expire(struct kpptp_call *call)
 	kpptp_reorder_out_init(&out);
 	spin_lock_bh(&recv->lock);
 	before = recv->reorder.bytes;
-	recv->stats.rx_reorder_timeouts +=
-		kpptp_reorder_expire(&recv->reorder, kpptp_now(), &out);
+	recv->stats.rx_reorder_timeouts += kpptp_reorder_expire(&recv->reorder, kpptp_now(), &out);
 	rx_charge(call, before);
 	if (out.gaps)
 		trace_kpptp_rx_release(call, &out);
@@ -426,8 +407,7 @@ static enum hrtimer_restart rx_hold_expired(struct hrtimer *timer)
 
 void kpptp_rx_timer_init(struct kpptp_call *call)
 {
-	hrtimer_setup(&call->hold_timer, rx_hold_expired, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_REL_SOFT);
+	hrtimer_setup(&call->hold_timer, rx_hold_expired, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
 }
 
 void kpptp_rx_timer_shutdown(struct kpptp_call *call)

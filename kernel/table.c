@@ -28,8 +28,7 @@ void kpptp_table_destroy(struct kpptp_net *kn)
 	xa_destroy(&kn->calls);
 }
 
-struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn,
-					   const struct kpptp_call_key *key)
+struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn, const struct kpptp_call_key *key)
 {
 	u16 place = kpptp_table_place(kn, key);
 	struct kpptp_table_page *page;
@@ -39,21 +38,19 @@ struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn,
 				     lockdep_is_held(&kn->lock));
 	if (!page)
 		return NULL;
-	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE],
-				 peer_node, lockdep_is_held(&kn->lock))
-		if (READ_ONCE(call->conf.peer_id) == key->id &&
-		    call->key.peer == key->peer &&
+	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE], peer_node,
+				 lockdep_is_held(&kn->lock))
+		if (READ_ONCE(call->conf.peer_id) == key->id && call->key.peer == key->peer &&
 		    call->key.local == key->local)
 			return call;
 	return NULL;
 }
 
 /* The chain at a place of @pages; a missing page is allocated. NULL: no memory. */
-static struct hlist_head *
-chain_at(struct kpptp_net *kn, struct kpptp_table_page __rcu **pages, u16 place)
+static struct hlist_head *chain_at(struct kpptp_net *kn, struct kpptp_table_page __rcu **pages,
+				   u16 place)
 {
-	struct kpptp_table_page __rcu **where =
-		&pages[place / KPPTP_TABLE_PAGE];
+	struct kpptp_table_page __rcu **where = &pages[place / KPPTP_TABLE_PAGE];
 	struct kpptp_table_page *page;
 
 	page = rcu_dereference_protected(*where, lockdep_is_held(&kn->lock));
@@ -114,8 +111,8 @@ static int insert_random(struct kpptp_net *kn, struct kpptp_call *call)
 }
 
 /* The chain of @call in kpptp_net.peers, with that Call ID of the peer. */
-static struct hlist_head *peer_chain(struct kpptp_net *kn,
-				     const struct kpptp_call *call, u16 peer_id)
+static struct hlist_head *peer_chain(struct kpptp_net *kn, const struct kpptp_call *call,
+				     u16 peer_id)
 {
 	struct kpptp_call_key key = call->key;
 
@@ -133,8 +130,7 @@ static void peer_remove(struct kpptp_call *call)
  * A reader that stands on @call while it moves goes on in its new chain, and may
  * miss what it looks for: an ICMP error in that instant is lost, as on the wire.
  */
-int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call,
-			 u32 peer_id)
+int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call, u32 peer_id)
 {
 	struct hlist_head *chain = NULL;
 
@@ -163,8 +159,8 @@ int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 	lockdep_assert_held(&kn->lock);
 
 	/* Reserve the number first: what follows publishes, and cannot fail. */
-	err = xa_alloc_cyclic(&kn->calls, &call->serial, NULL, xa_limit_32b,
-			      &kn->next_serial, GFP_KERNEL_ACCOUNT);
+	err = xa_alloc_cyclic(&kn->calls, &call->serial, NULL, xa_limit_32b, &kn->next_serial,
+			      GFP_KERNEL_ACCOUNT);
 	if (err < 0)
 		return err;
 
@@ -175,17 +171,12 @@ int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 			goto err_serial;
 		}
 	}
-	err = call->key.id ? insert_id(kn, call, call->key.id)
-			   : insert_random(kn, call);
+	err = call->key.id ? insert_id(kn, call, call->key.id) : insert_random(kn, call);
 	if (err) {
 		if (err == -EEXIST)
-			NL_SET_ERR_MSG(
-				extack,
-				"a call with these addresses and this id exists");
+			NL_SET_ERR_MSG(extack, "a call with these addresses and this id exists");
 		else if (err == -ENOSPC)
-			NL_SET_ERR_MSG(
-				extack,
-				"every call id between these addresses is in use");
+			NL_SET_ERR_MSG(extack, "every call id between these addresses is in use");
 		goto err_serial;
 	}
 	if (peers)

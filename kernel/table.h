@@ -52,8 +52,7 @@ void kpptp_table_destroy(struct kpptp_net *kn);
  *
  * Return: for one pair of addresses, another place for each Call ID.
  */
-static inline u16 kpptp_table_place(const struct kpptp_net *kn,
-				    const struct kpptp_call_key *key)
+static inline u16 kpptp_table_place(const struct kpptp_net *kn, const struct kpptp_call_key *key)
 {
 	u32 pair = (__force u32)key->local ^ ror32((__force u32)key->peer, 16);
 
@@ -81,8 +80,8 @@ static inline bool kpptp_table_is_key(const struct kpptp_call *call,
  * Context: under RCU, or under kpptp_net.lock; any.
  * Return: the call, valid as long as the context lasts, or NULL.
  */
-static inline struct kpptp_call *
-kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_call_key *key)
+static inline struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn,
+						    const struct kpptp_call_key *key)
 {
 	u16 place = kpptp_table_place(kn, key);
 	struct kpptp_table_page *page;
@@ -92,8 +91,8 @@ kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_call_key *key)
 				     lockdep_is_held(&kn->lock));
 	if (unlikely(!page))
 		return NULL;
-	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE],
-				 node, lockdep_is_held(&kn->lock))
+	hlist_for_each_entry_rcu(call, &page->chains[place % KPPTP_TABLE_PAGE], node,
+				 lockdep_is_held(&kn->lock))
 		if (likely(kpptp_table_is_key(call, key)))
 			return call;
 	return NULL;
@@ -108,8 +107,7 @@ kpptp_table_lookup(struct kpptp_net *kn, const struct kpptp_call_key *key)
  * Context: under RCU, or under kpptp_net.lock; any.
  * Return: the call, valid as long as the context lasts, or NULL.
  */
-struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn,
-					   const struct kpptp_call_key *key);
+struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn, const struct kpptp_call_key *key);
 
 /**
  * kpptp_table_set_peer - the peer has assigned a Call ID, or another one
@@ -121,8 +119,7 @@ struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn,
  * Context: process, under kpptp_net.lock; sleeps.
  * Return: 0 or -ENOMEM.
  */
-int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call,
-			 u32 peer_id);
+int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call, u32 peer_id);
 
 /**
  * kpptp_table_insert - publish a call

@@ -42,10 +42,8 @@ void kpptp_tos_congested(struct sk_buff *frame)
 	if (!(protocol & 1))
 		protocol = protocol << 8 | frame->data[at++];
 
-	if (protocol == PPP_IP &&
-	    !skb_ensure_writable(frame, at + sizeof(struct iphdr)))
+	if (protocol == PPP_IP && !skb_ensure_writable(frame, at + sizeof(struct iphdr)))
 		IP_ECN_set_ce((struct iphdr *)(frame->data + at));
-	else if (protocol == PPP_IPV6 &&
-		 !skb_ensure_writable(frame, at + sizeof(struct ipv6hdr)))
+	else if (protocol == PPP_IPV6 && !skb_ensure_writable(frame, at + sizeof(struct ipv6hdr)))
 		IP6_ECN_set_ce(frame, (struct ipv6hdr *)(frame->data + at));
 }

@@ -34,8 +34,7 @@
  */
 static bool frame_is_lcp(const u8 *frame, unsigned int len)
 {
-	return len >= 3 && get_unaligned_be16(frame) == PPP_LCP &&
-	       frame[2] >= 1 && frame[2] <= 7;
+	return len >= 3 && get_unaligned_be16(frame) == PPP_LCP && frame[2] >= 1 && frame[2] <= 7;
 }
 
 /* Compress or complete the frame's first octets. Room and 3 linear octets (or all) are there. */
@@ -71,8 +70,7 @@ static bool frame_fits(const struct kpptp_call *call, const struct sk_buff *skb,
  * refused is counted; the frame has no sequence number yet, so that the peer
  * sees no gap. Returns why it is refused, if it is.
  */
-static enum skb_drop_reason frame_prepare(struct kpptp_call *call,
-					  struct sk_buff *skb,
+static enum skb_drop_reason frame_prepare(struct kpptp_call *call, struct sk_buff *skb,
 					  struct dst_entry *dst)
 {
 	struct kpptp_send_stats *stats = &call->send.stats;
@@ -85,10 +83,8 @@ static enum skb_drop_reason frame_prepare(struct kpptp_call *call,
 		stats->tx_too_big++;
 		return SKB_DROP_REASON_PKT_TOO_BIG;
 	}
-	if (unlikely(skb_cow_head(skb, TUNNEL_HEADROOM +
-					       LL_RESERVED_SPACE(dst->dev)) ||
-		     (skb_headlen(skb) < 3 &&
-		      !pskb_may_pull(skb, min(skb->len, 3U))))) {
+	if (unlikely(skb_cow_head(skb, TUNNEL_HEADROOM + LL_RESERVED_SPACE(dst->dev)) ||
+		     (skb_headlen(skb) < 3 && !pskb_may_pull(skb, min(skb->len, 3U))))) {
 		stats->tx_no_memory++;
 		return SKB_DROP_REASON_NOMEM;
 	}
@@ -103,8 +99,7 @@ static void tx_arm_ato(struct kpptp_call *call)
 
 	if (!kpptp_window_deadline(&send->window, &at))
 		return;
-	if (timer_pending(&call->ato_timer) &&
-	    !kpptp_seq_before(at, send->ato_at))
+	if (timer_pending(&call->ato_timer) && !kpptp_seq_before(at, send->ato_at))
 		return;
 	send->ato_at = at;
 	kpptp_timer_arm(&call->ato_timer, kpptp_until(at, kpptp_now()));
@@ -125,15 +120,12 @@ static bool frame_number(struct kpptp_call *call, struct sk_buff *skb)
 
 	send->stats.tx_packets++;
 	send->stats.tx_bytes += skb->len;
-	gre.seq = kpptp_window_sent(
-		&send->window,
-		kpptp_window_times_next(&send->window) ? kpptp_now() : 0);
+	gre.seq = kpptp_window_sent(&send->window,
+				    kpptp_window_times_next(&send->window) ? kpptp_now() : 0);
 	gre.has_ack = kpptp_ack_take(&send->ack, &gre.ack);
-	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(true, gre.has_ack)),
-			&gre);
+	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(true, gre.has_ack)), &gre);
 	/* As long as others are in flight, theirs is the earlier deadline. */
-	if (kpptp_window_in_flight(&send->window) == 1 ||
-	    !timer_pending(&call->ato_timer))
+	if (kpptp_window_in_flight(&send->window) == 1 || !timer_pending(&call->ato_timer))
 		tx_arm_ato(call);
 	return gre.has_ack;
 }
@@ -153,8 +145,7 @@ static u8 packet_tos(const struct kpptp_call *call, const struct sk_buff *frame)
  * an interface, or was written to the channel, and offers it again. One from a
  * bridged channel it frees, so that our reference is the last.
  */
-static noinline void refused_settle(struct kpptp_send *send,
-				    const struct sk_buff *skb)
+static noinline void refused_settle(struct kpptp_send *send, const struct sk_buff *skb)
 {
 	struct sk_buff *refused = send->refused;
 
@@ -267,7 +258,8 @@ static noinline bool tx_offloaded(struct kpptp_call *call, struct sk_buff *skb)
 	}
 	if (!several)
 		return tx_one(call, frames, true);
-	skb_list_walk_safe(frames, skb, next) {
+	skb_list_walk_safe(frames, skb, next)
+	{
 		skb_mark_not_on_list(skb);
 		tx_one(call, skb, false);
 	}
@@ -332,8 +324,7 @@ void kpptp_tx_ack_later(struct kpptp_call *call)
 	struct kpptp_send *send = &call->send;
 
 	kpptp_timer_arm(&call->ack_timer,
-			kpptp_ack_delay(&send->ack,
-					kpptp_window_rtt(&send->window)));
+			kpptp_ack_delay(&send->ack, kpptp_window_rtt(&send->window)));
 }
 
 static void tx_ack_expired(struct timer_list *timer)

@@ -119,8 +119,7 @@ static void remember(struct kpptp_window *w, u32 seq, u32 now)
 	 * Times kept so far are not sorted anew when neighbours are joined.
 	 * They are looked up in vain, until this round trip is over.
 	 */
-	if (unlikely(kpptp_window_in_flight(w) > KPPTP_WINDOW_STAMPS
-							 << w->shift &&
+	if (unlikely(kpptp_window_in_flight(w) > KPPTP_WINDOW_STAMPS << w->shift &&
 		     w->shift < SHIFT_MAX)) {
 		set_shift(w, w->shift + 1);
 		if (seq & w->mask)
@@ -194,9 +193,8 @@ static void set_bounds(struct kpptp_window *w, u32 ato_min, u32 ato_max)
 	w->ato_min = min(ato_min, w->ato_max);
 }
 
-void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode,
-		       u16 max, u16 ppd, u32 ato_min, u32 ato_max,
-		       struct kpptp_window_stamp *stamps)
+void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode, u16 max, u16 ppd,
+		       u32 ato_min, u32 ato_max, struct kpptp_window_stamp *stamps)
 {
 	*w = (struct kpptp_window){
 		.max = max_t(u16, max, 1),
@@ -209,8 +207,7 @@ void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode,
 	begin(w, mode);
 }
 
-bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode,
-		      u16 max)
+bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode, u16 max)
 {
 	bool fresh = !w->next && !w->low && !w->aged;
 
@@ -263,21 +260,18 @@ static void advance(struct kpptp_window *w, u32 low, u32 now)
 	grow(w, low - w->una);
 	w->una = low;
 	if (kpptp_window_in_flight(w))
-		w->oldest = w->stamps && age_of(w, low, now, &age) ? now - age
-								   : now;
+		w->oldest = w->stamps && age_of(w, low, now, &age) ? now - age : now;
 	if (w->stamps && w->shift &&
 	    kpptp_window_in_flight(w) < KPPTP_WINDOW_STAMPS / 4 << w->shift)
 		set_shift(w, w->shift - 1);
 }
 
-enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack,
-					 bool lone, u32 now)
+enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack, bool lone, u32 now)
 {
 	u32 sample;
 
 	if (ack - w->low >= w->next - w->low)
-		return acked_before(w, ack) ? KPPTP_WINDOW_ACK_OLD
-					    : KPPTP_WINDOW_ACK_BOGUS;
+		return acked_before(w, ack) ? KPPTP_WINDOW_ACK_OLD : KPPTP_WINDOW_ACK_BOGUS;
 	if (lone)
 		w->lone = true;
 	if (measure(w, ack, now, &sample))
@@ -294,8 +288,7 @@ static bool timed(const struct kpptp_window *w)
 {
 	if (w->una == w->next)
 		return false;
-	return w->mode == KPPTP_WINDOW_STRICT ||
-	       (w->mode == KPPTP_WINDOW_ADAPTIVE && w->lone);
+	return w->mode == KPPTP_WINDOW_STRICT || (w->mode == KPPTP_WINDOW_ADAPTIVE && w->lone);
 }
 
 bool kpptp_window_deadline(const struct kpptp_window *w, u32 *at)
@@ -303,8 +296,7 @@ bool kpptp_window_deadline(const struct kpptp_window *w, u32 *at)
 	u32 due = w->oldest + w->ato;
 
 	if (timed(w))
-		*at = throttled(w) && kpptp_seq_before(w->calm, due) ? w->calm
-								     : due;
+		*at = throttled(w) && kpptp_seq_before(w->calm, due) ? w->calm : due;
 	else if (throttled(w))
 		*at = w->calm;
 	else
@@ -332,8 +324,7 @@ enum kpptp_window_expiry kpptp_window_timeout(struct kpptp_window *w, u32 now)
 {
 	if (timed(w) && !kpptp_seq_before(now, w->oldest + w->ato)) {
 		expire(w, now);
-		return reopened(w) ? KPPTP_WINDOW_REOPENED
-				   : KPPTP_WINDOW_EXPIRED;
+		return reopened(w) ? KPPTP_WINDOW_REOPENED : KPPTP_WINDOW_EXPIRED;
 	}
 	if (throttled(w) && !kpptp_seq_before(now, w->calm)) {
 		w->bound = false;

@@ -181,9 +181,8 @@ struct kpptp_window {
  * @stamps: KPPTP_WINDOW_STAMPS of them, which are the window's from now on, to
  *	time each packet; or NULL, to time one at a time
  */
-void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode,
-		       u16 max, u16 ppd, u32 ato_min, u32 ato_max,
-		       struct kpptp_window_stamp *stamps);
+void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode, u16 max, u16 ppd,
+		       u32 ato_min, u32 ato_max, struct kpptp_window_stamp *stamps);
 
 /**
  * kpptp_window_set - change mode and peer's window of a call that lives
@@ -195,8 +194,7 @@ void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode,
  *
  * Return: whether KPPTP_WINDOW_WAIT holds no longer: wake PPP.
  */
-bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode,
-		      u16 max);
+bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode, u16 max);
 
 /**
  * kpptp_window_set_ppd - change the seed of the round-trip time
@@ -239,8 +237,7 @@ static inline u32 kpptp_window_in_flight(const struct kpptp_window *w)
  * Return: the verdict. After KPPTP_WINDOW_SEND, and a packet that is ready to
  * go, call kpptp_window_sent() without dropping the lock in between.
  */
-static inline enum kpptp_window_verdict
-kpptp_window_may_send(struct kpptp_window *w)
+static inline enum kpptp_window_verdict kpptp_window_may_send(struct kpptp_window *w)
 {
 	if (likely(!w->bound || kpptp_window_in_flight(w) < w->window))
 		return KPPTP_WINDOW_SEND;
@@ -288,8 +285,7 @@ static inline u32 kpptp_window_sent(struct kpptp_window *w, u32 now)
  *
  * Return: what it brought.
  */
-enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack,
-					 bool lone, u32 now);
+enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack, bool lone, u32 now);
 
 /**
  * kpptp_window_deadline - when does kpptp_window_timeout() have work?

@@ -58,10 +58,9 @@ enum skb_drop_reason {
 #endif
 
 #ifndef KPPTP_HAVE_HRTIMER_SETUP
-static inline void
-hrtimer_setup(struct hrtimer *timer,
-	      enum hrtimer_restart (*function)(struct hrtimer *),
-	      clockid_t clock_id, enum hrtimer_mode mode)
+static inline void hrtimer_setup(struct hrtimer *timer,
+				 enum hrtimer_restart (*function)(struct hrtimer *),
+				 clockid_t clock_id, enum hrtimer_mode mode)
 {
 	hrtimer_init(timer, clock_id, mode);
 	timer->function = function;
@@ -69,7 +68,7 @@ hrtimer_setup(struct hrtimer *timer,
 #endif
 
 #ifndef KPPTP_HAVE_TIMER_CONTAINER_OF
-#define timer_container_of(var, callback_timer, timer_fieldname)               \
+#define timer_container_of(var, callback_timer, timer_fieldname)                                   \
 	from_timer(var, callback_timer, timer_fieldname)
 #endif
 
@@ -77,8 +76,7 @@ hrtimer_setup(struct hrtimer *timer,
  * kpptp_compat_dump_attrs - what the request of a dump carries
  * @cb: the dump
  */
-static inline struct nlattr **
-kpptp_compat_dump_attrs(struct netlink_callback *cb)
+static inline struct nlattr **kpptp_compat_dump_attrs(struct netlink_callback *cb)
 {
 #ifdef KPPTP_HAVE_GENL_INFO_DUMP
 	return genl_info_dump(cb)->attrs;
@@ -139,8 +137,7 @@ static inline void kpptp_compat_channel_direct(struct ppp_channel *chan)
  *
  * Where neither XPS nor busy polling is configured, skbs have no such field.
  */
-static inline void kpptp_compat_set_sender_cpu(struct sk_buff *skb,
-					       unsigned int cpu)
+static inline void kpptp_compat_set_sender_cpu(struct sk_buff *skb, unsigned int cpu)
 {
 #if defined(CONFIG_NET_RX_BUSY_POLL) || defined(CONFIG_XPS)
 	skb->sender_cpu = cpu + 1;
@@ -159,8 +156,7 @@ static inline void kpptp_compat_set_sender_cpu(struct sk_buff *skb,
  * copied to fragments. Kernels without traffic control have no qdisc that could
  * make a packet wait.
  */
-static inline void kpptp_compat_set_nesting(struct sk_buff *skb,
-					    unsigned int nesting)
+static inline void kpptp_compat_set_nesting(struct sk_buff *skb, unsigned int nesting)
 {
 #ifdef CONFIG_NET_SCHED
 	skb->tc_index = nesting ? KPPTP_COMPAT_NESTED | nesting : 0;

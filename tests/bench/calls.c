@@ -43,8 +43,8 @@ static uint16_t id_of(unsigned int i)
 static void make(struct kpptp_nl *nl, unsigned int i)
 {
 	const struct kpptp_call_conf conf = {
-		.present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID) |
-			   KPPTP_HAS(PEER_ID) | KPPTP_HAS(OWNED),
+		.present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID) | KPPTP_HAS(PEER_ID) |
+			   KPPTP_HAS(OWNED),
 		.local = local,
 		.peer = peer_of(i),
 		.id = id_of(i),
@@ -80,8 +80,7 @@ static void each(struct kpptp_nl *nl, unsigned int count, const char *what,
 		fn(nl, i);
 		if ((i + 1) % LOT)
 			continue;
-		printf("%s %u %llu\n", what, i + 1,
-		       (unsigned long long)(now() - began));
+		printf("%s %u %llu\n", what, i + 1, (unsigned long long)(now() - began));
 		began = now();
 	}
 }

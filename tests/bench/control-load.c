@@ -59,15 +59,14 @@ static void request_call(const struct client *c)
 {
 	uint16_t id = (c - clients) / addresses;
 
-	say(c,
-	    &(struct kpptp_msg){ .type = KPPTP_OCRQ,
-				 .ocrq = { .call_id = id,
-					   .call_serial_number = id,
-					   .minimum_bps = 300,
-					   .maximum_bps = 100000000,
-					   .bearer_type = 3,
-					   .framing_type = 3,
-					   .packet_recv_window_size = 64 } });
+	say(c, &(struct kpptp_msg){ .type = KPPTP_OCRQ,
+				    .ocrq = { .call_id = id,
+					      .call_serial_number = id,
+					      .minimum_bps = 300,
+					      .maximum_bps = 100000000,
+					      .bearer_type = 3,
+					      .framing_type = 3,
+					      .packet_recv_window_size = 64 } });
 }
 
 static void open_next(void)
@@ -77,8 +76,7 @@ static void open_next(void)
 		.sin_addr = { htonl(first + opened % addresses) },
 	};
 	struct client *c = &clients[opened++];
-	struct epoll_event event = { EPOLLIN | EPOLLOUT | EPOLLET,
-				     { .ptr = c } };
+	struct epoll_event event = { EPOLLIN | EPOLLOUT | EPOLLET, { .ptr = c } };
 	int on = 1;
 
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -88,8 +86,7 @@ static void open_next(void)
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (bind(c->fd, (struct sockaddr *)&from, sizeof(from)) < 0)
 		err(1, "bind");
-	if (connect(c->fd, (struct sockaddr *)&server, sizeof(server)) < 0 &&
-	    errno != EINPROGRESS)
+	if (connect(c->fd, (struct sockaddr *)&server, sizeof(server)) < 0 && errno != EINPROGRESS)
 		err(1, "connect");
 	if (epoll_ctl(poller, EPOLL_CTL_ADD, c->fd, &event) < 0)
 		err(1, "epoll_ctl");
@@ -111,9 +108,8 @@ static void heard(const struct client *c, const struct kpptp_msg *msg)
 			open_next();
 		break;
 	case KPPTP_ECHORQ:
-		say(c, &(struct kpptp_msg){
-			       .type = KPPTP_ECHORP,
-			       .echorp = { msg->echorq.identifier, 1, 0 } });
+		say(c, &(struct kpptp_msg){ .type = KPPTP_ECHORP,
+					    .echorp = { msg->echorq.identifier, 1, 0 } });
 		break;
 	default:
 		errx(1, "the server sends %s", kpptp_msg_name(msg->type));
@@ -126,18 +122,15 @@ static bool read_one(struct client *c)
 	struct kpptp_reason why;
 	struct kpptp_msg msg;
 	size_t len;
-	ssize_t n =
-		recv(c->fd, c->input + c->len, sizeof(c->input) - c->len, 0);
+	ssize_t n = recv(c->fd, c->input + c->len, sizeof(c->input) - c->len, 0);
 
 	if (n < 0 && errno == EAGAIN)
 		return false;
 	if (n <= 0)
 		errx(1, "the server closes: %s", n < 0 ? strerror(errno) : "");
 	c->len += n;
-	while (kpptp_wire_frame(c->input, c->len, &len, &why) ==
-	       KPPTP_FRAME_WHOLE) {
-		if (kpptp_wire_decode(c->input, len, &msg, &why) !=
-		    KPPTP_DECODE_OK)
+	while (kpptp_wire_frame(c->input, c->len, &len, &why) == KPPTP_FRAME_WHOLE) {
+		if (kpptp_wire_decode(c->input, len, &msg, &why) != KPPTP_DECODE_OK)
 			errx(1, "%s", why.text);
 		c->len -= len;
 		memmove(c->input, c->input + len, c->len);

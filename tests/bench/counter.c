@@ -22,21 +22,18 @@ struct qemu_plugin_tb;
 struct qemu_plugin_insn;
 
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-					   void (*cb)(qemu_plugin_id_t,
-						      struct qemu_plugin_tb *));
+					   void (*cb)(qemu_plugin_id_t, struct qemu_plugin_tb *));
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *
-qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
 const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    void (*cb)(unsigned int, void *),
-					    int flags, void *data);
-void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb, int op,
-					      void *counter, uint64_t value);
-int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc,
-			char **argv);
+					    void (*cb)(unsigned int, void *), int flags,
+					    void *data);
+void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb, int op, void *counter,
+					      uint64_t value);
+int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **argv);
 
 enum { PLUGIN_API = 1, PLUGIN_CB_NO_REGS = 0, PLUGIN_INLINE_ADD_U64 = 0 };
 
@@ -81,8 +78,8 @@ static void write_counts(void)
 	for (size_t i = 0; i < BUCKETS; i++)
 		for (struct block *b = buckets[i]; b; b = b->next)
 			if (b->instructions)
-				fprintf(out, "%" PRIx64 " %" PRIu64 "\n",
-					b->address, b->instructions);
+				fprintf(out, "%" PRIx64 " %" PRIu64 "\n", b->address,
+					b->instructions);
 	fclose(out);
 }
 
@@ -109,27 +106,25 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	size_t n = qemu_plugin_tb_n_insns(tb);
 
 	(void)id;
-	qemu_plugin_register_vcpu_tb_exec_inline(
-		tb, PLUGIN_INLINE_ADD_U64,
-		&block_of(qemu_plugin_tb_vaddr(tb))->instructions, n);
+	qemu_plugin_register_vcpu_tb_exec_inline(tb, PLUGIN_INLINE_ADD_U64,
+						 &block_of(qemu_plugin_tb_vaddr(tb))->instructions,
+						 n);
 	for (size_t i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
 		if (qemu_plugin_insn_size(insn) == sizeof(mark) &&
 		    !memcmp(qemu_plugin_insn_data(insn), mark, sizeof(mark)))
-			qemu_plugin_register_vcpu_insn_exec_cb(
-				insn, marked, PLUGIN_CB_NO_REGS, NULL);
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, PLUGIN_CB_NO_REGS,
+							       NULL);
 	}
 }
 
 __attribute__((visibility("default"))) int
-qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc,
-		    char **argv)
+qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **argv)
 {
 	(void)info;
 	if (argc != 1) {
-		fprintf(stderr,
-			"counter.so: which file? -plugin counter.so,FILE\n");
+		fprintf(stderr, "counter.so: which file? -plugin counter.so,FILE\n");
 		return 1;
 	}
 	/* QEMU gives a plain argument as FILE=on. */

@@ -6,17 +6,15 @@
  */
 #include "worker/dataplane.h"
 
-struct kpptp_dataplane *
-__real_kpptp_dataplane_open(struct event_base *base, int sock,
-			    const struct kpptp_dataplane_events *events,
-			    void *ctx);
-struct kpptp_dataplane *
-__wrap_kpptp_dataplane_open(struct event_base *base, int sock,
-			    const struct kpptp_dataplane_events *events,
-			    void *ctx);
+struct kpptp_dataplane *__real_kpptp_dataplane_open(struct event_base *base, int sock,
+						    const struct kpptp_dataplane_events *events,
+						    void *ctx);
+struct kpptp_dataplane *__wrap_kpptp_dataplane_open(struct event_base *base, int sock,
+						    const struct kpptp_dataplane_events *events,
+						    void *ctx);
 
-static int start_none(struct kpptp_dataplane *dp, uint32_t handle,
-		      struct in_addr local, struct in_addr remote)
+static int start_none(struct kpptp_dataplane *dp, uint32_t handle, struct in_addr local,
+		      struct in_addr remote)
 {
 	(void)dp;
 	(void)handle;
@@ -25,14 +23,12 @@ static int start_none(struct kpptp_dataplane *dp, uint32_t handle,
 	return 0;
 }
 
-struct kpptp_dataplane *
-__wrap_kpptp_dataplane_open(struct event_base *base, int sock,
-			    const struct kpptp_dataplane_events *events,
-			    void *ctx)
+struct kpptp_dataplane *__wrap_kpptp_dataplane_open(struct event_base *base, int sock,
+						    const struct kpptp_dataplane_events *events,
+						    void *ctx)
 {
 	static struct kpptp_dataplane_ops ops;
-	struct kpptp_dataplane *dp =
-		__real_kpptp_dataplane_open(base, sock, events, ctx);
+	struct kpptp_dataplane *dp = __real_kpptp_dataplane_open(base, sock, events, ctx);
 
 	if (dp) {
 		ops = *dp->ops;

@@ -56,8 +56,7 @@ static void put(uint16_t id, uint32_t seq)
 	memcpy(packet + 8, &number, sizeof(number));
 	/* A frame that PPP has no interface for. */
 	memcpy(packet + 12, "\xff\x03\xc2\x23", 4);
-	if (sendto(raw, packet, sizeof(packet), 0, (struct sockaddr *)&to,
-		   sizeof(to)) < 0)
+	if (sendto(raw, packet, sizeof(packet), 0, (struct sockaddr *)&to, sizeof(to)) < 0)
 		err(1, "sendto");
 }
 
@@ -109,15 +108,12 @@ int main(int argc, char *argv[])
 	uint32_t order[MOST], seq, other;
 	uint16_t id, ballast, stranger;
 
-	if (argc != 8 || !inet_aton(argv[1], &from.sin_addr) ||
-	    !inet_aton(argv[2], &to.sin_addr))
-		errx(2,
-		     "usage: reorder FROM TO CALL-ID BALLAST-ID STRANGER-ID HELD ORDER");
+	if (argc != 8 || !inet_aton(argv[1], &from.sin_addr) || !inet_aton(argv[2], &to.sin_addr))
+		errx(2, "usage: reorder FROM TO CALL-ID BALLAST-ID STRANGER-ID HELD ORDER");
 	id = atoi(argv[3]), ballast = atoi(argv[4]), stranger = atoi(argv[5]);
 	held = atoi(argv[6]);
 	if (held < 2 * SAMPLE || held > MOST)
-		errx(2, "HELD is %u; expected %u to %u", held, 2 * SAMPLE,
-		     MOST);
+		errx(2, "HELD is %u; expected %u to %u", held, 2 * SAMPLE, MOST);
 	raw = socket(AF_INET, SOCK_RAW, IPPROTO_GRE);
 	if (raw < 0 || bind(raw, (struct sockaddr *)&from, sizeof(from)))
 		err(1, "raw socket");
@@ -132,8 +128,7 @@ int main(int argc, char *argv[])
 		nap(1);
 		ours[round] = sample(id, seq + 1, order + held - SAMPLE);
 		nap(1);
-		strangers[round] =
-			sample(stranger, seq + 1, order + held - SAMPLE);
+		strangers[round] = sample(stranger, seq + 1, order + held - SAMPLE);
 		put(id, seq);
 		put(ballast, other);
 		nap(20);
@@ -141,7 +136,6 @@ int main(int argc, char *argv[])
 	}
 	qsort(ours, ROUNDS, sizeof(*ours), compare);
 	qsort(strangers, ROUNDS, sizeof(*strangers), compare);
-	printf("%lld\n",
-	       (long long)(ours[ROUNDS / 2] - strangers[ROUNDS / 2]) / SAMPLE);
+	printf("%lld\n", (long long)(ours[ROUNDS / 2] - strangers[ROUNDS / 2]) / SAMPLE);
 	return 0;
 }

@@ -89,8 +89,7 @@ static void check_sent_by_call(const struct slot *s, const struct kpptp_msg *m)
 	must(m->type >= KPPTP_OCRQ);
 }
 
-static void carry_out_call(struct world *w, struct slot *s,
-			   const struct kpptp_call_action *a)
+static void carry_out_call(struct world *w, struct slot *s, const struct kpptp_call_action *a)
 {
 	must(s->used);
 	switch (a->type) {
@@ -137,8 +136,7 @@ static void carry_out_call(struct world *w, struct slot *s,
 	}
 }
 
-static void step_call(struct world *w, struct slot *s,
-		      struct kpptp_call_event *ev)
+static void step_call(struct world *w, struct slot *s, struct kpptp_call_event *ev)
 {
 	struct kpptp_call_actions out;
 
@@ -190,9 +188,7 @@ static void pass(struct world *w, const struct kpptp_msg *msg)
 		found = free_slot(w);
 		if (!found)
 			return;
-		begin_call(found,
-			   msg->type == KPPTP_OCRQ ? KPPTP_CALL_PAC_OUT
-						   : KPPTP_CALL_PNS_IN,
+		begin_call(found, msg->type == KPPTP_OCRQ ? KPPTP_CALL_PAC_OUT : KPPTP_CALL_PNS_IN,
 			   take(&w->in));
 		ev.refuse_result = refusals[take(&w->in) % sizeof(refusals)];
 		ev.refuse_error = ev.refuse_result == 2 ? 4 : 0;
@@ -241,8 +237,7 @@ static void step_ctrl(struct world *w, struct kpptp_ctrl_event *ev)
 			must(a->why.text[0]);
 		}
 	}
-	must(!w->ctrl.finished ||
-	     kpptp_ctrl_deadline(&w->ctrl) == KPPTP_NO_DEADLINE);
+	must(!w->ctrl.finished || kpptp_ctrl_deadline(&w->ctrl) == KPPTP_NO_DEADLINE);
 }
 
 /* A message of any type, its body from the input, its header a right one. */
@@ -288,9 +283,8 @@ static void pass_time(struct world *w)
 static void ctrl_event(struct world *w)
 {
 	static const enum kpptp_ctrl_event_type types[] = {
-		KPPTP_CTRL_EV_OPENED,	      KPPTP_CTRL_EV_OPENED,
-		KPPTP_CTRL_EV_CLOSED,	      KPPTP_CTRL_EV_LOST_SYNC,
-		KPPTP_CTRL_EV_UNKNOWN_MSG,    KPPTP_CTRL_EV_STOP,
+		KPPTP_CTRL_EV_OPENED,	      KPPTP_CTRL_EV_OPENED,	 KPPTP_CTRL_EV_CLOSED,
+		KPPTP_CTRL_EV_LOST_SYNC,      KPPTP_CTRL_EV_UNKNOWN_MSG, KPPTP_CTRL_EV_STOP,
 		KPPTP_CTRL_EV_COLLISION_LOST,
 	};
 	uint8_t choice = take(&w->in);
@@ -298,8 +292,7 @@ static void ctrl_event(struct world *w)
 		.type = types[choice % (sizeof(types) / sizeof(types[0]))],
 		.text = choice & 0x80 ? "why" : NULL,
 		.stop_reason = choice >> 5 & 3,
-		.other = choice >> 5 & 1 ? KPPTP_CTRL_OTHER_ESTABLISHED
-					 : KPPTP_CTRL_OTHER_NONE,
+		.other = choice >> 5 & 1 ? KPPTP_CTRL_OTHER_ESTABLISHED : KPPTP_CTRL_OTHER_NONE,
 	};
 
 	step_ctrl(w, &ev);
@@ -309,8 +302,7 @@ static void ctrl_event(struct world *w)
 static void answer(struct world *w, struct slot *s, bool good)
 {
 	struct kpptp_call_event ev = {
-		.type = good ? KPPTP_CALL_EV_DATA_READY
-			     : KPPTP_CALL_EV_DATA_FAILED,
+		.type = good ? KPPTP_CALL_EV_DATA_READY : KPPTP_CALL_EV_DATA_FAILED,
 		.call_id = w->last_id + 1,
 		.channel = 1,
 	};
@@ -356,8 +348,7 @@ static void local_call(struct world *w)
 
 	if (!s || w->ctrl.state != KPPTP_CTRL_ESTABLISHED)
 		return;
-	begin_call(s, choice & 1 ? KPPTP_CALL_PAC_IN : KPPTP_CALL_PNS_OUT,
-		   choice >> 1);
+	begin_call(s, choice & 1 ? KPPTP_CALL_PAC_IN : KPPTP_CALL_PNS_OUT, choice >> 1);
 	step_call(w, s, &ev);
 }
 
@@ -387,9 +378,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct kpptp_ctrl_config config;
 
 	kpptp_ctrl_config_default(&config);
-	kpptp_ctrl_init(&w.ctrl,
-			take(&w.in) & 1 ? KPPTP_CTRL_ORIGINATOR
-					: KPPTP_CTRL_RECEIVER,
+	kpptp_ctrl_init(&w.ctrl, take(&w.in) & 1 ? KPPTP_CTRL_ORIGINATOR : KPPTP_CTRL_RECEIVER,
 			&config);
 	step_ctrl(&w, &opened);
 	while (w.in.left && !w.ctrl.finished) {

@@ -16,10 +16,8 @@ static void check_dial(const struct kpptp_dialer_request *dial)
 	must(dial->port != 0);
 	must(dial->window != 0);
 	must(dial->physical_channel <= INT32_MAX);
-	must(strnlen(dial->dialing_number, sizeof(dial->dialing_number)) <=
-	     KPPTP_API_NUMBER_MAX);
-	must(strnlen(dial->number, sizeof(dial->number)) <=
-	     KPPTP_API_NUMBER_MAX);
+	must(strnlen(dial->dialing_number, sizeof(dial->dialing_number)) <= KPPTP_API_NUMBER_MAX);
+	must(strnlen(dial->number, sizeof(dial->number)) <= KPPTP_API_NUMBER_MAX);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -38,14 +36,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	line[size] = '\0';
 	if (kpptp_request_parse(line, size, &request, &error) < 0) {
 		must(error.text[0]);
-		must(strnlen(error.text, sizeof(error.text)) <
-		     sizeof(error.text));
-	} else if (request.op == KPPTP_REQUEST_DIAL ||
-		   request.op == KPPTP_REQUEST_OFFER) {
+		must(strnlen(error.text, sizeof(error.text)) < sizeof(error.text));
+	} else if (request.op == KPPTP_REQUEST_DIAL || request.op == KPPTP_REQUEST_OFFER) {
 		check_dial(&request.dial);
 	} else {
-		must(request.op == KPPTP_REQUEST_HANGUP ||
-		     request.op == KPPTP_REQUEST_SHOW ||
+		must(request.op == KPPTP_REQUEST_HANGUP || request.op == KPPTP_REQUEST_SHOW ||
 		     request.op == KPPTP_REQUEST_EVENTS);
 	}
 	free(line);

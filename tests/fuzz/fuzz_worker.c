@@ -30,14 +30,11 @@
 
 #define PEERS 4
 
-int __real_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
-				    size_t size);
-int __wrap_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
-				    size_t size);
+int __real_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err, size_t size);
+int __wrap_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err, size_t size);
 
 /* The belt must never be needed: what the worker asks for it has looked at before. */
-int __wrap_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
-				    size_t size)
+int __wrap_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err, size_t size)
 {
 	int ret = __real_kpptp_priv_check_request(msg, err, size);
 
@@ -121,9 +118,7 @@ static void serve(const struct kpptp_priv_msg *asked)
 	case KPPTP_PRIV_PPP_START:
 		must(!rig.ppp[n]);
 		rig.ppp[n] = !rig.refusing;
-		kpptp_priv_init(&msg,
-				rig.refusing ? KPPTP_PRIV_PPP_EXITED
-					     : KPPTP_PRIV_PPP_STARTED,
+		kpptp_priv_init(&msg, rig.refusing ? KPPTP_PRIV_PPP_EXITED : KPPTP_PRIV_PPP_STARTED,
 				asked->handle);
 		if (rig.refusing)
 			kpptp_priv_set_text(msg.ppp_exited.text, "no");
@@ -154,12 +149,9 @@ static void monitor(void)
 	char err[160] = "";
 	ssize_t len;
 
-	while ((len = recv(rig.monitor, packet, sizeof(packet), MSG_DONTWAIT)) >
-	       0) {
-		if (kpptp_priv_parse_request(packet, len, &msg, err,
-					     sizeof(err)))
-			fprintf(stderr, "the monitor would have ended: %s\n",
-				err);
+	while ((len = recv(rig.monitor, packet, sizeof(packet), MSG_DONTWAIT)) > 0) {
+		if (kpptp_priv_parse_request(packet, len, &msg, err, sizeof(err)))
+			fprintf(stderr, "the monitor would have ended: %s\n", err);
 		must(!err[0]);
 		serve(&msg);
 	}
@@ -186,8 +178,7 @@ static void answer_dials(void)
 {
 	int fd, place;
 
-	while ((fd = __real_accept4(far_listener, NULL, NULL, SOCK_NONBLOCK)) >=
-	       0) {
+	while ((fd = __real_accept4(far_listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
 		place = free_place();
 		if (place < 0)
 			close(fd);
@@ -215,8 +206,7 @@ static void new_peer(struct input *in)
 	take_into(in, &next_address, sizeof(next_address));
 	/* TCP comes from hosts alone. */
 	if (place < 0 || next_address.s_addr == INADDR_ANY ||
-	    next_address.s_addr == INADDR_BROADCAST ||
-	    IN_MULTICAST(ntohl(next_address.s_addr)))
+	    next_address.s_addr == INADDR_BROADCAST || IN_MULTICAST(ntohl(next_address.s_addr)))
 		return;
 	rig.peer[place] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	must(rig.peer[place] >= 0);
@@ -230,9 +220,8 @@ static void send_message(struct input *in)
 					    220, 24,  28, 16, 148, 40, 24 };
 	int fd = rig.peer[take(in) % PEERS];
 	unsigned int type = take(in) % 15;
-	uint8_t message[KPPTP_MSG_MAX] = { 0,	 lengths[type], 0,    1,
-					   0x1a, 0x2b,		0x3c, 0x4d,
-					   0,	 type + 1 };
+	uint8_t message[KPPTP_MSG_MAX] = { 0,	 lengths[type], 0,    1, 0x1a,
+					   0x2b, 0x3c,		0x4d, 0, type + 1 };
 
 	take_into(in, message + 12, lengths[type] - 12);
 	if (fd >= 0)
@@ -284,12 +273,9 @@ static void dial(struct input *in)
 	inet_ntop(AF_INET, &addr, server, sizeof(server));
 	take_into(in, &addr, sizeof(addr));
 	inet_ntop(AF_INET, &addr, local, sizeof(local));
-	snprintf(line, sizeof(line),
-		 "{\"op\":\"%s\",\"servers\":[\"%s\"],\"%s\":%u%s%s%s}",
-		 how & 1 ? "dial" : "offer", server,
-		 how & 1 ? "window" : "channel", how >> 2,
-		 how & 2 ? ",\"local\":\"" : "", how & 2 ? local : "",
-		 how & 2 ? "\"" : "");
+	snprintf(line, sizeof(line), "{\"op\":\"%s\",\"servers\":[\"%s\"],\"%s\":%u%s%s%s}",
+		 how & 1 ? "dial" : "offer", server, how & 1 ? "window" : "channel", how >> 2,
+		 how & 2 ? ",\"local\":\"" : "", how & 2 ? local : "", how & 2 ? "\"" : "");
 	ask(line, strlen(line));
 }
 
@@ -373,8 +359,7 @@ static void begin(struct input *in)
 		rig.peer[i] = -1;
 	rig.base = event_base_new();
 	rig.server = kpptp_server_new(rig.base, &config, &hooks, NULL);
-	dp = kpptp_dataplane_open(rig.base, pair[1],
-				  &kpptp_server_dataplane_events, rig.server);
+	dp = kpptp_dataplane_open(rig.base, pair[1], &kpptp_server_dataplane_events, rig.server);
 	must(rig.server && dp);
 	kpptp_server_set_dataplane(rig.server, dp);
 	listener = listen_tcp(&door);

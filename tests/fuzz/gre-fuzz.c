@@ -100,8 +100,7 @@ static void batch_flush(struct batch *batch)
 	int n;
 
 	while (done < batch->count) {
-		n = sendmmsg(batch->fd, batch->msg + done, batch->count - done,
-			     0);
+		n = sendmmsg(batch->fd, batch->msg + done, batch->count - done, 0);
 		if (n > 0)
 			done += n;
 		else if (errno != ENOBUFS && errno != ENOMEM && errno != EINTR)
@@ -120,8 +119,8 @@ static uint8_t *batch_add(struct batch *batch, size_t len)
 }
 
 /* A packet or fragment with an IP header of ours; checksum and id are the kernel's. */
-static void send_raw(const uint8_t *data, size_t len, struct in_addr from,
-		     uint16_t id, uint16_t frag_off, unsigned int options)
+static void send_raw(const uint8_t *data, size_t len, struct in_addr from, uint16_t id,
+		     uint16_t frag_off, unsigned int options)
 {
 	uint8_t *where = batch_add(&raw, sizeof(struct iphdr) + options + len);
 	struct iphdr iph = {
@@ -153,12 +152,10 @@ static bool send_fragments(const struct packet *p, bool whole)
 
 	id = id % 65535 + 1;
 	while (at < p->len) {
-		size_t most = p->len > PLAIN_MAX ? MTU / 8
-						 : 1 + random_below(20);
+		size_t most = p->len > PLAIN_MAX ? MTU / 8 : 1 + random_below(20);
 
 		from[n] = at;
-		len[n] = most * 8 < p->len - at && n < 63 ? most * 8
-							  : p->len - at;
+		len[n] = most * 8 < p->len - at && n < 63 ? most * 8 : p->len - at;
 		if (len[n] > MTU)
 			len[n] = MTU;
 		at += len[n++];
@@ -191,11 +188,9 @@ static bool packet_send(const struct packet *p)
 	if (p->len > PLAIN_MAX || (p->len > 16 && one_in(16)))
 		return send_fragments(p, !one_in(512)) && due(p);
 	if (one_in(64)) {
-		send_raw(p->data, p->len, local.sin_addr, 0, 0,
-			 4 * random_below(11));
+		send_raw(p->data, p->len, local.sin_addr, 0, 0, 4 * random_below(11));
 	} else if (one_in(64)) { /* somebody else, with our Call ID */
-		other.s_addr = htonl(ntohl(local.sin_addr.s_addr) ^
-				     (1 + random_below(31)) << 3);
+		other.s_addr = htonl(ntohl(local.sin_addr.s_addr) ^ (1 + random_below(31)) << 3);
 		send_raw(p->data, p->len, other, 0, 0, 0);
 	} else {
 		memcpy(batch_add(&plain, p->len), p->data, p->len);
@@ -221,9 +216,8 @@ static void put32(struct packet *p, unsigned int at, uint32_t value)
 static uint32_t edge(uint32_t near)
 {
 	static const uint32_t edges[] = {
-		0,	    1,		63,	    64,
-		65,	    511,	512,	    513,
-		65535,	    65536,	0x3fffffff, 0x40000000,
+		0,	    1,		63,	    64,		65,	    511,
+		512,	    513,	65535,	    65536,	0x3fffffff, 0x40000000,
 		0x7fffffff, 0x80000000, 0x80000001, 0xffffffff,
 	};
 	uint32_t by = edges[random_below(sizeof(edges) / sizeof(edges[0]))];
@@ -283,14 +277,10 @@ static size_t payload_length(void)
 static void payload(uint8_t *where, size_t len)
 {
 	static const uint8_t starts[][6] = {
-		{ 0xff, 0x03, 0xc0, 0x21, 1, 1 },
-		{ 0xc0, 0x21, 9, 1, 0, 4 },
-		{ 0x00, 0x21, 0x45, 0, 0, 20 },
-		{ 0x21, 0x45, 0, 0, 20, 0 },
-		{ 0xff, 0x03, 0x00, 0xfd, 0x90, 0 },
-		{ 0x80, 0xfd, 5, 1, 0, 4 },
-		{ 0x00, 0x3d, 0xc0, 0, 0, 1 },
-		{ 0xff, 0x03, 0xff, 0x03, 0, 0 },
+		{ 0xff, 0x03, 0xc0, 0x21, 1, 1 },    { 0xc0, 0x21, 9, 1, 0, 4 },
+		{ 0x00, 0x21, 0x45, 0, 0, 20 },	     { 0x21, 0x45, 0, 0, 20, 0 },
+		{ 0xff, 0x03, 0x00, 0xfd, 0x90, 0 }, { 0x80, 0xfd, 5, 1, 0, 4 },
+		{ 0x00, 0x3d, 0xc0, 0, 0, 1 },	     { 0xff, 0x03, 0xff, 0x03, 0, 0 },
 	};
 
 	random_fill(where, len < 64 ? len : 64);
@@ -328,14 +318,10 @@ static void mutate(struct packet *p)
 
 	switch (random_below(6)) {
 	case 0: /* flags and version */
-		put16(p, 0,
-		      one_in(2) ? random_u64() >> 48
-				: FIXED | 1U << random_below(16));
+		put16(p, 0, one_in(2) ? random_u64() >> 48 : FIXED | 1U << random_below(16));
 		break;
 	case 1: /* stated length */
-		put16(p, 4,
-		      one_in(2) ? random_u64() >> 48
-				: p->len - 12 - random_below(8));
+		put16(p, 4, one_in(2) ? random_u64() >> 48 : p->len - 12 - random_below(8));
 		break;
 	case 2: /* cut off, or padded */
 		if (one_in(4) && p->len < PLAIN_MAX - 64)
@@ -362,11 +348,9 @@ int main(int argc, char **argv)
 	static struct packet p;
 	int i;
 
-	if (argc < 6 || argc - 5 > CALLS_MAX ||
-	    !inet_aton(argv[1], &local.sin_addr) ||
+	if (argc < 6 || argc - 5 > CALLS_MAX || !inet_aton(argv[1], &local.sin_addr) ||
 	    !inet_aton(argv[2], &peer.sin_addr)) {
-		fprintf(stderr,
-			"usage: gre-fuzz LOCAL PEER COUNT SEED CALL-ID...\n");
+		fprintf(stderr, "usage: gre-fuzz LOCAL PEER COUNT SEED CALL-ID...\n");
 		return 2;
 	}
 	count = strtoull(argv[3], NULL, 0);
@@ -388,7 +372,6 @@ int main(int argc, char **argv)
 	}
 	batch_flush(&plain);
 	batch_flush(&raw);
-	printf("{\"seed\":%llu,\"sent\":%llu,\"due\":%llu}\n", seed, sent,
-	       due_count);
+	printf("{\"seed\":%llu,\"sent\":%llu,\"due\":%llu}\n", seed, sent, due_count);
 	return 0;
 }

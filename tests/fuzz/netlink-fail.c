@@ -28,14 +28,11 @@ static const struct trial {
 	bool exists; /* a call is there before */
 } trials[] = {
 	{ "call-new", KPPTP_CMD_CALL_NEW, 0, MAKES, true, true, false, false },
-	{ "call-new owned", KPPTP_CMD_CALL_NEW, 0, MAKES, true, true, true,
-	  false },
-	{ "call-new with any id", KPPTP_CMD_CALL_NEW, 0, MAKES, true, false,
-	  false, true },
+	{ "call-new owned", KPPTP_CMD_CALL_NEW, 0, MAKES, true, true, true, false },
+	{ "call-new with any id", KPPTP_CMD_CALL_NEW, 0, MAKES, true, false, false, true },
 	{ "call-set", KPPTP_CMD_CALL_SET, 0, NOTHING, true, true, false, true },
 	{ "call-get", KPPTP_CMD_CALL_GET, 0, NOTHING, true, true, false, true },
-	{ "call-get of all", KPPTP_CMD_CALL_GET, NLM_F_DUMP, NOTHING, false,
-	  false, false, true },
+	{ "call-get of all", KPPTP_CMD_CALL_GET, NLM_F_DUMP, NOTHING, false, false, false, true },
 	{ "call-del", KPPTP_CMD_CALL_DEL, 0, DELETES, true, true, false, true },
 	{ "net-get", KPPTP_CMD_NET_GET, 0, NOTHING, false, false, false, true },
 };
@@ -96,8 +93,7 @@ static void clear(int fd)
 		id = answer_attr(&a, KPPTP_A_CALL_ID);
 		if (!id)
 			die("a call is counted that a dump does not show");
-		build(&r, &(struct trial){ .cmd = KPPTP_CMD_CALL_DEL,
-					   .key = true });
+		build(&r, &(struct trial){ .cmd = KPPTP_CMD_CALL_DEL, .key = true });
 		request_put(&r, KPPTP_A_CALL_ID, id, 2);
 		request_send(fd, &r);
 		answer_read(fd, &a);
@@ -130,8 +126,8 @@ static bool try(const struct trial *t, int nth, unsigned int *refused)
 		++*refused;
 		err = err ?: -a.error;
 		if (err != ENOMEM && err != ENOBUFS) {
-			fprintf(stderr, "netlink-fail: %s, allocation %d: %s\n",
-				t->name, nth, strerror(err));
+			fprintf(stderr, "netlink-fail: %s, allocation %d: %s\n", t->name, nth,
+				strerror(err));
 			exit(1);
 		}
 	}
@@ -169,8 +165,7 @@ int main(void)
 
 		while (nth < NTH_MAX && try(t, nth, &refused))
 			nth++;
-		printf("%s: %d allocations, %u refusals\n", t->name, nth - 1,
-		       refused);
+		printf("%s: %d allocations, %u refusals\n", t->name, nth - 1, refused);
 		if (nth < 2 || nth == NTH_MAX || !refused)
 			die("no allocation fails as it should");
 	}

@@ -114,8 +114,7 @@ static void limits(struct request *r)
 	else
 		held = 0;
 	if (!held || one_in(2))
-		request_u32(r, KPPTP_A_NET_CALL_LIMIT,
-			    one_in(8) ? random_below(64) : UINT32_MAX);
+		request_u32(r, KPPTP_A_NET_CALL_LIMIT, one_in(8) ? random_below(64) : UINT32_MAX);
 }
 
 static void key(struct request *r, bool id)
@@ -139,9 +138,8 @@ static void some(struct request *r, const uint16_t *types, unsigned int count)
 static void valid(struct request *r)
 {
 	static const uint16_t conf[] = {
-		KPPTP_A_CALL_PEER_ID,	      KPPTP_A_CALL_PEER_WINDOW,
-		KPPTP_A_CALL_PEER_PPD,	      KPPTP_A_CALL_FLOW_CONTROL,
-		KPPTP_A_CALL_ACK_DELAY,	      KPPTP_A_CALL_REORDER_TIME,
+		KPPTP_A_CALL_PEER_ID,	      KPPTP_A_CALL_PEER_WINDOW, KPPTP_A_CALL_PEER_PPD,
+		KPPTP_A_CALL_FLOW_CONTROL,    KPPTP_A_CALL_ACK_DELAY,	KPPTP_A_CALL_REORDER_TIME,
 		KPPTP_A_CALL_REORDER_PACKETS, /* only when a call is made: */
 		KPPTP_A_CALL_WINDOW,	      KPPTP_A_CALL_OWNED,
 	};
@@ -170,8 +168,7 @@ static void valid(struct request *r)
 		break;
 	default:
 		if (one_in(8))
-			request_start(r, family, KPPTP_CMD_CALL_GET,
-				      NLM_F_ACK | NLM_F_DUMP);
+			request_start(r, family, KPPTP_CMD_CALL_GET, NLM_F_ACK | NLM_F_DUMP);
 		else if (!churn && one_in(4))
 			limits(r);
 		else
@@ -207,8 +204,7 @@ static void nest(struct request *r)
 	}
 	attribute(r, KPPTP_A_CALL_ID);
 	while (i--)
-		((struct nlattr *)(r->octets + at[i]))->nla_len =
-			r->len - at[i];
+		((struct nlattr *)(r->octets + at[i]))->nla_len = r->len - at[i];
 }
 
 static void spoil(struct request *r)
@@ -220,23 +216,19 @@ static void spoil(struct request *r)
 	switch (random_below(10)) {
 	case 0: /* some bits, the message's own length and type excepted */
 		for (i = 0; i <= random_below(4); i++)
-			r->octets[6 + random_below(r->len - 6)] ^=
-				1U << random_below(8);
+			r->octets[6 + random_below(r->len - 6)] ^= 1U << random_below(8);
 		break;
 	case 1: /* an attribute's length */
 		if (attr)
-			attr->nla_len = one_in(2) ? random_below(12)
-						  : random_u64() >> 48;
+			attr->nla_len = one_in(2) ? random_below(12) : random_u64() >> 48;
 		break;
 	case 2: /* its type, with or without the flags */
 		if (attr)
-			attr->nla_type = one_in(2) ? random_below(24)
-						   : random_u64() >> 48;
+			attr->nla_type = one_in(2) ? random_below(24) : random_u64() >> 48;
 		break;
 	case 3: /* its value */
 		if (attr && attr->nla_len > NLA_HDRLEN && attr->nla_len <= 8)
-			memset(attr + 1, one_in(2) ? 0 : 0xff,
-			       attr->nla_len - NLA_HDRLEN);
+			memset(attr + 1, one_in(2) ? 0 : 0xff, attr->nla_len - NLA_HDRLEN);
 		break;
 	case 4: /* another, of any size */
 		len = one_in(8) ? random_below(3000) : random_below(16);
@@ -253,8 +245,7 @@ static void spoil(struct request *r)
 		break;
 	case 7: /* operation and version */
 		r->octets[NLMSG_HDRLEN] = random_u64() >> 56;
-		r->octets[NLMSG_HDRLEN + 1] = one_in(4) ? random_u64() >> 56
-							: 1;
+		r->octets[NLMSG_HDRLEN + 1] = one_in(4) ? random_u64() >> 56 : 1;
 		break;
 	case 8: /* flags */
 		r->head.nlmsg_flags |= random_u64() >> 48;
@@ -264,8 +255,7 @@ static void spoil(struct request *r)
 			r->head.nlmsg_len = random_below(2 * r->len);
 		else
 			r->head.nlmsg_len = r->len =
-				NLMSG_HDRLEN +
-				random_below(r->len - NLMSG_HDRLEN);
+				NLMSG_HDRLEN + random_below(r->len - NLMSG_HDRLEN);
 	}
 }
 
@@ -300,10 +290,8 @@ static void judge(const struct request *r, const struct answer *a, bool whole)
 		die(r, text);
 	}
 	answers[-a->error]++;
-	if (whole && !a->error &&
-	    r->octets[NLMSG_HDRLEN] == KPPTP_CMD_CALL_NEW &&
-	    (!a->messages || !id || !*id ||
-	     !answer_attr(a, KPPTP_A_CALL_CHANNEL)))
+	if (whole && !a->error && r->octets[NLMSG_HDRLEN] == KPPTP_CMD_CALL_NEW &&
+	    (!a->messages || !id || !*id || !answer_attr(a, KPPTP_A_CALL_CHANNEL)))
 		die(r, "a call was made, and the answer does not name it");
 }
 
@@ -330,28 +318,22 @@ static unsigned int sweep_once(int fd)
 		for (; NLMSG_OK(head, len); head = NLMSG_NEXT(head, len)) {
 			static struct answer a;
 
-			if (head->nlmsg_type == NLMSG_DONE ||
-			    head->nlmsg_type == NLMSG_ERROR) {
+			if (head->nlmsg_type == NLMSG_DONE || head->nlmsg_type == NLMSG_ERROR) {
 				more = false;
 				break;
 			}
 			found++;
 			a.messages = 1;
 			memcpy(a.octets, head, head->nlmsg_len);
-			request_start(&r, family, KPPTP_CMD_CALL_DEL,
-				      NLM_F_ACK);
-			request_put(&r, KPPTP_A_CALL_ID,
-				    answer_attr(&a, KPPTP_A_CALL_ID), 2);
-			request_put(&r, KPPTP_A_CALL_LOCAL,
-				    answer_attr(&a, KPPTP_A_CALL_LOCAL), 4);
-			request_put(&r, KPPTP_A_CALL_PEER,
-				    answer_attr(&a, KPPTP_A_CALL_PEER), 4);
+			request_start(&r, family, KPPTP_CMD_CALL_DEL, NLM_F_ACK);
+			request_put(&r, KPPTP_A_CALL_ID, answer_attr(&a, KPPTP_A_CALL_ID), 2);
+			request_put(&r, KPPTP_A_CALL_LOCAL, answer_attr(&a, KPPTP_A_CALL_LOCAL), 4);
+			request_put(&r, KPPTP_A_CALL_PEER, answer_attr(&a, KPPTP_A_CALL_PEER), 4);
 			request_send(other, &r);
 			answer_read(other, &a);
 			/* Its owner may just be going. */
 			if (!a.any || (a.error && a.error != -ENOENT))
-				die(&r,
-				    "a call that was shown cannot be deleted");
+				die(&r, "a call that was shown cannot be deleted");
 		}
 	}
 	close(other);
@@ -444,8 +426,7 @@ int main(int argc, char **argv)
 	       seed, count, found, unanswered);
 	for (i = 0; i < ERRNO_MAX; i++) {
 		if (answers[i])
-			printf(",\"%s\":%llu", i ? strerrorname_np(i) : "ok",
-			       answers[i]);
+			printf(",\"%s\":%llu", i ? strerrorname_np(i) : "ok", answers[i]);
 	}
 	printf("}\n");
 	return 0;

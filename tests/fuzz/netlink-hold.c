@@ -49,8 +49,7 @@ static int call_new(int fd, uint16_t family, char **argv, unsigned int i)
 static int unit_new(int channel)
 {
 	struct npioctl ip = { .protocol = PPP_IP, .mode = NPMODE_PASS };
-	int chan_fd = open("/dev/ppp", O_RDWR),
-	    unit_fd = open("/dev/ppp", O_RDWR);
+	int chan_fd = open("/dev/ppp", O_RDWR), unit_fd = open("/dev/ppp", O_RDWR);
 	int unit = -1;
 
 	if (chan_fd < 0 || unit_fd < 0)

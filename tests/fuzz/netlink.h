@@ -50,11 +50,9 @@ static inline int netlink_open(void)
 	return fd;
 }
 
-static inline void request_start(struct request *r, uint16_t type, uint8_t cmd,
-				 uint16_t flags)
+static inline void request_start(struct request *r, uint16_t type, uint8_t cmd, uint16_t flags)
 {
-	struct genlmsghdr *genl =
-		(struct genlmsghdr *)(r->octets + NLMSG_HDRLEN);
+	struct genlmsghdr *genl = (struct genlmsghdr *)(r->octets + NLMSG_HDRLEN);
 
 	memset(r->octets, 0, NLMSG_HDRLEN + GENL_HDRLEN);
 	genl->cmd = cmd;
@@ -80,8 +78,7 @@ static inline void *request_attr(struct request *r, uint16_t type, size_t len)
 	return attr + 1;
 }
 
-static inline void request_put(struct request *r, uint16_t type,
-			       const void *value, size_t len)
+static inline void request_put(struct request *r, uint16_t type, const void *value, size_t len)
 {
 	void *where = request_attr(r, type, len);
 
@@ -104,8 +101,7 @@ static inline int request_send(int fd, const struct request *r)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 
-	if (sendto(fd, r->octets, r->len, 0, (struct sockaddr *)&kernel,
-		   sizeof(kernel)) < 0)
+	if (sendto(fd, r->octets, r->len, 0, (struct sockaddr *)&kernel, sizeof(kernel)) < 0)
 		return errno;
 	return 0;
 }
@@ -132,8 +128,7 @@ static inline void answer_read(int fd, struct answer *a)
 		for (head = (struct nlmsghdr *)buffer; NLMSG_OK(head, len);
 		     head = NLMSG_NEXT(head, len)) {
 			a->any = true;
-			if (head->nlmsg_type == NLMSG_ERROR ||
-			    head->nlmsg_type == NLMSG_DONE) {
+			if (head->nlmsg_type == NLMSG_ERROR || head->nlmsg_type == NLMSG_DONE) {
 				a->error = *(int *)NLMSG_DATA(head);
 				continue;
 			}
@@ -170,8 +165,7 @@ static inline uint16_t family_find(int fd, uint32_t *group)
 	const uint16_t *id;
 
 	request_start(&r, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
-	request_put(&r, CTRL_ATTR_FAMILY_NAME, KPPTP_FAMILY_NAME,
-		    sizeof(KPPTP_FAMILY_NAME));
+	request_put(&r, CTRL_ATTR_FAMILY_NAME, KPPTP_FAMILY_NAME, sizeof(KPPTP_FAMILY_NAME));
 	if (request_send(fd, &r))
 		return 0;
 	answer_read(fd, &a);
@@ -179,11 +173,10 @@ static inline uint16_t family_find(int fd, uint32_t *group)
 	groups = answer_attr(&a, CTRL_ATTR_MCAST_GROUPS);
 	if (groups && group) {
 		/* One group, with two attributes: its name and its number. */
-		for (entry = groups + 1; (entry->nla_type & NLA_TYPE_MASK) !=
-					 CTRL_ATTR_MCAST_GRP_ID;)
+		for (entry = groups + 1;
+		     (entry->nla_type & NLA_TYPE_MASK) != CTRL_ATTR_MCAST_GRP_ID;)
 			entry = (const struct nlattr *)((const uint8_t *)entry +
-							NLA_ALIGN(
-								entry->nla_len));
+							NLA_ALIGN(entry->nla_len));
 		*group = *(const uint32_t *)(entry + 1);
 	}
 	return id ? *id : 0;
@@ -191,8 +184,7 @@ static inline uint16_t family_find(int fd, uint32_t *group)
 
 static inline void group_join(int fd, uint32_t group)
 {
-	setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
-		   sizeof(group));
+	setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group));
 }
 
 /* How many calls the namespace has, or -1. */

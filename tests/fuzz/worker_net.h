@@ -38,8 +38,7 @@ int __wrap_accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
 int __wrap_connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	if (addr->sa_family == AF_INET)
-		return __real_connect(fd, (struct sockaddr *)&far_away,
-				      sizeof(far_away));
+		return __real_connect(fd, (struct sockaddr *)&far_away, sizeof(far_away));
 	return __real_connect(fd, addr, len);
 }
 

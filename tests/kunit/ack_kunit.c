@@ -8,22 +8,22 @@
 #define WINDOW 64 /* so a quarter is 16 packets */
 
 /* Receive @seq and compare the verdict. */
-#define RECEIVE(ack, seq, verdict)                                             \
+#define RECEIVE(ack, seq, verdict)                                                                 \
 	KUNIT_EXPECT_EQ(test, kpptp_ack_received(ack, seq), KPPTP_ACK_##verdict)
 
 /* Take the acknowledgment, which must be owed and name @seq. */
-#define TAKE(ack, seq)                                                         \
-	do {                                                                   \
-		u32 _seq = (seq), _value = ~_seq;                              \
-		KUNIT_EXPECT_TRUE(test, kpptp_ack_take(ack, &_value));         \
-		KUNIT_EXPECT_EQ(test, _value, _seq);                           \
+#define TAKE(ack, seq)                                                                             \
+	do {                                                                                       \
+		u32 _seq = (seq), _value = ~_seq;                                                  \
+		KUNIT_EXPECT_TRUE(test, kpptp_ack_take(ack, &_value));                             \
+		KUNIT_EXPECT_EQ(test, _value, _seq);                                               \
 	} while (0)
 
-#define TAKE_NONE(ack)                                                         \
-	do {                                                                   \
-		u32 _value = 0xabcd;                                           \
-		KUNIT_EXPECT_FALSE(test, kpptp_ack_take(ack, &_value));        \
-		KUNIT_EXPECT_EQ(test, _value, 0xabcdu);                        \
+#define TAKE_NONE(ack)                                                                             \
+	do {                                                                                       \
+		u32 _value = 0xabcd;                                                               \
+		KUNIT_EXPECT_FALSE(test, kpptp_ack_take(ack, &_value));                            \
+		KUNIT_EXPECT_EQ(test, _value, 0xabcdu);                                            \
 	} while (0)
 
 static void nothing_received_nothing_owed(struct kunit *test)
@@ -53,9 +53,7 @@ static void first_debt_arms_the_timer_once(struct kunit *test)
 /* Whatever the first number is, it is acknowledged (0xffffffff as well). */
 static void first_number_is_arbitrary(struct kunit *test)
 {
-	static const u32 firsts[] = { 0,	  1,	      12345,
-				      0x7fffffff, 0x80000000, 0xfffffffe,
-				      0xffffffff };
+	static const u32 firsts[] = { 0, 1, 12345, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff };
 	struct kpptp_ack ack;
 	int i;
 
@@ -140,8 +138,7 @@ static void one_way_traffic_never_stalls(struct kunit *test)
 
 		kpptp_ack_init(&ack, window, KPPTP_ACK_DELAY_AUTO);
 		while (sent < 2000 && sent - acked < window) {
-			if (kpptp_ack_received(&ack, sent++) !=
-			    KPPTP_ACK_SEND_NOW)
+			if (kpptp_ack_received(&ack, sent++) != KPPTP_ACK_SEND_NOW)
 				continue;
 			KUNIT_ASSERT_TRUE(test, kpptp_ack_take(&ack, &value));
 			acked = value + 1;
@@ -214,12 +211,10 @@ static void restart_goes_anywhere(struct kunit *test)
 
 	kpptp_ack_init(&ack, WINDOW, KPPTP_ACK_DELAY_AUTO);
 	RECEIVE(&ack, 0x70000000, ARM_TIMER);
-	KUNIT_EXPECT_EQ(test, kpptp_ack_restart(&ack, 100),
-			KPPTP_ACK_ARM_TIMER);
+	KUNIT_EXPECT_EQ(test, kpptp_ack_restart(&ack, 100), KPPTP_ACK_ARM_TIMER);
 	TAKE(&ack, 100);
 	RECEIVE(&ack, 101, ARM_TIMER);
-	KUNIT_EXPECT_EQ(test, kpptp_ack_restart(&ack, 0xf0000000),
-			KPPTP_ACK_ARM_TIMER);
+	KUNIT_EXPECT_EQ(test, kpptp_ack_restart(&ack, 0xf0000000), KPPTP_ACK_ARM_TIMER);
 	TAKE(&ack, 0xf0000000);
 	TAKE_NONE(&ack);
 }
@@ -257,8 +252,7 @@ static void delay_follows_the_round_trip(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(delays); i++) {
 		kpptp_ack_init(&ack, WINDOW, delays[i].setting);
-		KUNIT_EXPECT_EQ(test, kpptp_ack_delay(&ack, delays[i].rtt),
-				delays[i].delay);
+		KUNIT_EXPECT_EQ(test, kpptp_ack_delay(&ack, delays[i].rtt), delays[i].delay);
 	}
 }
 

@@ -7,8 +7,7 @@
 #include "../../kernel/netns.h"
 #include "../../kernel/table.h"
 
-static struct kpptp_call *find(struct net *net, __be32 local, __be32 peer,
-			       u16 id)
+static struct kpptp_call *find(struct net *net, __be32 local, __be32 peer, u16 id)
 {
 	const struct kpptp_call_key key = { local, peer, id };
 	struct kpptp_call *call;
@@ -73,12 +72,9 @@ static void a_taken_id_is_refused(struct kunit *test)
 	call = create(test, &init_net, &conf);
 	conf.owner = 4711;
 	conf.flow_control = KPPTP_FLOW_CONTROL_STRICT;
-	KUNIT_EXPECT_EQ(test, PTR_ERR(try_create(&init_net, &conf, &extack)),
-			(long)-EEXIST);
-	KUNIT_EXPECT_STREQ(test, extack._msg,
-			   "a call with these addresses and this id exists");
-	KUNIT_EXPECT_EQ(test, module_refcount(tested_module()),
-			before.module + 1);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(try_create(&init_net, &conf, &extack)), (long)-EEXIST);
+	KUNIT_EXPECT_STREQ(test, extack._msg, "a call with these addresses and this id exists");
+	KUNIT_EXPECT_EQ(test, module_refcount(tested_module()), before.module + 1);
 	KUNIT_EXPECT_EQ(test, kpptp_net_of(&init_net)->n_calls, 1u);
 	KUNIT_EXPECT_TRUE(test, list_empty(&kpptp_net_of(&init_net)->owners));
 	end_call(call);
@@ -94,11 +90,9 @@ static void a_call_holds_module_and_namespaces(struct kunit *test)
 		struct net *ppp;
 		unsigned int refs;
 	} rows[] = {
-		{ &init_net, &init_net, 0 },
-		{ &init_net, second, 1 }, /* the channel */
+		{ &init_net, &init_net, 0 }, { &init_net, second, 1 }, /* the channel */
 		{ second, &init_net, 1 }, /* the call */
-		{ second, second, 2 },
-		{ second, NULL, 2 },
+		{ second, second, 2 },	     { second, NULL, 2 },
 	};
 	struct before before;
 	int i;
@@ -111,10 +105,9 @@ static void a_call_holds_module_and_namespaces(struct kunit *test)
 		conf.ppp_net = rows[i].ppp;
 		call = create(test, rows[i].tunnel, &conf);
 		KUNIT_EXPECT_EQ(test, call->foreign, rows[i].refs == 1);
-		KUNIT_EXPECT_EQ(test, module_refcount(tested_module()),
-				before.module + 1);
-		KUNIT_EXPECT_EQ_MSG(test, net_refs(second),
-				    before.second + rows[i].refs, "row %d", i);
+		KUNIT_EXPECT_EQ(test, module_refcount(tested_module()), before.module + 1);
+		KUNIT_EXPECT_EQ_MSG(test, net_refs(second), before.second + rows[i].refs, "row %d",
+				    i);
 		end_call(call);
 		all_gone(test, &before);
 	}
@@ -222,8 +215,7 @@ static void calls_have_a_limit(struct kunit *test)
 	kn->call_limit = 2;
 	a = create(test, &init_net, &conf);
 	b = create(test, &init_net, &conf);
-	KUNIT_EXPECT_EQ(test, PTR_ERR(try_create(&init_net, &conf, &extack)),
-			(long)-ENOSPC);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(try_create(&init_net, &conf, &extack)), (long)-ENOSPC);
 	KUNIT_EXPECT_NOT_NULL(test, extack._msg);
 	end_call(a);
 	a = create(test, &init_net, &conf);
@@ -301,9 +293,8 @@ static void strict_comes_at_the_start_or_never(struct kunit *test)
 	conf.flow_control = KPPTP_FLOW_CONTROL_STRICT;
 	conf.peer_id = 5;
 	KUNIT_EXPECT_EQ(test, change(call, &conf, &extack), -EBUSY);
-	KUNIT_EXPECT_STREQ(
-		test, extack._msg,
-		"flow-control strict can only be chosen when the call is made");
+	KUNIT_EXPECT_STREQ(test, extack._msg,
+			   "flow-control strict can only be chosen when the call is made");
 	KUNIT_EXPECT_EQ(test, call->send.window.mode, KPPTP_WINDOW_ADAPTIVE);
 	KUNIT_EXPECT_EQ(test, call->send.peer_id, KPPTP_PEER_ID_UNKNOWN);
 	end_call(call);

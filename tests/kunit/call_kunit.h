@@ -25,12 +25,12 @@
 #define NEVER 60000000u
 
 /* Wait for what happens in softirq, by a timer, or after a grace period. */
-#define WAIT(condition)                                                        \
-	do {                                                                   \
-		unsigned long _end = jiffies + 10 * HZ;                        \
-		while (!(condition) && time_before(jiffies, _end))             \
-			usleep_range(1000, 2000);                              \
-		KUNIT_ASSERT_TRUE(test, condition);                            \
+#define WAIT(condition)                                                                            \
+	do {                                                                                       \
+		unsigned long _end = jiffies + 10 * HZ;                                            \
+		while (!(condition) && time_before(jiffies, _end))                                 \
+			usleep_range(1000, 2000);                                                  \
+		KUNIT_ASSERT_TRUE(test, condition);                                                \
 	} while (0)
 
 static inline struct module *tested_module(void)
@@ -75,8 +75,7 @@ static inline struct kpptp_call_conf conf_of(__be32 local, __be32 peer, u16 id)
 	return conf;
 }
 
-static inline struct kpptp_call *try_create(struct net *net,
-					    const struct kpptp_call_conf *conf,
+static inline struct kpptp_call *try_create(struct net *net, const struct kpptp_call_conf *conf,
 					    struct netlink_ext_ack *extack)
 {
 	struct kpptp_net *kn = kpptp_net_of(net);
@@ -167,8 +166,7 @@ static inline void all_gone(struct kunit *test, const struct before *before)
 	WAIT(module_refcount(tested_module()) == before->module);
 	KUNIT_EXPECT_EQ(test, net_refs(&init_net), before->init);
 	KUNIT_EXPECT_EQ(test, net_refs(second), before->second);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&kpptp_net_of(&init_net)->held),
-			0l);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&kpptp_net_of(&init_net)->held), 0l);
 	KUNIT_EXPECT_TRUE(test, list_empty(&kpptp_net_of(&init_net)->owners));
 }
 

@@ -93,8 +93,7 @@ static void parse_describe(const struct parse_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(parse, parse_cases, parse_describe);
 
-static void expect_same(struct kunit *test, const struct kpptp_gre *a,
-			const struct kpptp_gre *b)
+static void expect_same(struct kunit *test, const struct kpptp_gre *a, const struct kpptp_gre *b)
 {
 	KUNIT_EXPECT_EQ(test, a->call_id, b->call_id);
 	KUNIT_EXPECT_EQ(test, a->payload_len, b->payload_len);
@@ -126,8 +125,7 @@ static void parse_test(struct kunit *test)
 	const struct parse_case *c = test->param_value;
 	struct kpptp_gre gre;
 
-	KUNIT_EXPECT_EQ(test, kpptp_gre_parse(packet_of(test, c), c->len, &gre),
-			c->verdict);
+	KUNIT_EXPECT_EQ(test, kpptp_gre_parse(packet_of(test, c), c->len, &gre), c->verdict);
 	if (c->verdict == KPPTP_GRE_OK)
 		expect_same(test, &gre, &c->gre);
 }
@@ -148,17 +146,16 @@ static void every_bit_test(struct kunit *test)
 		else if (bit >= 16 && bit <= 18)
 			expect = KPPTP_GRE_VERSION;
 		words[0] = cpu_to_be32(first);
-		KUNIT_EXPECT_EQ_MSG(test, kpptp_gre_parse(words, 16, &gre),
-				    expect, "first word %#x", first);
+		KUNIT_EXPECT_EQ_MSG(test, kpptp_gre_parse(words, 16, &gre), expect,
+				    "first word %#x", first);
 	}
 }
 
 /* 4.1: what is sent, octet by octet. */
 static void build_bytes_test(struct kunit *test)
 {
-	static const u8 data_ack[] = { 0x30, 0x81, 0x88, 0x0b, 0x00, 0x05,
-				       0x12, 0x34, 0x00, 0x00, 0x00, 0x07,
-				       0x80, 0x00, 0x00, 0x09 };
+	static const u8 data_ack[] = { 0x30, 0x81, 0x88, 0x0b, 0x00, 0x05, 0x12, 0x34,
+				       0x00, 0x00, 0x00, 0x07, 0x80, 0x00, 0x00, 0x09 };
 	static const u8 lone_ack[] = { 0x20, 0x81, 0x88, 0x0b, 0x00, 0x00,
 				       0x12, 0x34, 0xff, 0xff, 0xff, 0xff };
 	struct kpptp_gre gre = { .call_id = 0x1234,
@@ -172,9 +169,7 @@ static void build_bytes_test(struct kunit *test)
 	kpptp_gre_build(words, &gre);
 	KUNIT_EXPECT_EQ(test, memcmp(words, data_ack, sizeof(data_ack)), 0);
 
-	gre = (struct kpptp_gre){ .call_id = 0x1234,
-				  .has_ack = true,
-				  .ack = U32_MAX };
+	gre = (struct kpptp_gre){ .call_id = 0x1234, .has_ack = true, .ack = U32_MAX };
 	kpptp_gre_build(words, &gre);
 	KUNIT_EXPECT_EQ(test, memcmp(words, lone_ack, sizeof(lone_ack)), 0);
 }
@@ -202,8 +197,7 @@ static void round_trip_test(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, where[gre.header_len], 0x55);
 		KUNIT_EXPECT_EQ(test, kpptp_gre_len(gre.has_seq, gre.has_ack),
 				(unsigned int)gre.header_len);
-		KUNIT_EXPECT_EQ(test, kpptp_gre_parse(where, 2000, &read),
-				KPPTP_GRE_OK);
+		KUNIT_EXPECT_EQ(test, kpptp_gre_parse(where, 2000, &read), KPPTP_GRE_OK);
 		expect_same(test, &read, &gre);
 	}
 }
@@ -236,8 +230,7 @@ static void quoted_test(struct kunit *test)
 		if (bit == 28 || bit == 23)
 			continue;
 		words[0] = cpu_to_be32(0x3081880b ^ BIT(bit));
-		KUNIT_EXPECT_FALSE_MSG(test, kpptp_gre_quoted(words, &id),
-				       "bit %d", bit);
+		KUNIT_EXPECT_FALSE_MSG(test, kpptp_gre_quoted(words, &id), "bit %d", bit);
 	}
 	KUNIT_EXPECT_EQ_MSG(test, id, (u16)7, "written though it is not ours");
 }

@@ -7,9 +7,8 @@
 /* In-tree Linux is blind after one such packet. */
 static void one_forged_packet_moves_nothing(struct kunit *test)
 {
-	static const u32 forged[] = { 10 + 513,	  100000,     0x40000000,
-				      0x7fffffff, 0x80000000, 0x80000009,
-				      0x8000000a, 0xc0000000, 0xffffffff };
+	static const u32 forged[] = { 10 + 513,	  100000,     0x40000000, 0x7fffffff, 0x80000000,
+				      0x80000009, 0x8000000a, 0xc0000000, 0xffffffff };
 	struct receiver *c = started(test, 9);
 	u32 seq = 10;
 	int i;
@@ -273,8 +272,7 @@ static void anything_at_all(struct kunit *test)
 		if (rnd >> 28) {
 			sent += (rnd >> 20 & 15) == 0 ? 3 : 1;
 			c->may_hold = rnd >> 16 & 31;
-			verdict = give(test, c, now,
-				       sent - (rnd >> 8 & 7) + (rnd & 1), &out);
+			verdict = give(test, c, now, sent - (rnd >> 8 & 7) + (rnd & 1), &out);
 			given += kpptp_reorder_believed(verdict);
 		} else {
 			kpptp_reorder_out_init(&out);

@@ -89,9 +89,8 @@ static void a_full_queue_loses_nothing_behind_it(struct kunit *test)
 			    (n > 2 && seq == lost[2]))
 				continue;
 			verdict = give(test, c, 0, seq, &out);
-			KUNIT_ASSERT_TRUE_MSG(test,
-					      kpptp_reorder_believed(verdict),
-					      "packet %u", seq);
+			KUNIT_ASSERT_TRUE_MSG(test, kpptp_reorder_believed(verdict), "packet %u",
+					      seq);
 			KUNIT_ASSERT_LE(test, kpptp_reorder_held(&c->r), 512u);
 			delivered += skb_queue_len(&out.ready);
 			__skb_queue_purge(&out.ready);
@@ -252,8 +251,7 @@ static void check_held(struct kunit *test, struct receiver *c)
 
 	skb_queue_walk(&c->r.held, skb) {
 		KUNIT_ASSERT_NOT_NULL(test, node);
-		KUNIT_ASSERT_PTR_EQ(test, skb,
-				    (const struct sk_buff *)skb_of(node));
+		KUNIT_ASSERT_PTR_EQ(test, skb, (const struct sk_buff *)skb_of(node));
 		KUNIT_ASSERT_TRUE(test, kpptp_seq_after(cb(skb)->seq, last));
 		last = cb(skb)->seq;
 		bytes += skb->truesize;
@@ -275,9 +273,7 @@ static void held_in_any_order(struct kunit *test)
 	for (how = 0; how < 3; how++) {
 		c = started(test, U32_MAX - 100);
 		for (i = 0; i < n; i++) {
-			u32 at = how == 0   ? i
-				 : how == 1 ? n - 1 - i
-					    : i * 263 % n;
+			u32 at = how == 0 ? i : how == 1 ? n - 1 - i : i * 263 % n;
 
 			STEP(0, U32_MAX - 98 + at, HELD);
 			if (i % 16 == 0) {
@@ -287,16 +283,13 @@ static void held_in_any_order(struct kunit *test)
 		}
 		HELD(n);
 		check_held(test, c);
-		give(test, c, 0, U32_MAX - 99,
-		     &out); /* the one that was missing */
+		give(test, c, 0, U32_MAX - 99, &out); /* the one that was missing */
 		KUNIT_EXPECT_EQ(test, skb_queue_len(&out.ready), n + 1);
-		KUNIT_EXPECT_EQ(test, out.bytes,
-				(n + 1) * skb_peek(&out.ready)->truesize);
+		KUNIT_EXPECT_EQ(test, out.bytes, (n + 1) * skb_peek(&out.ready)->truesize);
 		for (i = 0; i < n + 1; i++) {
 			struct sk_buff *skb = __skb_dequeue(&out.ready);
 
-			KUNIT_EXPECT_EQ(test, *(u32 *)skb->data,
-					U32_MAX - 99 + i);
+			KUNIT_EXPECT_EQ(test, *(u32 *)skb->data, U32_MAX - 99 + i);
 			kfree_skb(skb);
 		}
 		KUNIT_EXPECT_EQ(test, c->r.next, U32_MAX - 98 + n);

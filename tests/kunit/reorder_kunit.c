@@ -7,10 +7,8 @@
 /* Peers begin with 0, with 1, or with anything: none of it is a gap. */
 static void fact_06_first_packet_sets_the_base(struct kunit *test)
 {
-	static const u32 firsts[] = { 0,	  1,	      2,
-				      12345,	  0x3fffffff, 0x40000000,
-				      0x7fffffff, 0x80000000, 0xfffffffe,
-				      0xffffffff };
+	static const u32 firsts[] = { 0,	  1,	      2,	  12345,      0x3fffffff,
+				      0x40000000, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff };
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(firsts); i++) {
@@ -149,8 +147,7 @@ static void every_order_is_put_right(struct kunit *test)
 			while (!skb_queue_empty(&out.ready)) {
 				struct sk_buff *skb = __skb_dequeue(&out.ready);
 
-				KUNIT_EXPECT_EQ(test, *(u32 *)skb->data,
-						expect);
+				KUNIT_EXPECT_EQ(test, *(u32 *)skb->data, expect);
 				expect++;
 				kfree_skb(skb);
 			}

@@ -31,8 +31,7 @@ struct receiver {
 	u32 delivered;
 };
 
-static inline struct receiver *receiver(struct kunit *test, u32 limit,
-					u32 hold_max)
+static inline struct receiver *receiver(struct kunit *test, u32 limit, u32 hold_max)
 {
 	struct receiver *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
 
@@ -55,9 +54,8 @@ static inline struct sk_buff *packet(struct kunit *test, u32 seq)
 }
 
 /* Compare what came out with @expect, and dispose of it. */
-static inline void drain(struct kunit *test, struct receiver *c,
-			 struct kpptp_reorder_out *out, const u32 *expect,
-			 size_t n)
+static inline void drain(struct kunit *test, struct receiver *c, struct kpptp_reorder_out *out,
+			 const u32 *expect, size_t n)
 {
 	struct sk_buff *skb;
 	size_t i = 0;
@@ -75,15 +73,12 @@ static inline void drain(struct kunit *test, struct receiver *c,
 	}
 	c->lost += out->lost;
 	c->gaps += out->gaps;
-	KUNIT_EXPECT_EQ(test, c->r.plain,
-			c->r.started && skb_queue_empty(&c->r.held));
+	KUNIT_EXPECT_EQ(test, c->r.plain, c->r.started && skb_queue_empty(&c->r.held));
 }
 
 /* As kernel/rx.c does it: the fast path, then the slow one. */
-static inline enum kpptp_reorder_verdict give(struct kunit *test,
-					      struct receiver *c, u32 at,
-					      u32 seq,
-					      struct kpptp_reorder_out *out)
+static inline enum kpptp_reorder_verdict give(struct kunit *test, struct receiver *c, u32 at,
+					      u32 seq, struct kpptp_reorder_out *out)
 {
 	struct sk_buff *skb = packet(test, seq);
 	enum kpptp_reorder_verdict verdict;
@@ -101,55 +96,52 @@ static inline enum kpptp_reorder_verdict give(struct kunit *test,
 }
 
 static inline void step(struct kunit *test, struct receiver *c, u32 at, u32 seq,
-			enum kpptp_reorder_verdict verdict, const u32 *expect,
-			size_t n)
+			enum kpptp_reorder_verdict verdict, const u32 *expect, size_t n)
 {
 	struct kpptp_reorder_out out;
 
-	KUNIT_EXPECT_EQ_MSG(test, give(test, c, at, seq, &out), verdict,
-			    "packet %u at %u us", seq, at);
+	KUNIT_EXPECT_EQ_MSG(test, give(test, c, at, seq, &out), verdict, "packet %u at %u us", seq,
+			    at);
 	drain(test, c, &out, expect, n);
 }
 
-static inline void expire(struct kunit *test, struct receiver *c, u32 at,
-			  u32 gaps, const u32 *expect, size_t n)
+static inline void expire(struct kunit *test, struct receiver *c, u32 at, u32 gaps,
+			  const u32 *expect, size_t n)
 {
 	struct kpptp_reorder_out out;
 
 	c->now = at;
 	kpptp_reorder_out_init(&out);
-	KUNIT_EXPECT_EQ_MSG(test, kpptp_reorder_expire(&c->r, at, &out), gaps,
-			    "at %u us", at);
+	KUNIT_EXPECT_EQ_MSG(test, kpptp_reorder_expire(&c->r, at, &out), gaps, "at %u us", at);
 	KUNIT_EXPECT_EQ(test, out.gaps, gaps);
 	drain(test, c, &out, expect, n);
 }
 
 /* At the time @at comes @seq: the verdict, then all that is delivered. */
-#define STEP(at, seq, verdict, ...)                                            \
-	do {                                                                   \
-		const u32 _list[] = { 0, ##__VA_ARGS__ };                      \
-		step(test, c, at, seq, KPPTP_REORDER_##verdict, _list + 1,     \
-		     ARRAY_SIZE(_list) - 1);                                   \
+#define STEP(at, seq, verdict, ...)                                                                \
+	do {                                                                                       \
+		const u32 _list[] = { 0, ##__VA_ARGS__ };                                          \
+		step(test, c, at, seq, KPPTP_REORDER_##verdict, _list + 1, ARRAY_SIZE(_list) - 1); \
 	} while (0)
 
 /* The timer fires: how many gaps are given up, then all that is delivered. */
-#define EXPIRE(at, gaps, ...)                                                  \
-	do {                                                                   \
-		const u32 _list[] = { 0, ##__VA_ARGS__ };                      \
-		expire(test, c, at, gaps, _list + 1, ARRAY_SIZE(_list) - 1);   \
+#define EXPIRE(at, gaps, ...)                                                                      \
+	do {                                                                                       \
+		const u32 _list[] = { 0, ##__VA_ARGS__ };                                          \
+		expire(test, c, at, gaps, _list + 1, ARRAY_SIZE(_list) - 1);                       \
 	} while (0)
 
-#define DEADLINE(when)                                                         \
-	do {                                                                   \
-		u32 _at = 0;                                                   \
-		KUNIT_EXPECT_TRUE(test, kpptp_reorder_deadline(&c->r, &_at));  \
-		KUNIT_EXPECT_EQ(test, _at, (u32)(when));                       \
+#define DEADLINE(when)                                                                             \
+	do {                                                                                       \
+		u32 _at = 0;                                                                       \
+		KUNIT_EXPECT_TRUE(test, kpptp_reorder_deadline(&c->r, &_at));                      \
+		KUNIT_EXPECT_EQ(test, _at, (u32)(when));                                           \
 	} while (0)
 
-#define NO_DEADLINE()                                                          \
-	do {                                                                   \
-		u32 _at;                                                       \
-		KUNIT_EXPECT_FALSE(test, kpptp_reorder_deadline(&c->r, &_at)); \
+#define NO_DEADLINE()                                                                              \
+	do {                                                                                       \
+		u32 _at;                                                                           \
+		KUNIT_EXPECT_FALSE(test, kpptp_reorder_deadline(&c->r, &_at));                     \
 	} while (0)
 
 #define HOLD(us) KUNIT_EXPECT_EQ(test, c->r.hold, (u32)(us))

@@ -106,8 +106,7 @@ static void jitter_with_loss_settles(struct kunit *test)
 	for (tick = 1; tick < 20000; tick++) {
 		u32 now = tick * 500;
 
-		if (kpptp_reorder_deadline(&c->r, &at) &&
-		    !kpptp_seq_before(now, at)) {
+		if (kpptp_reorder_deadline(&c->r, &at) && !kpptp_seq_before(now, at)) {
 			kpptp_reorder_out_init(&out);
 			kpptp_reorder_expire(&c->r, now, &out);
 			__skb_queue_purge(&out.ready);

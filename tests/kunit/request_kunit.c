@@ -35,15 +35,12 @@ static struct client *client(struct kunit *test, struct net *net)
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	KUNIT_ASSERT_EQ(test,
-			sock_create_kern(net, AF_NETLINK, SOCK_RAW,
-					 NETLINK_GENERIC, &c->sock),
-			0);
+			sock_create_kern(net, AF_NETLINK, SOCK_RAW, NETLINK_GENERIC, &c->sock), 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(sock_alloc_file(c->sock, 0, NULL)));
 	for (option = NETLINK_CAP_ACK; option <= NETLINK_EXT_ACK; option++)
 		KUNIT_ASSERT_EQ(test,
-				c->sock->ops->setsockopt(
-					c->sock, SOL_NETLINK, option,
-					KERNEL_SOCKPTR(&one), sizeof(one)),
+				c->sock->ops->setsockopt(c->sock, SOL_NETLINK, option,
+							 KERNEL_SOCKPTR(&one), sizeof(one)),
 				0);
 	return c;
 }
@@ -62,16 +59,14 @@ struct attr {
 
 #define MOST_ATTRS 5
 
-static struct sk_buff *build(struct kunit *test, u8 cmd, u32 seq,
-			     const struct attr *attrs)
+static struct sk_buff *build(struct kunit *test, u8 cmd, u32 seq, const struct attr *attrs)
 {
 	struct sk_buff *skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	void *header;
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, skb);
-	header = genlmsg_put(skb, 0, seq, &kpptp_family,
-			     NLM_F_REQUEST | NLM_F_ACK, cmd);
+	header = genlmsg_put(skb, 0, seq, &kpptp_family, NLM_F_REQUEST | NLM_F_ACK, cmd);
 	KUNIT_ASSERT_NOT_NULL(test, header);
 	for (i = 0; i < MOST_ATTRS && attrs[i].type; i++) {
 		u64 value64 = attrs[i].value;
@@ -83,9 +78,7 @@ static struct sk_buff *build(struct kunit *test, u8 cmd, u32 seq,
 			value = &value16;
 		else if (attrs[i].size == 8)
 			value = &value64;
-		KUNIT_ASSERT_EQ(
-			test, nla_put(skb, attrs[i].type, attrs[i].size, value),
-			0);
+		KUNIT_ASSERT_EQ(test, nla_put(skb, attrs[i].type, attrs[i].size, value), 0);
 	}
 	genlmsg_end(skb, header);
 	return skb;
@@ -109,14 +102,12 @@ static bool note_message(struct client *c, const struct nlmsghdr *nlh)
 }
 
 /* Ask, and wait for the end of the answer. */
-static int ask(struct kunit *test, struct client *c, u8 cmd,
-	       const struct attr *attrs)
+static int ask(struct kunit *test, struct client *c, u8 cmd, const struct attr *attrs)
 {
 	struct sk_buff *skb = build(test, cmd, ++c->seq, attrs);
 	struct kvec vec = { skb->data, skb->len };
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	struct msghdr msg = { .msg_name = &kernel,
-			      .msg_namelen = sizeof(kernel) };
+	struct msghdr msg = { .msg_name = &kernel, .msg_namelen = sizeof(kernel) };
 	bool last = false;
 	void *buffer;
 	int len;
@@ -134,8 +125,7 @@ static int ask(struct kunit *test, struct client *c, u8 cmd,
 
 		vec = (struct kvec){ buffer, SZ_8K };
 		msg = (struct msghdr){};
-		len = kernel_recvmsg(c->sock, &msg, &vec, 1, SZ_8K,
-				     MSG_DONTWAIT);
+		len = kernel_recvmsg(c->sock, &msg, &vec, 1, SZ_8K, MSG_DONTWAIT);
 		KUNIT_ASSERT_GT(test, len, 0);
 		for (; nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len))
 			last = note_message(c, nlh);
@@ -267,9 +257,7 @@ static void others_are_not_to_be_seen(struct kunit *test)
 	struct client *c = client(test, second_net(test));
 
 	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_GET, attrs), -EPERM);
-	KUNIT_EXPECT_STREQ(
-		test, c->why,
-		"only the initial network namespace may ask for others");
+	KUNIT_EXPECT_STREQ(test, c->why, "only the initial network namespace may ask for others");
 	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, attrs), -EPERM);
 	client_end(c);
 }
@@ -280,19 +268,15 @@ static void a_cookie_is_exact(struct kunit *test)
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
 	struct net *second = second_net(test);
 	const u64 cookie = second->net_cookie;
-	const struct attr before_it[MOST_ATTRS] = { KEY(7), U64(NETNS_COOKIE,
-								cookie - 1) };
-	const struct attr exact[MOST_ATTRS] = { KEY(7),
-						U64(NETNS_COOKIE, cookie) };
+	const struct attr before_it[MOST_ATTRS] = { KEY(7), U64(NETNS_COOKIE, cookie - 1) };
+	const struct attr exact[MOST_ATTRS] = { KEY(7), U64(NETNS_COOKIE, cookie) };
 	struct client *c = client(test, &init_net);
 	struct before before;
 
 	note(test, &before);
 	create(test, second, &conf);
-	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_GET, before_it),
-			-ENOENT);
-	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, before_it),
-			-ENOENT);
+	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_GET, before_it), -ENOENT);
+	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, before_it), -ENOENT);
 	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_GET, exact), 0);
 	KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, exact), 0);
 	client_end(c);
@@ -303,12 +287,9 @@ static void a_cookie_is_exact(struct kunit *test)
 static void bounds_are_legal(struct kunit *test)
 {
 	static const struct attr longest[][MOST_ATTRS] = {
-		{ KEY(8), U32(ACK_DELAY, 500000) },
-		{ KEY(8), U32(ATO_MIN, 64000000) },
-		{ KEY(8), U32(ATO_MAX, 64000000) },
-		{ KEY(8), U32(REORDER_TIME, 1000000) },
-		{ KEY(8), U32(REORDER_PACKETS, 32767) },
-		{ KEY(65535), U32(TTL, 255) },
+		{ KEY(8), U32(ACK_DELAY, 500000) },	 { KEY(8), U32(ATO_MIN, 64000000) },
+		{ KEY(8), U32(ATO_MAX, 64000000) },	 { KEY(8), U32(REORDER_TIME, 1000000) },
+		{ KEY(8), U32(REORDER_PACKETS, 32767) }, { KEY(65535), U32(TTL, 255) },
 	};
 	struct client *c = client(test, &init_net);
 	struct before before;
@@ -316,9 +297,8 @@ static void bounds_are_legal(struct kunit *test)
 
 	note(test, &before);
 	for (i = 0; i < ARRAY_SIZE(longest); i++) {
-		KUNIT_EXPECT_EQ_MSG(
-			test, ask(test, c, KPPTP_CMD_CALL_NEW, longest[i]), 0,
-			"%d: %s", i, c->why);
+		KUNIT_EXPECT_EQ_MSG(test, ask(test, c, KPPTP_CMD_CALL_NEW, longest[i]), 0, "%d: %s",
+				    i, c->why);
 		sweep(&init_net);
 	}
 	client_end(c);
@@ -341,17 +321,14 @@ static void from_new_to_del(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_net_of(&init_net)->n_calls, 1u);
 	{
 		const struct attr key[MOST_ATTRS] = { KEY(id) };
-		const struct attr set[MOST_ATTRS] = {
-			KEY(id), U32(ACK_DELAY, KPPTP_ACK_DELAY_AUTO),
-			U16(PEER_ID, 0)
-		};
+		const struct attr set[MOST_ATTRS] = { KEY(id), U32(ACK_DELAY, KPPTP_ACK_DELAY_AUTO),
+						      U16(PEER_ID, 0) };
 
 		KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_SET, set), 0);
 		KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_GET, key), 0);
 		KUNIT_EXPECT_EQ(test, c->id, id);
 		KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, key), 0);
-		KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, key),
-				-ENOENT);
+		KUNIT_EXPECT_EQ(test, ask(test, c, KPPTP_CMD_CALL_DEL, key), -ENOENT);
 	}
 	client_end(c);
 	all_gone(test, &before);

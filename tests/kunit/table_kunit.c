@@ -12,9 +12,8 @@
 #define HERE  htonl(0xc0000201) /* 192.0.2.1 */
 #define THERE htonl(0xc6336401) /* 198.51.100.1 */
 
-#define KEY(_local, _peer, _id)                                                \
-	((struct kpptp_call_key){                                              \
-		.local = (_local), .peer = (_peer), .id = (_id) })
+#define KEY(_local, _peer, _id)                                                                    \
+	((struct kpptp_call_key){ .local = (_local), .peer = (_peer), .id = (_id) })
 
 #define FIND(kn, local, peer, id) kpptp_table_lookup(kn, &KEY(local, peer, id))
 
@@ -50,11 +49,9 @@ static void table_end(struct kunit *test, struct kpptp_net *kn)
 	kpptp_table_destroy(kn);
 }
 
-static struct kpptp_call *call(struct kunit *test, __be32 local, __be32 peer,
-			       u16 id)
+static struct kpptp_call *call(struct kunit *test, __be32 local, __be32 peer, u16 id)
 {
-	struct kpptp_call *call =
-		kunit_kzalloc(test, sizeof(*call), GFP_KERNEL);
+	struct kpptp_call *call = kunit_kzalloc(test, sizeof(*call), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, call);
 	call->key = KEY(local, peer, id);
@@ -62,8 +59,8 @@ static struct kpptp_call *call(struct kunit *test, __be32 local, __be32 peer,
 	return call;
 }
 
-static struct kpptp_call *inserted(struct kunit *test, struct kpptp_net *kn,
-				   __be32 local, __be32 peer, u16 id)
+static struct kpptp_call *inserted(struct kunit *test, struct kpptp_net *kn, __be32 local,
+				   __be32 peer, u16 id)
 {
 	struct kpptp_call *new = call(test, local, peer, id);
 
@@ -105,8 +102,7 @@ static void an_id_is_unique_per_pair(struct kunit *test)
 	first = inserted(test, kn, HERE, THERE, 7);
 	again = call(test, HERE, THERE, 7);
 	KUNIT_EXPECT_EQ(test, kpptp_table_insert(kn, again, &extack), -EEXIST);
-	KUNIT_EXPECT_STREQ(test, extack._msg,
-			   "a call with these addresses and this id exists");
+	KUNIT_EXPECT_STREQ(test, extack._msg, "a call with these addresses and this id exists");
 	KUNIT_EXPECT_EQ(test, kn->n_calls, 1u);
 	KUNIT_EXPECT_PTR_EQ(test, FIND(kn, HERE, THERE, 7), first);
 	/* What was refused left no number behind. */
@@ -174,8 +170,7 @@ static void every_id_of_a_pair(struct kunit *test)
 		all[id].key = KEY(HERE, THERE, id == 4711 ? 0 : id);
 		if (id == 4711)
 			continue;
-		KUNIT_EXPECT_EQ(test, kpptp_table_insert(kn, &all[id], NULL),
-				0);
+		KUNIT_EXPECT_EQ(test, kpptp_table_insert(kn, &all[id], NULL), 0);
 	}
 	KUNIT_EXPECT_EQ(test, kpptp_table_insert(kn, &all[4711], NULL), 0);
 	KUNIT_EXPECT_EQ(test, all[4711].key.id, 4711);
@@ -183,8 +178,7 @@ static void every_id_of_a_pair(struct kunit *test)
 
 	more = call(test, HERE, THERE, 0);
 	KUNIT_EXPECT_EQ(test, kpptp_table_insert(kn, more, &extack), -ENOSPC);
-	KUNIT_EXPECT_STREQ(test, extack._msg,
-			   "every call id between these addresses is in use");
+	KUNIT_EXPECT_STREQ(test, extack._msg, "every call id between these addresses is in use");
 	KUNIT_EXPECT_EQ(test, kn->n_calls, 65535u);
 	/* Other addresses have theirs. */
 	inserted(test, kn, HERE, HERE, 0);
@@ -213,28 +207,24 @@ static void chains_that_are_shared(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, calls);
 	/* Addresses whose sum is one place in the array, with any seed. */
 	for (i = 0; i < 3000; i++)
-		calls[i] = inserted(test, kn, (__force __be32)i,
-				    (__force __be32)ror32(i, 16), 1);
+		calls[i] = inserted(test, kn, (__force __be32)i, (__force __be32)ror32(i, 16), 1);
 	KUNIT_EXPECT_EQ(test, kpptp_table_place(kn, &calls[0]->key),
 			kpptp_table_place(kn, &calls[2999]->key));
 	for (i = 0; i < 3000; i += 2)
 		kpptp_table_remove(kn, calls[i]);
 	for (i = 0; i < 3000; i++)
-		KUNIT_ASSERT_PTR_EQ(test,
-				    kpptp_table_lookup(kn, &calls[i]->key),
+		KUNIT_ASSERT_PTR_EQ(test, kpptp_table_lookup(kn, &calls[i]->key),
 				    i % 2 ? calls[i] : NULL);
 	table_end(test, kn);
 }
 
-#define FIND_PEER(kn, local, peer, id)                                         \
-	kpptp_table_lookup_peer(kn, &KEY(local, peer, id))
+#define FIND_PEER(kn, local, peer, id) kpptp_table_lookup_peer(kn, &KEY(local, peer, id))
 
 /* An ICMP error finds a call by the ID that its packets carry: the peer's. */
 static void found_by_the_peers_id(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
-	struct kpptp_call *a = call(test, HERE, THERE, 7),
-			  *b = call(test, HERE, THERE, 8);
+	struct kpptp_call *a = call(test, HERE, THERE, 7), *b = call(test, HERE, THERE, 8);
 
 	a->conf.peer_id = 0;
 	b->conf.peer_id = KPPTP_PEER_ID_UNKNOWN;
@@ -255,8 +245,7 @@ static void found_by_the_peers_id(struct kunit *test)
 	/* As it is already, and unknown again. */
 	KUNIT_EXPECT_EQ(test, kpptp_table_set_peer(kn, a, 301), 0);
 	KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, HERE, THERE, 301), a);
-	KUNIT_EXPECT_EQ(test,
-			kpptp_table_set_peer(kn, a, KPPTP_PEER_ID_UNKNOWN), 0);
+	KUNIT_EXPECT_EQ(test, kpptp_table_set_peer(kn, a, KPPTP_PEER_ID_UNKNOWN), 0);
 	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 301));
 	kpptp_table_remove(kn, b);
 	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 300));
@@ -271,16 +260,12 @@ static void peers_that_share_a_chain(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < 3; i++) {
-		calls[i] = call(test, (__force __be32)i,
-				(__force __be32)ror32(i, 16), 1);
+		calls[i] = call(test, (__force __be32)i, (__force __be32)ror32(i, 16), 1);
 		calls[i]->conf.peer_id = 9;
-		KUNIT_ASSERT_EQ(test, kpptp_table_insert(kn, calls[i], NULL),
-				0);
+		KUNIT_ASSERT_EQ(test, kpptp_table_insert(kn, calls[i], NULL), 0);
 	}
 	for (i = 0; i < 3; i++)
-		KUNIT_EXPECT_PTR_EQ(test,
-				    FIND_PEER(kn, calls[i]->key.local,
-					      calls[i]->key.peer, 9),
+		KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, calls[i]->key.local, calls[i]->key.peer, 9),
 				    calls[i]);
 	table_end(test, kn);
 }
@@ -311,8 +296,7 @@ static void serial_numbers_ascend(struct kunit *test)
 	kpptp_table_remove(kn, first);
 	third = inserted(test, kn, HERE, THERE, 1);
 	KUNIT_EXPECT_GT(test, third->serial, second->serial);
-	KUNIT_EXPECT_PTR_EQ(test, xa_load(&kn->calls, second->serial),
-			    (void *)second);
+	KUNIT_EXPECT_PTR_EQ(test, xa_load(&kn->calls, second->serial), (void *)second);
 	table_end(test, kn);
 }
 

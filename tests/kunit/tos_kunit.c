@@ -30,8 +30,7 @@ static const struct inherit_case inherit_cases[] = {
 
 /* clang-format on */
 
-static struct sk_buff *frame_of(struct kunit *test, const void *octets,
-				unsigned int len)
+static struct sk_buff *frame_of(struct kunit *test, const void *octets, unsigned int len)
 {
 	struct sk_buff *skb = alloc_skb(128, GFP_KERNEL);
 
@@ -41,8 +40,7 @@ static struct sk_buff *frame_of(struct kunit *test, const void *octets,
 }
 
 /* The same octets, none of them where skb->data points. */
-static struct sk_buff *scattered(struct kunit *test, const void *octets,
-				 unsigned int len)
+static struct sk_buff *scattered(struct kunit *test, const void *octets, unsigned int len)
 {
 	struct sk_buff *skb = alloc_skb(128, GFP_KERNEL);
 	struct page *page = alloc_page(GFP_KERNEL);
@@ -177,8 +175,7 @@ static void cut_off_frames_are_left_alone(struct kunit *test)
 			struct sk_buff *skb = frame_of(test, octets, len);
 
 			kpptp_tos_congested(skb);
-			KUNIT_EXPECT_EQ_MSG(test,
-					    memcmp(skb->data, octets, len), 0,
+			KUNIT_EXPECT_EQ_MSG(test, memcmp(skb->data, octets, len), 0,
 					    "%s, %u octets", c->name, len);
 			kfree_skb(skb);
 		}

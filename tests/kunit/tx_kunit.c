@@ -26,8 +26,8 @@ struct taken {
 static struct taken tape[64];
 static unsigned int taken;
 
-static int tap(struct sk_buff *skb, struct net_device *dev,
-	       struct packet_type *type, struct net_device *orig)
+static int tap(struct sk_buff *skb, struct net_device *dev, struct packet_type *type,
+	       struct net_device *orig)
 {
 	struct taken *t = &tape[taken];
 
@@ -53,8 +53,7 @@ static struct packet_type tap_type = { .type = htons(ETH_P_IP), .func = tap };
 
 static int tx_init(struct kunit *test)
 {
-	struct before *before =
-		kunit_kzalloc(test, sizeof(*before), GFP_KERNEL);
+	struct before *before = kunit_kzalloc(test, sizeof(*before), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, before);
 	note(test, before);
@@ -138,8 +137,7 @@ static void whatever_is_inside_is_one_flow(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		struct sk_buff *skb = frame(test, 10);
 
-		skb_set_hash(skb, 1000 + i,
-			     i & 1 ? PKT_HASH_TYPE_L3 : PKT_HASH_TYPE_L4);
+		skb_set_hash(skb, 1000 + i, i & 1 ? PKT_HASH_TYPE_L3 : PKT_HASH_TYPE_L4);
 		skb->priority = i;
 		skb_set_queue_mapping(skb, i);
 		KUNIT_EXPECT_TRUE(test, send(call, skb));
@@ -150,8 +148,7 @@ static void whatever_is_inside_is_one_flow(struct kunit *test)
 	for (i = 0; i < 4; i++) {
 		KUNIT_EXPECT_EQ(test, tape[i].hash, call->flow);
 		KUNIT_EXPECT_TRUE(test, tape[i].l4_hash);
-		KUNIT_EXPECT_EQ(test, tape[i].priority,
-				(u32)rt_tos2priority(46 << 2));
+		KUNIT_EXPECT_EQ(test, tape[i].priority, (u32)rt_tos2priority(46 << 2));
 		KUNIT_EXPECT_EQ(test, tape[i].ip_id, (u16)(tape[0].ip_id + i));
 	}
 	end_call(call);
@@ -285,8 +282,7 @@ static void a_refused_frame_that_is_freed_was_dropped(struct kunit *test)
 		skb = frame(test, 10);
 		KUNIT_ASSERT_FALSE(test, send(call, skb));
 		kfree_skb(skb); /* as a bridge does */
-		KUNIT_EXPECT_EQ(test, send_stats(call).tx_window_drops,
-				1ull + i);
+		KUNIT_EXPECT_EQ(test, send_stats(call).tx_window_drops, 1ull + i);
 		KUNIT_EXPECT_EQ(test, send_stats(call).tx_window_stalls, 0ull);
 	}
 	acked(call, 0);

@@ -235,8 +235,7 @@ static void bounds_change(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
 	/* A PPD of 1 is 100 ms. */
-	kpptp_window_init(w, KPPTP_WINDOW_ADAPTIVE, 64, 1, 12 * MS, 3000 * MS,
-			  NULL);
+	kpptp_window_init(w, KPPTP_WINDOW_ADAPTIVE, 64, 1, 12 * MS, 3000 * MS, NULL);
 	KUNIT_EXPECT_EQ(test, w->ato, 100 * MS);
 	kpptp_window_set_ato(w, 250 * MS, 3000 * MS);
 	KUNIT_EXPECT_EQ(test, w->ato, 250 * MS);

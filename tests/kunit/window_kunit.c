@@ -44,8 +44,7 @@ static void fact_08_initial_window_is_half(struct kunit *test)
 		struct kpptp_window *w = window(test, STRICT, max, 0);
 
 		KUNIT_EXPECT_EQ(test, w->window, (u32)initial_windows[i].to);
-		KUNIT_EXPECT_EQ(test, send(w, U32_MAX, 0),
-				(u32)initial_windows[i].to);
+		KUNIT_EXPECT_EQ(test, send(w, U32_MAX, 0), (u32)initial_windows[i].to);
 	}
 }
 
@@ -175,8 +174,7 @@ static void fact_08_timeout_halves_the_window(struct kunit *test)
 		struct kpptp_window *w = window(test, STRICT, 65535, 1);
 
 		w->window = halvings[i].from;
-		KUNIT_EXPECT_EQ(test, send(w, U32_MAX, 0),
-				(u32)halvings[i].from);
+		KUNIT_EXPECT_EQ(test, send(w, U32_MAX, 0), (u32)halvings[i].from);
 		MAY_SEND(w, WAIT);
 		TIMEOUT(w, 100 * MS, REOPENED);
 		KUNIT_EXPECT_EQ(test, w->window, (u32)halvings[i].to);
@@ -251,9 +249,8 @@ static void bogus_acks_change_nothing(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 16, 1);
 	struct kpptp_window *copy = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
-	static const u32 bogus[] = { 8,		 9,	     1000,
-				     0x7fffffff, 0x80000000, 0x80000001,
-				     0xf0000000, 0xfffffffe };
+	static const u32 bogus[] = { 8,		 9,	     1000,	 0x7fffffff,
+				     0x80000000, 0x80000001, 0xf0000000, 0xfffffffe };
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, copy);
@@ -342,8 +339,7 @@ static void never_acknowledged(struct kunit *test)
 	for (i = 0; i < 9; i++) {
 		w->next += 0x1fffffff - i;
 		kpptp_window_stamp(w, w->next & ~0xffffu, 0);
-		KUNIT_EXPECT_LE(test, kpptp_window_in_flight(w),
-				(u32)MOST_IN_FLIGHT);
+		KUNIT_EXPECT_LE(test, kpptp_window_in_flight(w), (u32)MOST_IN_FLIGHT);
 	}
 	KUNIT_EXPECT_TRUE(test, w->aged);
 	ACKED(w, w->next, 0, BOGUS);

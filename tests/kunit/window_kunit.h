@@ -18,19 +18,17 @@
 /* Freed by KUnit after the test: too large for a stack. Init must not rely on
  * what was there before.
  */
-static inline struct kpptp_window *
-window(struct kunit *test, enum kpptp_window_mode mode, u16 max, u16 ppd)
+static inline struct kpptp_window *window(struct kunit *test, enum kpptp_window_mode mode, u16 max,
+					  u16 ppd)
 {
 	struct kpptp_window *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
 	struct kpptp_window_stamp *stamps;
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
-	stamps = kunit_kcalloc(test, KPPTP_WINDOW_STAMPS, sizeof(*stamps),
-			       GFP_KERNEL);
+	stamps = kunit_kcalloc(test, KPPTP_WINDOW_STAMPS, sizeof(*stamps), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, stamps);
 	memset(w, 0xff, sizeof(*w));
-	kpptp_window_init(w, mode, max, ppd, KPPTP_WINDOW_ATO_MIN,
-			  KPPTP_WINDOW_ATO_MAX, stamps);
+	kpptp_window_init(w, mode, max, ppd, KPPTP_WINDOW_ATO_MIN, KPPTP_WINDOW_ATO_MAX, stamps);
 	return w;
 }
 
@@ -46,32 +44,28 @@ static inline u32 send(struct kpptp_window *w, u32 most, u32 now)
 	return n;
 }
 
-#define MAY_SEND(w, verdict)                                                   \
-	KUNIT_EXPECT_EQ(test, kpptp_window_may_send(w), KPPTP_WINDOW_##verdict)
+#define MAY_SEND(w, verdict) KUNIT_EXPECT_EQ(test, kpptp_window_may_send(w), KPPTP_WINDOW_##verdict)
 
-#define ACKED(w, ack, now, verdict)                                            \
-	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, ack, false, now),          \
-			KPPTP_WINDOW_ACK_##verdict)
+#define ACKED(w, ack, now, verdict)                                                                \
+	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, ack, false, now), KPPTP_WINDOW_ACK_##verdict)
 
-#define LONE_ACKED(w, ack, now, verdict)                                       \
-	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, ack, true, now),           \
-			KPPTP_WINDOW_ACK_##verdict)
+#define LONE_ACKED(w, ack, now, verdict)                                                           \
+	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, ack, true, now), KPPTP_WINDOW_ACK_##verdict)
 
-#define TIMEOUT(w, now, verdict)                                               \
-	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, now),                    \
-			KPPTP_WINDOW_##verdict)
+#define TIMEOUT(w, now, verdict)                                                                   \
+	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, now), KPPTP_WINDOW_##verdict)
 
-#define DEADLINE(w, when)                                                      \
-	do {                                                                   \
-		u32 _at = 0;                                                   \
-		KUNIT_EXPECT_TRUE(test, kpptp_window_deadline(w, &_at));       \
-		KUNIT_EXPECT_EQ(test, _at, (u32)(when));                       \
+#define DEADLINE(w, when)                                                                          \
+	do {                                                                                       \
+		u32 _at = 0;                                                                       \
+		KUNIT_EXPECT_TRUE(test, kpptp_window_deadline(w, &_at));                           \
+		KUNIT_EXPECT_EQ(test, _at, (u32)(when));                                           \
 	} while (0)
 
-#define NO_DEADLINE(w)                                                         \
-	do {                                                                   \
-		u32 _at;                                                       \
-		KUNIT_EXPECT_FALSE(test, kpptp_window_deadline(w, &_at));      \
+#define NO_DEADLINE(w)                                                                             \
+	do {                                                                                       \
+		u32 _at;                                                                           \
+		KUNIT_EXPECT_FALSE(test, kpptp_window_deadline(w, &_at));                          \
 	} while (0)
 
 #endif /* KPPTP_WINDOW_KUNIT_H */

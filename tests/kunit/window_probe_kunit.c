@@ -2,14 +2,12 @@
 /* The send window of a call that times one packet at a time. */
 #include "window_kunit.h"
 
-static struct kpptp_window *probing(struct kunit *test,
-				    enum kpptp_window_mode mode)
+static struct kpptp_window *probing(struct kunit *test, enum kpptp_window_mode mode)
 {
 	struct kpptp_window *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, w);
-	kpptp_window_init(w, mode, 64, 0, KPPTP_WINDOW_ATO_MIN,
-			  KPPTP_WINDOW_ATO_MAX, NULL);
+	kpptp_window_init(w, mode, 64, 0, KPPTP_WINDOW_ATO_MIN, KPPTP_WINDOW_ATO_MAX, NULL);
 	return w;
 }
 
@@ -100,10 +98,8 @@ static void timeout_is_since_progress(struct kunit *test)
 	kpptp_window_acked(w, 50, true, 9 * MS);
 	KUNIT_ASSERT_TRUE(test, kpptp_window_deadline(w, &at));
 	KUNIT_EXPECT_EQ(test, at, 9 * MS + 12 * MS);
-	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, at - 1),
-			KPPTP_WINDOW_EARLY);
-	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, at),
-			KPPTP_WINDOW_EXPIRED);
+	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, at - 1), KPPTP_WINDOW_EARLY);
+	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, at), KPPTP_WINDOW_EXPIRED);
 }
 
 /* Nobody acknowledges: numbers stay comparable, all the way round. */
@@ -117,13 +113,10 @@ static void never_acknowledged(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, kpptp_window_times_next(w));
 		kpptp_window_sent(w, 0);
 		KUNIT_ASSERT_LE(test, w->next - w->low, BIT(30) + BIT(16));
-		KUNIT_ASSERT_LE(test, kpptp_window_in_flight(w),
-				BIT(30) + BIT(16));
+		KUNIT_ASSERT_LE(test, kpptp_window_in_flight(w), BIT(30) + BIT(16));
 	}
-	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, w->next - 1, false, 0),
-			KPPTP_WINDOW_ACK_NEW);
-	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, w->next, false, 0),
-			KPPTP_WINDOW_ACK_BOGUS);
+	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, w->next - 1, false, 0), KPPTP_WINDOW_ACK_NEW);
+	KUNIT_EXPECT_EQ(test, kpptp_window_acked(w, w->next, false, 0), KPPTP_WINDOW_ACK_BOGUS);
 }
 
 /* A clock that seems to run backwards gives no sample. */
@@ -156,6 +149,5 @@ static struct kunit_suite window_probe_suite = {
 
 kunit_test_suite(window_probe_suite);
 
-MODULE_DESCRIPTION(
-	"KUnit suite of kpptp: send window that times one packet at a time");
+MODULE_DESCRIPTION("KUnit suite of kpptp: send window that times one packet at a time");
 MODULE_LICENSE("GPL");

@@ -196,8 +196,7 @@ static void ato_describe(const struct ato_table *t, char *desc)
 KUNIT_ARRAY_PARAM(ato, ato_tables, ato_describe);
 
 /* One packet: acknowledged after @sample, or, if that is 0, never. */
-static void one_packet(struct kunit *test, struct kpptp_window *w, u32 sample,
-		       u32 *now)
+static void one_packet(struct kunit *test, struct kpptp_window *w, u32 sample, u32 *now)
 {
 	u32 seq = kpptp_window_sent(w, *now);
 
@@ -310,8 +309,7 @@ static void window_by_hand(struct kunit *test)
 			break;
 		case SENT:
 			send(w, 100, now);
-			KUNIT_EXPECT_EQ_MSG(test, w->next - 1, row->number,
-					    "row %u", i);
+			KUNIT_EXPECT_EQ_MSG(test, w->next - 1, row->number, "row %u", i);
 			break;
 		case ACK:
 			now += MS;
@@ -323,8 +321,7 @@ static void window_by_hand(struct kunit *test)
 			break;
 		}
 		KUNIT_EXPECT_EQ_MSG(test, w->window, row->window, "row %u", i);
-		KUNIT_EXPECT_EQ_MSG(test, kpptp_window_in_flight(w),
-				    row->in_flight, "row %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, kpptp_window_in_flight(w), row->in_flight, "row %u", i);
 	}
 }
 

@@ -140,8 +140,7 @@ static u64 no_call(struct net *net)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += u64_stats_read(
-			&per_cpu_ptr(kpptp_net_of(net)->stats, cpu)->rx_no_call);
+		sum += u64_stats_read(&per_cpu_ptr(kpptp_net_of(net)->stats, cpu)->rx_no_call);
 	return sum;
 }
 

@@ -33,8 +33,8 @@ struct taken {
 static struct taken tape[64];
 static unsigned int taken;
 
-static inline int tap(struct sk_buff *skb, struct net_device *dev,
-		      struct packet_type *type, struct net_device *orig)
+static inline int tap(struct sk_buff *skb, struct net_device *dev, struct packet_type *type,
+		      struct net_device *orig)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	struct taken *t = &tape[taken];
@@ -42,8 +42,7 @@ static inline int tap(struct sk_buff *skb, struct net_device *dev,
 	if (iph->protocol == IPPROTO_GRE && taken < ARRAY_SIZE(tape)) {
 		t->len = ntohs(iph->tot_len);
 		if (!skb_copy_bits(skb, sizeof(*iph), t->octets,
-				   min_t(unsigned int, sizeof(t->octets),
-					 skb->len - sizeof(*iph))))
+				   min_t(unsigned int, sizeof(t->octets), skb->len - sizeof(*iph))))
 			/* The packet is there before it is counted: passed(). */
 			smp_store_release(&taken, taken + 1);
 	}
@@ -97,8 +96,7 @@ static inline struct pair pair_in(struct kunit *test, struct net *net)
 
 static inline int wire_init(struct kunit *test)
 {
-	struct before *before =
-		kunit_kzalloc(test, sizeof(*before), GFP_KERNEL);
+	struct before *before = kunit_kzalloc(test, sizeof(*before), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, before);
 	note(test, before);
@@ -148,8 +146,7 @@ static inline bool send_skb(struct kpptp_call *call, struct sk_buff *skb)
 }
 
 /* Send a frame of @len octets, and wait until it has passed. */
-static inline void send(struct kunit *test, struct kpptp_call *call,
-			unsigned int len)
+static inline void send(struct kunit *test, struct kpptp_call *call, unsigned int len)
 {
 	unsigned int n = taken;
 
@@ -169,15 +166,12 @@ static inline void acknowledge(struct kunit *test, struct kpptp_call *call)
 }
 
 /* The last packet that passed is @..., behind its IP header. */
-#define PASSED(...)                                                            \
-	do {                                                                   \
-		static const u8 _octets[] = { __VA_ARGS__ };                   \
-		KUNIT_EXPECT_EQ(test, tape[taken - 1].len,                     \
-				20u + (u32)sizeof(_octets));                   \
-		KUNIT_EXPECT_EQ(test,                                          \
-				memcmp(tape[taken - 1].octets, _octets,        \
-				       sizeof(_octets)),                       \
-				0);                                            \
+#define PASSED(...)                                                                                \
+	do {                                                                                       \
+		static const u8 _octets[] = { __VA_ARGS__ };                                       \
+		KUNIT_EXPECT_EQ(test, tape[taken - 1].len, 20u + (u32)sizeof(_octets));            \
+		KUNIT_EXPECT_EQ(test, memcmp(tape[taken - 1].octets, _octets, sizeof(_octets)),    \
+				0);                                                                \
 	} while (0)
 
 #endif /* KPPTP_WIRE_KUNIT_H */

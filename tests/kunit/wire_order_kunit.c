@@ -58,8 +58,7 @@ static void a_gap_is_held_and_acknowledged(struct kunit *test)
 	send(test, p.a, 1);
 	WAIT(p.b->recv.stats.rx_out_of_order == 1);
 	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_packets, 1ull);
-	KUNIT_EXPECT_GT(test, atomic_long_read(&kpptp_net_of(&init_net)->held),
-			0l);
+	KUNIT_EXPECT_GT(test, atomic_long_read(&kpptp_net_of(&init_net)->held), 0l);
 	acknowledge(test, p.b);
 	KUNIT_EXPECT_EQ(test, tape[taken - 1].octets[11], 2);
 	end(test, &p);
@@ -76,8 +75,7 @@ static void a_gap_is_given_up(struct kunit *test)
 	WAIT(p.b->recv.stats.rx_packets == 2);
 	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_reorder_timeouts, 1ull);
 	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_lost, 1ull);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&kpptp_net_of(&init_net)->held),
-			0l);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&kpptp_net_of(&init_net)->held), 0l);
 	end(test, &p);
 }
 
@@ -149,8 +147,7 @@ static void what_was_held_goes_by_the_queue(struct kunit *test)
 	for (n = 0; n < 200; n++)
 		KUNIT_EXPECT_TRUE(test, send_skb(p.a, frame(test, n)));
 	WAIT(p.b->recv.stats.rx_out_of_order == 200);
-	KUNIT_EXPECT_EQ(test, atomic_long_read(&kn->held),
-			(long)p.b->recv.reorder.bytes);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&kn->held), (long)p.b->recv.reorder.bytes);
 	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_packets, 1ull);
 	/* The one that was lost. */
 	spin_lock_bh(&p.a->send.lock);
@@ -162,8 +159,7 @@ static void what_was_held_goes_by_the_queue(struct kunit *test)
 	WAIT(READ_ONCE(p.b->recv.reorder.plain));
 	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_lost, 0ull);
 	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_backlog_drops, 0ull);
-	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_bytes,
-			200ull * 199 / 2 + 202 * 2 + 2);
+	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_bytes, 200ull * 199 / 2 + 202 * 2 + 2);
 	spin_lock_bh(&p.a->send.lock);
 	p.a->send.window.next += 200;
 	spin_unlock_bh(&p.a->send.lock);

@@ -39,8 +39,7 @@ static int read_request(struct peer *peer)
 	ssize_t n;
 
 	do {
-		n = read(peer->fd, peer->request + fill,
-			 sizeof(peer->request) - 1 - fill);
+		n = read(peer->fd, peer->request + fill, sizeof(peer->request) - 1 - fill);
 		if (n <= 0)
 			return -1;
 		fill += n;

@@ -51,8 +51,7 @@ static inline void wait_until(struct fixture *f, uint64_t now)
 
 static inline void data_ready(struct fixture *f)
 {
-	STEP(f, .type = KPPTP_CALL_EV_DATA_READY, .call_id = OURS,
-	     .channel = 7);
+	STEP(f, .type = KPPTP_CALL_EV_DATA_READY, .call_id = OURS, .channel = 7);
 }
 
 /* A message as a peer would send it for the fixture's call, nothing refused */
@@ -110,8 +109,7 @@ static inline struct kpptp_msg message(enum kpptp_msg_type type)
 		msg.ccrq.call_id = PEERS;
 		break;
 	case KPPTP_CDN:
-		msg.cdn = (struct kpptp_cdn){ .call_id = PEERS,
-					      .result_code = 4 };
+		msg.cdn = (struct kpptp_cdn){ .call_id = PEERS, .result_code = 4 };
 		break;
 	case KPPTP_WEN:
 		msg.wen.peers_call_id = OURS;
@@ -146,8 +144,7 @@ static inline void begin(struct fixture *f, enum kpptp_call_role role)
 }
 
 /* By real events from idle to @state, on the shortest way of the diagram */
-static inline void reach(struct fixture *f, enum kpptp_call_role role,
-			 enum kpptp_call_state state)
+static inline void reach(struct fixture *f, enum kpptp_call_role role, enum kpptp_call_state state)
 {
 	static const enum kpptp_msg_type request[] = {
 		[KPPTP_CALL_PAC_OUT] = KPPTP_OCRQ,
@@ -215,8 +212,7 @@ static inline const char *describe(const struct fixture *f)
 		if (a->type != KPPTP_CALL_ACT_SEND)
 			snprintf(end, len, "%s", acts[a->type]);
 		else if (kpptp_msg_result(msg, &result, &error))
-			snprintf(end, len, "%s(%u,%u) ", short_name(msg->type),
-				 result, error);
+			snprintf(end, len, "%s(%u,%u) ", short_name(msg->type), result, error);
 		else
 			snprintf(end, len, "%s ", short_name(msg->type));
 	}
@@ -248,14 +244,12 @@ static inline const struct kpptp_call_action *find(const struct fixture *f,
 	return NULL;
 }
 
-static inline const struct kpptp_msg *sent(const struct fixture *f,
-					   enum kpptp_msg_type type)
+static inline const struct kpptp_msg *sent(const struct fixture *f, enum kpptp_msg_type type)
 {
 	size_t i;
 
 	for (i = 0; i < f->out.count; i++)
-		if (f->out.item[i].type == KPPTP_CALL_ACT_SEND &&
-		    f->out.item[i].msg.type == type)
+		if (f->out.item[i].type == KPPTP_CALL_ACT_SEND && f->out.item[i].msg.type == type)
 			return &f->out.item[i].msg;
 	fail_msg("%s was not sent", kpptp_msg_name(type));
 	return NULL;

@@ -103,15 +103,15 @@ static const struct kpptp_conn_events events = {
 };
 
 /* Run the loop until @condition or the deadline. */
-#define pump_until(f, condition)                                               \
-	do {                                                                   \
-		time_t end_ = time(NULL) + DEADLINE;                           \
-		while (!(condition)) {                                         \
-			if (time(NULL) > end_)                                 \
-				fail_msg("in vain: %s", #condition);           \
-			event_base_loop((f)->base, EVLOOP_NONBLOCK);           \
-			usleep(100);                                           \
-		}                                                              \
+#define pump_until(f, condition)                                                                   \
+	do {                                                                                       \
+		time_t end_ = time(NULL) + DEADLINE;                                               \
+		while (!(condition)) {                                                             \
+			if (time(NULL) > end_)                                                     \
+				fail_msg("in vain: %s", #condition);                               \
+			event_base_loop((f)->base, EVLOOP_NONBLOCK);                               \
+			usleep(100);                                                               \
+		}                                                                                  \
 	} while (0)
 
 static inline void pump(struct fixture *f)
@@ -142,8 +142,7 @@ static inline int setup(void **state)
 
 	f->base = event_base_new();
 	f->peer = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(connect(f->peer, (struct sockaddr *)&sin, sizeof(sin)),
-			 0);
+	assert_int_equal(connect(f->peer, (struct sockaddr *)&sin, sizeof(sin)), 0);
 	f->fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	assert_true(f->fd >= 0);
 	close(listener);

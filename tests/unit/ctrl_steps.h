@@ -51,13 +51,11 @@ static inline void receive_sccrq(struct fixture *f, uint16_t version)
 		.sccrq = { .protocol_version = version, .host_name = "peer" });
 }
 
-static inline void receive_sccrp(struct fixture *f, uint16_t version,
-				 uint8_t result)
+static inline void receive_sccrp(struct fixture *f, uint16_t version, uint8_t result)
 {
 	RECEIVE(f, .type = KPPTP_SCCRP,
-		.sccrp = { .protocol_version = version,
-			   .result_code = result,
-			   .host_name = "peer" });
+		.sccrp = {
+			.protocol_version = version, .result_code = result, .host_name = "peer" });
 }
 
 static inline void wait_until(struct fixture *f, uint64_t now)
@@ -107,16 +105,13 @@ static inline void receiver_idle(struct fixture *f)
 	STEP(f, .type = KPPTP_CTRL_EV_OPENED);
 }
 
-static inline void receive_colliding(struct fixture *f, uint32_t local,
-				     uint32_t peer)
+static inline void receive_colliding(struct fixture *f, uint32_t local, uint32_t peer)
 {
-	struct kpptp_msg msg = { .type = KPPTP_SCCRQ,
-				 .sccrq = { .protocol_version = 0x0100 } };
+	struct kpptp_msg msg = { .type = KPPTP_SCCRQ, .sccrq = { .protocol_version = 0x0100 } };
 
 	receiver_idle(f);
-	STEP(f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg,
-	     .other = KPPTP_CTRL_OTHER_OPENING, .local_addr = local,
-	     .peer_addr = peer);
+	STEP(f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg, .other = KPPTP_CTRL_OTHER_OPENING,
+	     .local_addr = local, .peer_addr = peer);
 }
 
 static inline void receiver_mute(struct fixture *f)

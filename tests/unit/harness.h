@@ -43,15 +43,15 @@ struct host {
 	int stopped;
 };
 
-#define pump_until(condition)                                                  \
-	do {                                                                   \
-		time_t end_ = time(NULL) + DEADLINE;                           \
-		while (!(condition)) {                                         \
-			if (time(NULL) > end_)                                 \
-				fail_msg("in vain: %s", #condition);           \
-			event_base_loop(base, EVLOOP_NONBLOCK);                \
-			usleep(100);                                           \
-		}                                                              \
+#define pump_until(condition)                                                                      \
+	do {                                                                                       \
+		time_t end_ = time(NULL) + DEADLINE;                                               \
+		while (!(condition)) {                                                             \
+			if (time(NULL) > end_)                                                     \
+				fail_msg("in vain: %s", #condition);                               \
+			event_base_loop(base, EVLOOP_NONBLOCK);                                    \
+			usleep(100);                                                               \
+		}                                                                                  \
 	} while (0)
 
 /* The log goes to a file, which a test may search and which a failure shows. */
@@ -125,9 +125,8 @@ static inline int log_release(int failed)
 }
 
 /* All that main() does: a group of tests, with the log captured meanwhile. */
-#define run_with_log(group, tests)                                             \
-	(log_capture(),                                                        \
-	 log_release(cmocka_run_group_tests_name(group, tests, NULL, NULL)))
+#define run_with_log(group, tests)                                                                 \
+	(log_capture(), log_release(cmocka_run_group_tests_name(group, tests, NULL, NULL)))
 
 static inline void on_stopped(void *ctx)
 {
@@ -164,8 +163,7 @@ static inline void host_start(struct host *h, const char *addr, uint16_t port,
 	assert_non_null(h->server);
 	/* The kernel chose the port that is dialed, too. */
 	h->server->config.dial_ports.count = 0;
-	h->dp = kpptp_dataplane_null_open(base, &kpptp_server_dataplane_events,
-					  h->server);
+	h->dp = kpptp_dataplane_null_open(base, &kpptp_server_dataplane_events, h->server);
 	kpptp_server_set_dataplane(h->server, h->dp);
 	assert_int_equal(kpptp_server_listen(h->server, fd), 0);
 }
@@ -177,8 +175,7 @@ static inline void host_end(struct host *h)
 }
 
 /* Anew, with a configuration that is not the default one. */
-static inline void host_restart(struct host *h,
-				const struct kpptp_config *config)
+static inline void host_restart(struct host *h, const struct kpptp_config *config)
 {
 	host_end(h);
 	host_start(h, "127.0.0.1", 0, config);
@@ -204,7 +201,6 @@ static inline int teardown_host(void **state)
 	return 0;
 }
 
-#define TEST_HOST(name)                                                        \
-	cmocka_unit_test_setup_teardown(name, setup_host, teardown_host)
+#define TEST_HOST(name) cmocka_unit_test_setup_teardown(name, setup_host, teardown_host)
 
 #endif /* KPPTP_TEST_HARNESS_H */

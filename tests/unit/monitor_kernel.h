@@ -31,8 +31,7 @@ static struct {
 	bool vanished[64];
 } kernel;
 
-static inline void *kernel_open(struct event_base *base,
-				const struct kpptp_kernel_events *events,
+static inline void *kernel_open(struct event_base *base, const struct kpptp_kernel_events *events,
 				void *ctx, struct kpptp_error *error)
 {
 	(void)error;
@@ -43,8 +42,8 @@ static inline void *kernel_open(struct event_base *base,
 }
 
 static inline void *kernel_refuses(struct event_base *base,
-				   const struct kpptp_kernel_events *events,
-				   void *ctx, struct kpptp_error *error)
+				   const struct kpptp_kernel_events *events, void *ctx,
+				   struct kpptp_error *error)
 {
 	(void)base;
 	(void)events;
@@ -59,8 +58,7 @@ static inline void kernel_close(void *arg)
 }
 
 static inline int call_new(void *arg, const struct kpptp_call_conf *call,
-			   struct kpptp_call_info *info,
-			   struct kpptp_error *error)
+			   struct kpptp_call_info *info, struct kpptp_error *error)
 {
 	(void)arg;
 	if (!(call->present & KPPTP_HAS(OWNED)) || !call->owned)
@@ -97,8 +95,7 @@ static inline void do_later(evutil_socket_t fd, short what, void *arg)
 	kernel.events->deleted(kernel.ctx, &later.key, channel);
 }
 
-static inline int call_set(void *arg, const struct kpptp_call_conf *call,
-			   struct kpptp_error *error)
+static inline int call_set(void *arg, const struct kpptp_call_conf *call, struct kpptp_error *error)
 {
 	const struct timeval soon = { 0, 1 };
 	struct later *later;
@@ -114,30 +111,25 @@ static inline int call_set(void *arg, const struct kpptp_call_conf *call,
 	later->key.peer = call->peer;
 	later->key.id = call->id;
 	later->what = call->peer_id;
-	return event_base_once(kernel.base, -1, EV_TIMEOUT, do_later, later,
-			       &soon);
+	return event_base_once(kernel.base, -1, EV_TIMEOUT, do_later, later, &soon);
 }
 
 /* The monitor knows no calls but those of its own network namespace. */
-static inline int check_netns(const struct kpptp_call_key *key,
-			      struct kpptp_error *error)
+static inline int check_netns(const struct kpptp_call_key *key, struct kpptp_error *error)
 {
 	if (key->netns_cookie)
-		return kpptp_fail(error, -EPERM,
-				  "of another network namespace");
+		return kpptp_fail(error, -EPERM, "of another network namespace");
 	return 0;
 }
 
-static inline int call_del(void *arg, const struct kpptp_call_key *key,
-			   struct kpptp_error *error)
+static inline int call_del(void *arg, const struct kpptp_call_key *key, struct kpptp_error *error)
 {
 	(void)arg;
 	return check_netns(key, error);
 }
 
 static inline int call_get(void *arg, const struct kpptp_call_key *key,
-			   struct kpptp_call_info *info,
-			   struct kpptp_error *error)
+			   struct kpptp_call_info *info, struct kpptp_error *error)
 {
 	(void)arg;
 	if (check_netns(key, error))

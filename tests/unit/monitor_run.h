@@ -115,8 +115,7 @@ static inline bool all_ended(void)
 
 static inline void be_monitor(int sock, int pids)
 {
-	static const int cmocka_catches[] = { SIGFPE, SIGILL, SIGSEGV, SIGBUS,
-					      SIGSYS };
+	static const int cmocka_catches[] = { SIGFPE, SIGILL, SIGSEGV, SIGBUS, SIGSYS };
 	struct rlimit limit, none = { 0 };
 	pid_t self = getpid();
 	pid_t worker;
@@ -157,8 +156,7 @@ static inline void start(void)
 {
 	int pair[2], pids[2];
 
-	assert_false(
-		socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair));
+	assert_false(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair));
 	assert_false(pipe2(pids, O_CLOEXEC));
 	fflush(NULL);
 	here.monitor = fork();
@@ -171,8 +169,7 @@ static inline void start(void)
 	close(pids[1]);
 	here.sock = pair[0];
 	here.pids = pids[0];
-	assert_int_equal(read(pids[0], &here.worker, sizeof(pid_t)),
-			 sizeof(pid_t));
+	assert_int_equal(read(pids[0], &here.worker, sizeof(pid_t)), sizeof(pid_t));
 }
 
 static inline int64_t now_ms(void)
@@ -253,9 +250,8 @@ static inline int setup_all(void **state)
 
 static inline int teardown_all(void **state)
 {
-	static const char *const names[] = { "pppd",   "args", "env",
-					     "groups", "pid",  "pid.tmp",
-					     "script", "long" };
+	static const char *const names[] = { "pppd", "args",	"env",	  "groups",
+					     "pid",  "pid.tmp", "script", "long" };
 	char path[128];
 
 	(void)state;

@@ -74,8 +74,7 @@ static inline void request_set(uint32_t handle, uint16_t peer_id)
 	request(&msg);
 }
 
-static inline void expect(struct kpptp_priv_msg *msg, uint32_t type,
-			  uint32_t handle)
+static inline void expect(struct kpptp_priv_msg *msg, uint32_t type, uint32_t handle)
 {
 	struct pollfd readable = { here.sock, POLLIN, 0 };
 	static struct kpptp_priv_msg raw;
@@ -88,8 +87,7 @@ static inline void expect(struct kpptp_priv_msg *msg, uint32_t type,
 	assert_true(len > 0);
 	if (kpptp_priv_parse_answer(&raw, len, msg, err, sizeof(err)))
 		fail_msg("%s", err);
-	assert_string_equal(kpptp_priv_type_name(msg->type),
-			    kpptp_priv_type_name(type));
+	assert_string_equal(kpptp_priv_type_name(msg->type), kpptp_priv_type_name(type));
 	assert_int_equal(msg->handle, handle);
 }
 

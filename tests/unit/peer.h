@@ -18,8 +18,7 @@ struct peer {
 };
 
 /* From a source address; INADDR_ANY lets the kernel choose. */
-static inline void peer_open_from(struct peer *p, const struct host *h,
-				  in_addr_t from)
+static inline void peer_open_from(struct peer *p, const struct host *h, in_addr_t from)
 {
 	struct sockaddr_in source = {
 		.sin_family = AF_INET,
@@ -33,10 +32,8 @@ static inline void peer_open_from(struct peer *p, const struct host *h,
 
 	memset(p, 0, sizeof(*p));
 	p->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(
-		bind(p->fd, (struct sockaddr *)&source, sizeof(source)), 0);
-	assert_int_equal(connect(p->fd, (struct sockaddr *)&sin, sizeof(sin)),
-			 0);
+	assert_int_equal(bind(p->fd, (struct sockaddr *)&source, sizeof(source)), 0);
+	assert_int_equal(connect(p->fd, (struct sockaddr *)&sin, sizeof(sin)), 0);
 	fcntl(p->fd, F_SETFL, O_NONBLOCK);
 }
 
@@ -74,27 +71,23 @@ static inline bool peer_read(struct peer *p)
 }
 
 /* The next message must be a @type. */
-static inline void peer_expect(struct peer *p, enum kpptp_msg_type type,
-			       struct kpptp_msg *msg)
+static inline void peer_expect(struct peer *p, enum kpptp_msg_type type, struct kpptp_msg *msg)
 {
 	time_t end = time(NULL) + DEADLINE;
 	struct kpptp_reason why;
 	size_t len = 0;
 
-	while (kpptp_wire_frame(p->buf, p->len, &len, &why) !=
-	       KPPTP_FRAME_WHOLE) {
+	while (kpptp_wire_frame(p->buf, p->len, &len, &why) != KPPTP_FRAME_WHOLE) {
 		if (!peer_read(p))
 			fail_msg("closed instead of %s", kpptp_msg_name(type));
 		if (time(NULL) > end)
 			fail_msg("no %s", kpptp_msg_name(type));
 	}
-	assert_int_equal(kpptp_wire_decode(p->buf, len, msg, &why),
-			 KPPTP_DECODE_OK);
+	assert_int_equal(kpptp_wire_decode(p->buf, len, msg, &why), KPPTP_DECODE_OK);
 	memmove(p->buf, p->buf + len, p->len - len);
 	p->len -= len;
 	if (msg->type != type)
-		fail_msg("%s instead of %s", kpptp_msg_name(msg->type),
-			 kpptp_msg_name(type));
+		fail_msg("%s instead of %s", kpptp_msg_name(msg->type), kpptp_msg_name(type));
 }
 
 /* The connection must end without another octet. */
@@ -197,8 +190,7 @@ static inline void peer_clear_call(struct peer *p, uint16_t id)
 }
 
 /* The server must end the call, whose ID is its own @id. */
-static inline void peer_expect_disconnect(struct peer *p, uint16_t id,
-					  uint8_t result)
+static inline void peer_expect_disconnect(struct peer *p, uint16_t id, uint8_t result)
 {
 	struct kpptp_msg msg;
 

@@ -17,8 +17,7 @@ struct requester {
 	char text[600];
 };
 
-static void requester_up(void *ctx, const struct kpptp_session *session,
-			 double seconds)
+static void requester_up(void *ctx, const struct kpptp_session *session, double seconds)
 {
 	struct requester *r = ctx;
 
@@ -68,8 +67,7 @@ static void place(struct requester *r, struct host *from, const struct host *to,
 	};
 
 	memset(r, 0, sizeof(*r));
-	r->dialer =
-		kpptp_dialer_new(from->server, &request, &requester_events, r);
+	r->dialer = kpptp_dialer_new(from->server, &request, &requester_events, r);
 	assert_non_null(r->dialer);
 }
 
@@ -88,15 +86,14 @@ static int teardown_two(void **state)
 	return 0;
 }
 
-#define TEST_TWO(name)                                                         \
-	cmocka_unit_test_setup_teardown(name, setup_two, teardown_two)
+#define TEST_TWO(name) cmocka_unit_test_setup_teardown(name, setup_two, teardown_two)
 
 /* The session of the call, at @host and with @peer. */
-static const struct kpptp_session *
-session_of(const struct host *host, const struct host *peer, uint16_t id)
+static const struct kpptp_session *session_of(const struct host *host, const struct host *peer,
+					      uint16_t id)
 {
-	const struct kpptp_session *s = kpptp_server_find_call(
-		host->server, host->addr, peer->addr, id);
+	const struct kpptp_session *s =
+		kpptp_server_find_call(host->server, host->addr, peer->addr, id);
 
 	assert_non_null(s);
 	return s;
@@ -119,16 +116,14 @@ static void hang_up_after_each_turn(enum kpptp_call_role role)
 }
 
 /* The server's pppd ends, and the requester is told as @named. */
-static void pppd_of_the_server_ends(enum kpptp_call_role role,
-				    const char *named)
+static void pppd_of_the_server_ends(enum kpptp_call_role role, const char *named)
 {
 	struct requester r;
 
 	place(&r, &client_host, &server_host, role);
 	pump_until(r.up == 1);
 	pump_until(log_has("pppd runs"));
-	kpptp_dataplane_null_exit(server_host.dp,
-				  server_host.server->last_handle, 0);
+	kpptp_dataplane_null_exit(server_host.dp, server_host.server->last_handle, 0);
 	pump_until(r.down == 1);
 	assert_non_null(strstr(r.text, named));
 	nothing_is_left();
@@ -146,8 +141,7 @@ static void request_back_is_not_taken(const struct kpptp_msg *request)
 	/* The answer to the second comes after all that the first does. */
 	kpptp_tunnel_send(t, request);
 	kpptp_tunnel_send(t, &echo);
-	pump_until(
-		log_has("ignoring an Echo-Reply with identifier 0x00002637"));
+	pump_until(log_has("ignoring an Echo-Reply with identifier 0x00002637"));
 	assert_true(log_has("to place calls, not to take them"));
 	assert_int_equal(client_host.server->session_count, 1);
 	assert_int_equal(kpptp_dataplane_null_calls(client_host.dp), 1);

@@ -8,9 +8,8 @@
 static inline const char *short_name(enum kpptp_msg_type type)
 {
 	static const char *const names[] = {
-		"?",	  "SCCRQ", "SCCRP", "StopRQ", "StopRP", "EchoRQ",
-		"EchoRP", "OCRQ",  "OCRP",  "ICRQ",   "ICRP",	"ICCN",
-		"CCRQ",	  "CDN",   "WEN",   "SLI",
+		"?",	"SCCRQ", "SCCRP", "StopRQ", "StopRP", "EchoRQ", "EchoRP", "OCRQ",
+		"OCRP", "ICRQ",	 "ICRP",  "ICCN",   "CCRQ",   "CDN",	"WEN",	  "SLI",
 	};
 
 	return names[type];

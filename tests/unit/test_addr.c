@@ -49,9 +49,7 @@ static void numbers_that_are_no_addresses(void **state)
 
 	(void)state;
 	assert_int_equal(kpptp_addr_parse("192.0.2", &addr, &error), -EINVAL);
-	assert_string_equal(
-		error.text,
-		"'192.0.2' is not an IPv4 address such as 192.0.2.1");
+	assert_string_equal(error.text, "'192.0.2' is not an IPv4 address such as 192.0.2.1");
 	assert_int_equal(kpptp_addr_parse("192.0.2.256", &addr, NULL), -EINVAL);
 	assert_int_equal(kpptp_addr_parse("", &addr, NULL), -EINVAL);
 }

@@ -17,8 +17,8 @@
 #define SECOND 1000
 
 /* How often it may happen at once. */
-static unsigned int burst(struct kpptp_rate *rate, unsigned int count,
-			  unsigned int period, uint64_t now)
+static unsigned int burst(struct kpptp_rate *rate, unsigned int count, unsigned int period,
+			  uint64_t now)
 {
 	unsigned int n = 0;
 
@@ -86,12 +86,10 @@ static void no_count_is_no_limit(void **state)
 	assert_int_equal(burst(&rate, 0, SECOND, 5000), 1000);
 }
 
-static struct kpptp_admission admit(const struct kpptp_config *config,
-				    unsigned int connections,
+static struct kpptp_admission admit(const struct kpptp_config *config, unsigned int connections,
 				    unsigned int from_address, bool room)
 {
-	const struct kpptp_admit_load load = { connections, from_address,
-					       room };
+	const struct kpptp_admit_load load = { connections, from_address, room };
 	const struct in_addr peer = { htonl(0xc0000202) };
 	struct kpptp_admission out;
 	struct kpptp_rate rate = { 0 };
@@ -101,8 +99,8 @@ static struct kpptp_admission admit(const struct kpptp_config *config,
 	return out;
 }
 
-static void assert_refused(const struct kpptp_admission *a, uint8_t result,
-			   uint8_t error, const char *text)
+static void assert_refused(const struct kpptp_admission *a, uint8_t result, uint8_t error,
+			   const char *text)
 {
 	assert_int_equal(a->verdict, KPPTP_ADMIT_REFUSE);
 	assert_int_equal(a->result, result);
@@ -130,8 +128,8 @@ static void of_one_address(void **state)
 	assert_false(a.make_room);
 	for (unsigned int n = 2; n <= 3; n++) {
 		a = admit(&config, 5, n, true);
-		assert_refused(&a, KPPTP_RESULT_GENERAL_ERROR,
-			       KPPTP_ERR_NO_RESOURCE, "per-address=2");
+		assert_refused(&a, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE,
+			       "per-address=2");
 	}
 	for (unsigned int n = 4; n <= 5; n++) {
 		a = admit(&config, 5, n, true);
@@ -154,8 +152,8 @@ static void of_all(void **state)
 	assert_false(a.make_room);
 	for (unsigned int n = 10; n <= 11; n++) {
 		a = admit(&config, n, 0, false);
-		assert_refused(&a, KPPTP_RESULT_GENERAL_ERROR,
-			       KPPTP_ERR_NO_RESOURCE, "connections=10");
+		assert_refused(&a, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE,
+			       "connections=10");
 		/* One without a call gives its place. */
 		a = admit(&config, n, 0, true);
 		assert_int_equal(a.verdict, KPPTP_ADMIT_YES);
@@ -175,8 +173,7 @@ static void of_those_who_may(void **state)
 	config.allow.prefix[0].mask.s_addr = htonl(0xffffff00);
 	/* Who may not gets no place, and the reason that will not change. */
 	a = admit(&config, 10, 3, true);
-	assert_refused(&a, KPPTP_SCCRP_NOT_AUTHORIZED, KPPTP_ERR_NONE,
-		       "\"allow\"");
+	assert_refused(&a, KPPTP_SCCRP_NOT_AUTHORIZED, KPPTP_ERR_NONE, "\"allow\"");
 	a = admit(&config, 10, 4, true);
 	assert_int_equal(a.verdict, KPPTP_ADMIT_DROP);
 }

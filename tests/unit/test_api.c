@@ -17,8 +17,8 @@
 #include "api_peer.h"
 #include "nl.h"
 
-#define DIALLED                                                                \
-	"{\"ok\":true,\"id\":4660,\"peer-id\":0,\"channel\":3,"                \
+#define DIALLED                                                                                    \
+	"{\"ok\":true,\"id\":4660,\"peer-id\":0,\"channel\":3,"                                    \
 	"\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\",\"seconds\":0.25}\n"
 #define CLOSED "{\"event\":\"closed\",\"reason\":\"the peer cleared it\"}\n"
 
@@ -46,12 +46,9 @@ static void test_framing(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		start_peer(&peer, DIALLED CLOSED, steps[i]);
-		assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled,
-						&error),
-				 0);
+		assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled, &error), 0);
 		check_dialled(&dialled);
-		assert_int_equal(kpptp_api_wait(peer.api, -1, &reason, &error),
-				 0);
+		assert_int_equal(kpptp_api_wait(peer.api, -1, &reason, &error), 0);
 		assert_string_equal(reason.text, "the peer cleared it");
 		stop_peer(&peer);
 	}
@@ -86,19 +83,15 @@ static void test_dial_request(void **state)
 
 	(void)state;
 	start_peer(&peer, DIALLED, 0);
-	assert_int_equal(
-		kpptp_api_dial(peer.api, &dial_local, &dialled, &error), 0);
-	check_request(peer.request,
-		      "{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"]}");
+	assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled, &error), 0);
+	check_request(peer.request, "{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"]}");
 	stop_peer(&peer);
 
 	start_peer(&peer, DIALLED, 0);
 	assert_int_equal(kpptp_api_dial(peer.api, &full, &dialled, &error), 0);
-	check_request(
-		peer.request,
-		"{\"op\":\"dial\",\"servers\":[\"127.0.0.2\"],"
-		"\"port\":1724,\"local\":\"127.0.0.1\",\"number\":\"555\","
-		"\"window\":32,\"flow-control\":\"strict\"}");
+	check_request(peer.request, "{\"op\":\"dial\",\"servers\":[\"127.0.0.2\"],"
+				    "\"port\":1724,\"local\":\"127.0.0.1\",\"number\":\"555\","
+				    "\"window\":32,\"flow-control\":\"strict\"}");
 	stop_peer(&peer);
 }
 
@@ -118,20 +111,17 @@ static void test_offer_request(void **state)
 
 	(void)state;
 	start_peer(&peer, DIALLED, 0);
-	assert_int_equal(kpptp_api_offer(peer.api, &plain, &dialled, &error),
-			 0);
+	assert_int_equal(kpptp_api_offer(peer.api, &plain, &dialled, &error), 0);
 	check_dialled(&dialled);
-	check_request(peer.request,
-		      "{\"op\":\"offer\",\"servers\":[\"127.0.0.1\"],"
-		      "\"physical-channel\":0}");
+	check_request(peer.request, "{\"op\":\"offer\",\"servers\":[\"127.0.0.1\"],"
+				    "\"physical-channel\":0}");
 	stop_peer(&peer);
 
 	start_peer(&peer, DIALLED, 0);
 	assert_int_equal(kpptp_api_offer(peer.api, &full, &dialled, &error), 0);
-	check_request(peer.request,
-		      "{\"op\":\"offer\",\"servers\":[\"127.0.0.2\"],"
-		      "\"number\":\"555\",\"window\":32,"
-		      "\"physical-channel\":7,\"dialing-number\":\"666\"}");
+	check_request(peer.request, "{\"op\":\"offer\",\"servers\":[\"127.0.0.2\"],"
+				    "\"number\":\"555\",\"window\":32,"
+				    "\"physical-channel\":7,\"dialing-number\":\"666\"}");
 	stop_peer(&peer);
 }
 
@@ -153,8 +143,7 @@ static void test_bad_dials_are_not_sent(void **state)
 	start_peer(&peer, DIALLED, 0);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		error.text[0] = '\0';
-		assert_true(kpptp_api_dial(peer.api, &bad[i], &dialled,
-					   &error) < 0);
+		assert_true(kpptp_api_dial(peer.api, &bad[i], &dialled, &error) < 0);
 		assert_true(error.text[0]);
 	}
 	stop_peer(&peer);
@@ -168,8 +157,7 @@ static void test_answers(void **state)
 		int err;
 		const char *words;
 	} cases[] = {
-		{ "{\"ok\":false,\"error\":\"no such host\"}\n", -EREMOTEIO,
-		  "no such host" },
+		{ "{\"ok\":false,\"error\":\"no such host\"}\n", -EREMOTEIO, "no such host" },
 		{ "{\"ok\":false}\n", -EREMOTEIO, "without saying why" },
 		{ "{\"ok\":1}\n", -EBADMSG, "'ok'" },
 		{ "{}\n", -EBADMSG, "'ok'" },
@@ -177,11 +165,9 @@ static void test_answers(void **state)
 		{ "nonsense\n", -EBADMSG, "no JSON object" },
 		{ "\n", -EBADMSG, "no JSON object" },
 		{ "{\"ok\":true}\n", -EBADMSG, "'id'" },
-		{ "{\"ok\":true,\"id\":65536,\"peer-id\":1,\"channel\":1}\n",
-		  -EBADMSG, "'id'" },
+		{ "{\"ok\":true,\"id\":65536,\"peer-id\":1,\"channel\":1}\n", -EBADMSG, "'id'" },
 		{ "{\"ok\":true,\"id\":\"1\"}\n", -EBADMSG, "'id'" },
-		{ "{\"ok\":true,\"id\":1,\"peer-id\":1,\"channel\":-1}\n",
-		  -EBADMSG, "'channel'" },
+		{ "{\"ok\":true,\"id\":1,\"peer-id\":1,\"channel\":-1}\n", -EBADMSG, "'channel'" },
 		{ "{\"ok\":true,\"id\":1,\"peer-id\":1,\"channel\":1,\"local\":"
 		  "\"here\"}\n",
 		  -EBADMSG, "'local'" },
@@ -198,12 +184,10 @@ static void test_answers(void **state)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		start_peer(&peer, cases[i].answer, 0);
 		error.text[0] = '\0';
-		assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled,
-						&error),
+		assert_int_equal(kpptp_api_dial(peer.api, &dial_local, &dialled, &error),
 				 cases[i].err);
 		if (!strstr(error.text, cases[i].words))
-			fail_msg("'%s' does not say '%s'", error.text,
-				 cases[i].words);
+			fail_msg("'%s' does not say '%s'", error.text, cases[i].words);
 		stop_peer(&peer);
 	}
 }
@@ -221,9 +205,8 @@ static void test_hangup(void **state)
 	(void)state;
 	start_peer(&peer, "{\"ok\":true}\n", 0);
 	assert_int_equal(kpptp_api_hangup(peer.api, &key, &error), 0);
-	check_request(peer.request,
-		      "{\"op\":\"hangup\",\"local\":\"127.0.0.1\","
-		      "\"peer\":\"127.0.0.2\",\"id\":7}");
+	check_request(peer.request, "{\"op\":\"hangup\",\"local\":\"127.0.0.1\","
+				    "\"peer\":\"127.0.0.2\",\"id\":7}");
 	stop_peer(&peer);
 }
 
@@ -282,11 +265,9 @@ static void test_long_request(void **state)
 
 	(void)state;
 	memset(text, 'x', sizeof(text));
-	json_object_object_add(request, "op",
-			       json_object_new_string_len(text, sizeof(text)));
+	json_object_object_add(request, "op", json_object_new_string_len(text, sizeof(text)));
 	start_peer(&peer, "{\"ok\":true}\n", 0);
-	assert_int_equal(kpptp_api_request(peer.api, request, &reply, &error),
-			 -EMSGSIZE);
+	assert_int_equal(kpptp_api_request(peer.api, request, &reply, &error), -EMSGSIZE);
 	stop_peer(&peer);
 	assert_string_equal(peer.request, "");
 	json_object_put(request);
@@ -313,8 +294,7 @@ static void test_silence(void **state)
 	assert_int_equal(kpptp_api_wait(api, 0, &reason, &error), -EAGAIN);
 	assert_int_equal(kpptp_api_wait(api, 20, &reason, &error), -EAGAIN);
 	kpptp_api_set_abort(api, abort_at_once, &asked);
-	assert_int_equal(kpptp_api_dial(api, &dial_local, &dialled, &error),
-			 -EINTR);
+	assert_int_equal(kpptp_api_dial(api, &dial_local, &dialled, &error), -EINTR);
 	assert_int_equal(asked, 1);
 	kpptp_api_close(api);
 	close(fds[0]);
@@ -327,8 +307,7 @@ static void test_no_daemon(void **state)
 	char path[200];
 
 	(void)state;
-	assert_int_equal(kpptp_api_open(&api, "/nonexistent/socket", &error),
-			 -ENOENT);
+	assert_int_equal(kpptp_api_open(&api, "/nonexistent/socket", &error), -ENOENT);
 	assert_non_null(strstr(error.text, "kpptpd does not run"));
 	memset(path, 'x', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
@@ -338,16 +317,11 @@ static void test_no_daemon(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_framing),
-		cmocka_unit_test(test_dial_request),
-		cmocka_unit_test(test_offer_request),
-		cmocka_unit_test(test_bad_dials_are_not_sent),
-		cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_hangup),
-		cmocka_unit_test(test_long_reply),
-		cmocka_unit_test(test_endless_line),
-		cmocka_unit_test(test_long_request),
-		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_framing),	      cmocka_unit_test(test_dial_request),
+		cmocka_unit_test(test_offer_request), cmocka_unit_test(test_bad_dials_are_not_sent),
+		cmocka_unit_test(test_answers),	      cmocka_unit_test(test_hangup),
+		cmocka_unit_test(test_long_reply),    cmocka_unit_test(test_endless_line),
+		cmocka_unit_test(test_long_request),  cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_no_daemon),
 	};
 

@@ -41,27 +41,21 @@ static void test_texts_of_others(void **state)
 		   0);
 	assert_int_equal(kpptp_api_show(peer.api, &tunnels, &error), 0);
 	tunnel = json_object_array_get_idx(tunnels, 0);
-	check_clean(json_object_get_string(
-		json_object_object_get(tunnel, "host-name")));
-	tunnel = json_object_array_get_idx(
-		json_object_object_get(tunnel, "calls"), 0);
-	check_clean(json_object_get_string(
-		json_object_object_get(tunnel, "number")));
+	check_clean(json_object_get_string(json_object_object_get(tunnel, "host-name")));
+	tunnel = json_object_array_get_idx(json_object_object_get(tunnel, "calls"), 0);
+	check_clean(json_object_get_string(json_object_object_get(tunnel, "number")));
 	json_object_put(tunnels);
 	while (kpptp_api_event(peer.api, &event, &error) == -EAGAIN)
 		;
-	check_clean(
-		json_object_get_string(json_object_object_get(event, "event")));
-	check_clean(
-		json_object_get_string(json_object_object_get(event, "text")));
+	check_clean(json_object_get_string(json_object_object_get(event, "event")));
+	check_clean(json_object_get_string(json_object_object_get(event, "text")));
 	json_object_put(event);
 	assert_int_equal(kpptp_api_wait(peer.api, -1, &reason, &error), 0);
 	check_clean(reason.text);
 	stop_peer(&peer);
 
 	start_peer(&peer, "{\"ok\":false,\"error\":\"" ODD "\"}\n", 0);
-	assert_int_equal(kpptp_api_show(peer.api, &tunnels, &error),
-			 -EREMOTEIO);
+	assert_int_equal(kpptp_api_show(peer.api, &tunnels, &error), -EREMOTEIO);
 	check_clean(error.text);
 	stop_peer(&peer);
 
@@ -85,8 +79,7 @@ static void test_names_of_others(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(answers); i++) {
 		start_peer(&peer, answers[i], 0);
-		assert_int_equal(kpptp_api_show(peer.api, &tunnels, &error),
-				 -EBADMSG);
+		assert_int_equal(kpptp_api_show(peer.api, &tunnels, &error), -EBADMSG);
 		stop_peer(&peer);
 	}
 }

@@ -16,9 +16,7 @@ static void fact_02_cleared_pns_waits_for_the_cdn(void **state)
 	STEP(&f, .type = KPPTP_CALL_EV_PPP_ENDED);
 	assert_int_equal(f.out.count, 0);
 	RECEIVE(&f, .type = KPPTP_CDN,
-		.cdn = { .call_id = PEERS,
-			 .result_code = 4,
-			 .call_statistics = "rx 1\ntx 2" });
+		.cdn = { .call_id = PEERS, .result_code = 4, .call_statistics = "rx 1\ntx 2" });
 	assert_string_equal(describe(&f), "del over");
 	assert_true(logged(&f, "result 4 (Request), statistics: rx 1?tx 2"));
 }
@@ -45,8 +43,7 @@ static void fact_11_a_call_stuck_for_a_minute_closes_everything(void **state)
 		assert_int_equal(f.out.count, 0);
 		wait_until(&f, START + 60000);
 		assert_non_null(find(&f, KPPTP_CALL_ACT_CLOSE_CTRL));
-		assert_int_equal(kpptp_call_deadline(&f.call),
-				 KPPTP_NO_DEADLINE);
+		assert_int_equal(kpptp_call_deadline(&f.call), KPPTP_NO_DEADLINE);
 		/* Said once; the end comes with the control connection's */
 		wait_until(&f, START + 120000);
 		assert_int_equal(f.out.count, 0);
@@ -64,8 +61,7 @@ static void established_calls_have_no_deadline(void **state)
 	(void)state;
 	for (role = 0; role < KPPTP_CALL_ROLES; role++) {
 		reach(&f, role, KPPTP_CALL_ESTABLISHED);
-		assert_int_equal(kpptp_call_deadline(&f.call),
-				 KPPTP_NO_DEADLINE);
+		assert_int_equal(kpptp_call_deadline(&f.call), KPPTP_NO_DEADLINE);
 	}
 }
 
@@ -79,8 +75,7 @@ static void disconnect_says_why(void **state)
 	memset(longer, 's', sizeof(longer));
 	longer[sizeof(longer) - 1] = 0;
 	reach(&f, KPPTP_CALL_PAC_OUT, KPPTP_CALL_ESTABLISHED);
-	STEP(&f, .type = KPPTP_CALL_EV_CLEAR, .stats = longer,
-	     .result = KPPTP_CDN_LOST_CARRIER);
+	STEP(&f, .type = KPPTP_CALL_EV_CLEAR, .stats = longer, .result = KPPTP_CDN_LOST_CARRIER);
 	cdn = &sent(&f, KPPTP_CDN)->cdn;
 	assert_int_equal(cdn->result_code, KPPTP_CDN_LOST_CARRIER);
 	assert_int_equal(strlen(cdn->call_statistics), 128);
@@ -155,8 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fact_02_cleared_pns_waits_for_the_cdn),
-		cmocka_unit_test(
-			fact_11_a_call_stuck_for_a_minute_closes_everything),
+		cmocka_unit_test(fact_11_a_call_stuck_for_a_minute_closes_everything),
 		cmocka_unit_test(established_calls_have_no_deadline),
 		cmocka_unit_test(disconnect_says_why),
 		cmocka_unit_test(one_line_for_each_end),

@@ -16,8 +16,7 @@ static void fact_01_whose_call_id(void **state)
 	assert_int_equal(sent(&f, KPPTP_CCRQ)->ccrq.call_id, OURS);
 	/* The PAC disconnects by its own and notifies by the PNS's */
 	reach(&f, KPPTP_CALL_PAC_OUT, KPPTP_CALL_ESTABLISHED);
-	STEP(&f, .type = KPPTP_CALL_EV_WAN_ERRORS,
-	     .wan_errors = { .crc_errors = 1 });
+	STEP(&f, .type = KPPTP_CALL_EV_WAN_ERRORS, .wan_errors = { .crc_errors = 1 });
 	assert_int_equal(sent(&f, KPPTP_WEN)->wen.peers_call_id, PEERS);
 	STEP(&f, .type = KPPTP_CALL_EV_CLEAR);
 	assert_int_equal(sent(&f, KPPTP_CDN)->cdn.call_id, OURS);
@@ -33,8 +32,7 @@ static void fact_01_matching_a_message_to_its_call(void **state)
 		enum kpptp_msg_type type;
 		unsigned int ours, peers, other;
 	} cases[] = {
-#define C(role, in, type, ...)                                                 \
-	{ KPPTP_CALL_##role, KPPTP_CALL_##in, KPPTP_##type, __VA_ARGS__ }
+#define C(role, in, type, ...) { KPPTP_CALL_##role, KPPTP_CALL_##in, KPPTP_##type, __VA_ARGS__ }
 		C(PNS_OUT, WAIT_REPLY, OCRP, EXACT, NO, NO),
 		C(PNS_OUT, WAIT_REPLY, CDN, SWAPPED, NO, NO),
 		C(PNS_OUT, ESTABLISHED, OCRP, EXACT, NO, NO),
@@ -85,8 +83,7 @@ static void fact_01_matching_a_message_to_its_call(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		const unsigned int expected[] = { cases[i].ours, cases[i].peers,
-						  cases[i].other,
+		const unsigned int expected[] = { cases[i].ours, cases[i].peers, cases[i].other,
 						  cases[i].other };
 
 		reach(&f, cases[i].role, cases[i].in);
@@ -101,9 +98,8 @@ static void fact_01_matching_a_message_to_its_call(void **state)
 				/* First field of all the others */
 				memcpy(&msg.ccrq, &ids[id], sizeof(ids[id]));
 			if (kpptp_call_matches(&f.call, &msg) != expected[id])
-				fail_msg("case %zu, id %zu: %d, expected %u", i,
-					 id, kpptp_call_matches(&f.call, &msg),
-					 expected[id]);
+				fail_msg("case %zu, id %zu: %d, expected %u", i, id,
+					 kpptp_call_matches(&f.call, &msg), expected[id]);
 		}
 	}
 }
@@ -121,8 +117,7 @@ static void fact_04_a_peers_call_id_of_0_is_legal(void **state)
 	assert_true(find(&f, KPPTP_CALL_ACT_KERNEL_SET)->peer.id_known);
 	msg = message(KPPTP_CDN);
 	msg.cdn.call_id = 0;
-	assert_int_equal(kpptp_call_matches(&f.call, &msg),
-			 KPPTP_CALL_MATCH_EXACT);
+	assert_int_equal(kpptp_call_matches(&f.call, &msg), KPPTP_CALL_MATCH_EXACT);
 }
 
 static void a_repeated_call_id_leaves_the_call_alone(void **state)
@@ -132,8 +127,7 @@ static void a_repeated_call_id_leaves_the_call_alone(void **state)
 
 	(void)state;
 	reach(&f, KPPTP_CALL_PAC_OUT, KPPTP_CALL_ESTABLISHED);
-	assert_int_equal(kpptp_call_matches(&f.call, &ocrq),
-			 KPPTP_CALL_MATCH_EXACT);
+	assert_int_equal(kpptp_call_matches(&f.call, &ocrq), KPPTP_CALL_MATCH_EXACT);
 	receive(&f, ocrq);
 	assert_string_equal(describe(&f), "OCRP(2,5) established");
 }
@@ -145,16 +139,13 @@ static void reply_that_crossed_our_clear_names_the_cdn(void **state)
 
 	(void)state;
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_WAIT_DISCONNECT);
-	assert_int_equal(kpptp_call_matches(&f.call, &cdn),
-			 KPPTP_CALL_MATCH_GUESS);
+	assert_int_equal(kpptp_call_matches(&f.call, &cdn), KPPTP_CALL_MATCH_GUESS);
 	receive(&f, message(KPPTP_OCRP));
 	assert_string_equal(describe(&f), "wait_disconnect");
-	assert_int_equal(kpptp_call_matches(&f.call, &cdn),
-			 KPPTP_CALL_MATCH_EXACT);
+	assert_int_equal(kpptp_call_matches(&f.call, &cdn), KPPTP_CALL_MATCH_EXACT);
 	/* A refusal that crossed it: no call, so no CDN will come */
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_WAIT_DISCONNECT);
-	RECEIVE(&f, .type = KPPTP_OCRP,
-		.ocrp = { .peers_call_id = OURS, .result_code = 4 });
+	RECEIVE(&f, .type = KPPTP_OCRP, .ocrp = { .peers_call_id = OURS, .result_code = 4 });
 	assert_string_equal(describe(&f), "del over");
 }
 

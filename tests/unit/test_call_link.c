@@ -112,8 +112,7 @@ static void fact_22_set_link_info_can_be_turned_off(void **state)
 		reach(&f, cases[i].role, KPPTP_CALL_ESTABLISHED);
 		f.call.params.link_info = cases[i].policy;
 		f.call.link_sent = false;
-		STEP(&f, .type = KPPTP_CALL_EV_LINK_INFO, .send_accm = 1,
-		     .receive_accm = 2);
+		STEP(&f, .type = KPPTP_CALL_EV_LINK_INFO, .send_accm = 1, .receive_accm = 2);
 		if (!cases[i].sends) {
 			assert_int_equal(f.out.count, 0);
 			continue;
@@ -122,8 +121,7 @@ static void fact_22_set_link_info_can_be_turned_off(void **state)
 		assert_int_equal(sent(&f, KPPTP_SLI)->sli.send_accm, 1);
 		assert_int_equal(sent(&f, KPPTP_SLI)->sli.receive_accm, 2);
 		/* The same again is not news */
-		STEP(&f, .type = KPPTP_CALL_EV_LINK_INFO, .send_accm = 1,
-		     .receive_accm = 2);
+		STEP(&f, .type = KPPTP_CALL_EV_LINK_INFO, .send_accm = 1, .receive_accm = 2);
 		assert_int_equal(f.out.count, 0);
 	}
 }
@@ -131,8 +129,7 @@ static void fact_22_set_link_info_can_be_turned_off(void **state)
 /* In either role, as Windows sends it both ways */
 static void fact_22_set_link_info_makes_no_noise(void **state)
 {
-	static const enum kpptp_call_role roles[] = { KPPTP_CALL_PNS_OUT,
-						      KPPTP_CALL_PAC_OUT };
+	static const enum kpptp_call_role roles[] = { KPPTP_CALL_PNS_OUT, KPPTP_CALL_PAC_OUT };
 	struct kpptp_msg msg = message(KPPTP_SLI);
 	struct fixture f;
 	size_t i;

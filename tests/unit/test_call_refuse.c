@@ -13,8 +13,7 @@ static void requests_refused_by_the_server(void **state)
 	(void)state;
 	begin(&f, KPPTP_CALL_PAC_OUT);
 	STEP(&f, .type = KPPTP_CALL_EV_MSG, .msg = &ocrq,
-	     .refuse_result = KPPTP_RESULT_GENERAL_ERROR,
-	     .refuse_error = KPPTP_ERR_NO_RESOURCE,
+	     .refuse_result = KPPTP_RESULT_GENERAL_ERROR, .refuse_error = KPPTP_ERR_NO_RESOURCE,
 	     .text = "100 calls already");
 	assert_string_equal(describe(&f), "OCRP(2,4) over");
 	assert_true(logged(&f, "refusing the call with result 2 (General "
@@ -120,14 +119,11 @@ static void requests_refused_by_the_peer(void **state)
 	(void)state;
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_WAIT_REPLY);
 	RECEIVE(&f, .type = KPPTP_OCRP,
-		.ocrp = { .peers_call_id = OURS,
-			  .result_code = 4,
-			  .cause_code = 17 });
+		.ocrp = { .peers_call_id = OURS, .result_code = 4, .cause_code = 17 });
 	assert_string_equal(describe(&f), "failed del over");
 	assert_true(logged(&f, "result 4 (Busy), cause 17"));
 	reach(&f, KPPTP_CALL_PAC_IN, KPPTP_CALL_WAIT_REPLY);
-	RECEIVE(&f, .type = KPPTP_ICRP,
-		.icrp = { .peers_call_id = OURS, .result_code = 3 });
+	RECEIVE(&f, .type = KPPTP_ICRP, .icrp = { .peers_call_id = OURS, .result_code = 3 });
 	assert_string_equal(describe(&f), "failed del over");
 }
 

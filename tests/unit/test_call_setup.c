@@ -112,9 +112,7 @@ static void each_parameter_goes_into_its_field(void **state)
 		if (local(role))
 			STEP(&f, .type = KPPTP_CALL_EV_START);
 		else
-			receive(&f, message(role == KPPTP_CALL_PAC_OUT
-						    ? KPPTP_OCRQ
-						    : KPPTP_ICRQ));
+			receive(&f, message(role == KPPTP_CALL_PAC_OUT ? KPPTP_OCRQ : KPPTP_ICRQ));
 		data_ready(&f);
 		switch (role) {
 		case KPPTP_CALL_PNS_OUT:
@@ -196,8 +194,7 @@ static void an_incoming_call_says_who_calls(void **state)
 	receive(&f, msg);
 	assert_false(logged(&f, "incoming call"));
 	begin(&f, KPPTP_CALL_PNS_IN);
-	STEP(&f, .type = KPPTP_CALL_EV_MSG, .msg = &msg,
-	     .refuse_result = KPPTP_ICRP_DO_NOT_ACCEPT);
+	STEP(&f, .type = KPPTP_CALL_EV_MSG, .msg = &msg, .refuse_result = KPPTP_ICRP_DO_NOT_ACCEPT);
 	assert_true(logged(&f, "incoming call from \"45?6\" to \"123\""));
 }
 
@@ -219,18 +216,15 @@ static void incoming_call_three_way_handshake(void **state)
 	receive(&f, message(KPPTP_ICRP));
 	assert_string_equal(describe(&f), "set ICCN up established");
 	assert_int_equal(sent(&f, KPPTP_ICCN)->iccn.peers_call_id, PEERS);
-	assert_int_equal(sent(&f, KPPTP_ICCN)->iccn.framing_type,
-			 KPPTP_FRAMING_SYNC);
-	assert_int_equal(sent(&f, KPPTP_ICCN)->iccn.packet_recv_window_size,
-			 64);
+	assert_int_equal(sent(&f, KPPTP_ICCN)->iccn.framing_type, KPPTP_FRAMING_SYNC);
+	assert_int_equal(sent(&f, KPPTP_ICCN)->iccn.packet_recv_window_size, 64);
 
 	reach(&f, KPPTP_CALL_PNS_IN, KPPTP_CALL_WAIT_CONNECT);
 	assert_int_equal(sent(&f, KPPTP_ICRP)->icrp.call_id, OURS);
 	assert_int_equal(sent(&f, KPPTP_ICRP)->icrp.peers_call_id, PEERS);
 	assert_string_equal(f.call.params.dialing_number, "456");
 	receive(&f, message(KPPTP_ICCN));
-	assert_int_equal(
-		find(&f, KPPTP_CALL_ACT_KERNEL_SET)->peer.recv_window_size, 16);
+	assert_int_equal(find(&f, KPPTP_CALL_ACT_KERNEL_SET)->peer.recv_window_size, 16);
 	assert_int_equal(f.call.peer.delay, 5);
 }
 
@@ -271,8 +265,7 @@ static void values_out_of_range_are_refused(void **state)
 		begin(&f, KPPTP_CALL_PAC_OUT);
 		receive(&f, msg);
 		assert_string_equal(describe(&f), "OCRP(2,3) over");
-		assert_int_equal(sent(&f, KPPTP_OCRP)->ocrp.peers_call_id,
-				 PEERS);
+		assert_int_equal(sent(&f, KPPTP_OCRP)->ocrp.peers_call_id, PEERS);
 		assert_int_equal(sent(&f, KPPTP_OCRP)->ocrp.call_id, 0);
 	}
 }
@@ -311,16 +304,14 @@ static void fact_16_types_of_an_outgoing_call_are_1_2_or_3(void **state)
 	(void)state;
 	for (bearer = 0; bearer <= 4; bearer++)
 		for (framing = 0; framing <= 4; framing++) {
-			good = bearer >= 1 && bearer <= 3 && framing >= 1 &&
-			       framing <= 3;
+			good = bearer >= 1 && bearer <= 3 && framing >= 1 && framing <= 3;
 			msg = message(KPPTP_OCRQ);
 			msg.ocrq.bearer_type = bearer;
 			msg.ocrq.framing_type = framing;
 			begin(&f, KPPTP_CALL_PAC_OUT);
 			receive(&f, msg);
 			assert_string_equal(describe(&f),
-					    good ? "new wait_cs_ans"
-						 : "OCRP(2,3) over");
+					    good ? "new wait_cs_ans" : "OCRP(2,3) over");
 		}
 }
 
@@ -376,11 +367,9 @@ int main(void)
 		cmocka_unit_test(fact_08_a_window_of_0_is_taken_as_1),
 		cmocka_unit_test(values_out_of_range_are_refused),
 		cmocka_unit_test(values_at_the_bounds_are_taken),
-		cmocka_unit_test(
-			fact_16_types_of_an_outgoing_call_are_1_2_or_3),
+		cmocka_unit_test(fact_16_types_of_an_outgoing_call_are_1_2_or_3),
 		cmocka_unit_test(fact_16_bearer_of_an_incoming_call_is_1_or_2),
-		cmocka_unit_test(
-			fact_16_our_own_types_are_what_each_message_may_have),
+		cmocka_unit_test(fact_16_our_own_types_are_what_each_message_may_have),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,8 +5,7 @@
 #include "call_steps.h"
 #include "call_tables.h"
 
-static void enter_cell(const struct table *t, size_t row, size_t column,
-		       struct fixture *f)
+static void enter_cell(const struct table *t, size_t row, size_t column, struct fixture *f)
 {
 	struct kpptp_call_event ev = {
 		.type = events[row].event,
@@ -21,8 +20,7 @@ static void enter_cell(const struct table *t, size_t row, size_t column,
 
 	reach(f, t->role, t->column[column]);
 	ev.msg = &msg;
-	if (ev.type == KPPTP_CALL_EV_TIMER &&
-	    kpptp_call_deadline(&f->call) != KPPTP_NO_DEADLINE)
+	if (ev.type == KPPTP_CALL_EV_TIMER && kpptp_call_deadline(&f->call) != KPPTP_NO_DEADLINE)
 		f->now = kpptp_call_deadline(&f->call);
 	step(f, ev);
 }
@@ -35,11 +33,9 @@ static void run_cell(const struct table *t, size_t row, size_t column)
 	enter_cell(t, row, column, &f);
 	got = describe(&f);
 	if (strcmp(got, t->cell[row][column]))
-		fail_msg("%s, %s, event %d %s: %s, expected %s",
-			 kpptp_call_role_name(t->role),
-			 kpptp_call_state_name(t->column[column]),
-			 events[row].event, kpptp_msg_name(events[row].message),
-			 got, t->cell[row][column]);
+		fail_msg("%s, %s, event %d %s: %s, expected %s", kpptp_call_role_name(t->role),
+			 kpptp_call_state_name(t->column[column]), events[row].event,
+			 kpptp_msg_name(events[row].message), got, t->cell[row][column]);
 }
 
 static void run_table(const struct table *t)
@@ -61,14 +57,12 @@ static void the_tables_are_complete(void **state)
 	for (row = 0; row < ARRAY_SIZE(events); row++)
 		rows[events[row].event]++;
 	for (row = 0; row < KPPTP_CALL_EVENTS; row++)
-		assert_int_equal(rows[row], row == KPPTP_CALL_EV_MSG
-						    ? KPPTP_SLI - KPPTP_OCRQ + 1
-						    : 1);
+		assert_int_equal(rows[row],
+				 row == KPPTP_CALL_EV_MSG ? KPPTP_SLI - KPPTP_OCRQ + 1 : 1);
 	for (role = 0; role < KPPTP_CALL_ROLES; role++)
 		for (row = 0; row < ARRAY_SIZE(events); row++)
 			for (column = 0; column < tables[role]->count; column++)
-				assert_non_null(
-					tables[role]->cell[row][column]);
+				assert_non_null(tables[role]->cell[row][column]);
 }
 
 static void pns_outgoing_every_state_and_every_event(void **state)
@@ -121,20 +115,16 @@ static void fact_02_each_role_sends_only_its_own(void **state)
 	(void)state;
 	assert_int_equal(all_sent(&pns_out), SENT(OCRQ) | SENT(CCRQ));
 	assert_int_equal(all_sent(&pns_in), SENT(ICRP) | SENT(CCRQ));
-	assert_int_equal(all_sent(&pac_out),
-			 SENT(OCRP) | SENT(CDN) | SENT(WEN));
-	assert_int_equal(all_sent(&pac_in),
-			 SENT(ICRQ) | SENT(ICCN) | SENT(CDN) | SENT(WEN));
+	assert_int_equal(all_sent(&pac_out), SENT(OCRP) | SENT(CDN) | SENT(WEN));
+	assert_int_equal(all_sent(&pac_in), SENT(ICRQ) | SENT(ICCN) | SENT(CDN) | SENT(WEN));
 }
 
 static void names(void **state)
 {
 	(void)state;
-	assert_string_equal(kpptp_call_state_name(KPPTP_CALL_WAIT_CS_ANS),
-			    "wait_cs_ans");
+	assert_string_equal(kpptp_call_state_name(KPPTP_CALL_WAIT_CS_ANS), "wait_cs_ans");
 	assert_string_equal(kpptp_call_state_name(KPPTP_CALL_STATES), "?");
-	assert_string_equal(kpptp_call_role_name(KPPTP_CALL_PAC_IN),
-			    "PAC incoming");
+	assert_string_equal(kpptp_call_role_name(KPPTP_CALL_PAC_IN), "PAC incoming");
 	assert_string_equal(kpptp_call_role_name(KPPTP_CALL_ROLES), "?");
 }
 

@@ -55,8 +55,7 @@ static void every_field_of_an_outgoing_call_request(void **state)
 	begin_odd(&f, KPPTP_CALL_PNS_OUT);
 	STEP(&f, .type = KPPTP_CALL_EV_START);
 	data_ready(&f);
-	assert_memory_equal(&sent(&f, KPPTP_OCRQ)->ocrq, &expected,
-			    sizeof(expected));
+	assert_memory_equal(&sent(&f, KPPTP_OCRQ)->ocrq, &expected, sizeof(expected));
 }
 
 static void every_field_of_an_outgoing_call_reply(void **state)
@@ -76,8 +75,7 @@ static void every_field_of_an_outgoing_call_reply(void **state)
 	begin_odd(&f, KPPTP_CALL_PAC_OUT);
 	receive(&f, message(KPPTP_OCRQ));
 	data_ready(&f);
-	assert_memory_equal(&sent(&f, KPPTP_OCRP)->ocrp, &expected,
-			    sizeof(expected));
+	assert_memory_equal(&sent(&f, KPPTP_OCRP)->ocrp, &expected, sizeof(expected));
 	assert_int_equal(f.call.peer.call_id, PEERS);
 	assert_int_equal(f.call.peer.delay, 5);
 	assert_int_equal(f.call.peer.connect_speed, 15000);
@@ -109,11 +107,9 @@ static void every_field_of_an_incoming_call(void **state)
 	begin_odd(&f, KPPTP_CALL_PAC_IN);
 	STEP(&f, .type = KPPTP_CALL_EV_START);
 	data_ready(&f);
-	assert_memory_equal(&sent(&f, KPPTP_ICRQ)->icrq, &request,
-			    sizeof(request));
+	assert_memory_equal(&sent(&f, KPPTP_ICRQ)->icrq, &request, sizeof(request));
 	receive(&f, message(KPPTP_ICRP));
-	assert_memory_equal(&sent(&f, KPPTP_ICCN)->iccn, &connected,
-			    sizeof(connected));
+	assert_memory_equal(&sent(&f, KPPTP_ICCN)->iccn, &connected, sizeof(connected));
 	assert_int_equal(f.call.peer.delay, 5);
 	assert_int_equal(f.call.peer.connect_speed, 15000);
 }
@@ -136,8 +132,7 @@ static void every_field_of_an_incoming_call_reply(void **state)
 	assert_string_equal(f.call.params.phone_number, "123");
 	assert_string_equal(f.call.params.subaddress, "sub");
 	data_ready(&f);
-	assert_memory_equal(&sent(&f, KPPTP_ICRP)->icrp, &expected,
-			    sizeof(expected));
+	assert_memory_equal(&sent(&f, KPPTP_ICRP)->icrp, &expected, sizeof(expected));
 	receive(&f, message(KPPTP_ICCN));
 	assert_int_equal(f.call.peer.connect_speed, 64000);
 }
@@ -145,9 +140,7 @@ static void every_field_of_an_incoming_call_reply(void **state)
 /* A refusal names the peer's call and the codes, and nothing of a call of ours. */
 static void a_refusal_carries_no_more_than_its_codes(void **state)
 {
-	struct kpptp_ocrp ocrp = { .peers_call_id = PEERS,
-				   .result_code = 2,
-				   .error_code = 3 };
+	struct kpptp_ocrp ocrp = { .peers_call_id = PEERS, .result_code = 2, .error_code = 3 };
 	struct kpptp_msg msg = message(KPPTP_OCRQ);
 	struct fixture f;
 
@@ -160,9 +153,7 @@ static void a_refusal_carries_no_more_than_its_codes(void **state)
 
 static void a_refused_offer_carries_no_more_than_its_codes(void **state)
 {
-	struct kpptp_icrp icrp = { .peers_call_id = PEERS,
-				   .result_code = 2,
-				   .error_code = 3 };
+	struct kpptp_icrp icrp = { .peers_call_id = PEERS, .result_code = 2, .error_code = 3 };
 	struct kpptp_msg msg = message(KPPTP_ICRQ);
 	struct fixture f;
 
@@ -219,19 +210,14 @@ static void no_call_id_is_not_call_id_0(void **state)
 
 	(void)state;
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_PREPARE);
-	assert_int_equal(kpptp_call_matches(&f.call, &ocrp),
-			 KPPTP_CALL_MATCH_NO);
-	assert_int_equal(kpptp_call_matches(&f.call, &cdn),
-			 KPPTP_CALL_MATCH_NO);
-	assert_int_equal(kpptp_call_matches(&f.call, &sli),
-			 KPPTP_CALL_MATCH_NO);
+	assert_int_equal(kpptp_call_matches(&f.call, &ocrp), KPPTP_CALL_MATCH_NO);
+	assert_int_equal(kpptp_call_matches(&f.call, &cdn), KPPTP_CALL_MATCH_NO);
+	assert_int_equal(kpptp_call_matches(&f.call, &sli), KPPTP_CALL_MATCH_NO);
 	/* Nor has the peer before it said so. */
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_WAIT_REPLY);
-	assert_int_equal(kpptp_call_matches(&f.call, &cdn),
-			 KPPTP_CALL_MATCH_NO);
+	assert_int_equal(kpptp_call_matches(&f.call, &cdn), KPPTP_CALL_MATCH_NO);
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
-	assert_int_equal(kpptp_call_matches(&f.call, &cdn),
-			 KPPTP_CALL_MATCH_NO);
+	assert_int_equal(kpptp_call_matches(&f.call, &cdn), KPPTP_CALL_MATCH_NO);
 }
 
 static void every_message_names_its_call(void **state)
@@ -241,8 +227,7 @@ static void every_message_names_its_call(void **state)
 	(void)state;
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
 	assert_int_equal(sent(&f, KPPTP_SLI)->sli.peers_call_id, PEERS);
-	STEP(&f, .type = KPPTP_CALL_EV_LINK_INFO, .send_accm = 1,
-	     .receive_accm = 2);
+	STEP(&f, .type = KPPTP_CALL_EV_LINK_INFO, .send_accm = 1, .receive_accm = 2);
 	assert_int_equal(sent(&f, KPPTP_SLI)->sli.send_accm, 1);
 	assert_int_equal(sent(&f, KPPTP_SLI)->sli.receive_accm, 2);
 	assert_int_equal(sent(&f, KPPTP_SLI)->sli.peers_call_id, PEERS);
@@ -274,17 +259,14 @@ static void every_counter_of_wan_errors(void **state)
 	(void)state;
 	reach(&f, KPPTP_CALL_PAC_OUT, KPPTP_CALL_ESTABLISHED);
 	STEP(&f, .type = KPPTP_CALL_EV_WAN_ERRORS, .wan_errors = errors);
-	assert_memory_equal(&sent(&f, KPPTP_WEN)->wen, &expected,
-			    sizeof(expected));
+	assert_memory_equal(&sent(&f, KPPTP_WEN)->wen, &expected, sizeof(expected));
 
 	wen.wen.peers_call_id = OURS;
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
 	receive(&f, wen);
 	assert_memory_equal(&f.call.wan_heard, &errors, sizeof(errors));
-	assert_int_equal(level_of(&f, "crc 1, framing 2, hardware overruns 3"),
-			 LOG_INFO);
-	assert_int_equal(level_of(&f, "buffer overruns 4, time-outs 5"),
-			 LOG_INFO);
+	assert_int_equal(level_of(&f, "crc 1, framing 2, hardware overruns 3"), LOG_INFO);
+	assert_int_equal(level_of(&f, "buffer overruns 4, time-outs 5"), LOG_INFO);
 	assert_int_equal(level_of(&f, "alignment 6"), LOG_INFO);
 	receive(&f, wen);
 	assert_int_equal(f.out.count, 0);
@@ -340,8 +322,7 @@ static void how_loudly_a_call_ends(void **state)
 	assert_int_equal(level_of(&f, "control connection lost"), LOG_INFO);
 
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_WAIT_REPLY);
-	RECEIVE(&f, .type = KPPTP_OCRP,
-		.ocrp = { .peers_call_id = OURS, .result_code = 4 });
+	RECEIVE(&f, .type = KPPTP_OCRP, .ocrp = { .peers_call_id = OURS, .result_code = 4 });
 	assert_int_equal(level_of(&f, "refused by the peer"), LOG_WARNING);
 }
 
@@ -376,8 +357,7 @@ int main(void)
 		cmocka_unit_test(every_field_of_an_incoming_call),
 		cmocka_unit_test(every_field_of_an_incoming_call_reply),
 		cmocka_unit_test(a_refusal_carries_no_more_than_its_codes),
-		cmocka_unit_test(
-			a_refused_offer_carries_no_more_than_its_codes),
+		cmocka_unit_test(a_refused_offer_carries_no_more_than_its_codes),
 		cmocka_unit_test(the_last_values_are_taken),
 		cmocka_unit_test(no_call_id_is_not_call_id_0),
 		cmocka_unit_test(every_message_names_its_call),

@@ -65,12 +65,9 @@ static void random_walks_leave_nothing_behind(void **state)
 			ev.wan_errors.crc_errors = random_below(4);
 			ev.send_accm = random_below(2);
 			if (!i)
-				ev.type = local(role) ? KPPTP_CALL_EV_START
-						      : KPPTP_CALL_EV_MSG;
+				ev.type = local(role) ? KPPTP_CALL_EV_START : KPPTP_CALL_EV_MSG;
 			if (!i && !local(role))
-				msg = message(role == KPPTP_CALL_PAC_OUT
-						      ? KPPTP_OCRQ
-						      : KPPTP_ICRQ);
+				msg = message(role == KPPTP_CALL_PAC_OUT ? KPPTP_OCRQ : KPPTP_ICRQ);
 			/* The data plane answers once, when it was asked */
 			if (ev.type == KPPTP_CALL_EV_DATA_READY) {
 				if (!l.asked || l.answered)

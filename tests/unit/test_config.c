@@ -26,8 +26,7 @@ static void report(void *ctx, const char *text)
 	strcat(r->text, "\n");
 }
 
-static int read_text(struct kpptp_config *config, const char *text,
-		     struct reports *r)
+static int read_text(struct kpptp_config *config, const char *text, struct reports *r)
 {
 	char path[] = "/tmp/kpptp-test-config.XXXXXX";
 	int fd = mkstemp(path), ret;
@@ -75,27 +74,26 @@ static void defaults_are_the_documented_ones(void **state)
 
 static void a_good_file(void **state)
 {
-	static const char text[] =
-		"# a comment\n"
-		"; another\n"
-		"[server]\n"
-		"enable = no\n"
-		"listen=192.0.2.1\n"
-		"port = 1724\n"
-		"host-name = vpn.example\n"
-		"allow = 192.0.2.0/24, 198.51.100.7 203.0.113.128/25\n"
-		"\n"
-		"[call]\n"
-		"window = 16\n"
-		"flow-control = strict\n"
-		"[ppp]\n"
-		"local-address = 10.0.0.1\n"
-		"remote-addresses = 10.0.0.10-10.0.0.99\n"
-		"[limits]\n"
-		"connections = 10\n"
-		"half-open = 10\n"
-		"[timers]\n"
-		"echo-interval = 5";
+	static const char text[] = "# a comment\n"
+				   "; another\n"
+				   "[server]\n"
+				   "enable = no\n"
+				   "listen=192.0.2.1\n"
+				   "port = 1724\n"
+				   "host-name = vpn.example\n"
+				   "allow = 192.0.2.0/24, 198.51.100.7 203.0.113.128/25\n"
+				   "\n"
+				   "[call]\n"
+				   "window = 16\n"
+				   "flow-control = strict\n"
+				   "[ppp]\n"
+				   "local-address = 10.0.0.1\n"
+				   "remote-addresses = 10.0.0.10-10.0.0.99\n"
+				   "[limits]\n"
+				   "connections = 10\n"
+				   "half-open = 10\n"
+				   "[timers]\n"
+				   "echo-interval = 5";
 	struct kpptp_config c;
 	struct reports r;
 
@@ -110,10 +108,8 @@ static void a_good_file(void **state)
 	assert_int_equal(c.allow.count, 3);
 	assert_int_equal(c.window, 16);
 	assert_int_equal(c.flow_control, KPPTP_FLOW_CONTROL_STRICT);
-	assert_int_equal(c.remote_addresses.first.s_addr,
-			 inet_addr("10.0.0.10"));
-	assert_int_equal(c.remote_addresses.last.s_addr,
-			 inet_addr("10.0.0.99"));
+	assert_int_equal(c.remote_addresses.first.s_addr, inet_addr("10.0.0.10"));
+	assert_int_equal(c.remote_addresses.last.s_addr, inet_addr("10.0.0.99"));
 	assert_int_equal(c.echo_interval, 5);
 	/* A key that is not there has its default. */
 	assert_string_equal(c.vendor, "kpptp");
@@ -125,9 +121,8 @@ static void allow_list(void **state)
 		const char *addr;
 		bool allowed;
 	} cases[] = {
-		{ "192.0.2.0", true },	    { "192.0.2.255", true },
-		{ "192.0.3.0", false },	    { "192.0.1.255", false },
-		{ "198.51.100.7", true },   { "198.51.100.8", false },
+		{ "192.0.2.0", true },	    { "192.0.2.255", true },   { "192.0.3.0", false },
+		{ "192.0.1.255", false },   { "198.51.100.7", true },  { "198.51.100.8", false },
 		{ "203.0.113.127", false }, { "203.0.113.128", true },
 	};
 	struct in_addr addr;
@@ -136,14 +131,10 @@ static void allow_list(void **state)
 	size_t i;
 
 	(void)state;
-	read_text(
-		&c,
-		"[server]\nallow=192.0.2.0/24 198.51.100.7 203.0.113.128/25\n",
-		&r);
+	read_text(&c, "[server]\nallow=192.0.2.0/24 198.51.100.7 203.0.113.128/25\n", &r);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		addr.s_addr = inet_addr(cases[i].addr);
-		assert_int_equal(kpptp_config_allows(&c, addr),
-				 cases[i].allowed);
+		assert_int_equal(kpptp_config_allows(&c, addr), cases[i].allowed);
 	}
 	kpptp_config_defaults(&c);
 	assert_true(kpptp_config_allows(&c, addr));
@@ -157,8 +148,7 @@ static const struct {
 	const char *text;
 	const char *expect[4];
 } errors[] = {
-	{ "[server]\nport = 0\n",
-	  { ":2:", "[server] port", "\"0\"", "from 1 to 65535" } },
+	{ "[server]\nport = 0\n", { ":2:", "[server] port", "\"0\"", "from 1 to 65535" } },
 	{ "[server]\nport = 65536\n", { ":2:", "[server] port", "65535" } },
 	{ "[server]\nport = -1\n", { ":2:", "[server] port" } },
 	{ "[server]\nport = +1\n", { ":2:", "[server] port" } },
@@ -179,8 +169,7 @@ static const struct {
 	  { ":2:", "host-name", "63 octets" } },
 	{ "[call]\nflow-control = loose\n",
 	  { ":2:", "flow-control", "\"loose\"", "adaptive, strict or off" } },
-	{ "[call]\nset-link-info = yes\n",
-	  { ":2:", "set-link-info", "never, pns or both" } },
+	{ "[call]\nset-link-info = yes\n", { ":2:", "set-link-info", "never, pns or both" } },
 	{ "[call]\nwindow = 0\n", { ":2:", "[call] window" } },
 	{ "[ppp]\npppd = pppd\n", { ":2:", "pppd", "absolute path" } },
 	{ "[ppp]\nplugin =\n", { ":2:", "plugin" } },
@@ -192,12 +181,10 @@ static const struct {
 	  { ":3:", "remote-addresses", "65536" } },
 	{ "[ppp]\nlocal-address=10.0.0.1\nremote-addresses = 10.0.0.1-\n",
 	  { ":3:", "remote-addresses" } },
-	{ "[ppp]\nlocal-address=224.0.0.1\n",
-	  { ":2:", "local-address", "address of a host" } },
+	{ "[ppp]\nlocal-address=224.0.0.1\n", { ":2:", "local-address", "address of a host" } },
 	{ "[ppp]\nlocal-address=255.255.255.255\n",
 	  { ":2:", "local-address", "address of a host" } },
-	{ "[server]\nlisten=239.255.255.255\n",
-	  { ":2:", "listen", "address of a host" } },
+	{ "[server]\nlisten=239.255.255.255\n", { ":2:", "listen", "address of a host" } },
 	{ "[ppp]\nlocal-address=10.0.0.1\nremote-addresses = "
 	  "223.255.255.250-224.0.0.5\n",
 	  { ":3:", "remote-addresses", "addresses of hosts" } },
@@ -205,8 +192,7 @@ static const struct {
 	  { ":3:", "remote-addresses", "addresses of hosts" } },
 	{ "[ppp]\nremote-addresses = 10.0.0.1-10.0.0.9\n",
 	  { "remote-addresses", "local-address" } },
-	{ "[limits]\nconnections=5\nhalf-open=6\n",
-	  { "half-open", "connections (5)" } },
+	{ "[limits]\nconnections=5\nhalf-open=6\n", { "half-open", "connections (5)" } },
 	{ "[worker]\ndial-ports =\n", { ":2:", "dial-ports", "any, or" } },
 	{ "[worker]\ndial-ports = 0\n", { ":2:", "dial-ports" } },
 	{ "[worker]\ndial-ports = 1723 65536\n", { ":2:", "dial-ports" } },
@@ -225,8 +211,7 @@ static const struct {
 	{ "[server]\n= 1\n", { ":2:", "key = value" } },
 	/* No line goes on in the next one, however it is indented. */
 	{ "[server]\nvendor = one\n  two\n", { ":3:", "key = value" } },
-	{ "[server]\n  vendor = one\n  vendor = two\n",
-	  { ":3:", "[server] vendor", "twice" } },
+	{ "[server]\n  vendor = one\n  vendor = two\n", { ":3:", "[server] vendor", "twice" } },
 	{ "[server]\nport = 1\nlisten = 0.0.0.0\nport = 2\n",
 	  { ":4:", "[server] port", "twice", "line 2" } },
 };
@@ -243,8 +228,7 @@ static void each_kind_of_error(void **state)
 			fail_msg("accepted: %s", errors[i].text);
 		for (j = 0; j < 4 && errors[i].expect[j]; j++)
 			if (!strstr(r.text, errors[i].expect[j]))
-				fail_msg("no \"%s\" in: %s",
-					 errors[i].expect[j], r.text);
+				fail_msg("no \"%s\" in: %s", errors[i].expect[j], r.text);
 	}
 }
 
@@ -254,10 +238,7 @@ static void all_errors_are_listed(void **state)
 	struct reports r;
 
 	(void)state;
-	assert_int_equal(
-		read_text(&c, "[server]\nport=x\nnope=1\n[call]\nwindow=0\n",
-			  &r),
-		-1);
+	assert_int_equal(read_text(&c, "[server]\nport=x\nnope=1\n[call]\nwindow=0\n", &r), -1);
 	assert_int_equal(r.count, 3);
 	assert_non_null(strstr(r.text, ":2:"));
 	assert_non_null(strstr(r.text, ":3:"));
@@ -282,15 +263,14 @@ static void a_line_that_is_too_long(void **state)
 /* Everything that the parsers of distributions differ in. */
 static void lines_of_every_form(void **state)
 {
-	static const char text[] =
-		"\xEF\xBB\xBF[ server ] ; the first section\r\n"
-		"\tport: 1724\r\n"
-		"  vendor =  a = b: c;d # e   ; a comment\n"
-		"host-name = ; nothing\n"
-		"\n"
-		"  # [call]\n"
-		"[worker]\n"
-		"user = someone";
+	static const char text[] = "\xEF\xBB\xBF[ server ] ; the first section\r\n"
+				   "\tport: 1724\r\n"
+				   "  vendor =  a = b: c;d # e   ; a comment\n"
+				   "host-name = ; nothing\n"
+				   "\n"
+				   "  # [call]\n"
+				   "[worker]\n"
+				   "user = someone";
 	struct kpptp_config c;
 	struct reports r;
 
@@ -319,8 +299,7 @@ static void a_long_line(void **state)
 	if (read_text(&c, text, &r) != 0)
 		fail_msg("refused: %s", r.text);
 	assert_int_equal(c.allow.count, KPPTP_CONFIG_ALLOW_MAX);
-	assert_int_equal(c.allow.prefix[63].addr.s_addr,
-			 inet_addr("10.0.64.0"));
+	assert_int_equal(c.allow.prefix[63].addr.s_addr, inet_addr("10.0.64.0"));
 	assert_string_equal(c.pppd, path);
 	assert_int_equal(strlen(c.pppd), 255);
 }
@@ -401,13 +380,9 @@ static void a_missing_file(void **state)
 	struct kpptp_config c;
 
 	(void)state;
-	assert_int_equal(kpptp_config_read(&c, "/nonexistent/kpptpd.conf", true,
-					   report, &r),
-			 0);
+	assert_int_equal(kpptp_config_read(&c, "/nonexistent/kpptpd.conf", true, report, &r), 0);
 	assert_int_equal(c.port, 1723);
-	assert_int_equal(kpptp_config_read(&c, "/nonexistent/kpptpd.conf",
-					   false, report, &r),
-			 -1);
+	assert_int_equal(kpptp_config_read(&c, "/nonexistent/kpptpd.conf", false, report, &r), -1);
 	assert_int_equal(r.count, 1);
 	assert_non_null(strstr(r.text, "/nonexistent/kpptpd.conf"));
 }
@@ -415,11 +390,9 @@ static void a_missing_file(void **state)
 /* The example has every key, with its default, and nothing else. */
 static void the_example_is_complete(void **state)
 {
-	static const char *const paths[] = {
-		"examples/kpptpd.conf", "user/examples/kpptpd.conf",
-		"../user/examples/kpptpd.conf",
-		"../../user/examples/kpptpd.conf"
-	};
+	static const char *const paths[] = { "examples/kpptpd.conf", "user/examples/kpptpd.conf",
+					     "../user/examples/kpptpd.conf",
+					     "../../user/examples/kpptpd.conf" };
 	struct kpptp_config example, defaults;
 	struct reports r = { 0 };
 	char text[16384] = "";

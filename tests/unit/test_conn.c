@@ -87,10 +87,7 @@ static const struct {
 	  { 0, 16, 0, 1, 0x1a, 0x2b, 0x3c, 0x4e, 0, 5, 0, 0, 0, 0, 0, 1 },
 	  16,
 	  "1a2b3c4e" },
-	{ "length",
-	  { 0, 17, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d, 0, 5, 0, 0, 0, 0, 0, 1 },
-	  16,
-	  "17" },
+	{ "length", { 0, 17, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d, 0, 5, 0, 0, 0, 0, 0, 1 }, 16, "17" },
 	{ "length 0", { 0, 0, 0, 1, 0x1a, 0x2b, 0x3c, 0x4d }, 8, "0" },
 	{ "management message",
 	  { 0, 16, 0, 2, 0x1a, 0x2b, 0x3c, 0x4d, 0, 5, 0, 0, 0, 0, 0, 1 },
@@ -113,17 +110,15 @@ static void garbage_is_loss_of_synchronisation(void **state)
 		/* A good message before it still counts, one after it not. */
 		encode_echo(echo, 1);
 		assert_int_equal(write(f->peer, echo, 16), 16);
-		assert_int_equal(write(f->peer, garbage[i].bytes,
-				       garbage[i].len),
-				 garbage[i].len);
+		assert_int_equal(write(f->peer, garbage[i].bytes, garbage[i].len), garbage[i].len);
 		assert_int_equal(write(f->peer, echo, 16), 16);
 		pump_until(f, f->lost == 1);
 		pump(f);
 		assert_int_equal(f->messages, 1);
 		assert_int_equal(f->lost, 1);
 		if (!strstr(f->text, garbage[i].named))
-			fail_msg("%s: \"%s\" is not named in: %s",
-				 garbage[i].what, garbage[i].named, f->text);
+			fail_msg("%s: \"%s\" is not named in: %s", garbage[i].what,
+				 garbage[i].named, f->text);
 		teardown(state);
 	}
 	setup(state);
@@ -199,20 +194,17 @@ static void connecting(void **state)
 	struct sockaddr_in sin;
 	int listener = listen_loopback(&sin);
 
-	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr,
-					 ntohs(sin.sin_port), 1000, &events,
-					 &client);
+	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr, ntohs(sin.sin_port), 1000,
+					 &events, &client);
 	assert_non_null(client.conn);
 	pump_until(f, client.opened == 1);
-	assert_int_equal(kpptp_conn_local(client.conn).s_addr,
-			 htonl(INADDR_LOOPBACK));
+	assert_int_equal(kpptp_conn_local(client.conn).s_addr, htonl(INADDR_LOOPBACK));
 	kpptp_conn_close(client.conn, false);
 	pump_until(f, client.gone == 1);
 	close(listener);
 
-	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr,
-					 ntohs(sin.sin_port), 1000, &events,
-					 &client);
+	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr, ntohs(sin.sin_port), 1000,
+					 &events, &client);
 	assert_non_null(client.conn);
 	pump_until(f, client.broken == 1);
 	assert_string_equal(client.text, strerror(ECONNREFUSED));
@@ -233,9 +225,8 @@ static void connecting_in_vain(void **state)
 		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 		connect(fds[i], (struct sockaddr *)&sin, sizeof(sin));
 	}
-	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr,
-					 ntohs(sin.sin_port), 1000, &events,
-					 &client);
+	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr, ntohs(sin.sin_port), 1000,
+					 &events, &client);
 	assert_non_null(client.conn);
 	pump_until(f, client.broken == 1);
 	assert_non_null(strstr(client.text, "no answer"));
@@ -253,8 +244,7 @@ int main(void)
 		TEST(one_byte_at_a_time),
 		TEST(fact_21_a_hundred_in_one_segment),
 		TEST(more_than_the_buffer_holds),
-		cmocka_unit_test_teardown(garbage_is_loss_of_synchronisation,
-					  teardown),
+		cmocka_unit_test_teardown(garbage_is_loss_of_synchronisation, teardown),
 		TEST(unknown_types_are_told),
 		TEST(the_peer_closes),
 		TEST(the_peer_closes_within_a_message),

@@ -13,8 +13,7 @@ static void fact_20_one_message_a_segment(void **state)
 	ssize_t n;
 
 	/* More than the initial window, so that most of it must wait. */
-	assert_int_equal(
-		getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &before, &len), 0);
+	assert_int_equal(getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &before, &len), 0);
 	for (int i = 0; i < 200; i++) {
 		msg.echorq.identifier = i;
 		kpptp_conn_send(f->conn, &msg);
@@ -25,10 +24,8 @@ static void fact_20_one_message_a_segment(void **state)
 		got += n;
 	}
 	len = sizeof(after);
-	assert_int_equal(getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &after, &len),
-			 0);
-	assert_int_equal(after.tcpi_data_segs_out - before.tcpi_data_segs_out,
-			 200);
+	assert_int_equal(getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &after, &len), 0);
+	assert_int_equal(after.tcpi_data_segs_out - before.tcpi_data_segs_out, 200);
 }
 
 static void shrink_buffers(struct fixture *f)
@@ -43,8 +40,7 @@ static void shrink_buffers(struct fixture *f)
 
 static void send_echo(struct fixture *f, uint32_t id)
 {
-	struct kpptp_msg msg = { .type = KPPTP_ECHORQ,
-				 .echorq = { .identifier = id } };
+	struct kpptp_msg msg = { .type = KPPTP_ECHORQ, .echorq = { .identifier = id } };
 
 	kpptp_conn_send(f->conn, &msg);
 }
@@ -83,8 +79,7 @@ static uint64_t taken(const struct fixture *f)
 	socklen_t len = sizeof(info);
 	int waiting;
 
-	assert_int_equal(getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &info, &len),
-			 0);
+	assert_int_equal(getsockopt(f->fd, IPPROTO_TCP, TCP_INFO, &info, &len), 0);
 	assert_int_equal(ioctl(f->fd, SIOCOUTQ, &waiting), 0);
 	return info.tcpi_bytes_acked + waiting;
 }
@@ -161,8 +156,7 @@ static void sending_goes_on_after_a_wait(void **state)
 		read_echoes(f, first, next - 1);
 		/* Without the loop: nothing may have to be waited for. */
 		send_echo(f, next);
-		assert_int_equal(poll(&(struct pollfd){ f->peer, POLLIN, 0 }, 1,
-				      DEADLINE * 1000),
+		assert_int_equal(poll(&(struct pollfd){ f->peer, POLLIN, 0 }, 1, DEADLINE * 1000),
 				 1);
 		read_echoes(f, next, next);
 		next++;
@@ -182,8 +176,7 @@ static void nothing_overtakes_the_queue(void **state)
 	for (int i = 0; i < 10; i++)
 		send_echo(f, next++);
 	while (poll(&writable, 1, 20) == 0) {
-		assert_int_equal(recv(f->peer, buf, sizeof(buf), MSG_WAITALL),
-				 sizeof(buf));
+		assert_int_equal(recv(f->peer, buf, sizeof(buf), MSG_WAITALL), sizeof(buf));
 		encode_echo(want, read++);
 		assert_memory_equal(buf, want, sizeof(want));
 	}
@@ -221,8 +214,7 @@ static double seconds_since(const struct timespec *start)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - start->tv_sec +
-	       (now.tv_nsec - start->tv_nsec) / 1e9;
+	return now.tv_sec - start->tv_sec + (now.tv_nsec - start->tv_nsec) / 1e9;
 }
 
 /* A peer that never closes, or never reads, is not waited for for ever. */
@@ -268,8 +260,7 @@ static void a_peer_that_talks_to_the_end(void **state)
 	pump_until(f, read(f->peer, &byte, 1) == 0);
 	for (uint32_t i = 1; i <= 50; i++) {
 		encode_echo(echo, i);
-		assert_int_equal(write(f->peer, echo, sizeof(echo)),
-				 sizeof(echo));
+		assert_int_equal(write(f->peer, echo, sizeof(echo)), sizeof(echo));
 		pump(f);
 	}
 	assert_int_equal(f->messages, 0);
@@ -283,8 +274,7 @@ static int nodelay_of(int fd)
 	socklen_t len = sizeof(int);
 	int on = 0;
 
-	assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &len),
-			 0);
+	assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &len), 0);
 	return on;
 }
 
@@ -300,9 +290,8 @@ static void small_messages_go_at_once(void **state)
 	assert_true(nodelay_of(f->fd));
 	/* The lowest free descriptor is the one that a socket gets. */
 	close(next);
-	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr,
-					 ntohs(sin.sin_port), 1000, &events,
-					 &client);
+	client.conn = kpptp_conn_connect(f->base, any, sin.sin_addr, ntohs(sin.sin_port), 1000,
+					 &events, &client);
 	assert_non_null(client.conn);
 	assert_true(nodelay_of(next));
 	pump_until(f, client.opened == 1);
@@ -335,8 +324,7 @@ int main(void)
 		TEST(sending_goes_on_after_a_wait),
 		TEST(nothing_overtakes_the_queue),
 		TEST(the_queue_has_its_limit),
-		cmocka_unit_test_teardown(a_close_takes_five_seconds_at_most,
-					  teardown),
+		cmocka_unit_test_teardown(a_close_takes_five_seconds_at_most, teardown),
 		TEST(a_peer_that_talks_to_the_end),
 		TEST(small_messages_go_at_once),
 		TEST(a_peer_that_does_not_read),

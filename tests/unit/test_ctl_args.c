@@ -78,8 +78,8 @@ static void test_values(void **state)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		if (parse(cases[i].pair, ~0U, 0, &conf, &error))
 			fail_msg("%s: %s", cases[i].pair, error.text);
-		snprintf(name, sizeof(name), "%.*s",
-			 (int)strcspn(cases[i].pair, " "), cases[i].pair);
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(cases[i].pair, " "),
+			 cases[i].pair);
 		field = kpptp_field_find(kpptp_call_fields, name);
 		assert_int_equal(conf.present, 1U << field->attr);
 		assert_int_equal(kpptp_field_get(field, &conf), cases[i].value);
@@ -122,8 +122,7 @@ static void test_refusals(void **state)
 		{ "mark 0x1g", "is not a mark" },
 		{ "mark 0x10000000000000001", "is not a mark" },
 		{ "mark -1", "'-1' is not a number" },
-		{ "device no-such-device",
-		  "no device is called 'no-such-device'" },
+		{ "device no-such-device", "no device is called 'no-such-device'" },
 		{ "ttl 256", "from 0 to 255" },
 		{ "dscp 64", "from 0 to 63" },
 		{ "df maybe", "neither on nor off" },
@@ -138,11 +137,10 @@ static void test_refusals(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		error.text[0] = '\0';
-		assert_int_equal(parse(cases[i].line, ~0U, 0, &conf, &error),
-				 -EINVAL);
+		assert_int_equal(parse(cases[i].line, ~0U, 0, &conf, &error), -EINVAL);
 		if (!strstr(error.text, cases[i].words))
-			fail_msg("%s: '%s' does not say '%s'", cases[i].line,
-				 error.text, cases[i].words);
+			fail_msg("%s: '%s' does not say '%s'", cases[i].line, error.text,
+				 cases[i].words);
 	}
 }
 
@@ -153,14 +151,10 @@ static void test_least(void **state)
 	uint64_t value;
 
 	(void)state;
-	assert_int_equal(
-		args_parse_number("port", "1", 1, 65535, &value, &error), 0);
+	assert_int_equal(args_parse_number("port", "1", 1, 65535, &value, &error), 0);
 	assert_int_equal(value, 1);
-	assert_int_equal(args_parse_number("port", "0", 1, 65535, &value,
-					   &error),
-			 -EINVAL);
-	assert_string_equal(error.text,
-			    "port: '0' is not a number from 1 to 65535");
+	assert_int_equal(args_parse_number("port", "0", 1, 65535, &value, &error), -EINVAL);
+	assert_string_equal(error.text, "port: '0' is not a number from 1 to 65535");
 }
 
 /* Any path will do, and its descriptor is what is meant. */
@@ -173,8 +167,7 @@ static void test_netns(void **state)
 	int fd;
 
 	(void)state;
-	assert_int_equal(
-		parse("ppp-netns /proc/self/ns/net", ~0U, 0, &conf, &error), 0);
+	assert_int_equal(parse("ppp-netns /proc/self/ns/net", ~0U, 0, &conf, &error), 0);
 	field = kpptp_field_find(kpptp_call_fields, "ppp-netns");
 	fd = kpptp_field_get(field, &conf);
 	assert_int_equal(fstat(fd, &got), 0);
@@ -189,20 +182,14 @@ static void test_allowed_and_required(void **state)
 	struct kpptp_error error;
 
 	(void)state;
-	assert_int_equal(
-		parse(KEY " peer-id 9", SETTABLE, KEY_HAS, &conf, &error), 0);
+	assert_int_equal(parse(KEY " peer-id 9", SETTABLE, KEY_HAS, &conf, &error), 0);
 	assert_int_equal(conf.present, KEY_HAS | KPPTP_HAS(PEER_ID));
-	assert_int_equal(parse(KEY " window 9", SETTABLE, KEY_HAS, &conf,
-			       &error),
-			 -EINVAL);
+	assert_int_equal(parse(KEY " window 9", SETTABLE, KEY_HAS, &conf, &error), -EINVAL);
 	assert_string_equal(error.text, "unknown argument 'window'");
-	assert_int_equal(parse("local 192.0.2.1 id 3", SETTABLE, KEY_HAS, &conf,
-			       &error),
-			 -EINVAL);
+	assert_int_equal(parse("local 192.0.2.1 id 3", SETTABLE, KEY_HAS, &conf, &error), -EINVAL);
 	assert_string_equal(error.text, "'peer' is missing");
 	/* What only the kernel can say is not an argument. */
-	assert_int_equal(parse("channel 3", SETTABLE | KPPTP_HAS(WINDOW), 0,
-			       &conf, &error),
+	assert_int_equal(parse("channel 3", SETTABLE | KPPTP_HAS(WINDOW), 0, &conf, &error),
 			 -EINVAL);
 }
 
@@ -212,20 +199,18 @@ static void test_ack_delay_auto(void **state)
 	struct kpptp_error error;
 
 	(void)state;
-	assert_int_equal(parse(KEY " ack-delay auto", SETTABLE, KEY_HAS, &conf,
-			       &error),
-			 0);
+	assert_int_equal(parse(KEY " ack-delay auto", SETTABLE, KEY_HAS, &conf, &error), 0);
 	assert_int_equal(conf.present, KEY_HAS | KPPTP_HAS(ACK_DELAY));
 	assert_int_equal(conf.ack_delay, KPPTP_ACK_DELAY_AUTO);
-	assert_int_equal(parse(KEY " reorder-time auto", SETTABLE, KEY_HAS,
-			       &conf, &error),
+	assert_int_equal(parse(KEY " reorder-time auto", SETTABLE, KEY_HAS, &conf, &error),
 			 -EINVAL);
 }
 
 static void test_key(void **state)
 {
-	char *words[] = { "local", "192.0.2.1", "id",		"7",
-			  "peer",  "192.0.2.2", "netns-cookie", "9" };
+	char *words[] = {
+		"local", "192.0.2.1", "id", "7", "peer", "192.0.2.2", "netns-cookie", "9"
+	};
 	struct kpptp_call_key key;
 	struct kpptp_error error;
 

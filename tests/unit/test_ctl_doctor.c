@@ -19,8 +19,8 @@ static const struct doctor_packet gre_out = { "output", "gre", 47, 0x880b };
 static const struct doctor_packet tcp = { "input", "tcp", 6, 1723 };
 
 /* Expressions, as nft -j writes them. */
-#define MATCH(op, left, right)                                                 \
-	"{\"match\":{\"op\":\"" op "\",\"left\":" left ",\"right\":" right "}" \
+#define MATCH(op, left, right)                                                                     \
+	"{\"match\":{\"op\":\"" op "\",\"left\":" left ",\"right\":" right "}"                     \
 	"}"
 #define L4PROTO	    "{\"meta\":{\"key\":\"l4proto\"}}"
 #define PROTOCOL_IP "{\"payload\":{\"protocol\":\"ip\",\"field\":\"protocol\"}}"
@@ -55,8 +55,7 @@ static struct json_object *one_rule(const char *policy, const char *rule)
 	return ruleset;
 }
 
-static enum doctor_fate fate_of(struct json_object *ruleset,
-				const struct doctor_packet *packet)
+static enum doctor_fate fate_of(struct json_object *ruleset, const struct doctor_packet *packet)
 {
 	char chain[DOCTOR_CHAIN_SIZE];
 	enum doctor_fate fate;
@@ -94,20 +93,16 @@ static void test_matches(void **state)
 		{ MATCH("==", NEXTHDR, "\"gre\""), LOST, LOST },
 		{ MATCH("==", NFPROTO, "\"ipv6\""), LOST, LOST },
 		{ MATCH("==", NFPROTO, "\"ipv4\""), PASS, PASS },
-		{ MATCH("in", CT_STATE, "[\"established\",\"related\"]"), LOST,
-		  LOST },
-		{ MATCH("==", CT_STATE, "{\"set\":[\"new\",\"untracked\"]}"),
-		  PASS, PASS },
+		{ MATCH("in", CT_STATE, "[\"established\",\"related\"]"), LOST, LOST },
+		{ MATCH("==", CT_STATE, "{\"set\":[\"new\",\"untracked\"]}"), PASS, PASS },
 		{ MATCH("==", IIFNAME, "\"lo\""), LOST, LOST },
 		{ MATCH("!=", IIFNAME, "\"lo\""), PASS, PASS },
 		{ MATCH("==", IIFNAME, "\"eth0\""), UNSURE, UNSURE },
 		{ MATCH("==", SADDR, "\"192.0.2.1\""), UNSURE, UNSURE },
 		{ MATCH("<", DPORT, "2000"), LOST, UNSURE },
-		{ MATCH("==", L4PROTO, "\"gre\"") "," MATCH("==", SADDR,
-							    "\"192.0.2.1\""),
-		  UNSURE, LOST },
-		{ "{\"limit\":{\"rate\":3,\"per\":\"second\"}}", UNSURE,
-		  UNSURE },
+		{ MATCH("==", L4PROTO, "\"gre\"") "," MATCH("==", SADDR, "\"192.0.2.1\""), UNSURE,
+		  LOST },
+		{ "{\"limit\":{\"rate\":3,\"per\":\"second\"}}", UNSURE, UNSURE },
 		{ "{\"xt\":null}", UNSURE, UNSURE },
 		{ "{\"counter\":{\"packets\":0,\"bytes\":0}}", PASS, PASS },
 	};
@@ -135,9 +130,7 @@ static void test_drops(void **state)
 		enum doctor_fate gre, tcp;
 	} cases[] = {
 		{ MATCH("==", L4PROTO, "\"gre\"") DROP_, LOST, PASS },
-		{ MATCH("==", DPORT,
-			"1723") ",{\"reject\":{\"type\":\"tcp reset\"}}",
-		  PASS, LOST },
+		{ MATCH("==", DPORT, "1723") ",{\"reject\":{\"type\":\"tcp reset\"}}", PASS, LOST },
 		/* It depends on the peer: take the better case. */
 		{ MATCH("==", SADDR, "\"192.0.2.1\"") DROP_, PASS, PASS },
 		{ "{\"vmap\":{\"key\":" DPORT
@@ -158,17 +151,15 @@ static void test_drops(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (fate_of(one_rule("accept", cases[i].rule), &gre) !=
-		    cases[i].gre)
+		if (fate_of(one_rule("accept", cases[i].rule), &gre) != cases[i].gre)
 			fail_msg("GRE: %s", cases[i].rule);
-		if (fate_of(one_rule("accept", cases[i].rule), &tcp) !=
-		    cases[i].tcp)
+		if (fate_of(one_rule("accept", cases[i].rule), &tcp) != cases[i].tcp)
 			fail_msg("TCP: %s", cases[i].rule);
 	}
 }
 
-#define SAVE(rules)                                                            \
-	"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT "     \
+#define SAVE(rules)                                                                                \
+	"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT "                         \
 	"[0:0]\n:mine - [0:0]\n:loop - [0:0]\n" rules "COMMIT\n"
 
 /* Through iptables' rules, jumps too. */
@@ -183,30 +174,23 @@ static void test_iptables(void **state)
 		{ SAVE("-A INPUT -p gre -j ACCEPT\n"), PASS, LOST },
 		{ SAVE("-A INPUT -p 47 -j ACCEPT\n"), PASS, LOST },
 		{ SAVE("-A INPUT ! -p tcp -j ACCEPT\n"), PASS, LOST },
-		{ SAVE("-A INPUT -p tcp -m tcp --dport 1723 -j ACCEPT\n"), LOST,
-		  PASS },
+		{ SAVE("-A INPUT -p tcp -m tcp --dport 1723 -j ACCEPT\n"), LOST, PASS },
 		{ SAVE("-A INPUT -p tcp -m multiport --dports 22,1000:2000 -j "
 		       "ACCEPT\n"),
 		  LOST, PASS },
 		{ SAVE("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j "
 		       "ACCEPT\n"),
 		  LOST, LOST },
-		{ SAVE("-A INPUT -m conntrack --ctstate NEW -j ACCEPT\n"), PASS,
-		  PASS },
-		{ SAVE("-A INPUT -s 192.0.2.0/24 -p gre -j ACCEPT\n"), UNSURE,
-		  UNSURE },
-		{ SAVE("-A INPUT -j mine\n-A mine -p gre -j ACCEPT\n"), PASS,
-		  LOST },
+		{ SAVE("-A INPUT -m conntrack --ctstate NEW -j ACCEPT\n"), PASS, PASS },
+		{ SAVE("-A INPUT -s 192.0.2.0/24 -p gre -j ACCEPT\n"), UNSURE, UNSURE },
+		{ SAVE("-A INPUT -j mine\n-A mine -p gre -j ACCEPT\n"), PASS, LOST },
 		{ SAVE("-A INPUT -j mine\n-A mine -j RETURN\n-A mine -j "
 		       "ACCEPT\n"),
 		  LOST, LOST },
 		{ SAVE("-A INPUT -g mine\n-A INPUT -j ACCEPT\n"), LOST, LOST },
-		{ SAVE("-A INPUT -p udp -j mine\n-A mine -j ACCEPT\n"), LOST,
-		  LOST },
-		{ SAVE("-A INPUT -s 192.0.2.1 -j mine\n-A mine -j ACCEPT\n"),
-		  UNSURE, UNSURE },
-		{ SAVE("-A INPUT -j LOG --log-prefix x\n-A INPUT -j ACCEPT\n"),
-		  PASS, PASS },
+		{ SAVE("-A INPUT -p udp -j mine\n-A mine -j ACCEPT\n"), LOST, LOST },
+		{ SAVE("-A INPUT -s 192.0.2.1 -j mine\n-A mine -j ACCEPT\n"), UNSURE, UNSURE },
+		{ SAVE("-A INPUT -j LOG --log-prefix x\n-A INPUT -j ACCEPT\n"), PASS, PASS },
 		/* The kernel refuses loops; we end all the same. */
 		{ SAVE("-A INPUT -j loop\n-A loop -j loop\n"), UNSURE, UNSURE },
 	};
@@ -214,15 +198,11 @@ static void test_iptables(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (fate_of(doctor_iptables_rules(cases[i].rules), &gre) !=
-		    cases[i].gre)
+		if (fate_of(doctor_iptables_rules(cases[i].rules), &gre) != cases[i].gre)
 			fail_msg("GRE: %s", cases[i].rules);
-		if (fate_of(doctor_iptables_rules(cases[i].rules), &tcp) !=
-		    cases[i].tcp)
+		if (fate_of(doctor_iptables_rules(cases[i].rules), &tcp) != cases[i].tcp)
 			fail_msg("TCP: %s", cases[i].rules);
-		assert_int_equal(fate_of(doctor_iptables_rules(cases[i].rules),
-					 &gre_out),
-				 PASS);
+		assert_int_equal(fate_of(doctor_iptables_rules(cases[i].rules), &gre_out), PASS);
 	}
 }
 
@@ -234,8 +214,7 @@ static void test_odd_rules(void **state)
 		"{\"match\":{\"op\":\"==\",\"left\":null,\"right\":1}}" ACCEPT_,
 		"{\"match\":{\"op\":1,\"left\":{\"meta\":{\"key\":5}},"
 		"\"right\":null}}" ACCEPT_,
-		MATCH("==", DPORT, "{\"range\":[1]}") "," MATCH("==", SADDR,
-								"1") ACCEPT_,
+		MATCH("==", DPORT, "{\"range\":[1]}") "," MATCH("==", SADDR, "1") ACCEPT_,
 		"{\"vmap\":{}}",
 		"{\"vmap\":{\"key\":{},\"data\":{\"set\":[1,[],[2,{\"accept\":"
 		"null}]]}}}",
@@ -255,8 +234,7 @@ static void test_chain_is_named(void **state)
 	bool policy = false;
 
 	(void)state;
-	assert_int_equal(doctor_rules_fate(ruleset, &gre, chain, &policy),
-			 LOST);
+	assert_int_equal(doctor_rules_fate(ruleset, &gre, chain, &policy), LOST);
 	assert_string_equal(chain, "inet f input");
 	assert_true(policy);
 	json_object_put(ruleset);
@@ -264,8 +242,7 @@ static void test_chain_is_named(void **state)
 
 static void test_field(void **state)
 {
-	static const char text[] =
-		"filename: /x\nversion:        0.1.0\nsrcversion:  AB12\n";
+	static const char text[] = "filename: /x\nversion:        0.1.0\nsrcversion:  AB12\n";
 	char value[8];
 
 	(void)state;
@@ -273,14 +250,13 @@ static void test_field(void **state)
 	assert_string_equal(value, "0.1.0");
 	assert_true(doctor_text_field(text, "srcversion:", value, 4));
 	assert_string_equal(value, "AB1");
-	assert_false(
-		doctor_text_field(text, "vermagic:", value, sizeof(value)));
+	assert_false(doctor_text_field(text, "vermagic:", value, sizeof(value)));
 	assert_string_equal(value, "");
 	assert_false(doctor_text_field("", "a", value, sizeof(value)));
 }
 
-#define REST                                                                   \
-	" 00000000:00000000 00:00000000 00000000     0        0 1076 1 0 100 " \
+#define REST                                                                                       \
+	" 00000000:00000000 00:00000000 00000000     0        0 1076 1 0 100 "                     \
 	"0 0 10 0\n"
 
 static void test_socket(void **state)
@@ -290,10 +266,8 @@ static void test_socket(void **state)
 		bool listens;
 		const char *addr;
 	} cases[] = {
-		{ "   0: 00000000:06BB 00000000:0000 0A" REST, true,
-		  "0.0.0.0" },
-		{ "  12: 010200C0:06BB 00000000:0000 0A" REST, true,
-		  "192.0.2.1" },
+		{ "   0: 00000000:06BB 00000000:0000 0A" REST, true, "0.0.0.0" },
+		{ "  12: 010200C0:06BB 00000000:0000 0A" REST, true, "192.0.2.1" },
 		{ "   0: 00000000:06BB 00000000:0000 01" REST, false, NULL },
 		{ "   0: 00000000000000000000000000000000:06BB "
 		  "00000000000000000000000000000000:0000 0A" REST,
@@ -304,8 +278,7 @@ static void test_socket(void **state)
 		{ "   0: 000080FE00000000000000000100007F:06BB "
 		  "00000000000000000000000000000000:0000 0A" REST,
 		  false, NULL },
-		{ "  sl  local_address rem_address   st tx_queue", false,
-		  NULL },
+		{ "  sl  local_address rem_address   st tx_queue", false, NULL },
 		{ "", false, NULL },
 	};
 	struct doctor_socket socket;
@@ -313,8 +286,7 @@ static void test_socket(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (doctor_text_socket(cases[i].line, &socket) !=
-		    cases[i].listens)
+		if (doctor_text_socket(cases[i].line, &socket) != cases[i].listens)
 			fail_msg("'%s'", cases[i].line);
 		if (!cases[i].listens)
 			continue;
@@ -329,8 +301,7 @@ static void test_local_sockets(void **state)
 	static const struct {
 		const char *line, *path;
 	} cases[] = {
-		{ "Num       RefCount Protocol Flags    Type St Inode Path\n",
-		  NULL },
+		{ "Num       RefCount Protocol Flags    Type St Inode Path\n", NULL },
 		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531 "
 		  "/run/kpptpd.sock\n",
 		  "/run/kpptpd.sock" },
@@ -341,8 +312,7 @@ static void test_local_sockets(void **state)
 		  "@abstract\n",
 		  "@abstract" },
 		/* Without a name; not listening; connected; not a stream. */
-		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531\n",
-		  NULL },
+		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531\n", NULL },
 		{ "00000000a98af6db: 00000002 00000000 00000000 0001 01  1531 "
 		  "/run/bound\n",
 		  NULL },
@@ -359,8 +329,8 @@ static void test_local_sockets(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		inode = 0;
-		assert_int_equal(doctor_text_local_socket(cases[i].line, path,
-							  sizeof(path), &inode),
+		assert_int_equal(doctor_text_local_socket(cases[i].line, path, sizeof(path),
+							  &inode),
 				 cases[i].path != NULL);
 		if (!cases[i].path)
 			continue;
@@ -374,14 +344,13 @@ static void test_plugin(void **state)
 	char built[16], runs[16], line[64];
 
 	(void)state;
-	assert_true(doctor_text_plugin_versions(
-		"pppd: Plugin kpptp.so is for pppd version 2.4.9, this is "
-		"2.5.2\nmore\n",
-		built, runs, sizeof(built)));
+	assert_true(doctor_text_plugin_versions("pppd: Plugin kpptp.so is for pppd version 2.4.9, this is "
+						"2.5.2\nmore\n",
+						built, runs, sizeof(built)));
 	assert_string_equal(built, "2.4.9");
 	assert_string_equal(runs, "2.5.2");
-	assert_false(doctor_text_plugin_versions("Plugin is for pppd version 2",
-						 built, runs, sizeof(built)));
+	assert_false(doctor_text_plugin_versions("Plugin is for pppd version 2", built, runs,
+						 sizeof(built)));
 	doctor_text_first_line("\n\nfirst\nsecond\n", line, sizeof(line));
 	assert_string_equal(line, "first");
 	doctor_text_first_line("", line, sizeof(line));
@@ -391,14 +360,10 @@ static void test_plugin(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matches),
-		cmocka_unit_test(test_drops),
-		cmocka_unit_test(test_iptables),
-		cmocka_unit_test(test_odd_rules),
-		cmocka_unit_test(test_chain_is_named),
-		cmocka_unit_test(test_field),
-		cmocka_unit_test(test_socket),
-		cmocka_unit_test(test_local_sockets),
+		cmocka_unit_test(test_matches),	       cmocka_unit_test(test_drops),
+		cmocka_unit_test(test_iptables),       cmocka_unit_test(test_odd_rules),
+		cmocka_unit_test(test_chain_is_named), cmocka_unit_test(test_field),
+		cmocka_unit_test(test_socket),	       cmocka_unit_test(test_local_sockets),
 		cmocka_unit_test(test_plugin),
 	};
 

@@ -45,8 +45,7 @@ static void check_json(struct json_object *object, const char *expected)
 
 	assert_non_null(want);
 	if (!json_object_equal(object, want))
-		fail_msg("%s\nis not\n%s", json_object_to_json_string(object),
-			 expected);
+		fail_msg("%s\nis not\n%s", json_object_to_json_string(object), expected);
 	json_object_put(want);
 }
 
@@ -62,18 +61,15 @@ static void test_call_json(void **state)
 	for (field = kpptp_call_stats_fields; field->name; field++) {
 		struct json_object *value;
 
-		assert_true(
-			json_object_object_get_ex(stats, field->name, &value));
+		assert_true(json_object_object_get_ex(stats, field->name, &value));
 		assert_int_equal(json_object_get_uint64(value),
 				 kpptp_field_get(field, &call.stats));
 	}
 	json_object_object_del(object, "stats");
-	check_json(
-		object,
-		"{\"id\":4660,\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\","
-		"\"peer-id\":0,\"channel\":3,\"owned\":false,\"window\":64,"
-		"\"peer-ppd\":5,\"flow-control\":\"adaptive\","
-		"\"reorder-time\":100000}");
+	check_json(object, "{\"id\":4660,\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\","
+			   "\"peer-id\":0,\"channel\":3,\"owned\":false,\"window\":64,"
+			   "\"peer-ppd\":5,\"flow-control\":\"adaptive\","
+			   "\"reorder-time\":100000}");
 	json_object_put(object);
 }
 
@@ -154,13 +150,11 @@ static void test_values(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++)
-		assert_string_equal(format_value(cases[i].unit, cases[i].value,
-						 text),
+		assert_string_equal(format_value(cases[i].unit, cases[i].value, text),
 				    cases[i].text);
 }
 
-static char *print_to_string(void (*print)(FILE *out,
-					   const struct kpptp_call_info *info))
+static char *print_to_string(void (*print)(FILE *out, const struct kpptp_call_info *info))
 {
 	char *text = NULL;
 	size_t size;
@@ -179,9 +173,8 @@ static void test_call_text(void **state)
 
 	(void)state;
 	text = print_to_string(format_call_line);
-	assert_string_equal(
-		text,
-		"call local 192.0.2.1 peer 192.0.2.2 id 4660 peer-id 0 channel 3\n");
+	assert_string_equal(text,
+			    "call local 192.0.2.1 peer 192.0.2.2 id 4660 peer-id 0 channel 3\n");
 	free(text);
 
 	text = print_to_string(format_call);
@@ -212,8 +205,7 @@ static void test_device_of_another_namespace(void **state)
 	struct json_object *object = format_call_json(&info);
 
 	(void)state;
-	check_json(object,
-		   "{\"id\":1,\"device\":\"lo\",\"reason\":\"request\"}");
+	check_json(object, "{\"id\":1,\"device\":\"lo\",\"reason\":\"request\"}");
 	json_object_put(object);
 	info.conf.present |= KPPTP_HAS(NETNS_COOKIE);
 	info.conf.netns_cookie = UINT64_MAX;

@@ -22,12 +22,10 @@ static void fact_10_echo_after_sixty_silent_seconds(void **state)
 	/* Neither another message nor a foreign reply answers it */
 	f.now += 1000;
 	RECEIVE(&f, .type = KPPTP_SLI);
-	RECEIVE(&f, .type = KPPTP_ECHORP,
-		.echorp = { .identifier = id + 1, .result_code = 1 });
+	RECEIVE(&f, .type = KPPTP_ECHORP, .echorp = { .identifier = id + 1, .result_code = 1 });
 	assert_true(logged(&f, "ignoring an Echo-Reply"));
 	assert_int_equal(kpptp_ctrl_deadline(&f.c), START + 179000);
-	RECEIVE(&f, .type = KPPTP_ECHORP,
-		.echorp = { .identifier = id, .result_code = 1 });
+	RECEIVE(&f, .type = KPPTP_ECHORP, .echorp = { .identifier = id, .result_code = 1 });
 	assert_string_equal(describe(&f), "estab");
 	assert_int_equal(kpptp_ctrl_deadline(&f.c), START + 180000);
 	/* Identifiers differ, so a late reply cannot stand for a new one */
@@ -80,8 +78,7 @@ static void intervals_are_configurable(void **state)
 
 static void fact_19_reserved_fields_are_logged_once(void **state)
 {
-	struct kpptp_msg msg = { .type = KPPTP_ECHORQ,
-				 .reserved_nonzero = true };
+	struct kpptp_msg msg = { .type = KPPTP_ECHORQ, .reserved_nonzero = true };
 	struct fixture f;
 
 	(void)state;
@@ -102,15 +99,13 @@ static void fact_14_stop_clears_every_call_and_flushes(void **state)
 	(void)state;
 	for (reason = 0; reason < 5; reason++) {
 		receiver_established(&f);
-		RECEIVE(&f, .type = KPPTP_STOPCCRQ,
-			.stopccrq = { .reason = reason });
+		RECEIVE(&f, .type = KPPTP_STOPCCRQ, .stopccrq = { .reason = reason });
 		assert_string_equal(describe(&f), "StopRP down flush over");
-		assert_int_equal(sent(&f)->stopccrp.result_code,
-				 KPPTP_RESULT_OK);
+		assert_int_equal(sent(&f)->stopccrp.result_code, KPPTP_RESULT_OK);
 	}
 	receiver_established(&f);
-	STEP(&f, .type = KPPTP_CTRL_EV_STOP,
-	     .stop_reason = KPPTP_STOP_LOCAL_SHUTDOWN, .text = "shutting down");
+	STEP(&f, .type = KPPTP_CTRL_EV_STOP, .stop_reason = KPPTP_STOP_LOCAL_SHUTDOWN,
+	     .text = "shutting down");
 	assert_string_equal(describe(&f), "StopRQ down wait_stop");
 	assert_int_equal(sent(&f)->stopccrq.reason, KPPTP_STOP_LOCAL_SHUTDOWN);
 	RECEIVE(&f, .type = KPPTP_STOPCCRP, .stopccrp = { .result_code = 1 });
@@ -136,14 +131,10 @@ static void a_loss_is_a_warning_unless_expected(void **state)
 		void (*reach)(struct fixture *f);
 		int level;
 	} cases[] = {
-		{ originator_idle, LOG_WARNING },
-		{ originator_wait, LOG_WARNING },
-		{ originator_established, LOG_WARNING },
-		{ receiver_idle, LOG_WARNING },
-		{ receiver_established, LOG_WARNING },
-		{ receiver_mute, LOG_INFO },
-		{ originator_stopping, LOG_INFO },
-		{ receiver_stopping, LOG_INFO },
+		{ originator_idle, LOG_WARNING },	 { originator_wait, LOG_WARNING },
+		{ originator_established, LOG_WARNING }, { receiver_idle, LOG_WARNING },
+		{ receiver_established, LOG_WARNING },	 { receiver_mute, LOG_INFO },
+		{ originator_stopping, LOG_INFO },	 { receiver_stopping, LOG_INFO },
 	};
 	struct fixture f;
 	size_t i;
@@ -152,8 +143,7 @@ static void a_loss_is_a_warning_unless_expected(void **state)
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		cases[i].reach(&f);
 		STEP(&f, .type = KPPTP_CTRL_EV_CLOSED, .text = "reset");
-		assert_int_equal(level_of(&f, "control connection lost in"),
-				 cases[i].level);
+		assert_int_equal(level_of(&f, "control connection lost in"), cases[i].level);
 	}
 }
 
@@ -174,8 +164,7 @@ static void each_end_has_its_level(void **state)
 	assert_int_equal(level_of(&f, "result 2 (General Error)"), LOG_WARNING);
 	receiver_stopping(&f);
 	wait_until(&f, START + 60000);
-	assert_int_equal(level_of(&f, "no Stop-Control-Connection-Reply"),
-			 LOG_WARNING);
+	assert_int_equal(level_of(&f, "no Stop-Control-Connection-Reply"), LOG_WARNING);
 	receiver_established(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_STOP, .text = "enough");
 	assert_int_equal(level_of(&f, "enough"), LOG_NOTICE);
@@ -198,8 +187,7 @@ static void each_end_has_its_level(void **state)
 	assert_int_equal(level_of(&f, "no Echo-Reply"), LOG_ERR);
 	receiver_mute(&f);
 	wait_until(&f, START + 60000);
-	assert_int_equal(level_of(&f, "the loser of the collision"),
-			 LOG_WARNING);
+	assert_int_equal(level_of(&f, "the loser of the collision"), LOG_WARNING);
 	receiver_established(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_LOST_SYNC);
 	assert_int_equal(level_of(&f, "lost synchronization"), LOG_ERR);

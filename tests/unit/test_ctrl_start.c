@@ -144,8 +144,7 @@ static void fact_12_originator_stops_on_a_version_it_cannot_take(void **state)
 		originator_wait(&f);
 		receive_sccrp(&f, bad[i], KPPTP_RESULT_OK);
 		assert_string_equal(describe(&f), "StopRQ down wait_stop");
-		assert_int_equal(sent(&f)->stopccrq.reason,
-				 KPPTP_STOP_PROTOCOL);
+		assert_int_equal(sent(&f)->stopccrq.reason, KPPTP_STOP_PROTOCOL);
 		assert_int_equal(kpptp_ctrl_deadline(&f.c), START + 60000);
 	}
 }
@@ -187,20 +186,15 @@ static void begin_as(struct fixture *f, enum kpptp_ctrl_role role)
 	STEP(f, .type = KPPTP_CTRL_EV_OPENED);
 }
 
-#define ASSERT_SAYS(msg, info)                                                 \
-	do {                                                                   \
-		assert_int_equal((msg)->protocol_version,                      \
-				 (info)->protocol_version);                    \
-		assert_int_equal((msg)->framing_capabilities,                  \
-				 (info)->framing_capabilities);                \
-		assert_int_equal((msg)->bearer_capabilities,                   \
-				 (info)->bearer_capabilities);                 \
-		assert_int_equal((msg)->maximum_channels,                      \
-				 (info)->maximum_channels);                    \
-		assert_int_equal((msg)->firmware_revision,                     \
-				 (info)->firmware_revision);                   \
-		assert_string_equal((msg)->host_name, (info)->host_name);      \
-		assert_string_equal((msg)->vendor_name, (info)->vendor_name);  \
+#define ASSERT_SAYS(msg, info)                                                                     \
+	do {                                                                                       \
+		assert_int_equal((msg)->protocol_version, (info)->protocol_version);               \
+		assert_int_equal((msg)->framing_capabilities, (info)->framing_capabilities);       \
+		assert_int_equal((msg)->bearer_capabilities, (info)->bearer_capabilities);         \
+		assert_int_equal((msg)->maximum_channels, (info)->maximum_channels);               \
+		assert_int_equal((msg)->firmware_revision, (info)->firmware_revision);             \
+		assert_string_equal((msg)->host_name, (info)->host_name);                          \
+		assert_string_equal((msg)->vendor_name, (info)->vendor_name);                      \
 	} while (0)
 
 /* Each field of ours goes out, and each of the peer's is kept */
@@ -265,15 +259,14 @@ static void refused_by_the_peer(void **state)
 
 static void refused_by_us(void **state)
 {
-	struct kpptp_msg msg = { .type = KPPTP_SCCRQ,
-				 .sccrq = { .protocol_version = 0x0100 } };
+	struct kpptp_msg msg = { .type = KPPTP_SCCRQ, .sccrq = { .protocol_version = 0x0100 } };
 	struct fixture f;
 
 	(void)state;
 	receiver_idle(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg,
-	     .refuse_result = KPPTP_RESULT_GENERAL_ERROR,
-	     .refuse_error = KPPTP_ERR_NO_RESOURCE, .text = "100 already");
+	     .refuse_result = KPPTP_RESULT_GENERAL_ERROR, .refuse_error = KPPTP_ERR_NO_RESOURCE,
+	     .text = "100 already");
 	assert_string_equal(describe(&f), "SCCRP flush over");
 	assert_int_equal(sent(&f)->sccrp.result_code, 2);
 	assert_int_equal(sent(&f)->sccrp.error_code, 4);
@@ -281,11 +274,9 @@ static void refused_by_us(void **state)
 			       "(General Error), error 4 (No-Resource): 100 "
 			       "already"));
 	receiver_idle(&f);
-	STEP(&f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg,
-	     .other = KPPTP_CTRL_OTHER_ESTABLISHED);
+	STEP(&f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg, .other = KPPTP_CTRL_OTHER_ESTABLISHED);
 	assert_string_equal(describe(&f), "SCCRP flush over");
-	assert_int_equal(sent(&f)->sccrp.result_code,
-			 KPPTP_SCCRP_CHANNEL_EXISTS);
+	assert_int_equal(sent(&f)->sccrp.result_code, KPPTP_SCCRP_CHANNEL_EXISTS);
 }
 
 static void collision_higher_address_wins(void **state)
@@ -323,9 +314,8 @@ static void collision_a_refused_request_leaves_our_own_open(void **state)
 
 	(void)state;
 	receiver_idle(&f);
-	STEP(&f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg,
-	     .other = KPPTP_CTRL_OTHER_OPENING, .local_addr = LOW,
-	     .peer_addr = HIGH);
+	STEP(&f, .type = KPPTP_CTRL_EV_MSG, .msg = &msg, .other = KPPTP_CTRL_OTHER_OPENING,
+	     .local_addr = LOW, .peer_addr = HIGH);
 	assert_string_equal(describe(&f), "SCCRP flush over");
 }
 
@@ -335,8 +325,7 @@ static void collision_peer_was_faster_than_our_tcp(void **state)
 
 	(void)state;
 	originator_idle(&f);
-	STEP(&f, .type = KPPTP_CTRL_EV_OPENED,
-	     .other = KPPTP_CTRL_OTHER_ESTABLISHED);
+	STEP(&f, .type = KPPTP_CTRL_EV_OPENED, .other = KPPTP_CTRL_OTHER_ESTABLISHED);
 	assert_string_equal(describe(&f), "use-other close over");
 }
 
@@ -347,13 +336,10 @@ int main(void)
 		cmocka_unit_test(fact_16_capabilities_are_32_bit_masks),
 		cmocka_unit_test(fact_17_a_pns_sends_no_channels),
 		cmocka_unit_test(fact_11_sixty_seconds_for_sccrq_and_sccrp),
-		cmocka_unit_test(
-			fact_12_older_version_is_refused_with_result_5),
-		cmocka_unit_test(
-			fact_12_newer_version_gets_our_version_and_goes_on),
+		cmocka_unit_test(fact_12_older_version_is_refused_with_result_5),
+		cmocka_unit_test(fact_12_newer_version_gets_our_version_and_goes_on),
 		cmocka_unit_test(fact_12_supported_older_version_is_used),
-		cmocka_unit_test(
-			fact_12_originator_stops_on_a_version_it_cannot_take),
+		cmocka_unit_test(fact_12_originator_stops_on_a_version_it_cannot_take),
 		cmocka_unit_test(fact_12_originator_takes_a_newer_revision),
 		cmocka_unit_test(each_field_of_the_start_is_carried),
 		cmocka_unit_test(fact_19_reply_with_result_0_is_accepted),
@@ -361,8 +347,7 @@ int main(void)
 		cmocka_unit_test(refused_by_us),
 		cmocka_unit_test(collision_higher_address_wins),
 		cmocka_unit_test(collision_of_a_host_with_itself_is_none),
-		cmocka_unit_test(
-			collision_a_refused_request_leaves_our_own_open),
+		cmocka_unit_test(collision_a_refused_request_leaves_our_own_open),
 		cmocka_unit_test(collision_peer_was_faster_than_our_tcp),
 	};
 

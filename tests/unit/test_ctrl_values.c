@@ -115,9 +115,7 @@ static void every_field_of_the_peer_is_kept(void **state)
 	assert_int_equal(f.c.peer.framing_capabilities, 1);
 	assert_string_equal(f.c.peer.host_name, "its host");
 	assert_string_equal(f.c.peer.vendor_name, "its vendor");
-	assert_int_equal(
-		level_of(&f, "version 1.0, host \"its host\", vendor \"its"),
-		LOG_INFO);
+	assert_int_equal(level_of(&f, "version 1.0, host \"its host\", vendor \"its"), LOG_INFO);
 	originator_wait(&f);
 	receive(&f, reply);
 	assert_int_equal(f.c.peer.firmware_revision, 4);
@@ -133,9 +131,8 @@ static void versions_that_a_reply_may_have(void **state)
 		uint16_t version;
 		bool spoken;
 	} cases[] = {
-		{ 0x0000, false }, { 0x00ff, false }, { 0x0100, true },
-		{ 0x0101, true },  { 0x01ff, true },  { 0x0200, false },
-		{ 0xffff, false },
+		{ 0x0000, false }, { 0x00ff, false }, { 0x0100, true },	 { 0x0101, true },
+		{ 0x01ff, true },  { 0x0200, false }, { 0xffff, false },
 	};
 	struct fixture f;
 	unsigned int i;
@@ -150,10 +147,8 @@ static void versions_that_a_reply_may_have(void **state)
 			continue;
 		}
 		assert_string_equal(describe(&f), "StopRQ down wait_stop");
-		assert_int_equal(sent(&f)->stopccrq.reason,
-				 KPPTP_STOP_PROTOCOL);
-		assert_int_equal(level_of(&f, "the peer replies with version"),
-				 LOG_ERR);
+		assert_int_equal(sent(&f)->stopccrq.reason, KPPTP_STOP_PROTOCOL);
+		assert_int_equal(level_of(&f, "the peer replies with version"), LOG_ERR);
 	}
 }
 
@@ -166,8 +161,7 @@ static void versions_that_a_request_may_have(void **state)
 	receive_sccrq(&f, 0x00ff);
 	assert_int_equal(sent(&f)->sccrp.result_code, KPPTP_SCCRP_BAD_VERSION);
 	assert_int_equal(sent(&f)->sccrp.protocol_version, KPPTP_VERSION);
-	assert_int_equal(level_of(&f, "refusing the control connection"),
-			 LOG_WARNING);
+	assert_int_equal(level_of(&f, "refusing the control connection"), LOG_WARNING);
 	receiver_idle(&f);
 	receive_sccrq(&f, 0x0200);
 	assert_int_equal(sent(&f)->sccrp.result_code, KPPTP_RESULT_OK);
@@ -183,12 +177,10 @@ static void how_loudly_a_connection_ends(void **state)
 	(void)state;
 	receiver_established(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_CLOSED);
-	assert_int_equal(level_of(&f, "lost in state established"),
-			 LOG_WARNING);
+	assert_int_equal(level_of(&f, "lost in state established"), LOG_WARNING);
 	receiver_stopping(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_CLOSED);
-	assert_int_equal(level_of(&f, "lost in state wait_stop_reply"),
-			 LOG_INFO);
+	assert_int_equal(level_of(&f, "lost in state wait_stop_reply"), LOG_INFO);
 	receiver_mute(&f);
 	assert_int_equal(level_of(&f, "collision won"), LOG_INFO);
 	STEP(&f, .type = KPPTP_CTRL_EV_CLOSED);
@@ -199,30 +191,25 @@ static void how_loudly_a_connection_ends(void **state)
 
 	receiver_established(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_STOP, .text = "because");
-	assert_int_equal(level_of(&f, "stopping the control connection: bec"),
-			 LOG_NOTICE);
+	assert_int_equal(level_of(&f, "stopping the control connection: bec"), LOG_NOTICE);
 	RECEIVE(&f, .type = KPPTP_STOPCCRP, .stopccrp.result_code = 1);
 	assert_int_equal(level_of(&f, "control connection stopped"), LOG_DEBUG);
 	receiver_stopping(&f);
 	RECEIVE(&f, .type = KPPTP_STOPCCRP, .stopccrp.result_code = 2);
-	assert_int_equal(level_of(&f, "control connection stopped"),
-			 LOG_WARNING);
+	assert_int_equal(level_of(&f, "control connection stopped"), LOG_WARNING);
 
 	receiver_established(&f);
 	RECEIVE(&f, .type = KPPTP_STOPCCRQ, .stopccrq.reason = 3);
-	assert_int_equal(level_of(&f, "stopped by the peer with reason 3"),
-			 LOG_INFO);
+	assert_int_equal(level_of(&f, "stopped by the peer with reason 3"), LOG_INFO);
 	receiver_established(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_LOST_SYNC);
 	assert_int_equal(level_of(&f, "lost synchronization"), LOG_ERR);
 	originator_wait(&f);
 	wait_until(&f, kpptp_ctrl_deadline(&f.c));
-	assert_int_equal(level_of(&f, "no Start-Control-Connection-Reply"),
-			 LOG_WARNING);
+	assert_int_equal(level_of(&f, "no Start-Control-Connection-Reply"), LOG_WARNING);
 	originator_wait(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_STOP);
-	assert_int_equal(level_of(&f, "closing the control connection"),
-			 LOG_NOTICE);
+	assert_int_equal(level_of(&f, "closing the control connection"), LOG_NOTICE);
 }
 
 static void how_loudly_echoes_fail(void **state)
@@ -250,15 +237,13 @@ static void how_loudly_echoes_fail(void **state)
 
 static void reserved_fields_are_told_once(void **state)
 {
-	struct kpptp_msg msg = { .type = KPPTP_ECHORQ,
-				 .reserved_nonzero = true };
+	struct kpptp_msg msg = { .type = KPPTP_ECHORQ, .reserved_nonzero = true };
 	struct fixture f;
 
 	(void)state;
 	receiver_established(&f);
 	receive(&f, msg);
-	assert_int_equal(level_of(&f, "reserved fields (first in Echo-Req"),
-			 LOG_INFO);
+	assert_int_equal(level_of(&f, "reserved fields (first in Echo-Req"), LOG_INFO);
 	receive(&f, msg);
 	assert_false(logged(&f, "reserved"));
 }

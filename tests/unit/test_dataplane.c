@@ -37,8 +37,7 @@ static struct kpptp_dataplane *dp;
 static bool close_in_callback;
 static int monitor;
 
-static void note(const char *name, uint32_t handle, int number,
-		 const char *text)
+static void note(const char *name, uint32_t handle, int number, const char *text)
 {
 	seen.count++;
 	seen.name = name;
@@ -51,8 +50,8 @@ static void note(const char *name, uint32_t handle, int number,
 	dp = NULL;
 }
 
-static void call_ready(void *ctx, uint32_t handle, int err, const char *text,
-		       uint16_t id, uint32_t channel)
+static void call_ready(void *ctx, uint32_t handle, int err, const char *text, uint16_t id,
+		       uint32_t channel)
 {
 	assert_ptr_equal(ctx, &seen);
 	seen.id = id;
@@ -84,8 +83,7 @@ static void ppp_exited(void *ctx, uint32_t handle, int status, const char *text)
 	note("ppp_exited", handle, status, text);
 }
 
-static void stats(void *ctx, uint32_t handle, int err,
-		  const struct kpptp_call_stats *counters)
+static void stats(void *ctx, uint32_t handle, int err, const struct kpptp_call_stats *counters)
 {
 	assert_ptr_equal(ctx, &seen);
 	assert_int_equal(!counters, !!err);
@@ -103,8 +101,7 @@ static void reload(void *ctx, const void *blob, size_t len)
 {
 	assert_ptr_equal(ctx, &seen);
 	seen.len = len;
-	memcpy(seen.blob, blob,
-	       len < sizeof(seen.blob) ? len : sizeof(seen.blob));
+	memcpy(seen.blob, blob, len < sizeof(seen.blob) ? len : sizeof(seen.blob));
 	note("reload", 0, 0, "");
 }
 
@@ -157,8 +154,7 @@ static void run_loop(void)
 	event_base_loop(base, EVLOOP_NONBLOCK);
 }
 
-static void expect_request(struct kpptp_priv_msg *msg, uint32_t type,
-			   uint32_t handle)
+static void expect_request(struct kpptp_priv_msg *msg, uint32_t type, uint32_t handle)
 {
 	struct kpptp_priv_msg raw;
 	char err[160] = "";
@@ -230,8 +226,7 @@ static void test_requests(void **state)
 	assert_int_equal(seen.count, 0);
 }
 
-static void expect_event(const char *name, uint32_t handle, int number,
-			 const char *text)
+static void expect_event(const char *name, uint32_t handle, int number, const char *text)
 {
 	unsigned int before = seen.count;
 
@@ -369,9 +364,8 @@ static void test_invalid_answer(void **state)
 	answer(&msg);
 	kpptp_priv_init(&msg, KPPTP_PRIV_CALL_GONE, 1);
 	answer(&msg);
-	expect_event(
-		"closed", 0, 0,
-		"the monitor sent an invalid message: message call_gone has handle 0");
+	expect_event("closed", 0, 0,
+		     "the monitor sent an invalid message: message call_gone has handle 0");
 	run_loop();
 	assert_int_equal(seen.count, 1);
 }

@@ -29,8 +29,8 @@ static void __attribute__((format(printf, 1, 2))) hear(const char *fmt, ...)
 	va_end(args);
 }
 
-static void call_ready(void *ctx, uint32_t handle, int err, const char *text,
-		       uint16_t id, uint32_t channel)
+static void call_ready(void *ctx, uint32_t handle, int err, const char *text, uint16_t id,
+		       uint32_t channel)
 {
 	(void)ctx;
 	assert_int_equal(!err, !*text);
@@ -67,8 +67,7 @@ static void ppp_exited(void *ctx, uint32_t handle, int status, const char *text)
 	hear("exited(%u,%d) ", handle, status);
 }
 
-static void stats(void *ctx, uint32_t handle, int err,
-		  const struct kpptp_call_stats *counters)
+static void stats(void *ctx, uint32_t handle, int err, const struct kpptp_call_stats *counters)
 {
 	(void)ctx;
 	assert_int_equal(!counters, !!err);
@@ -143,8 +142,7 @@ static void test_grants(void **state)
 	kpptp_dataplane_call_stats(dp, 11);
 	kpptp_dataplane_ppp_start(dp, 10);
 	assert_int_equal(kpptp_dataplane_null_calls(dp), 2);
-	assert_hears(
-		"ready(10,0,1,1) ready(11,0,2,2) set(10,0) stats(11,0) started(10,10) ");
+	assert_hears("ready(10,0,1,1) ready(11,0,2,2) set(10,0) stats(11,0) started(10,10) ");
 	kpptp_dataplane_ppp_stop(dp, 10);
 	kpptp_dataplane_ppp_stop(dp, 10);
 	assert_hears("exited(10,0) ");
@@ -164,8 +162,7 @@ static void test_fails(void **state)
 	kpptp_dataplane_call_new(dp, 2, &call);
 	kpptp_dataplane_ppp_start(dp, 1);
 	kpptp_dataplane_call_stats(dp, 1);
-	assert_hears(
-		"ready(1,0,1,1) ready(2,-16,0,0) exited(1,-1) stats(1,-16) ");
+	assert_hears("ready(1,0,1,1) ready(2,-16,0,0) exited(1,-1) stats(1,-16) ");
 	kpptp_dataplane_null_fail(dp, 0);
 	kpptp_dataplane_call_new(dp, 2, &call);
 	assert_hears("ready(2,0,2,2) ");

@@ -41,12 +41,10 @@ static void fact_03_the_client_is_the_pns(void **state)
 	(void)state;
 	dial(&r, &client_host, &server_host);
 	pump_until(r.up == 1);
-	assert_int_equal(
-		session_of(&client_host, &server_host, r.id)->call.role,
-		KPPTP_CALL_PNS_OUT);
-	assert_int_equal(
-		session_of(&server_host, &client_host, r.peer_id)->call.role,
-		KPPTP_CALL_PAC_OUT);
+	assert_int_equal(session_of(&client_host, &server_host, r.id)->call.role,
+			 KPPTP_CALL_PNS_OUT);
+	assert_int_equal(session_of(&server_host, &client_host, r.peer_id)->call.role,
+			 KPPTP_CALL_PAC_OUT);
 	kpptp_dialer_free(r.dialer);
 	nothing_is_left();
 }
@@ -109,25 +107,21 @@ static void the_next_server_is_tried(void **state)
 	(void)state;
 	/* 127.0.0.3 does not listen; 127.0.0.1 is ourselves, and refuses. */
 	client_host.server->config.allow.count = 1;
-	client_host.server->config.allow.prefix[0].addr.s_addr =
-		inet_addr("192.0.2.1");
+	client_host.server->config.allow.prefix[0].addr.s_addr = inet_addr("192.0.2.1");
 	client_host.server->config.allow.prefix[0].mask.s_addr = UINT32_MAX;
 	inet_pton(AF_INET, "127.0.0.3", &request.servers[0]);
 	request.servers[1] = client_host.addr;
 	request.servers[2] = server_host.addr;
-	r.dialer = kpptp_dialer_new(client_host.server, &request,
-				    &requester_events, &r);
+	r.dialer = kpptp_dialer_new(client_host.server, &request, &requester_events, &r);
 	pump_until(r.up == 1);
 	kpptp_dialer_free(r.dialer);
 	nothing_is_left();
 
 	memset(&r, 0, sizeof(r));
 	request.count = 2;
-	r.dialer = kpptp_dialer_new(client_host.server, &request,
-				    &requester_events, &r);
+	r.dialer = kpptp_dialer_new(client_host.server, &request, &requester_events, &r);
 	pump_until(r.failed == 1);
-	assert_non_null(
-		strstr(r.text, "127.0.0.3: Connection refused; 127.0.0.1: "));
+	assert_non_null(strstr(r.text, "127.0.0.3: Connection refused; 127.0.0.1: "));
 	nothing_is_left();
 }
 
@@ -182,20 +176,17 @@ static void serve(struct peer *p, int listener, uint16_t id)
 	struct kpptp_msg msg;
 
 	memset(p, 0, sizeof(*p));
-	pump_until((p->fd = accept4(listener, NULL, NULL,
-				    SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0);
+	pump_until((p->fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0);
 	peer_expect(p, KPPTP_SCCRQ, &msg);
-	peer_send(p, &(struct kpptp_msg){
-			     .type = KPPTP_SCCRP,
-			     .sccrp = { .protocol_version = KPPTP_VERSION,
-					.result_code = KPPTP_RESULT_OK } });
+	peer_send(p, &(struct kpptp_msg){ .type = KPPTP_SCCRP,
+					  .sccrp = { .protocol_version = KPPTP_VERSION,
+						     .result_code = KPPTP_RESULT_OK } });
 	peer_expect(p, KPPTP_OCRQ, &msg);
-	peer_send(p, &(struct kpptp_msg){
-			     .type = KPPTP_OCRP,
-			     .ocrp = { .call_id = id,
-				       .peers_call_id = msg.ocrq.call_id,
-				       .result_code = KPPTP_RESULT_OK,
-				       .packet_recv_window_size = 16 } });
+	peer_send(p, &(struct kpptp_msg){ .type = KPPTP_OCRP,
+					  .ocrp = { .call_id = id,
+						    .peers_call_id = msg.ocrq.call_id,
+						    .result_code = KPPTP_RESULT_OK,
+						    .packet_recv_window_size = 16 } });
 	peer_expect(p, KPPTP_SLI, &msg);
 }
 
@@ -240,8 +231,7 @@ static void a_collision(void **state)
 	dial(&one, &client_host, &server_host);
 	dial(&two, &server_host, &client_host);
 	pump_until(one.up == 1 && two.up == 1);
-	pump_until(client_host.server->tunnel_count == 1 &&
-		   server_host.server->tunnel_count == 1);
+	pump_until(client_host.server->tunnel_count == 1 && server_host.server->tunnel_count == 1);
 	assert_true(log_has("collision won"));
 	assert_true(log_has("collision lost"));
 	assert_int_equal(client_host.server->session_count, 2);

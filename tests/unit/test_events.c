@@ -19,8 +19,7 @@ static void watch_from_now(struct user *u)
 }
 
 /* The next event: of a tunnel or a call, with this state. */
-static struct json_object *expect_event(struct user *u, const char *name,
-					const char *state)
+static struct json_object *expect_event(struct user *u, const char *name, const char *state)
 {
 	struct json_object *event = user_read(u);
 
@@ -45,20 +44,17 @@ static void a_call_from_dial_to_end(void **state)
 	reply = user_dial(&dialling);
 	expect(&watcher, "tunnel", "wait_ctl_reply");
 	event = expect_event(&watcher, "tunnel", "established");
-	assert_string_equal(text_of(member(event, "tunnel"), "peer"),
-			    "127.0.0.2");
+	assert_string_equal(text_of(member(event, "tunnel"), "peer"), "127.0.0.2");
 	assert_non_null(strstr(text_of(event, "text"), "is up"));
-	assert_false(json_object_object_get_ex(member(event, "tunnel"), "calls",
-					       NULL));
+	assert_false(json_object_object_get_ex(member(event, "tunnel"), "calls", NULL));
 	json_object_put(event);
 	expect(&watcher, "call", "prepare");
 	expect(&watcher, "call", "wait_reply");
 	event = expect_event(&watcher, "call", "established");
 	assert_string_equal(text_of(event, "local"), "127.0.0.1");
 	assert_string_equal(text_of(event, "peer"), "127.0.0.2");
-	assert_int_equal(
-		json_object_get_int(member(member(event, "call"), "id")),
-		json_object_get_int(member(reply, "id")));
+	assert_int_equal(json_object_get_int(member(member(event, "call"), "id")),
+			 json_object_get_int(member(reply, "id")));
 	json_object_put(event);
 	json_object_put(reply);
 
@@ -145,10 +141,8 @@ static void who_does_not_read_is_dropped(void **state)
 
 		memset(text, 'x', sizeof(text) - 1);
 		text[sizeof(text) - 1] = '\0';
-		json_object_object_add(event, "text",
-				       json_object_new_string(text));
-		client_host.server->watcher.event(
-			client_host.server->watcher.ctx, event);
+		json_object_object_add(event, "text", json_object_new_string(text));
+		client_host.server->watcher.event(client_host.server->watcher.ctx, event);
 		json_object_put(event);
 	}
 	assert_int_equal(client_host.server->watcher.count, 0);
@@ -162,10 +156,8 @@ static void who_does_not_read_is_dropped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_call_from_dial_to_end),
-		TEST(a_call_that_is_refused),
-		TEST(nobody_is_told_who_did_not_ask),
-		TEST(who_watches_does_not_dial),
+		TEST(a_call_from_dial_to_end),	      TEST(a_call_that_is_refused),
+		TEST(nobody_is_told_who_did_not_ask), TEST(who_watches_does_not_dial),
 		TEST(who_does_not_read_is_dropped),
 	};
 

@@ -67,8 +67,7 @@ static void test_many(void **state)
 		handle = kpptp_handles_find(table, i + 1);
 		assert_non_null(handle);
 		assert_int_equal(handle->channel, 1000 + i);
-		assert_ptr_equal(kpptp_handles_find_key(table, &key, 1000 + i),
-				 handle);
+		assert_ptr_equal(kpptp_handles_find_key(table, &key, 1000 + i), handle);
 		assert_null(kpptp_handles_find_key(table, &key, 1001 + i));
 		if (i % 2)
 			kpptp_handles_call_over(table, handle);

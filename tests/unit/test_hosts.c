@@ -15,8 +15,7 @@
 #define LOUD	0x7f000003
 #define ANOTHER 0x7f000004
 
-static void with_limits(struct host *h, unsigned int half_open,
-			unsigned int connections)
+static void with_limits(struct host *h, unsigned int half_open, unsigned int connections)
 {
 	struct kpptp_config c;
 
@@ -246,17 +245,13 @@ static void a_host_is_forgotten(void **state)
 	open_from(&two, h, HONEST);
 	establish(&one);
 	peer_call(&one, 1);
-	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->accepted,
-			 2);
-	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->half_open,
-			 1);
+	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->accepted, 2);
+	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->half_open, 1);
 	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->calls, 1);
 	close(two.fd);
 	pump_until(h->server->tunnel_count == 1);
-	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->accepted,
-			 1);
-	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->half_open,
-			 0);
+	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->accepted, 1);
+	assert_int_equal(kpptp_hosts_find(&h->server->hosts, addr)->half_open, 0);
 	peer_stop(&one);
 	pump_until(h->server->tunnel_count == 0);
 	assert_null(kpptp_hosts_find(&h->server->hosts, addr));
@@ -317,9 +312,7 @@ static void half_open_ones_are_evicted_first(void **state)
 	kpptp_hosts_init(&table);
 	assert_null(kpptp_hosts_evict(&table, 5000));
 	for (int i = 0; i < 5; i++)
-		add(&t[i], i < 2   ? 0x0a000001
-			   : i < 4 ? 0x0a000002
-				   : 0x0a000003);
+		add(&t[i], i < 2 ? 0x0a000001 : i < 4 ? 0x0a000002 : 0x0a000003);
 	kpptp_hosts_opened(&table, &t[4], 1000);
 	kpptp_hosts_opened(&table, &t[2], 1001);
 	kpptp_hosts_opened(&table, &t[3], 1002);
@@ -344,9 +337,7 @@ static void then_an_idle_one_is_evicted(void **state)
 	(void)state;
 	kpptp_hosts_init(&table);
 	for (int i = 0; i < 6; i++) {
-		add(&t[i], i == 0  ? 0x0a000001
-			   : i < 4 ? 0x0a000002
-				   : 0x0a000003);
+		add(&t[i], i == 0 ? 0x0a000001 : i < 4 ? 0x0a000002 : 0x0a000003);
 		kpptp_hosts_idle(&table, &t[i], 1000 + i);
 	}
 	assert_ptr_equal(kpptp_hosts_evict(&table, 2000), &t[1]);

@@ -23,8 +23,7 @@ static struct {
 	struct in_addr peer;
 } reported;
 
-static void report(void *ctx, const char *kind, struct in_addr peer,
-		   unsigned int count)
+static void report(void *ctx, const char *kind, struct in_addr peer, unsigned int count)
 {
 	assert_ptr_equal(ctx, &reported);
 	reported.calls++;
@@ -39,8 +38,8 @@ static struct in_addr addr(uint32_t host)
 }
 
 /* How many of @n lines are written. */
-static unsigned int written(struct kpptp_limiter *l, uint32_t peer,
-			    const char *line, unsigned int n, uint64_t now)
+static unsigned int written(struct kpptp_limiter *l, uint32_t peer, const char *line,
+			    unsigned int n, uint64_t now)
 {
 	unsigned int yes = 0;
 
@@ -57,8 +56,7 @@ static void so_many_of_a_kind_in_a_period(void **state)
 	assert_int_equal(written(l, 1, "hello", 1, START + PERIOD - 1), 0);
 	assert_int_equal(reported.calls, 0);
 	/* The next period begins with what the last one left out. */
-	assert_int_equal(written(l, 1, "hello", LINES + 1, START + PERIOD),
-			 LINES);
+	assert_int_equal(written(l, 1, "hello", LINES + 1, START + PERIOD), LINES);
 	assert_int_equal(reported.calls, 1);
 	assert_int_equal(reported.count, 8);
 	assert_string_equal(reported.kind, "hello");
@@ -89,8 +87,7 @@ static void peers_and_kinds_do_not_share(void **state)
 static void what_a_peer_says_is_no_kind(void **state)
 {
 	static const char *const same[] = {
-		"call from \"a\"", "call from \"b\"", "call from 17",
-		"call from: x",	   "call from",
+		"call from \"a\"", "call from \"b\"", "call from 17", "call from: x", "call from",
 	};
 	struct kpptp_limiter *l = *state;
 
@@ -132,8 +129,7 @@ static void a_tick_reports(void **state)
 	assert_false(kpptp_limiter_tick(l, START + 2 * PERIOD));
 	assert_int_equal(reported.calls, 1);
 	/* And a new period has begun. */
-	assert_int_equal(written(l, 1, "hello", LINES + 1, START + PERIOD + 5),
-			 LINES);
+	assert_int_equal(written(l, 1, "hello", LINES + 1, START + PERIOD + 5), LINES);
 }
 
 /* Memory is bounded; what it forgets, it reports. */
@@ -188,8 +184,7 @@ static void on_each(void *ctx, uint64_t key, void *record)
 
 static void records_in_the_order_of_use(void **state)
 {
-	struct kpptp_lru *lru =
-		kpptp_lru_new(3, sizeof(uint32_t), on_forget, NULL);
+	struct kpptp_lru *lru = kpptp_lru_new(3, sizeof(uint32_t), on_forget, NULL);
 	unsigned int sum = 0;
 	uint32_t *record;
 

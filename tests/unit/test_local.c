@@ -34,8 +34,7 @@ static void requests_in_order(void **state)
 
 	(void)state;
 	user_open(&u);
-	user_send(&u,
-		  "{\"op\":\"show\"}\nnonsense\n{\"op\":\"what\"}\n{\"op\":");
+	user_send(&u, "{\"op\":\"show\"}\nnonsense\n{\"op\":\"what\"}\n{\"op\":");
 	reply = user_read(&u);
 	assert_true(json_object_get_boolean(member(reply, "ok")));
 	assert_int_equal(json_object_array_length(member(reply, "tunnels")), 0);
@@ -64,8 +63,7 @@ static void dial_and_close(void **state)
 	assert_true(json_object_get_int(member(reply, "id")) > 0);
 	assert_true(json_object_get_int(member(reply, "peer-id")) > 0);
 	assert_true(json_object_get_int(member(reply, "channel")) > 0);
-	assert_true(json_object_is_type(member(reply, "seconds"),
-					json_type_double));
+	assert_true(json_object_is_type(member(reply, "seconds"), json_type_double));
 	json_object_put(reply);
 
 	user_open(&other);
@@ -76,8 +74,7 @@ static void dial_and_close(void **state)
 	assert_string_equal(text_of(tunnel, "state"), "established");
 	assert_string_equal(text_of(tunnel, "vendor"), "kpptp");
 	assert_true(json_object_get_boolean(member(tunnel, "originator")));
-	assert_int_equal(json_object_get_int(member(tunnel, "port")),
-			 server_host.port);
+	assert_int_equal(json_object_get_int(member(tunnel, "port")), server_host.port);
 	call = json_object_array_get_idx(member(tunnel, "calls"), 0);
 	assert_string_equal(text_of(call, "role"), "pns");
 	assert_string_equal(text_of(call, "state"), "established");
@@ -116,8 +113,7 @@ static void the_call_ends(void **state)
 	kpptp_server_stop(server_host.server);
 	object = user_read(&u);
 	assert_string_equal(text_of(object, "event"), "closed");
-	assert_non_null(
-		strstr(text_of(object, "reason"), "stopped by the peer"));
+	assert_non_null(strstr(text_of(object, "reason"), "stopped by the peer"));
 	json_object_put(object);
 	user_expect_end(&u);
 	nothing_is_left();
@@ -231,8 +227,7 @@ static void others_are_not_admitted(void **state)
 		int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 		if (setgid(65534) || setuid(65534) ||
-		    connect(fd, (struct sockaddr *)&local_addr,
-			    sizeof(local_addr)) ||
+		    connect(fd, (struct sockaddr *)&local_addr, sizeof(local_addr)) ||
 		    read(fd, buf, sizeof(buf) - 1) <= 0)
 			_exit(1);
 		_exit(strstr(buf, "not admitted") ? 0 : 2);

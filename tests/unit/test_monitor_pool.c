@@ -22,8 +22,7 @@ static void refused(uint32_t handle)
 
 	expect(&msg, KPPTP_PRIV_CALL_READY, handle);
 	assert_int_equal(msg.call_ready.err, -ENOSPC);
-	assert_string_equal(msg.call_ready.text,
-			    "all of remote-addresses are in use");
+	assert_string_equal(msg.call_ready.text, "all of remote-addresses are in use");
 }
 
 /* The addresses that pppd was told: "LOCAL:REMOTE", the last argument. */
@@ -136,8 +135,7 @@ static void test_second_pppd(void **state)
 	request_plain(KPPTP_PRIV_PPP_START, 1);
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 1);
 	assert_int_equal(msg.ppp_exited.status, -1);
-	assert_string_equal(msg.ppp_exited.text,
-			    "all of remote-addresses are in use");
+	assert_string_equal(msg.ppp_exited.text, "all of remote-addresses are in use");
 	start_ppp(2, "10.0.0.1:10.0.0.16");
 	stop_in_order();
 }
@@ -155,8 +153,7 @@ static void test_not_asked_for(void **state)
 	start_ppp(1, "10.0.0.1:10.0.0.16");
 	request_plain(KPPTP_PRIV_PPP_START, 2);
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 2);
-	assert_string_equal(msg.ppp_exited.text,
-			    "all of remote-addresses are in use");
+	assert_string_equal(msg.ppp_exited.text, "all of remote-addresses are in use");
 	stop_in_order();
 }
 
@@ -172,8 +169,7 @@ static void test_no_pool(void **state)
 }
 
 /* The pool moves on by one, and our own address is the first peer's. */
-static ssize_t reload_pool(void *ctx, struct kpptp_monitor_conf *fresh,
-			   void *blob, size_t size)
+static ssize_t reload_pool(void *ctx, struct kpptp_monitor_conf *fresh, void *blob, size_t size)
 {
 	(void)ctx;
 	(void)blob;
@@ -216,9 +212,8 @@ static void test_reload(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_last_address), TEST(test_own_address),
-		TEST(test_free_again),	 TEST(test_second_pppd),
-		TEST(test_not_asked_for), TEST(test_no_pool),
+		TEST(test_last_address), TEST(test_own_address),   TEST(test_free_again),
+		TEST(test_second_pppd),	 TEST(test_not_asked_for), TEST(test_no_pool),
 		TEST(test_reload),
 	};
 

@@ -37,8 +37,7 @@ static void assert_descriptors(pid_t pid)
 	while ((entry = readdir(fds))) {
 		if (entry->d_name[0] == '.')
 			continue;
-		snprintf(path, sizeof(path), "/proc/%d/fd/%s", (int)pid,
-			 entry->d_name);
+		snprintf(path, sizeof(path), "/proc/%d/fd/%s", (int)pid, entry->d_name);
 		len = readlink(path, link, sizeof(link) - 1);
 		assert_true(len > 0);
 		link[len] = '\0';
@@ -75,14 +74,12 @@ static void test_life(void **state)
 	pid = msg.ppp_started.pid;
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 7);
 	assert_int_equal(WEXITSTATUS(msg.ppp_exited.status), 19);
-	assert_string_equal(msg.ppp_exited.text,
-			    "exit status 19 (the peer did not accept our "
-			    "authentication); it said: no secret found");
-	snprintf(
-		wanted, sizeof(wanted),
-		"nologfd child-timeout 0 file %s/fail plugin kpptp.so "
-		"kpptp-channel 101 ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.16\n",
-		dir);
+	assert_string_equal(msg.ppp_exited.text, "exit status 19 (the peer did not accept our "
+						 "authentication); it said: no secret found");
+	snprintf(wanted, sizeof(wanted),
+		 "nologfd child-timeout 0 file %s/fail plugin kpptp.so "
+		 "kpptp-channel 101 ipparam 192.0.2.2 nodetach 10.0.0.1:10.0.0.16\n",
+		 dir);
 	assert_file("args", wanted);
 	assert_file("env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
 			   "KPPTPD_STATUS_FD=2\n");
@@ -121,8 +118,7 @@ static void test_no_pppd(void **state)
 	expect(&msg, KPPTP_PRIV_PPP_STARTED, 1);
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 1);
 	assert_int_equal(WEXITSTATUS(msg.ppp_exited.status), 127);
-	assert_non_null(strstr(msg.ppp_exited.text,
-			       "cannot execute /no/such/pppd: No such file"));
+	assert_non_null(strstr(msg.ppp_exited.text, "cannot execute /no/such/pppd: No such file"));
 	stop_in_order();
 }
 
@@ -182,10 +178,8 @@ static void test_authenticated(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_life),	 TEST(test_call_is_gone),
-		TEST(test_authenticated),
-		TEST(test_no_pppd),	 TEST(test_ppp_stop),
-		TEST(test_stubborn_ppp),
+		TEST(test_life),    TEST(test_call_is_gone), TEST(test_authenticated),
+		TEST(test_no_pppd), TEST(test_ppp_stop),     TEST(test_stubborn_ppp),
 	};
 
 	return cmocka_run_group_tests(tests, setup_all, teardown_all);

@@ -271,14 +271,10 @@ static void scripts_end_with_the_daemon(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(few_start_at_a_time),
-		TEST(a_start_that_fails_makes_room),
-		TEST(a_failing_fork_makes_room),
-		TEST(a_start_counts_from_the_start),
-		TEST(incoming_calls_keep_no_place),
-		TEST(the_queue_is_not_endless),
-		TEST(a_hang_up_is_no_signal),
-		TEST(scripts_survive_their_pppd),
+		TEST(few_start_at_a_time),	    TEST(a_start_that_fails_makes_room),
+		TEST(a_failing_fork_makes_room),    TEST(a_start_counts_from_the_start),
+		TEST(incoming_calls_keep_no_place), TEST(the_queue_is_not_endless),
+		TEST(a_hang_up_is_no_signal),	    TEST(scripts_survive_their_pppd),
 		TEST(scripts_end_with_the_daemon),
 	};
 

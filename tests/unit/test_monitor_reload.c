@@ -8,8 +8,7 @@
 #include "monitor_run.h"
 #include "monitor_talk.h"
 
-static ssize_t reload_good(void *ctx, struct kpptp_monitor_conf *fresh,
-			   void *blob, size_t size)
+static ssize_t reload_good(void *ctx, struct kpptp_monitor_conf *fresh, void *blob, size_t size)
 {
 	if (ctx != &conf || size != KPPTP_PRIV_BLOB_MAX)
 		return -1;
@@ -19,8 +18,7 @@ static ssize_t reload_good(void *ctx, struct kpptp_monitor_conf *fresh,
 	return 3;
 }
 
-static ssize_t reload_bad(void *ctx, struct kpptp_monitor_conf *fresh,
-			  void *blob, size_t size)
+static ssize_t reload_bad(void *ctx, struct kpptp_monitor_conf *fresh, void *blob, size_t size)
 {
 	(void)ctx;
 	memset(blob, 'x', size);
@@ -71,17 +69,15 @@ static void test_reload_fails(void **state)
 static struct {
 	unsigned int reloads;
 	bool other;
-} *shared;
+} * shared;
 
 /* The file is read well, whatever happens to the message afterwards. */
-static ssize_t reload_unheard(void *ctx, struct kpptp_monitor_conf *fresh,
-			      void *blob, size_t size)
+static ssize_t reload_unheard(void *ctx, struct kpptp_monitor_conf *fresh, void *blob, size_t size)
 {
 	(void)ctx;
 	(void)size;
 	if (shared->other)
-		snprintf(fresh->ppp.options, sizeof(fresh->ppp.options),
-			 "/nonexistent/other");
+		snprintf(fresh->ppp.options, sizeof(fresh->ppp.options), "/nonexistent/other");
 	memcpy(blob, "new", 3);
 	__atomic_fetch_add(&shared->reloads, 1, __ATOMIC_SEQ_CST);
 	return 3;
@@ -139,8 +135,8 @@ static void test_reload_unheard(void **state)
 	unsigned int heard = 0;
 
 	(void)state;
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
 	assert_true(shared != MAP_FAILED);
 	conf.reload = reload_unheard;
 	start();

@@ -34,8 +34,7 @@ static void test_long_message(void **state)
 	pid_t pppd = start_with_ppp();
 
 	(void)state;
-	assert_int_equal(send(here.sock, bytes, sizeof(bytes), 0),
-			 sizeof(bytes));
+	assert_int_equal(send(here.sock, bytes, sizeof(bytes), 0), sizeof(bytes));
 	assert_all_ends(pppd);
 }
 
@@ -78,9 +77,8 @@ static void test_worker_killed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_invalid_message), TEST(test_short_message),
-		TEST(test_long_message),    TEST(test_answer_as_request),
-		TEST(test_second_pppd),	    TEST(test_handle_in_use),
+		TEST(test_invalid_message),   TEST(test_short_message), TEST(test_long_message),
+		TEST(test_answer_as_request), TEST(test_second_pppd),	TEST(test_handle_in_use),
 		TEST(test_worker_killed),
 	};
 

@@ -68,9 +68,7 @@ static void up_to_the_limit_in_order(void **state)
 	assert_false(kpptp_newcomers_settle(&all, &sessions[1]));
 	assert_false(kpptp_newcomers_settle(&all, &sessions[2]));
 	assert_int_equal(all.running_count, 0);
-	assert_int_equal(hosts[0].newcomers + hosts[1].newcomers +
-				 hosts[2].newcomers,
-			 0);
+	assert_int_equal(hosts[0].newcomers + hosts[1].newcomers + hosts[2].newcomers, 0);
 }
 
 static void one_that_waits_may_leave(void **state)
@@ -113,13 +111,11 @@ static void who_has_the_most_makes_room(void **state)
 	wait_at(3, 2);
 	/* It has had the time that it takes, not less. */
 	assert_null(kpptp_newcomers_evict(&all, START + GRACE - 1));
-	assert_ptr_equal(kpptp_newcomers_evict(&all, START + GRACE),
-			 &sessions[1]);
+	assert_ptr_equal(kpptp_newcomers_evict(&all, START + GRACE), &sessions[1]);
 	/* One is enough for one that waits. */
 	assert_null(kpptp_newcomers_evict(&all, START + GRACE));
 	wait_at(4, 3);
-	assert_ptr_equal(kpptp_newcomers_evict(&all, START + GRACE),
-			 &sessions[2]);
+	assert_ptr_equal(kpptp_newcomers_evict(&all, START + GRACE), &sessions[2]);
 	kpptp_newcomers_settle(&all, &sessions[1]);
 	kpptp_newcomers_settle(&all, &sessions[2]);
 	assert_int_equal(all.evicted_count, 0);
@@ -136,15 +132,13 @@ static void the_time_begins_with_the_pppd(void **state)
 	run_at(1, 0, START);
 	kpptp_newcomers_begin(&all, &sessions[0], START + 1000);
 	wait_at(2, 1);
-	assert_ptr_equal(kpptp_newcomers_evict(&all, START + GRACE),
-			 &sessions[1]);
+	assert_ptr_equal(kpptp_newcomers_evict(&all, START + GRACE), &sessions[1]);
 	kpptp_newcomers_settle(&all, &sessions[1]);
 	kpptp_newcomers_settle(&all, &sessions[2]);
 	run_at(4, 0, START + 1000);
 	wait_at(3, 2);
 	assert_null(kpptp_newcomers_evict(&all, START + 1000 + GRACE - 1));
-	assert_ptr_equal(kpptp_newcomers_evict(&all, START + 1000 + GRACE),
-			 &sessions[0]);
+	assert_ptr_equal(kpptp_newcomers_evict(&all, START + 1000 + GRACE), &sessions[0]);
 	/* Who has none is not given one. */
 	kpptp_newcomers_settle(&all, &sessions[0]);
 	kpptp_newcomers_begin(&all, &sessions[0], START);
@@ -201,12 +195,9 @@ static void who_waits_yields_its_call(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(up_to_the_limit_in_order),
-		TEST(one_that_waits_may_leave),
-		TEST(who_has_the_fewest_is_next),
-		TEST(who_has_the_most_makes_room),
-		TEST(the_time_begins_with_the_pppd),
-		TEST(nobody_makes_room_for_himself),
+		TEST(up_to_the_limit_in_order),	     TEST(one_that_waits_may_leave),
+		TEST(who_has_the_fewest_is_next),    TEST(who_has_the_most_makes_room),
+		TEST(the_time_begins_with_the_pppd), TEST(nobody_makes_room_for_himself),
 		TEST(who_waits_yields_its_call),
 	};
 

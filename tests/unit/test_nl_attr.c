@@ -23,12 +23,10 @@ static struct nl_msg *new_message(void)
 }
 
 static const struct kpptp_call_conf full_conf = {
-	.present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID) |
-		   KPPTP_HAS(PEER_ID) | KPPTP_HAS(WINDOW) |
-		   KPPTP_HAS(PEER_WINDOW) | KPPTP_HAS(PEER_PPD) |
-		   KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(ACK_DELAY) |
-		   KPPTP_HAS(REORDER_TIME) | KPPTP_HAS(REORDER_PACKETS) |
-		   KPPTP_HAS(OWNED),
+	.present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID) | KPPTP_HAS(PEER_ID) |
+		   KPPTP_HAS(WINDOW) | KPPTP_HAS(PEER_WINDOW) | KPPTP_HAS(PEER_PPD) |
+		   KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(ACK_DELAY) | KPPTP_HAS(REORDER_TIME) |
+		   KPPTP_HAS(REORDER_PACKETS) | KPPTP_HAS(OWNED),
 	.local = { 0x010200c0 },
 	.peer = { 0x020200c0 },
 	.id = 65535,
@@ -78,18 +76,12 @@ static void test_widths(void **state)
 		uint16_t attr;
 		int width;
 	} widths[] = {
-		{ KPPTP_A_CALL_ID, 2 },
-		{ KPPTP_A_CALL_LOCAL, 4 },
-		{ KPPTP_A_CALL_PEER, 4 },
-		{ KPPTP_A_CALL_PEER_ID, 2 },
-		{ KPPTP_A_CALL_OWNED, 0 },
-		{ KPPTP_A_CALL_WINDOW, 2 },
-		{ KPPTP_A_CALL_PEER_WINDOW, 2 },
-		{ KPPTP_A_CALL_PEER_PPD, 2 },
-		{ KPPTP_A_CALL_FLOW_CONTROL, 4 },
-		{ KPPTP_A_CALL_ACK_DELAY, 4 },
-		{ KPPTP_A_CALL_REORDER_TIME, 4 },
-		{ KPPTP_A_CALL_REORDER_PACKETS, 4 },
+		{ KPPTP_A_CALL_ID, 2 },		  { KPPTP_A_CALL_LOCAL, 4 },
+		{ KPPTP_A_CALL_PEER, 4 },	  { KPPTP_A_CALL_PEER_ID, 2 },
+		{ KPPTP_A_CALL_OWNED, 0 },	  { KPPTP_A_CALL_WINDOW, 2 },
+		{ KPPTP_A_CALL_PEER_WINDOW, 2 },  { KPPTP_A_CALL_PEER_PPD, 2 },
+		{ KPPTP_A_CALL_FLOW_CONTROL, 4 }, { KPPTP_A_CALL_ACK_DELAY, 4 },
+		{ KPPTP_A_CALL_REORDER_TIME, 4 }, { KPPTP_A_CALL_REORDER_PACKETS, 4 },
 	};
 	struct nlattr *attrs[KPPTP_A_CALL_MAX + 1];
 	struct nl_msg *msg = new_message();
@@ -97,13 +89,10 @@ static void test_widths(void **state)
 
 	(void)state;
 	assert_int_equal(kpptp_attr_put_conf(msg, &full_conf), 0);
-	assert_int_equal(genlmsg_parse(nlmsg_hdr(msg), 0, attrs,
-				       KPPTP_A_CALL_MAX, NULL),
-			 0);
+	assert_int_equal(genlmsg_parse(nlmsg_hdr(msg), 0, attrs, KPPTP_A_CALL_MAX, NULL), 0);
 	for (i = 0; i < ARRAY_SIZE(widths); i++) {
 		assert_non_null(attrs[widths[i].attr]);
-		assert_int_equal(nla_len(attrs[widths[i].attr]),
-				 widths[i].width);
+		assert_int_equal(nla_len(attrs[widths[i].attr]), widths[i].width);
 	}
 	nlmsg_free(msg);
 }
@@ -203,10 +192,9 @@ static void test_tables(void **state)
 	check_table(kpptp_call_stats_fields, sizeof(struct kpptp_call_stats));
 	check_table(kpptp_net_fields, sizeof(struct kpptp_net_stats));
 	assert_null(kpptp_field_find(kpptp_call_fields, "tx-bytes"));
-	assert_int_equal(
-		kpptp_field_set(kpptp_field_find(kpptp_call_fields, "peer-id"),
-				&(struct kpptp_call_info){ 0 }, 65536),
-		-ERANGE);
+	assert_int_equal(kpptp_field_set(kpptp_field_find(kpptp_call_fields, "peer-id"),
+					 &(struct kpptp_call_info){ 0 }, 65536),
+			 -ERANGE);
 }
 
 static void test_flow_control_names(void **state)
@@ -218,8 +206,7 @@ static void test_flow_control_names(void **state)
 	assert_int_equal(mode, KPPTP_FLOW_CONTROL_ADAPTIVE);
 	assert_int_equal(kpptp_flow_control_parse("Adaptive", &mode), -EINVAL);
 	assert_int_equal(mode, KPPTP_FLOW_CONTROL_ADAPTIVE);
-	assert_string_equal(kpptp_flow_control_name(KPPTP_FLOW_CONTROL_OFF),
-			    "off");
+	assert_string_equal(kpptp_flow_control_name(KPPTP_FLOW_CONTROL_OFF), "off");
 	assert_null(kpptp_flow_control_name(3));
 	assert_null(kpptp_del_reason_name(3));
 }

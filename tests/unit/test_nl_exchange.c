@@ -42,8 +42,7 @@ static struct nl_msg *new_request(uint16_t type, uint8_t cmd, int flags)
 	struct nl_msg *msg = nlmsg_alloc();
 
 	assert_non_null(msg);
-	assert_non_null(genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, type, 0,
-				    flags, cmd, 1));
+	assert_non_null(genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, type, 0, flags, cmd, 1));
 	return msg;
 }
 
@@ -85,10 +84,8 @@ static void test_reply_and_refusal(void **state)
 
 	(void)state;
 	for (i = 1; i <= 3; i++) {
-		assert_int_equal(get_family(NO_FAMILY, &replies, &error),
-				 -ENOENT);
-		assert_string_equal(error.text,
-				    "family: No such file or directory");
+		assert_int_equal(get_family(NO_FAMILY, &replies, &error), -ENOENT);
+		assert_string_equal(error.text, "family: No such file or directory");
 		assert_int_equal(get_family("nlctrl", &replies, &error), 0);
 		assert_int_equal(replies, i);
 	}
@@ -105,19 +102,16 @@ static void test_extack(void **state)
 
 	(void)state;
 	assert_int_equal(CTRL_ATTR_FAMILY_NAME, KPPTP_A_CALL_ID);
-	assert_int_not_equal(
-		get_family("a-name-that-is-far-too-long", &replies, &error), 0);
+	assert_int_not_equal(get_family("a-name-that-is-far-too-long", &replies, &error), 0);
 	assert_non_null(strstr(error.text, "family: Attribute "));
 	assert_non_null(strstr(error.text, " (id)"));
 	assert_int_equal(replies, 0);
 }
 
-static int dump_families(int (*reply)(struct nlmsghdr *nlh, void *ctx),
-			 int *replies)
+static int dump_families(int (*reply)(struct nlmsghdr *nlh, void *ctx), int *replies)
 {
 	struct kpptp_exchange exchange = {
-		.request = new_request(GENL_ID_CTRL, CTRL_CMD_GETFAMILY,
-				       NLM_F_DUMP),
+		.request = new_request(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, NLM_F_DUMP),
 		.subject = "families",
 		.reply = reply,
 		.ctx = replies,
@@ -195,6 +189,5 @@ int main(void)
 		cmocka_unit_test(test_errno),
 	};
 
-	return cmocka_run_group_tests_name("nl_exchange", tests, open_socket,
-					   close_socket);
+	return cmocka_run_group_tests_name("nl_exchange", tests, open_socket, close_socket);
 }

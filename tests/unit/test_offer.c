@@ -32,8 +32,7 @@ static bool shows(const struct host *host, const char *name, const char *text)
 	reply = json_tokener_parse((char *)evbuffer_pullup(line, -1));
 	evbuffer_free(line);
 	assert_non_null(reply);
-	object = json_object_array_get_idx(
-		json_object_object_get(reply, KPPTP_API_TUNNELS), 0);
+	object = json_object_array_get_idx(json_object_object_get(reply, KPPTP_API_TUNNELS), 0);
 	found = json_object_object_get_ex(object, KPPTP_API_CALLS, &object);
 	object = json_object_array_get_idx(object, 0);
 	found = found && json_object_object_get_ex(object, name, &object) &&
@@ -104,8 +103,7 @@ static void no_offer_back(void **state)
 {
 	static const struct kpptp_msg icrq = {
 		.type = KPPTP_ICRQ,
-		.icrq = { .call_id = 5,
-			  .call_bearer_type = KPPTP_BEARER_DIGITAL },
+		.icrq = { .call_id = 5, .call_bearer_type = KPPTP_BEARER_DIGITAL },
 	};
 	struct requester dialled, offered;
 
@@ -126,10 +124,8 @@ static void no_offer_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_TWO(offer_and_hang_up),
-		TEST_TWO(the_peers_pppd_ends),
-		TEST_TWO(hang_up_at_any_moment),
-		TEST_TWO(no_offer_back),
+		TEST_TWO(offer_and_hang_up),	    TEST_TWO(the_peers_pppd_ends),
+		TEST_TWO(hang_up_at_any_moment),    TEST_TWO(no_offer_back),
 		TEST_TWO(a_refused_offer_says_why),
 	};
 

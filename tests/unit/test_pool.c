@@ -14,13 +14,11 @@ static struct in_addr ip(const char *text)
 	return addr;
 }
 
-#define assert_address(addr, text)                                             \
-	assert_int_equal(ntohl((addr).s_addr), ntohl(ip(text).s_addr))
+#define assert_address(addr, text) assert_int_equal(ntohl((addr).s_addr), ntohl(ip(text).s_addr))
 
 static void takes_all_then_none(void **state)
 {
-	struct kpptp_pool *pool =
-		kpptp_pool_new(ip("192.0.2.254"), ip("192.0.3.1"));
+	struct kpptp_pool *pool = kpptp_pool_new(ip("192.0.2.254"), ip("192.0.3.1"));
 
 	(void)state;
 	assert_non_null(pool);
@@ -39,8 +37,7 @@ static void takes_all_then_none(void **state)
 
 static void does_not_hurry_to_reuse(void **state)
 {
-	struct kpptp_pool *pool =
-		kpptp_pool_new(ip("192.0.2.1"), ip("192.0.2.3"));
+	struct kpptp_pool *pool = kpptp_pool_new(ip("192.0.2.1"), ip("192.0.2.3"));
 	struct in_addr first;
 
 	(void)state;
@@ -55,8 +52,7 @@ static void does_not_hurry_to_reuse(void **state)
 
 static void reserved_is_not_given(void **state)
 {
-	struct kpptp_pool *pool =
-		kpptp_pool_new(ip("192.0.2.1"), ip("192.0.2.2"));
+	struct kpptp_pool *pool = kpptp_pool_new(ip("192.0.2.1"), ip("192.0.2.2"));
 
 	(void)state;
 	kpptp_pool_reserve(pool, ip("192.0.2.1"));
@@ -69,8 +65,7 @@ static void reserved_is_not_given(void **state)
 
 static void foreign_addresses_change_nothing(void **state)
 {
-	struct kpptp_pool *pool =
-		kpptp_pool_new(ip("192.0.2.1"), ip("192.0.2.2"));
+	struct kpptp_pool *pool = kpptp_pool_new(ip("192.0.2.1"), ip("192.0.2.2"));
 
 	(void)state;
 	kpptp_pool_put(pool, ip("192.0.2.0"));

@@ -19,12 +19,11 @@ static bool is_request(uint32_t type)
 	return type <= KPPTP_PRIV_REQUEST_MAX;
 }
 
-static int parse(const void *buf, size_t len, uint32_t type,
-		 struct kpptp_priv_msg *msg, char *err, size_t size)
+static int parse(const void *buf, size_t len, uint32_t type, struct kpptp_priv_msg *msg, char *err,
+		 size_t size)
 {
-	return is_request(type)
-		       ? kpptp_priv_parse_request(buf, len, msg, err, size)
-		       : kpptp_priv_parse_answer(buf, len, msg, err, size);
+	return is_request(type) ? kpptp_priv_parse_request(buf, len, msg, err, size)
+				: kpptp_priv_parse_answer(buf, len, msg, err, size);
 }
 
 /* A valid message of each type, with every field in use. */
@@ -80,21 +79,18 @@ static void assert_valid(const struct kpptp_priv_msg *msg)
 	static struct kpptp_priv_msg got;
 	char err[160] = "";
 
-	if (parse(msg, kpptp_priv_size(msg->type), msg->type, &got, err,
-		  sizeof(err)))
+	if (parse(msg, kpptp_priv_size(msg->type), msg->type, &got, err, sizeof(err)))
 		fail_msg("%s: %s", kpptp_priv_type_name(msg->type), err);
 	assert_memory_equal(&got, msg, sizeof(got));
 }
 
-static void assert_invalid(const void *buf, size_t len, uint32_t type,
-			   const char *says)
+static void assert_invalid(const void *buf, size_t len, uint32_t type, const char *says)
 {
 	static struct kpptp_priv_msg got;
 	char err[160] = "";
 
 	if (!parse(buf, len, type, &got, err, sizeof(err)))
-		fail_msg("%s is accepted: %s", kpptp_priv_type_name(type),
-			 says);
+		fail_msg("%s is accepted: %s", kpptp_priv_type_name(type), says);
 	if (!strstr(err, says))
 		fail_msg("\"%s\" does not say \"%s\"", err, says);
 }
@@ -127,10 +123,8 @@ static void test_heads(void **state)
 		make_valid(&buf.msg, type);
 		assert_invalid(&buf, size, wrong_way, "of type");
 		for (size_t len = 0; len < size; len++)
-			assert_invalid(&buf, len, type,
-				       len < 8 ? "octets" : "length");
-		assert_invalid(&buf, size + 1, type,
-			       size == sizeof(buf.msg) ? "octets" : "length");
+			assert_invalid(&buf, len, type, len < 8 ? "octets" : "length");
+		assert_invalid(&buf, size + 1, type, size == sizeof(buf.msg) ? "octets" : "length");
 		assert_invalid(&buf, sizeof(buf), type, "octets");
 		buf.msg.handle = buf.msg.handle ? 0 : 1;
 		assert_invalid(&buf, size, type, "handle");
@@ -139,8 +133,8 @@ static void test_heads(void **state)
 
 static void test_types(void **state)
 {
-	static const uint32_t none[] = { 0, KPPTP_PRIV_TYPE_MAX + 1, 0x7fffffff,
-					 0x80000000, 0xffffffff };
+	static const uint32_t none[] = { 0, KPPTP_PRIV_TYPE_MAX + 1, 0x7fffffff, 0x80000000,
+					 0xffffffff };
 	static struct kpptp_priv_msg msg;
 
 	(void)state;
@@ -153,10 +147,10 @@ static void test_types(void **state)
 	}
 }
 
-#define CHANGE(name, statement)                                                \
-	static void name(struct kpptp_priv_msg *msg)                           \
-	{                                                                      \
-		statement;                                                     \
+#define CHANGE(name, statement)                                                                    \
+	static void name(struct kpptp_priv_msg *msg)                                               \
+	{                                                                                          \
+		statement;                                                                         \
 	}
 
 CHANGE(new_local_any, msg->call_new.local = 0)
@@ -264,29 +258,26 @@ static void test_bad_fields(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		make_valid(&msg, bad[i].type);
 		bad[i].change(&msg);
-		assert_invalid(&msg, kpptp_priv_size(msg.type), msg.type,
-			       bad[i].says);
+		assert_invalid(&msg, kpptp_priv_size(msg.type), msg.type, bad[i].says);
 	}
 }
 
 CHANGE(new_no_peer, msg->call_new.has_peer = 0; msg->call_new.peer_id = 0;
        msg->call_new.peer_window = 0; msg->call_new.peer_ppd = 0)
-CHANGE(new_peer_zeroes, msg->call_new.peer_id = 0;
-       msg->call_new.peer_window = 0; msg->call_new.peer_ppd = 0)
-CHANGE(new_edges, msg->call_new.local = htonl(0x01000000);
-       msg->call_new.peer = htonl(0xdfffffff); msg->call_new.window = 1)
-CHANGE(new_outer_edges, msg->call_new.local = htonl(1);
-       msg->call_new.peer = htonl(0xfffffffe); msg->call_new.window = 0xffff)
+CHANGE(new_peer_zeroes, msg->call_new.peer_id = 0; msg->call_new.peer_window = 0;
+       msg->call_new.peer_ppd = 0)
+CHANGE(new_edges, msg->call_new.local = htonl(0x01000000); msg->call_new.peer = htonl(0xdfffffff);
+       msg->call_new.window = 1)
+CHANGE(new_outer_edges, msg->call_new.local = htonl(1); msg->call_new.peer = htonl(0xfffffffe);
+       msg->call_new.window = 0xffff)
 CHANGE(new_reserved, msg->call_new.local = htonl(0xf0000000))
 CHANGE(ready_edges, msg->call_ready.id = 0; msg->call_ready.channel = 0;
        msg->call_ready.err = -4095; strcpy(msg->call_ready.text, " ~"))
 CHANGE(exited_most, msg->ppp_exited.status = 0xffff)
-CHANGE(exited_longest,
-       memset(msg->ppp_exited.text, '~', KPPTP_PRIV_TEXT_SIZE - 1))
+CHANGE(exited_longest, memset(msg->ppp_exited.text, '~', KPPTP_PRIV_TEXT_SIZE - 1))
 CHANGE(exited_never, msg->ppp_exited.status = -1)
 CHANGE(reload_empty, memset(&msg->reload, 0, sizeof(msg->reload)))
-CHANGE(stats_failed, memset(&msg->stats, 0, sizeof(msg->stats));
-       msg->stats.err = -4095)
+CHANGE(stats_failed, memset(&msg->stats, 0, sizeof(msg->stats)); msg->stats.err = -4095)
 
 /* The edges of what is valid. */
 static void test_edges(void **state)
@@ -295,16 +286,11 @@ static void test_edges(void **state)
 		uint32_t type;
 		change_fn *change;
 	} good[] = {
-		{ KPPTP_PRIV_CALL_NEW, new_no_peer },
-		{ KPPTP_PRIV_CALL_NEW, new_peer_zeroes },
-		{ KPPTP_PRIV_CALL_NEW, new_edges },
-		{ KPPTP_PRIV_CALL_NEW, new_outer_edges },
-		{ KPPTP_PRIV_CALL_NEW, new_reserved },
-		{ KPPTP_PRIV_CALL_READY, ready_edges },
-		{ KPPTP_PRIV_PPP_EXITED, exited_most },
-		{ KPPTP_PRIV_PPP_EXITED, exited_longest },
-		{ KPPTP_PRIV_PPP_EXITED, exited_never },
-		{ KPPTP_PRIV_RELOAD, reload_empty },
+		{ KPPTP_PRIV_CALL_NEW, new_no_peer },	 { KPPTP_PRIV_CALL_NEW, new_peer_zeroes },
+		{ KPPTP_PRIV_CALL_NEW, new_edges },	 { KPPTP_PRIV_CALL_NEW, new_outer_edges },
+		{ KPPTP_PRIV_CALL_NEW, new_reserved },	 { KPPTP_PRIV_CALL_READY, ready_edges },
+		{ KPPTP_PRIV_PPP_EXITED, exited_most },	 { KPPTP_PRIV_PPP_EXITED, exited_longest },
+		{ KPPTP_PRIV_PPP_EXITED, exited_never }, { KPPTP_PRIV_RELOAD, reload_empty },
 		{ KPPTP_PRIV_STATS, stats_failed },
 	};
 	static struct kpptp_priv_msg msg;
@@ -356,16 +342,13 @@ static void check_noise(const uint8_t *bytes, size_t len)
 		whole = len == kpptp_priv_size(sent.type);
 	}
 	if (whole)
-		assert_int_equal(!kpptp_priv_check_request(&sent, why,
-							   sizeof(why)),
-				 !err[0]);
+		assert_int_equal(!kpptp_priv_check_request(&sent, why, sizeof(why)), !err[0]);
 	err[0] = '\0';
 	if (kpptp_priv_parse_answer(bytes, len, &msg, err, sizeof(err))) {
 		assert_true(err[0]);
 		return;
 	}
-	assert_in_range(msg.type, KPPTP_PRIV_REQUEST_MAX + 1,
-			KPPTP_PRIV_TYPE_MAX);
+	assert_in_range(msg.type, KPPTP_PRIV_REQUEST_MAX + 1, KPPTP_PRIV_TYPE_MAX);
 	assert_int_equal(len, kpptp_priv_size(msg.type));
 	assert_memory_equal(&msg, bytes, len);
 }

@@ -49,8 +49,7 @@ static void each_key_in_its_line(void **state)
 	set(&fresh, "user", "nobody");
 	log_clear();
 	kpptp_reload(&config, &fresh);
-	assert_true(log_has(
-		"reload: [server] allow, [limits] calls hold from now on\n"));
+	assert_true(log_has("reload: [server] allow, [limits] calls hold from now on\n"));
 	assert_true(log_has("reload: [server] vendor, [call] window hold for "
 			    "connections and calls to come\n"));
 	assert_true(log_has("reload: [server] port, [worker] user take effect "
@@ -79,9 +78,8 @@ static void each_key_in_its_line(void **state)
 static void all_keys_at_once(void **state)
 {
 	static const char *const values[] = {
-		"no",	  "192.0.2.9", "17",
-		"strict", "any",       "never",
-		"/other", "others",    "192.0.2.1-192.0.2.7",
+		"no",	  "192.0.2.9",		 "17", "strict", "any", "never", "/other",
+		"others", "192.0.2.1-192.0.2.7",
 	};
 	struct kpptp_config config, fresh;
 	size_t i, v;
@@ -92,26 +90,21 @@ static void all_keys_at_once(void **state)
 	fresh = config;
 	for (i = 0; i < kpptp_settings_count; i++) {
 		for (v = 0; v < ARRAY_SIZE(values); v++)
-			if (kpptp_setting_apply(&kpptp_settings[i], values[v],
-						&fresh) == 0 &&
-			    kpptp_setting_differs(&kpptp_settings[i], &config,
-						  &fresh))
+			if (kpptp_setting_apply(&kpptp_settings[i], values[v], &fresh) == 0 &&
+			    kpptp_setting_differs(&kpptp_settings[i], &config, &fresh))
 				break;
 		if (v == ARRAY_SIZE(values))
-			fail_msg("no other value for %s",
-				 kpptp_settings[i].key);
+			fail_msg("no other value for %s", kpptp_settings[i].key);
 	}
 	log_clear();
 	kpptp_reload(&config, &fresh);
 	for (i = 0; i < kpptp_settings_count; i++) {
-		snprintf(name, sizeof(name), "[%s] %s",
-			 kpptp_settings[i].section, kpptp_settings[i].key);
+		snprintf(name, sizeof(name), "[%s] %s", kpptp_settings[i].section,
+			 kpptp_settings[i].key);
 		if (!log_has(name))
 			fail_msg("the log does not name %s", name);
-		assert_int_equal(kpptp_setting_differs(&kpptp_settings[i],
-						       &config, &fresh),
-				 kpptp_settings[i].effect ==
-					 KPPTP_EFFECT_RESTART);
+		assert_int_equal(kpptp_setting_differs(&kpptp_settings[i], &config, &fresh),
+				 kpptp_settings[i].effect == KPPTP_EFFECT_RESTART);
 	}
 }
 

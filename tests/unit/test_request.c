@@ -31,23 +31,16 @@ static const struct {
 	{ "{\"op\":\"dial\",\"servers\":[]}", "\"servers\"" },
 	{ "{\"op\":\"dial\",\"servers\":[1]}", "\"servers\"" },
 	{ "{\"op\":\"dial\",\"servers\":[\"host.example\"]}", "host.example" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"port\":0}",
-	  "\"port\"" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"port\":65536}",
-	  "\"port\"" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"port\":\"1723\"}",
-	  "\"port\"" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"port\":1e3}",
-	  "\"port\"" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"window\":0}",
-	  "\"window\"" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"local\":\"::1\"}",
-	  "\"local\"" },
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"port\":0}", "\"port\"" },
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"port\":65536}", "\"port\"" },
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"port\":\"1723\"}", "\"port\"" },
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"port\":1e3}", "\"port\"" },
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"window\":0}", "\"window\"" },
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"local\":\"::1\"}", "\"local\"" },
 	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"flow-control\":"
 	  "\"x\"}",
 	  "\"flow-control\"" },
-	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"number\":7}",
-	  "\"number\"" },
+	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"number\":7}", "\"number\"" },
 	{ "{\"op\":\"dial\",\"servers\":[\"192.0.2.1\"],\"number\":"
 	  "\"a\\u0000b\"}",
 	  "\"number\"" },
@@ -70,8 +63,7 @@ static const struct {
 	  "\"0123456789012345678901234567890123456789012345678901234567890123\""
 	  "}",
 	  "\"dialing-number\"" },
-	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"peer\":\"1.2.3.5\"}",
-	  "\"id\"" },
+	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"peer\":\"1.2.3.5\"}", "\"id\"" },
 	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"id\":1}", "\"peer\"" },
 	{ "{\"op\":\"hangup\",\"local\":\"1.2.3.4\",\"peer\":\"1.2.3.5\","
 	  "\"id\":-1}",
@@ -85,24 +77,21 @@ static void bad_requests_are_named(void **state)
 		struct kpptp_request request = { 0 };
 		struct kpptp_error error = { "" };
 
-		if (kpptp_request_parse(bad[i].line, strlen(bad[i].line),
-					&request, &error) == 0)
+		if (kpptp_request_parse(bad[i].line, strlen(bad[i].line), &request, &error) == 0)
 			fail_msg("accepted: %s", bad[i].line);
 		if (!strstr(error.text, bad[i].named))
-			fail_msg("%s: \"%s\" is not named in: %s", bad[i].line,
-				 bad[i].named, error.text);
+			fail_msg("%s: \"%s\" is not named in: %s", bad[i].line, bad[i].named,
+				 error.text);
 		assert_null(strchr(error.text, '\n'));
 	}
 }
 
 static void good_requests(void **state)
 {
-	static const char dial[] =
-		" {\"op\":\"dial\",\"servers\":[\"192.0.2.1\",\"192.0.2.2\"],"
-		"\"port\":1724,\"local\":\"192.0.2.9\",\"number\":\"123\","
-		"\"window\":16,\"flow-control\":\"strict\"}\r";
-	static const char plain[] =
-		"{\"servers\":[\"192.0.2.1\"],\"op\":\"dial\"}";
+	static const char dial[] = " {\"op\":\"dial\",\"servers\":[\"192.0.2.1\",\"192.0.2.2\"],"
+				   "\"port\":1724,\"local\":\"192.0.2.9\",\"number\":\"123\","
+				   "\"window\":16,\"flow-control\":\"strict\"}\r";
+	static const char plain[] = "{\"servers\":[\"192.0.2.1\"],\"op\":\"dial\"}";
 	static const char offer[] =
 		"{\"op\":\"offer\",\"servers\":[\"192.0.2.1\"],\"number\":\"1\","
 		"\"physical-channel\":2147483647,\"dialing-number\":\"2\"}";
@@ -112,14 +101,12 @@ static void good_requests(void **state)
 	struct kpptp_error error;
 
 	(void)state;
-	assert_int_equal(kpptp_request_parse(plain, strlen(plain), &r, &error),
-			 0);
+	assert_int_equal(kpptp_request_parse(plain, strlen(plain), &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_DIAL);
 	assert_int_equal(r.dial.count, 1);
 	assert_int_equal(r.dial.port, 1723);
 	assert_int_equal(r.dial.window, 64);
-	assert_int_equal(kpptp_request_parse(dial, strlen(dial), &r, &error),
-			 0);
+	assert_int_equal(kpptp_request_parse(dial, strlen(dial), &r, &error), 0);
 	assert_int_equal(r.dial.count, 2);
 	assert_int_equal(r.dial.servers[1].s_addr, inet_addr("192.0.2.2"));
 	assert_int_equal(r.dial.port, 1724);
@@ -128,22 +115,18 @@ static void good_requests(void **state)
 	assert_int_equal(r.dial.window, 16);
 	assert_int_equal(r.dial.flow_control, KPPTP_FLOW_CONTROL_STRICT);
 	assert_int_equal(r.dial.role, KPPTP_CALL_PNS_OUT);
-	assert_int_equal(kpptp_request_parse(offer, strlen(offer), &r, &error),
-			 0);
+	assert_int_equal(kpptp_request_parse(offer, strlen(offer), &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_OFFER);
 	assert_int_equal(r.dial.role, KPPTP_CALL_PAC_IN);
 	assert_int_equal(r.dial.physical_channel, INT32_MAX);
 	assert_string_equal(r.dial.number, "1");
 	assert_string_equal(r.dial.dialing_number, "2");
-	assert_int_equal(
-		kpptp_request_parse(hangup, strlen(hangup), &r, &error), 0);
+	assert_int_equal(kpptp_request_parse(hangup, strlen(hangup), &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_HANGUP);
 	assert_int_equal(r.hangup.id, 65535);
-	assert_int_equal(
-		kpptp_request_parse("{\"op\":\"show\"}", 13, &r, &error), 0);
+	assert_int_equal(kpptp_request_parse("{\"op\":\"show\"}", 13, &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_SHOW);
-	assert_int_equal(
-		kpptp_request_parse("{\"op\":\"events\"}", 15, &r, &error), 0);
+	assert_int_equal(kpptp_request_parse("{\"op\":\"events\"}", 15, &r, &error), 0);
 	assert_int_equal(r.op, KPPTP_REQUEST_EVENTS);
 }
 

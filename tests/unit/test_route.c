@@ -52,8 +52,7 @@ static void the_way_to_ourselves(void **state)
 
 	(void)state;
 	skip_without_namespace();
-	assert_int_equal(
-		kpptp_route_get(sk, loopback, loopback, &route, &error), 0);
+	assert_int_equal(kpptp_route_get(sk, loopback, loopback, &route, &error), 0);
 	assert_int_equal(route.device, if_nametoindex("lo"));
 	assert_int_equal(route.to.s_addr, loopback.s_addr);
 	assert_false(route.unicast);
@@ -67,31 +66,26 @@ static void no_way_is_named(void **state)
 
 	(void)state;
 	skip_without_namespace();
-	assert_int_equal(kpptp_route_get(sk, loopback, other, &route, &error),
-			 -ENETUNREACH);
-	assert_string_equal(error.text,
-			    "route to 192.0.2.1: Network is unreachable");
+	assert_int_equal(kpptp_route_get(sk, loopback, other, &route, &error), -ENETUNREACH);
+	assert_string_equal(error.text, "route to 192.0.2.1: Network is unreachable");
 }
 
 static void a_host_route_comes_and_goes(void **state)
 {
-	const struct kpptp_route ours = { .to = other,
-					  .device = if_nametoindex("lo") };
+	const struct kpptp_route ours = { .to = other, .device = if_nametoindex("lo") };
 	struct kpptp_error error = { "" };
 	struct kpptp_route route;
 
 	(void)state;
 	skip_without_namespace();
 	assert_int_equal(kpptp_route_add(sk, &ours, &error), 0);
-	assert_int_equal(kpptp_route_get(sk, loopback, other, &route, &error),
-			 0);
+	assert_int_equal(kpptp_route_get(sk, loopback, other, &route, &error), 0);
 	assert_true(route.unicast);
 	assert_int_equal(route.device, ours.device);
 	assert_int_equal(kpptp_route_add(sk, &ours, &error), -EEXIST);
 	assert_int_equal(kpptp_route_del(sk, &ours, &error), 0);
 	assert_int_equal(kpptp_route_del(sk, &ours, &error), -ESRCH);
-	assert_int_equal(kpptp_route_get(sk, loopback, other, &route, &error),
-			 -ENETUNREACH);
+	assert_int_equal(kpptp_route_get(sk, loopback, other, &route, &error), -ENETUNREACH);
 }
 
 int main(void)

@@ -24,8 +24,7 @@ static enum outcome do_event_loop(void)
 	struct event_base *base = event_base_new();
 	bool fired = false;
 
-	if (!base ||
-	    event_base_once(base, -1, EV_TIMEOUT, on_timer, &fired, &soon))
+	if (!base || event_base_once(base, -1, EV_TIMEOUT, on_timer, &fired, &soon))
 		return FAILS;
 	event_base_dispatch(base);
 	event_base_free(base);
@@ -50,8 +49,7 @@ static enum outcome do_memory(void)
 static enum outcome do_dial(void)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET };
-	int sock =
-		socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int sock = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int on = 1;
 
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -60,8 +58,8 @@ static enum outcome do_dial(void)
 	if (setsockopt(sock, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)))
 		return FAILS;
 	to.sin_port = htons(2);
-	if (connect(sock, (struct sockaddr *)&to, sizeof(to)) &&
-	    errno != EINPROGRESS && errno != ECONNREFUSED)
+	if (connect(sock, (struct sockaddr *)&to, sizeof(to)) && errno != EINPROGRESS &&
+	    errno != ECONNREFUSED)
 		return FAILS;
 	return outcome(!close(sock));
 }
@@ -69,8 +67,7 @@ static enum outcome do_dial(void)
 /* Refused by the kernel at once, or by a host where nobody listens. */
 static int connect_error(uint16_t port)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET,
-				  .sin_port = htons(port) };
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
 	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), err = 0;
 
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -82,14 +79,12 @@ static int connect_error(uint16_t port)
 
 static enum outcome do_connect_elsewhere(void)
 {
-	return outcome(connect_error(1) != EACCES ||
-		       connect_error(22) != EACCES);
+	return outcome(connect_error(1) != EACCES || connect_error(22) != EACCES);
 }
 
 static enum outcome do_connect_allowed(void)
 {
-	return outcome(connect_error(2) != EACCES &&
-		       connect_error(1723) != EACCES);
+	return outcome(connect_error(2) != EACCES && connect_error(1723) != EACCES);
 }
 
 static enum outcome do_bind_port(void)
@@ -98,8 +93,7 @@ static enum outcome do_bind_port(void)
 	int sock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	to.sin_port = htons(20000 + getpid() % 10000);
-	return outcome(!bind(sock, (struct sockaddr *)&to, sizeof(to)) ||
-		       errno != EACCES);
+	return outcome(!bind(sock, (struct sockaddr *)&to, sizeof(to)) || errno != EACCES);
 }
 
 static enum outcome do_print(void)
@@ -169,8 +163,7 @@ static void read_status(char *text, size_t size)
 	assert_true(pid >= 0);
 	if (!pid) {
 		close(go_on[1]);
-		if (kpptp_sandbox_enter(&conf, err, sizeof(err)) ||
-		    write(entered[1], "", 1) != 1)
+		if (kpptp_sandbox_enter(&conf, err, sizeof(err)) || write(entered[1], "", 1) != 1)
 			_exit(NOT_ENTERED);
 		_exit(read(go_on[0], &byte, 1) ? FAILS : WORKS);
 	}
@@ -254,10 +247,8 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_works),
-		cmocka_unit_test(test_ports),
-		cmocka_unit_test(test_abort),
-		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_works),	cmocka_unit_test(test_ports),
+		cmocka_unit_test(test_abort),	cmocka_unit_test(test_status),
 		cmocka_unit_test(test_refused),
 	};
 

@@ -120,8 +120,7 @@ static enum outcome do_executable_memory(void)
 
 static enum outcome do_make_executable(void)
 {
-	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return outcome(!mprotect(page, 4096, PROT_READ | PROT_EXEC));
 }
@@ -138,8 +137,7 @@ static enum outcome do_attach_filter(void)
 	int sock = socket(AF_INET, SOCK_STREAM, 0);
 	int none = 0;
 
-	return outcome(!setsockopt(sock, SOL_SOCKET, SO_DETACH_FILTER, &none,
-				   sizeof(none)) ||
+	return outcome(!setsockopt(sock, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof(none)) ||
 		       errno == ENOENT);
 }
 

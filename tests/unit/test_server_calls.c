@@ -19,10 +19,10 @@ static void a_call_from_start_to_stop(void **state)
 	assert_int_equal(h->server->session_count, 1);
 	pump_until(log_has("pppd runs"));
 
-	msg = (struct kpptp_msg){ .type = KPPTP_SLI,
-				  .sli = { .peers_call_id = id,
-					   .send_accm = 0xffffffff,
-					   .receive_accm = 0xffffffff } };
+	msg = (struct kpptp_msg){
+		.type = KPPTP_SLI,
+		.sli = { .peers_call_id = id, .send_accm = 0xffffffff, .receive_accm = 0xffffffff }
+	};
 	peer_send(&p, &msg);
 	peer_echo(&p);
 
@@ -157,10 +157,10 @@ static void the_kernel_refuses(void **state)
 
 static void an_incoming_call(void **state)
 {
-	struct kpptp_msg msg = { .type = KPPTP_ICRQ,
-				 .icrq = { .call_id = 77,
-					   .call_bearer_type = 1,
-					   .dialing_number = "555" } };
+	struct kpptp_msg msg = {
+		.type = KPPTP_ICRQ,
+		.icrq = { .call_id = 77, .call_bearer_type = 1, .dialing_number = "555" }
+	};
 	struct host *h = *state;
 	struct peer p;
 	uint16_t id;
@@ -171,16 +171,15 @@ static void an_incoming_call(void **state)
 	assert_int_equal(msg.icrp.result_code, KPPTP_RESULT_OK);
 	assert_int_equal(msg.icrp.peers_call_id, 77);
 	id = msg.icrp.call_id;
-	msg = (struct kpptp_msg){ .type = KPPTP_ICCN,
-				  .iccn = { .peers_call_id = id,
-					    .packet_recv_window_size = 8,
-					    .framing_type = 1 } };
+	msg = (struct kpptp_msg){
+		.type = KPPTP_ICCN,
+		.iccn = { .peers_call_id = id, .packet_recv_window_size = 8, .framing_type = 1 }
+	};
 	peer_send(&p, &msg);
 	pump_until(log_has("pppd runs"));
 	peer_expect(&p, KPPTP_SLI, &msg);
 	assert_int_equal(msg.sli.peers_call_id, 77);
-	msg = (struct kpptp_msg){ .type = KPPTP_CDN,
-				  .cdn = { .call_id = 77, .result_code = 1 } };
+	msg = (struct kpptp_msg){ .type = KPPTP_CDN, .cdn = { .call_id = 77, .result_code = 1 } };
 	peer_send(&p, &msg);
 	pump_until(h->server->session_count == 0);
 	peer_stop(&p);

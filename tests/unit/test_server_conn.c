@@ -9,8 +9,7 @@
 static void everything_at_once_and_bytewise(void **state)
 {
 	struct host *h = *state;
-	struct kpptp_msg sccrq = { .type = KPPTP_SCCRQ,
-				   .sccrq = { .protocol_version = 0x100 } };
+	struct kpptp_msg sccrq = { .type = KPPTP_SCCRQ, .sccrq = { .protocol_version = 0x100 } };
 	struct kpptp_msg ocrq = call_request(9);
 	struct kpptp_msg echo = { .type = KPPTP_ECHORQ };
 	uint8_t buf[3 * KPPTP_MSG_MAX];
@@ -33,9 +32,8 @@ static void everything_at_once_and_bytewise(void **state)
 		/* The call waits for the data plane, the echo does not. */
 		for (i = 0; i < 2; i++) {
 			peer_expect(&p,
-				    p.len >= 10 && p.buf[9] == KPPTP_OCRP
-					    ? KPPTP_OCRP
-					    : KPPTP_ECHORP,
+				    p.len >= 10 && p.buf[9] == KPPTP_OCRP ? KPPTP_OCRP
+									  : KPPTP_ECHORP,
 				    &msg);
 			while (i == 0 && p.len < 16)
 				peer_read(&p);
@@ -66,8 +64,7 @@ static void garbage_closes_and_is_named(void **state)
 		peer_write(&p, garbage[i].bytes, 16);
 		peer_expect_end(&p);
 		if (!log_has(garbage[i].named))
-			fail_msg("case %zu: the log does not name \"%s\"", i,
-				 garbage[i].named);
+			fail_msg("case %zu: the log does not name \"%s\"", i, garbage[i].named);
 		pump_until(h->server->tunnel_count == 0);
 	}
 }
@@ -137,8 +134,7 @@ static void a_stop_closes_all_in_order(void **state)
 	peer_expect(&established, KPPTP_STOPCCRQ, &msg);
 	assert_int_equal(msg.stopccrq.reason, KPPTP_STOP_LOCAL_SHUTDOWN);
 	assert_int_equal(h->stopped, 0);
-	msg = (struct kpptp_msg){ .type = KPPTP_STOPCCRP,
-				  .stopccrp = { .result_code = 1 } };
+	msg = (struct kpptp_msg){ .type = KPPTP_STOPCCRP, .stopccrp = { .result_code = 1 } };
 	peer_send(&established, &msg);
 	peer_expect_end(&established);
 	pump_until(h->stopped == 1);
@@ -169,14 +165,10 @@ static void a_stop_with_nothing_to_do(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_HOST(everything_at_once_and_bytewise),
-		TEST_HOST(garbage_closes_and_is_named),
-		TEST_HOST(garbage_ends_the_calls),
-		TEST_HOST(a_reset_ends_the_calls),
-		TEST_HOST(silence_is_not_waited_for),
-		TEST_HOST(a_stop_closes_all_in_order),
-		TEST_HOST(a_stop_does_not_wait_for_ever),
-		TEST_HOST(a_stop_with_nothing_to_do),
+		TEST_HOST(everything_at_once_and_bytewise), TEST_HOST(garbage_closes_and_is_named),
+		TEST_HOST(garbage_ends_the_calls),	    TEST_HOST(a_reset_ends_the_calls),
+		TEST_HOST(silence_is_not_waited_for),	    TEST_HOST(a_stop_closes_all_in_order),
+		TEST_HOST(a_stop_does_not_wait_for_ever),   TEST_HOST(a_stop_with_nothing_to_do),
 	};
 
 	return run_with_log("server_conn", tests);

@@ -132,8 +132,8 @@ static void what_is_closing_takes_no_place(void **state)
 	peer_call(&busy, 1);
 	peer_establish(&closing, h);
 	/* It is answered, and does not close. */
-	peer_send(&closing, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ,
-						 .stopccrq = { .reason = 1 } });
+	peer_send(&closing,
+		  &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ, .stopccrq = { .reason = 1 } });
 	peer_expect(&closing, KPPTP_STOPCCRP, &msg);
 	assert_int_equal(h->server->tunnel_count, 2);
 	assert_int_equal(h->server->closing, 1);
@@ -162,8 +162,7 @@ static void closing_takes_no_place_for_long(void **state)
 		peer_start(&peers[i], h);
 		peer_expect(&peers[i], KPPTP_SCCRP, &msg);
 		assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
-		assert_in_range(h->server->tunnel_count, 1,
-				2 + KPPTP_SERVER_CLOSING_MAX + 2);
+		assert_in_range(h->server->tunnel_count, 1, 2 + KPPTP_SERVER_CLOSING_MAX + 2);
 	}
 	assert_int_equal(h->server->hosts.idle_count, 2);
 	for (int i = 0; i < MANY; i++)

@@ -37,8 +37,7 @@ static void limit_of_strangers(void **state)
 	pump_until(log_count("pppd runs") == 4);
 	assert_int_equal(h->server->newcomers.waiting_count, 0);
 	assert_int_equal(h->server->newcomers.running_count, 2);
-	peer_send(&p, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ,
-					   .stopccrq = { .reason = 1 } });
+	peer_send(&p, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ, .stopccrq = { .reason = 1 } });
 	pump_until(h->server->session_count == 0);
 	assert_int_equal(h->server->newcomers.running_count, 0);
 	close(p.fd);
@@ -214,12 +213,9 @@ static void who_waits_gives_way(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_HOST(limit_of_strangers),
-		TEST_HOST(who_waits_may_leave),
-		TEST_HOST(who_has_a_place_may_leave),
-		TEST_HOST(the_time_begins_with_the_pppd),
-		TEST_HOST(one_makes_room_for_one),
-		TEST_HOST(who_waits_gives_way),
+		TEST_HOST(limit_of_strangers),	      TEST_HOST(who_waits_may_leave),
+		TEST_HOST(who_has_a_place_may_leave), TEST_HOST(the_time_begins_with_the_pppd),
+		TEST_HOST(one_makes_room_for_one),    TEST_HOST(who_waits_gives_way),
 	};
 
 	return run_with_log("server_newcomers", tests);

@@ -33,8 +33,7 @@ static void fill(unsigned int count)
 		many[i].ctrl.state = KPPTP_CTRL_ESTABLISHED;
 		memset(many[i].ctrl.peer.host_name, 'h', KPPTP_NAME_LEN);
 		memset(many[i].ctrl.peer.vendor_name, 'v', KPPTP_NAME_LEN);
-		TAILQ_INSERT_TAIL(&client_host.server->tunnels, &many[i],
-				  entry);
+		TAILQ_INSERT_TAIL(&client_host.server->tunnels, &many[i], entry);
 	}
 }
 
@@ -63,8 +62,7 @@ static int teardown_many(void **state)
 	return 0;
 }
 
-#define TEST_MANY(name)                                                        \
-	cmocka_unit_test_setup_teardown(name, setup, teardown_many)
+#define TEST_MANY(name) cmocka_unit_test_setup_teardown(name, setup, teardown_many)
 
 /* What is ready now, and not what becomes so meanwhile. */
 static void one_turn(void)
@@ -154,19 +152,16 @@ static void parts_of_a_long_reply(void **state)
 			user_send(&other, "{\"op\":\"nothing\"}\n");
 			for (int i = 0; i < 5; i++)
 				turn(&u);
-			assert_true(read(other.fd, other.buf,
-					 sizeof(other.buf)) > 0);
+			assert_true(read(other.fd, other.buf, sizeof(other.buf)) > 0);
 			assert_false(whole());
 		}
 		assert_in_range(turns, 0, 4 * MANY);
 	}
 	assert_in_range(most, 1, A_TURN);
 	reply = parsed();
-	assert_int_equal(json_object_array_length(member(reply, "tunnels")),
-			 MANY);
+	assert_int_equal(json_object_array_length(member(reply, "tunnels")), MANY);
 	json_object_put(reply);
-	print_message("%u tunnels in %u turns, at most %u in one\n", MANY,
-		      turns, most);
+	print_message("%u tunnels in %u turns, at most %u in one\n", MANY, turns, most);
 	close(u.fd);
 	close(other.fd);
 }
@@ -193,11 +188,9 @@ static void parts_are_small(void **state)
 	while (more) {
 		more = kpptp_show_part(show, part);
 		evbuffer_add(part, "", 1);
-		assert_in_range(count_of((char *)evbuffer_pullup(part, -1),
-					 "\"role\":"),
+		assert_in_range(count_of((char *)evbuffer_pullup(part, -1), "\"role\":"),
 				more ? A_TURN : 0, A_TURN);
-		evbuffer_remove_buffer(part, line,
-				       evbuffer_get_length(part) - 1);
+		evbuffer_remove_buffer(part, line, evbuffer_get_length(part) - 1);
 		evbuffer_drain(part, 1);
 	}
 	kpptp_show_free(show);
@@ -206,15 +199,13 @@ static void parts_are_small(void **state)
 	assert_non_null(reply);
 	tunnels = member(reply, "tunnels");
 	for (int i = 0; i < TUNNELS * CALLS; i++)
-		assert_int_equal(
-			json_object_get_int(member(
-				json_object_array_get_idx(
-					member(json_object_array_get_idx(
-						       tunnels, i / CALLS),
-					       "calls"),
-					i % CALLS),
-				"id")),
-			i);
+		assert_int_equal(json_object_get_int(member(
+					 json_object_array_get_idx(member(json_object_array_get_idx(tunnels,
+												    i / CALLS),
+									  "calls"),
+								   i % CALLS),
+					 "id")),
+				 i);
 	json_object_put(reply);
 	evbuffer_free(part);
 	evbuffer_free(line);
@@ -243,8 +234,7 @@ static void who_does_not_read_waits(void **state)
 		turn(&u);
 	*strchr(got.text, '\n') = '\0';
 	reply = json_tokener_parse(got.text);
-	assert_int_equal(json_object_array_length(member(reply, "tunnels")),
-			 MANY / 2);
+	assert_int_equal(json_object_array_length(member(reply, "tunnels")), MANY / 2);
 	json_object_put(reply);
 	free(got.text);
 	memset(&got, 0, sizeof(got));
@@ -276,9 +266,7 @@ static void vanish_after(int turns, bool reader)
 		while (!whole())
 			turn(&u);
 		reply = parsed();
-		assert_in_range(
-			json_object_array_length(member(reply, "tunnels")), 0,
-			4 * A_TURN);
+		assert_in_range(json_object_array_length(member(reply, "tunnels")), 0, 4 * A_TURN);
 		json_object_put(reply);
 		close(u.fd);
 	} else {
@@ -330,11 +318,10 @@ static void real_one_ends_after(unsigned int before, bool shown)
 	tunnels = member(reply, "tunnels");
 	assert_int_equal(json_object_array_length(tunnels), before + shown);
 	if (shown)
-		assert_int_equal(
-			json_object_array_length(member(
-				json_object_array_get_idx(tunnels, before),
-				"calls")),
-			0);
+		assert_int_equal(json_object_array_length(member(json_object_array_get_idx(tunnels,
+											   before),
+								 "calls")),
+				 0);
 	json_object_put(reply);
 }
 
@@ -359,15 +346,13 @@ static void one_after_the_other(void **state)
 	(void)state;
 	fill(2 * A_TURN);
 	user_open(&u);
-	user_send(&u,
-		  "{\"op\":\"events\"}\n{\"op\":\"show\"}\n{\"op\":\"x\"}\n");
+	user_send(&u, "{\"op\":\"events\"}\n{\"op\":\"show\"}\n{\"op\":\"x\"}\n");
 	while (LIST_EMPTY(&client_host.server->shows))
 		one_turn();
 	kpptp_show_tunnel_event(&many[0], "an event");
 	json_object_put(user_read(&u));
 	object = user_read(&u);
-	assert_int_equal(json_object_array_length(member(object, "tunnels")),
-			 2 * A_TURN);
+	assert_int_equal(json_object_array_length(member(object, "tunnels")), 2 * A_TURN);
 	json_object_put(object);
 	object = user_read(&u);
 	assert_string_equal(text_of(object, "text"), "an event");
@@ -385,14 +370,11 @@ static void half_closed(void **state)
 	(void)state;
 	fill(2 * A_TURN);
 	user_open(&u);
-	user_send(&u,
-		  "{\"op\":\"show\"}\n{\"op\":\"show\"}\n{\"op\":\"show\"}\n");
+	user_send(&u, "{\"op\":\"show\"}\n{\"op\":\"show\"}\n{\"op\":\"show\"}\n");
 	shutdown(u.fd, SHUT_WR);
 	for (int i = 0; i < 3; i++) {
 		object = user_read(&u);
-		assert_int_equal(
-			json_object_array_length(member(object, "tunnels")),
-			2 * A_TURN);
+		assert_int_equal(json_object_array_length(member(object, "tunnels")), 2 * A_TURN);
 		json_object_put(object);
 	}
 	pump_until(read(u.fd, u.buf, 1) == 0);

@@ -91,8 +91,7 @@ static void in_child(void (*check)(void), uint16_t port_off, gid_t group)
 static int setup(void **state)
 {
 	(void)state;
-	snprintf(path, sizeof(path), "/tmp/kpptp-test-sockets.%d",
-		 (int)getpid());
+	snprintf(path, sizeof(path), "/tmp/kpptp-test-sockets.%d", (int)getpid());
 	unlink(path);
 	kpptp_config_defaults(&config);
 	config.listen.s_addr = htonl(INADDR_LOOPBACK);
@@ -151,8 +150,7 @@ static void group_has_it(void)
 {
 	struct stat st;
 
-	if (stat(path, &st) || st.st_gid != GROUP ||
-	    (st.st_mode & 07777) != 0660)
+	if (stat(path, &st) || st.st_gid != GROUP || (st.st_mode & 07777) != 0660)
 		_exit(95);
 }
 
@@ -195,11 +193,9 @@ static void an_address_that_comes_later(void **state)
 	log_clear();
 	config.listen.s_addr = inet_addr(NOT_OURS);
 	config.port = 20000 + getpid() % 10000;
-	assert_int_equal(
-		kpptp_sockets_open(&sockets, &config, KPPTP_LOCAL_NO_GROUP), 0);
+	assert_int_equal(kpptp_sockets_open(&sockets, &config, KPPTP_LOCAL_NO_GROUP), 0);
 	assert_true(log_has("does not have the address " NOT_OURS " yet"));
-	assert_int_equal(
-		getsockname(sockets.tcp, (struct sockaddr *)&sin, &len), 0);
+	assert_int_equal(getsockname(sockets.tcp, (struct sockaddr *)&sin, &len), 0);
 	assert_int_equal(sin.sin_addr.s_addr, config.listen.s_addr);
 	assert_int_equal(ntohs(sin.sin_port), config.port);
 	kpptp_sockets_close(&sockets);
@@ -210,8 +206,7 @@ static void an_address_that_is_there(void **state)
 	(void)state;
 	log_clear();
 	config.port = 20000 + getpid() % 10000;
-	assert_int_equal(
-		kpptp_sockets_open(&sockets, &config, KPPTP_LOCAL_NO_GROUP), 0);
+	assert_int_equal(kpptp_sockets_open(&sockets, &config, KPPTP_LOCAL_NO_GROUP), 0);
 	assert_string_equal(log_text(log_mark), "");
 	kpptp_sockets_close(&sockets);
 }

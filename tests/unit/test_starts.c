@@ -20,8 +20,7 @@ static uint32_t turns[MANY + LIMIT + 2];
 static unsigned int turn_count;
 
 /* Calls with a window of 1 do not come about; of those with 3 pppd is yet to come. */
-static void on_turn(void *ctx, uint32_t handle,
-		    const struct kpptp_priv_call_new *call)
+static void on_turn(void *ctx, uint32_t handle, const struct kpptp_priv_call_new *call)
 {
 	assert_ptr_equal(ctx, &turns);
 	assert_int_equal(call->peer_id, handle + 7);
@@ -35,8 +34,7 @@ static void on_turn(void *ctx, uint32_t handle,
 
 static void add(uint32_t handle, uint16_t window)
 {
-	const struct kpptp_priv_call_new call = { .peer_id = handle + 7,
-						  .window = window };
+	const struct kpptp_priv_call_new call = { .peer_id = handle + 7, .window = window };
 
 	assert_int_equal(kpptp_starts_add(starts, handle, &call), 0);
 }
@@ -76,8 +74,7 @@ static int64_t ms_since(const struct timespec *before)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - before->tv_sec) * 1000 +
-	       (now.tv_nsec - before->tv_nsec) / 1000000;
+	return (now.tv_sec - before->tv_sec) * 1000 + (now.tv_nsec - before->tv_nsec) / 1000000;
 }
 
 static void a_few_at_a_time_in_order(void **state)
@@ -157,8 +154,7 @@ static void a_turn_may_be_wasted(void **state)
 	kpptp_starts_begin(starts, &running[1]);
 	while (turn_count < LIMIT + 2)
 		event_base_loop(base, EVLOOP_ONCE);
-	assert_in_range(ms_since(&before), KPPTP_STARTS_TURN - 10,
-			KPPTP_STARTS_TIMEOUT - 500);
+	assert_in_range(ms_since(&before), KPPTP_STARTS_TURN - 10, KPPTP_STARTS_TIMEOUT - 500);
 	/* One that is late is one more; all of them end, one by one. */
 	kpptp_starts_begin(starts, &running[2]);
 	add(LIMIT + 3, 2);
@@ -185,8 +181,7 @@ static void a_start_takes_too_long(void **state)
 	clock_gettime(CLOCK_MONOTONIC, &before);
 	while (turn_count == LIMIT)
 		event_base_loop(base, EVLOOP_ONCE);
-	assert_in_range(ms_since(&before), KPPTP_STARTS_TIMEOUT - 100,
-			KPPTP_STARTS_TIMEOUT + 5000);
+	assert_in_range(ms_since(&before), KPPTP_STARTS_TIMEOUT - 100, KPPTP_STARTS_TIMEOUT + 5000);
 	/* It may still end afterwards: that frees nothing twice. */
 	for (uint32_t i = 1; i <= LIMIT; i++)
 		end(i);
@@ -222,12 +217,9 @@ static void as_many_as_there_are_cpus(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_few_at_a_time_in_order),
-		TEST(a_newcomer_goes_last),
-		TEST(failures_take_no_place),
-		TEST(a_turn_may_be_wasted),
-		TEST(a_start_takes_too_long),
-		TEST(what_waits_can_be_forgotten),
+		TEST(a_few_at_a_time_in_order),	 TEST(a_newcomer_goes_last),
+		TEST(failures_take_no_place),	 TEST(a_turn_may_be_wasted),
+		TEST(a_start_takes_too_long),	 TEST(what_waits_can_be_forgotten),
 		TEST(as_many_as_there_are_cpus),
 	};
 

@@ -99,9 +99,8 @@ static void a_disconnect_has_them(void **state)
 	peer_clear_call(&p, 1);
 	peer_expect(&p, KPPTP_CDN, &msg);
 	assert_int_equal(msg.cdn.result_code, KPPTP_CDN_REQUEST);
-	assert_string_equal(msg.cdn.call_statistics,
-			    "rx-packets 11 rx-bytes 22 tx-packets 33 "
-			    "tx-bytes 44 rx-lost 0 ack-timeouts 0");
+	assert_string_equal(msg.cdn.call_statistics, "rx-packets 11 rx-bytes 22 tx-packets 33 "
+						     "tx-bytes 44 rx-lost 0 ack-timeouts 0");
 	pump_until(h->server->session_count == 0);
 	/* Nor does pppd's end make a second one. */
 	peer_call(&p, 2);
@@ -135,8 +134,7 @@ static void a_disconnect_without_them(void **state)
 /* What ends the call before the counters have come. */
 static void gone_while_they_are_asked_for(void **state)
 {
-	const struct kpptp_msg stop = { .type = KPPTP_STOPCCRQ,
-					.stopccrq = { .reason = 1 } };
+	const struct kpptp_msg stop = { .type = KPPTP_STOPCCRQ, .stopccrq = { .reason = 1 } };
 	const struct kpptp_msg ccrq = { .type = KPPTP_CCRQ, .ccrq = { 1 } };
 	uint8_t buf[2 * KPPTP_MSG_MAX];
 	size_t len;
@@ -216,8 +214,7 @@ static void the_hint_about_gre(void **state)
 	peer_establish(&p, h);
 	peer_call(&p, 1);
 	look_now(h);
-	assert_true(log_has(
-		"no GRE from 127.0.0.1 in 10 s: is protocol 47 blocked?"));
+	assert_true(log_has("no GRE from 127.0.0.1 in 10 s: is protocol 47 blocked?"));
 	peer_stop(&p);
 }
 
@@ -236,10 +233,9 @@ static void the_hint_about_the_mtu(void **state)
 	stats.tx_too_big = 5;
 	kpptp_dataplane_null_stats(h->dp, &stats);
 	look_now(h);
-	assert_true(
-		log_has("frames are too large for the path and df is on, so "
-			"they are dropped (tx-too-big 5 so far): lower the "
-			"MTU of the PPP interface, or turn df off"));
+	assert_true(log_has("frames are too large for the path and df is on, so "
+			    "they are dropped (tx-too-big 5 so far): lower the "
+			    "MTU of the PPP interface, or turn df off"));
 	log_clear();
 	stats.tx_too_big = 6;
 	kpptp_dataplane_null_stats(h->dp, &stats);

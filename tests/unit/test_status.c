@@ -29,10 +29,9 @@ static int setup(void **state)
 	memcpy(sun.sun_path, path, strlen(path));
 	sun.sun_path[0] = '\0';
 	here.manager = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-	assert_return_code(
-		bind(here.manager, (struct sockaddr *)&sun,
-		     offsetof(struct sockaddr_un, sun_path) + strlen(path)),
-		0);
+	assert_return_code(bind(here.manager, (struct sockaddr *)&sun,
+				offsetof(struct sockaddr_un, sun_path) + strlen(path)),
+			   0);
 	setenv("NOTIFY_SOCKET", path, 1);
 	here.base = event_base_new();
 	here.status = kpptp_status_new(here.base);

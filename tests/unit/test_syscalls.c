@@ -27,18 +27,18 @@
 
 #define PROGRAM_MAX 4096
 
-#define LIBC                                                                   \
-	"bind brk close connect epoll_create1 epoll_ctl epoll_pwait "          \
-	"epoll_pwait2 eventfd2 getpeername getpid getppid getrandom "          \
-	"getrusage getsockname getsockopt gettid madvise mremap munmap "       \
-	"pipe2 read readv recvfrom recvmsg rt_sigaction rt_sigprocmask "       \
-	"rt_sigreturn sendmsg sendto shutdown timerfd_create accept4 write "   \
+#define LIBC                                                                                       \
+	"bind brk close connect epoll_create1 epoll_ctl epoll_pwait "                              \
+	"epoll_pwait2 eventfd2 getpeername getpid getppid getrandom "                              \
+	"getrusage getsockname getsockopt gettid madvise mremap munmap "                           \
+	"pipe2 read readv recvfrom recvmsg rt_sigaction rt_sigprocmask "                           \
+	"rt_sigreturn sendmsg sendto shutdown timerfd_create accept4 write "                       \
 	"writev exit_group exit restart_syscall rseq set_robust_list "
-#define TIME32                                                                 \
-	"ppoll_time64 futex_time64 timerfd_settime64 clock_gettime64 "         \
+#define TIME32                                                                                     \
+	"ppoll_time64 futex_time64 timerfd_settime64 clock_gettime64 "                             \
 	"clock_getres_time64 clock_nanosleep_time64 "
-#define TIME64                                                                 \
-	"ppoll futex timerfd_settime clock_gettime clock_getres "              \
+#define TIME64                                                                                     \
+	"ppoll futex timerfd_settime clock_gettime clock_getres "                                  \
 	"clock_nanosleep gettimeofday lseek getuid geteuid getgid getegid "
 #define OLD "poll epoll_wait "
 
@@ -55,20 +55,19 @@ static const struct machine {
 	unsigned int fstat_flags;
 	bool sees_sockets;
 } machines[] = {
-	{ "amd64", SCMP_ARCH_X86_64, AUDIT_ARCH_X86_64, false,
-	  LIBC TIME64 OLD "accept fstat", "mmap", "fcntl", "newfstatat", 3,
-	  true },
-	{ "arm64", SCMP_ARCH_AARCH64, AUDIT_ARCH_AARCH64, false,
-	  LIBC TIME64 "accept", "mmap", "fcntl", "newfstatat", 3, true },
+	{ "amd64", SCMP_ARCH_X86_64, AUDIT_ARCH_X86_64, false, LIBC TIME64 OLD "accept fstat",
+	  "mmap", "fcntl", "newfstatat", 3, true },
+	{ "arm64", SCMP_ARCH_AARCH64, AUDIT_ARCH_AARCH64, false, LIBC TIME64 "accept", "mmap",
+	  "fcntl", "newfstatat", 3, true },
 	{ "armhf", SCMP_ARCH_ARM, AUDIT_ARCH_ARM, false,
 	  LIBC TIME32 OLD "accept send recv _llseek sigreturn ugetrlimit "
 			  "fstat64 getuid32 geteuid32 getgid32 getegid32 "
 			  "clock_gettime futex clock_nanosleep",
 	  "mmap2", "fcntl64", "statx", 2, true },
-	{ "riscv64", SCMP_ARCH_RISCV64, AUDIT_ARCH_RISCV64, false,
-	  LIBC TIME64 "accept", "mmap", "fcntl", "newfstatat", 3, true },
-	{ "s390x", SCMP_ARCH_S390X, AUDIT_ARCH_S390X, true,
-	  LIBC TIME64 OLD "sigreturn", NULL, "fcntl", "newfstatat", 3, false },
+	{ "riscv64", SCMP_ARCH_RISCV64, AUDIT_ARCH_RISCV64, false, LIBC TIME64 "accept", "mmap",
+	  "fcntl", "newfstatat", 3, true },
+	{ "s390x", SCMP_ARCH_S390X, AUDIT_ARCH_S390X, true, LIBC TIME64 OLD "sigreturn", NULL,
+	  "fcntl", "newfstatat", 3, false },
 };
 
 static struct {
@@ -92,8 +91,7 @@ static void make(const struct machine *machine)
 	program.machine = machine;
 	assert_non_null(filter);
 	if (machine->arch != seccomp_arch_native()) {
-		assert_int_equal(
-			seccomp_arch_remove(filter, seccomp_arch_native()), 0);
+		assert_int_equal(seccomp_arch_remove(filter, seccomp_arch_native()), 0);
 		assert_int_equal(seccomp_arch_add(filter, machine->arch), 0);
 	}
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
@@ -119,8 +117,7 @@ static uint32_t load(uint32_t offset, uint32_t nr, const uint64_t args[6])
 	assert_true(offset >= 16 && offset < 64);
 	arg = args[(offset - 16) / 8];
 	/* The half that comes first in memory. */
-	return (offset % 8 == 0) == program.machine->big_endian ? arg >> 32
-								: arg;
+	return (offset % 8 == 0) == program.machine->big_endian ? arg >> 32 : arg;
 }
 
 static uint32_t run(uint32_t nr, const uint64_t args[6])
@@ -131,9 +128,8 @@ static uint32_t run(uint32_t nr, const uint64_t args[6])
 	while (pc < program.count) {
 		const struct sock_filter *at = &program.code[pc++];
 		uint32_t k = target32(at->k);
-		uint16_t code = program.machine->big_endian
-					? __builtin_bswap16(at->code)
-					: at->code;
+		uint16_t code = program.machine->big_endian ? __builtin_bswap16(at->code)
+							    : at->code;
 		bool jump;
 
 		switch (code) {
@@ -179,27 +175,22 @@ static void expect(uint32_t verdict, const char *name, const uint64_t args[6])
 		fail_msg("%s has no %s", program.machine->name, name);
 	got = run(nr, args);
 	if (got != verdict)
-		fail_msg("%s: %s(%#lx, %#lx, %#lx, %#lx): %#x, not %#x",
-			 program.machine->name, name, args[0], args[1], args[2],
-			 args[3], got, verdict);
+		fail_msg("%s: %s(%#lx, %#lx, %#lx, %#lx): %#x, not %#x", program.machine->name,
+			 name, args[0], args[1], args[2], args[3], got, verdict);
 }
 
-#define EXPECT(verdict, name, ...)                                             \
-	expect(verdict, name, (const uint64_t[6]){ __VA_ARGS__ })
+#define EXPECT(verdict, name, ...) expect(verdict, name, (const uint64_t[6]){ __VA_ARGS__ })
 
 /* Arguments that nothing asks for: pointers, as they lie in memory. */
-static const uint64_t any[6] = {
-	0x7ffc00001234, 0x7ffc00005678, 0x7ffc00009abc,
-	0x7ffc0000def0, 0x7ffc00001230, 0x7ffc00005670
-};
+static const uint64_t any[6] = { 0x7ffc00001234, 0x7ffc00005678, 0x7ffc00009abc,
+				 0x7ffc0000def0, 0x7ffc00001230, 0x7ffc00005670 };
 
 static void check_plain(const struct machine *m)
 {
 	char names[2048], *name, *rest;
 
 	snprintf(names, sizeof(names), "%s", m->allowed);
-	for (name = strtok_r(names, " ", &rest); name;
-	     name = strtok_r(NULL, " ", &rest)) {
+	for (name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
 		/* A pseudo number: the call is a part of socketcall there. */
 		if (seccomp_syscall_resolve_name_arch(m->arch, name) < -1)
 			continue;
@@ -210,17 +201,14 @@ static void check_plain(const struct machine *m)
 static void check_deadly(void)
 {
 	static const char *const names[] = {
-		"execve",	"execveat",   "clone",
-		"kill",		"ptrace",     "setuid",
-		"setgid",	"chroot",     "mount",
-		"unshare",	"bpf",	      "setns",
-		"memfd_create", "socketpair", "io_uring_setup",
+		"execve", "execveat", "clone",	      "kill",	    "ptrace",
+		"setuid", "setgid",   "chroot",	      "mount",	    "unshare",
+		"bpf",	  "setns",    "memfd_create", "socketpair", "io_uring_setup",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		/* Where it has no number of its own, it is not called by one. */
-		if (seccomp_syscall_resolve_name_arch(program.machine->arch,
-						      names[i]) >= 0)
+		if (seccomp_syscall_resolve_name_arch(program.machine->arch, names[i]) >= 0)
 			expect(KILLED, names[i], any);
 }
 
@@ -287,12 +275,10 @@ static void check_socketcall(void)
 		ACCEPT4,
 		RECVMMSG
 	};
-	static const int allowed[] = { SOCKET,	   BIND,	CONNECT,
-				       ACCEPT,	   GETSOCKNAME, GETPEERNAME,
-				       SEND,	   RECV,	SENDTO,
-				       RECVFROM,   SHUTDOWN,	SETSOCKOPT,
-				       GETSOCKOPT, SENDMSG,	RECVMSG,
-				       ACCEPT4 };
+	static const int allowed[] = { SOCKET,	    BIND,	 CONNECT,  ACCEPT,
+				       GETSOCKNAME, GETPEERNAME, SEND,	   RECV,
+				       SENDTO,	    RECVFROM,	 SHUTDOWN, SETSOCKOPT,
+				       GETSOCKOPT,  SENDMSG,	 RECVMSG,  ACCEPT4 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(allowed); i++)
 		EXPECT(ALLOW, "socketcall", allowed[i], any[1], any[2], any[3]);
@@ -327,15 +313,13 @@ static void no_other_architecture(void **state)
 	make(&machines[0]);
 	other.audit = AUDIT_ARCH_I386;
 	program.machine = &other;
-	assert_true(run(3, any) == SCMP_ACT_KILL_PROCESS ||
-		    run(3, any) == SCMP_ACT_KILL_THREAD);
+	assert_true(run(3, any) == SCMP_ACT_KILL_PROCESS || run(3, any) == SCMP_ACT_KILL_THREAD);
 }
 
 /* The package says which machines it is for: those above, and no others. */
 static void the_package_names_them(void **state)
 {
-	static const char *const paths[] = { "debian/control",
-					     "user/debian/control" };
+	static const char *const paths[] = { "debian/control", "user/debian/control" };
 	char line[256], expected[256] = "Architecture:";
 	bool found = false;
 	FILE *file = NULL;

@@ -19,8 +19,7 @@ static const struct {
 	{ "\xc2\xa0\xdf\xbf", "\xc2\xa0\xdf\xbf" },
 	{ "\xe0\xa0\x80\xed\x9f\xbf", "\xe0\xa0\x80\xed\x9f\xbf" },
 	{ "\xee\x80\x80\xef\xbf\xbd", "\xee\x80\x80\xef\xbf\xbd" },
-	{ "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf",
-	  "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf" },
+	{ "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf" },
 	/* C1, as bytes and as characters. */
 	{ "\x80\x9b\x9f", "???" },
 	{ "\xc2\x80\xc2\x9b\xc2\x9f", "??????" },
@@ -36,12 +35,9 @@ static const struct {
 	{ "\xc3x\xe2\x82y", "?x??y" },
 	{ "\xc3\xc3\xa4", "?\xc3\xa4" },
 	/* Direction, and separators of lines; their neighbours stay. */
-	{ "\xe2\x80\x8d\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\x90",
-	  "\xe2\x80\x8d??????\xe2\x80\x90" },
-	{ "\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf",
-	  "\xe2\x80\xa7??????\xe2\x80\xaf" },
-	{ "\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xaa",
-	  "\xe2\x81\xa5??????\xe2\x81\xaa" },
+	{ "\xe2\x80\x8d\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\x90", "\xe2\x80\x8d??????\xe2\x80\x90" },
+	{ "\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf", "\xe2\x80\xa7??????\xe2\x80\xaf" },
+	{ "\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xaa", "\xe2\x81\xa5??????\xe2\x81\xaa" },
 };
 
 static void what_is_kept(void **state)
@@ -63,10 +59,8 @@ static void into_json(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		kpptp_json_add_text(object, "text", texts[i].from);
-		assert_string_equal(
-			json_object_get_string(
-				json_object_object_get(object, "text")),
-			texts[i].to);
+		assert_string_equal(json_object_get_string(json_object_object_get(object, "text")),
+				    texts[i].to);
 	}
 	json_object_put(object);
 }
@@ -83,8 +77,7 @@ static void from_the_wire(void **state)
 				    "2J\xc3\xa4");
 	memset(msg.sccrq.vendor_name, 0x9b, 64);
 	len = kpptp_wire_encode(&msg, buf);
-	assert_int_equal(kpptp_wire_decode(buf, len, &got, NULL),
-			 KPPTP_DECODE_OK);
+	assert_int_equal(kpptp_wire_decode(buf, len, &got, NULL), KPPTP_DECODE_OK);
 	assert_string_equal(got.sccrq.host_name, "?]0;x?2J\xc3\xa4");
 	assert_int_equal(strspn(got.sccrq.vendor_name, "?"), 64);
 	assert_int_equal(strlen(got.sccrq.vendor_name), 64);
@@ -97,8 +90,7 @@ static void from_the_wire(void **state)
 	strcpy(msg.icrq.subaddress, "\xc2\x85"
 				    "3");
 	len = kpptp_wire_encode(&msg, buf);
-	assert_int_equal(kpptp_wire_decode(buf, len, &got, NULL),
-			 KPPTP_DECODE_OK);
+	assert_int_equal(kpptp_wire_decode(buf, len, &got, NULL), KPPTP_DECODE_OK);
 	assert_string_equal(got.icrq.dialed_number, "?1");
 	assert_string_equal(got.icrq.dialing_number, "?2");
 	assert_string_equal(got.icrq.subaddress, "??3");
@@ -107,8 +99,7 @@ static void from_the_wire(void **state)
 	msg.type = KPPTP_CDN;
 	memset(msg.cdn.call_statistics, 0xe2, 128);
 	len = kpptp_wire_encode(&msg, buf);
-	assert_int_equal(kpptp_wire_decode(buf, len, &got, NULL),
-			 KPPTP_DECODE_OK);
+	assert_int_equal(kpptp_wire_decode(buf, len, &got, NULL), KPPTP_DECODE_OK);
 	assert_int_equal(strspn(got.cdn.call_statistics, "?"), 128);
 }
 

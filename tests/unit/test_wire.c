@@ -14,8 +14,7 @@ static void encode_gives_the_octets_of_the_rfc(void **state)
 	assert_int_equal(ARRAY_SIZE(samples), KPPTP_MSG_TYPES);
 	for (i = 0; i < ARRAY_SIZE(samples); i++) {
 		memset(buf, 0xa5, sizeof(buf));
-		assert_int_equal(kpptp_wire_encode(&samples[i].msg, buf),
-				 samples[i].len);
+		assert_int_equal(kpptp_wire_encode(&samples[i].msg, buf), samples[i].len);
 		assert_memory_equal(buf, samples[i].bytes, samples[i].len);
 	}
 }
@@ -28,8 +27,7 @@ static void decode_gives_the_fields_of_the_rfc(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(samples); i++) {
 		memset(&msg, 0xa5, sizeof(msg));
-		assert_int_equal(decode(samples[i].bytes, samples[i].len, &msg,
-					NULL),
+		assert_int_equal(decode(samples[i].bytes, samples[i].len, &msg, NULL),
 				 KPPTP_DECODE_OK);
 		assert_memory_equal(&msg, &samples[i].msg, sizeof(msg));
 	}
@@ -37,9 +35,8 @@ static void decode_gives_the_fields_of_the_rfc(void **state)
 
 static void fact_23_lengths_of_all_messages(void **state)
 {
-	static const size_t lengths[] = { 0,  156, 156, 16,  16, 16,
-					  20, 168, 32,	220, 24, 28,
-					  16, 148, 40,	24,  0 };
+	static const size_t lengths[] = { 0,   156, 156, 16, 16,  16, 20, 168, 32,
+					  220, 24,  28,	 16, 148, 40, 24, 0 };
 	unsigned int type;
 
 	(void)state;
@@ -63,11 +60,9 @@ static void fact_19_reserved_fields_are_flagged_and_never_sent(void **state)
 				reserved |= s->reserved[r] == off;
 			memcpy(buf, s->bytes, s->len);
 			buf[off] ^= 0x40;
-			assert_int_equal(decode(buf, s->len, &msg, NULL),
-					 KPPTP_DECODE_OK);
+			assert_int_equal(decode(buf, s->len, &msg, NULL), KPPTP_DECODE_OK);
 			assert_int_equal(msg.reserved_nonzero, reserved);
-			assert_int_equal(kpptp_wire_encode(&msg, again),
-					 s->len);
+			assert_int_equal(kpptp_wire_encode(&msg, again), s->len);
 			if (reserved)
 				assert_memory_equal(again, s->bytes, s->len);
 		}
@@ -83,8 +78,7 @@ static void strings_without_nul_are_terminated(void **state)
 	memcpy(buf, sccrq, sizeof(sccrq));
 	memset(buf + 28, 'h', 64);
 	memset(buf + 92, 'v', 64);
-	assert_int_equal(decode(buf, sizeof(sccrq), &msg, NULL),
-			 KPPTP_DECODE_OK);
+	assert_int_equal(decode(buf, sizeof(sccrq), &msg, NULL), KPPTP_DECODE_OK);
 	assert_int_equal(strlen(msg.sccrq.host_name), 64);
 	assert_int_equal(strlen(msg.sccrq.vendor_name), 64);
 	assert_int_equal(msg.sccrq.host_name[63], 'h');
@@ -130,8 +124,7 @@ static void garbage_is_survived_and_what_decodes_is_stable(void **state)
 
 		random_fill(buf, sizeof(buf));
 		if (round % 4 && len >= 12) {
-			const uint8_t header[] = { HEADER(kpptp_msg_len(type),
-							  type) };
+			const uint8_t header[] = { HEADER(kpptp_msg_len(type), type) };
 
 			memcpy(buf, header, 10);
 			if (round % 4 > 1 && kpptp_msg_len(type))
@@ -142,8 +135,7 @@ static void garbage_is_survived_and_what_decodes_is_stable(void **state)
 			continue;
 		decoded++;
 		assert_int_equal(kpptp_wire_encode(&msg, again), len);
-		assert_int_equal(decode(again, len, &second, NULL),
-				 KPPTP_DECODE_OK);
+		assert_int_equal(decode(again, len, &second, NULL), KPPTP_DECODE_OK);
 		assert_false(second.reserved_nonzero);
 		second.reserved_nonzero = msg.reserved_nonzero;
 		assert_memory_equal(&msg, &second, sizeof(msg));
@@ -157,12 +149,10 @@ int main(void)
 		cmocka_unit_test(encode_gives_the_octets_of_the_rfc),
 		cmocka_unit_test(decode_gives_the_fields_of_the_rfc),
 		cmocka_unit_test(fact_23_lengths_of_all_messages),
-		cmocka_unit_test(
-			fact_19_reserved_fields_are_flagged_and_never_sent),
+		cmocka_unit_test(fact_19_reserved_fields_are_flagged_and_never_sent),
 		cmocka_unit_test(strings_without_nul_are_terminated),
 		cmocka_unit_test(what_is_behind_a_nul_is_left_there),
-		cmocka_unit_test(
-			garbage_is_survived_and_what_decodes_is_stable),
+		cmocka_unit_test(garbage_is_survived_and_what_decodes_is_stable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

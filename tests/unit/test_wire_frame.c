@@ -16,17 +16,14 @@ static void truncated_messages_wait_and_never_decode(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(samples); i++) {
 		for (len = 0; len < samples[i].len; len++) {
-			assert_int_equal(frame(samples[i].bytes, len, &got,
-					       &why),
+			assert_int_equal(frame(samples[i].bytes, len, &got, &why),
 					 KPPTP_FRAME_MORE);
-			assert_int_equal(decode(samples[i].bytes, len, &msg,
-						&why),
+			assert_int_equal(decode(samples[i].bytes, len, &msg, &why),
 					 KPPTP_DECODE_BAD);
 			assert_int_equal(msg.type, 0);
 			assert_non_null(strstr(why.text, "not one whole"));
 		}
-		assert_int_equal(frame(samples[i].bytes, len, &got, &why),
-				 KPPTP_FRAME_WHOLE);
+		assert_int_equal(frame(samples[i].bytes, len, &got, &why), KPPTP_FRAME_WHOLE);
 		assert_int_equal(got, samples[i].len);
 	}
 }
@@ -40,8 +37,7 @@ static void trailing_octets_do_not_decode(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(samples); i++) {
 		memcpy(buf, samples[i].bytes, samples[i].len);
-		assert_int_equal(decode(buf, samples[i].len + 1, &msg, NULL),
-				 KPPTP_DECODE_BAD);
+		assert_int_equal(decode(buf, samples[i].len + 1, &msg, NULL), KPPTP_DECODE_BAD);
 	}
 }
 
@@ -57,10 +53,8 @@ static void fact_21_many_messages_in_one_read(void **state)
 		len += samples[i].len;
 	}
 	for (i = 0; i < ARRAY_SIZE(samples); i++) {
-		assert_int_equal(frame(stream + at, len - at, &got, NULL),
-				 KPPTP_FRAME_WHOLE);
-		assert_int_equal(decode(stream + at, got, &msg, NULL),
-				 KPPTP_DECODE_OK);
+		assert_int_equal(frame(stream + at, len - at, &got, NULL), KPPTP_FRAME_WHOLE);
+		assert_int_equal(decode(stream + at, got, &msg, NULL), KPPTP_DECODE_OK);
 		assert_memory_equal(&msg, &samples[i].msg, sizeof(msg));
 		at += got;
 	}
@@ -86,8 +80,7 @@ static void fact_13_bad_cookie_is_lost_sync(void **state)
 	uint8_t buf[220];
 
 	(void)state;
-	lost_with(bad, sizeof(bad),
-		  "magic cookie 0x12345678, expected 0x1a2b3c4d");
+	lost_with(bad, sizeof(bad), "magic cookie 0x12345678, expected 0x1a2b3c4d");
 	/* A request of another protocol is named by its cookie too */
 	lost_with((const uint8_t *)"GET / HTTP/1.1", 14,
 		  "magic cookie 0x2f204854, expected 0x1a2b3c4d");
@@ -95,8 +88,7 @@ static void fact_13_bad_cookie_is_lost_sync(void **state)
 		for (bit = 0; bit < 32; bit++) {
 			memcpy(buf, samples[i].bytes, samples[i].len);
 			buf[4 + bit / 8] ^= 1 << bit % 8;
-			assert_int_equal(frame(buf, 8, &got, NULL),
-					 KPPTP_FRAME_LOST);
+			assert_int_equal(frame(buf, 8, &got, NULL), KPPTP_FRAME_LOST);
 		}
 	}
 }
@@ -119,12 +111,9 @@ static void fact_13_bad_length_is_lost_sync(void **state)
 	size_t got;
 
 	(void)state;
-	lost_with((const uint8_t[]){ 0, 11 }, 2,
-		  "length 11, expected 12 to 220");
-	lost_with((const uint8_t[]){ 0, 221 }, 2,
-		  "length 221, expected 12 to 220");
-	lost_with((const uint8_t[]){ 0xff, 0xff }, 2,
-		  "length 65535, expected 12 to 220");
+	lost_with((const uint8_t[]){ 0, 11 }, 2, "length 11, expected 12 to 220");
+	lost_with((const uint8_t[]){ 0, 221 }, 2, "length 221, expected 12 to 220");
+	lost_with((const uint8_t[]){ 0xff, 0xff }, 2, "length 65535, expected 12 to 220");
 	for (type = 1; type <= KPPTP_MSG_TYPES; type++) {
 		for (length = 0; length < 256; length++) {
 			const uint8_t header[] = { HEADER(length, type) };
@@ -132,9 +121,8 @@ static void fact_13_bad_length_is_lost_sync(void **state)
 			memset(buf, 0, sizeof(buf));
 			memcpy(buf, header, sizeof(header));
 			assert_int_equal(frame(buf, sizeof(buf), &got, NULL),
-					 length == kpptp_msg_len(type)
-						 ? KPPTP_FRAME_WHOLE
-						 : KPPTP_FRAME_LOST);
+					 length == kpptp_msg_len(type) ? KPPTP_FRAME_WHOLE
+								       : KPPTP_FRAME_LOST);
 		}
 	}
 	/* As soon as the type is there. */
@@ -146,10 +134,8 @@ static void fact_13_bad_length_is_lost_sync(void **state)
 static void fact_13_management_message_is_lost_sync(void **state)
 {
 	(void)state;
-	lost_with((const uint8_t[]){ 0, 16, 0, 2 }, 4,
-		  "PPTP Message Type 2, expected 1");
-	lost_with((const uint8_t[]){ 0, 16, 0, 0 }, 4,
-		  "PPTP Message Type 0, expected 1");
+	lost_with((const uint8_t[]){ 0, 16, 0, 2 }, 4, "PPTP Message Type 2, expected 1");
+	lost_with((const uint8_t[]){ 0, 16, 0, 0 }, 4, "PPTP Message Type 0, expected 1");
 }
 
 static void unknown_type_is_framed_but_refused(void **state)
@@ -168,10 +154,8 @@ static void unknown_type_is_framed_but_refused(void **state)
 		assert_int_equal(frame(buf, 19, &got, &why), KPPTP_FRAME_MORE);
 		assert_int_equal(frame(buf, 20, &got, &why), KPPTP_FRAME_WHOLE);
 		assert_int_equal(got, 20);
-		assert_int_equal(decode(buf, 20, &msg, &why),
-				 KPPTP_DECODE_UNKNOWN);
-		snprintf(text, sizeof(text),
-			 "unknown Control Message Type %u of length 20",
+		assert_int_equal(decode(buf, 20, &msg, &why), KPPTP_DECODE_UNKNOWN);
+		snprintf(text, sizeof(text), "unknown Control Message Type %u of length 20",
 			 types[i]);
 		assert_string_equal(why.text, text);
 		assert_int_equal(msg.type, 0);

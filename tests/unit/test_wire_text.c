@@ -81,8 +81,7 @@ static void names_of_messages_results_and_reasons(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(results); i++)
-		assert_string_equal(kpptp_result_text(results[i].type,
-						      results[i].code),
+		assert_string_equal(kpptp_result_text(results[i].type, results[i].code),
 				    results[i].text);
 	for (i = 0; i < ARRAY_SIZE(messages); i++)
 		assert_string_equal(kpptp_msg_name(i), messages[i]);
@@ -103,19 +102,16 @@ static void results_are_described_in_full(void **state)
 		{ 3, "result 2 (General Error), error 6 (PAC-Error)" },
 		{ 4, "Echo-Request" },
 		{ 5, "result 1 (OK)" },
-		{ 7,
-		  "result 2 (General Error), error 4 (No-Resource), cause 17" },
+		{ 7, "result 2 (General Error), error 4 (No-Resource), cause 17" },
 		{ 9, "result 2 (General Error), error 5 (Bad-Call ID)" },
-		{ 12,
-		  "result 2 (General Error), error 6 (PAC-Error), cause 16" },
+		{ 12, "result 2 (General Error), error 6 (PAC-Error), cause 16" },
 	};
 	struct kpptp_reason why;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(expected); i++) {
-		kpptp_msg_result_describe(&samples[expected[i].sample].msg,
-					  &why);
+		kpptp_msg_result_describe(&samples[expected[i].sample].msg, &why);
 		assert_string_equal(why.text, expected[i].text);
 	}
 }
@@ -155,8 +151,7 @@ static void reasons_cannot_forge_a_log_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			fact_15_general_errors_have_the_names_of_the_rfc),
+		cmocka_unit_test(fact_15_general_errors_have_the_names_of_the_rfc),
 		cmocka_unit_test(names_of_messages_results_and_reasons),
 		cmocka_unit_test(results_are_described_in_full),
 		cmocka_unit_test(a_cause_is_described),

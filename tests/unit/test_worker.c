@@ -55,11 +55,9 @@ static void the_life_of_a_daemon(void **state)
 	assert_non_null(strstr(reply, "\"ppp-pid\":"));
 	assert_non_null(strstr(reply, "\"peer-id\":7"));
 	/* Nobody listens on port 1 of the loopback. */
-	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":1}\n", reply,
-	    sizeof(reply));
+	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":1}\n", reply, sizeof(reply));
 	assert_non_null(strstr(reply, "127.0.0.1: Connection refused"));
-	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":2}\n", reply,
-	    sizeof(reply));
+	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":2}\n", reply, sizeof(reply));
 	assert_non_null(strstr(reply, "port 2 is not of dial-ports"));
 
 	kill(daemon_pid, SIGHUP);
@@ -71,8 +69,7 @@ static void the_life_of_a_daemon(void **state)
 	kill(daemon_pid, SIGTERM);
 	expect(fd, KPPTP_STOPCCRQ, &msg);
 	assert_int_equal(msg.stopccrq.reason, KPPTP_STOP_LOCAL_SHUTDOWN);
-	msg = (struct kpptp_msg){ .type = KPPTP_STOPCCRP,
-				  .stopccrp = { .result_code = 1 } };
+	msg = (struct kpptp_msg){ .type = KPPTP_STOPCCRP, .stopccrp = { .result_code = 1 } };
 	send_msg(fd, &msg);
 	assert_int_equal(recv(fd, reply, 1, 0), 0);
 	close(fd);

@@ -45,8 +45,7 @@ static unsigned long find_mapping(pid_t pid, const char *name)
 	char *line, *rest;
 
 	read_proc(pid, "maps", maps, sizeof(maps));
-	for (line = strtok_r(maps, "\n", &rest); line;
-	     line = strtok_r(NULL, "\n", &rest))
+	for (line = strtok_r(maps, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 		if (strstr(line, name))
 			return strtoul(line, NULL, 16);
 	fail_msg("process %d has no %s", (int)pid, name);
@@ -109,8 +108,7 @@ static void the_worker_inherits_nothing(void **state)
 	snprintf(path, sizeof(path), "/proc/%d/fd", (int)find_worker());
 	fds = opendir(path);
 	while ((entry = readdir(fds))) {
-		ssize_t len = readlinkat(dirfd(fds), entry->d_name, target,
-					 sizeof(target) - 1);
+		ssize_t len = readlinkat(dirfd(fds), entry->d_name, target, sizeof(target) - 1);
 
 		if (len < 0 || atoi(entry->d_name) <= STDERR_FILENO)
 			continue;
@@ -146,12 +144,10 @@ static void not_by_hand(void **state)
 			close(3);
 			close(4);
 			if (cases[i].type &&
-			    (socketpair(AF_UNIX, cases[i].type, 0, pair) ||
-			     pair[0] != 3))
+			    (socketpair(AF_UNIX, cases[i].type, 0, pair) || pair[0] != 3))
 				_exit(99);
 			dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
-			execl("/proc/self/exe", "kpptpd", KPPTP_WORKER_ARG,
-			      NULL);
+			execl("/proc/self/exe", "kpptpd", KPPTP_WORKER_ARG, NULL);
 			_exit(98);
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);

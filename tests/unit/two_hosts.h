@@ -31,8 +31,7 @@ static inline void nothing_is_left(void)
 {
 	pump_until(client_host.server->session_count == 0 &&
 		   server_host.server->session_count == 0);
-	pump_until(client_host.server->tunnel_count == 0 &&
-		   server_host.server->tunnel_count == 0);
+	pump_until(client_host.server->tunnel_count == 0 && server_host.server->tunnel_count == 0);
 	assert_int_equal(kpptp_dataplane_null_calls(client_host.dp), 0);
 	assert_int_equal(kpptp_dataplane_null_calls(server_host.dp), 0);
 }

@@ -26,13 +26,11 @@ static int setup(void **state)
 	(void)state;
 	start_two();
 	local_addr.sun_family = AF_UNIX;
-	snprintf(local_addr.sun_path, sizeof(local_addr.sun_path),
-		 "/tmp/kpptp-test-local.%d", (int)getpid());
+	snprintf(local_addr.sun_path, sizeof(local_addr.sun_path), "/tmp/kpptp-test-local.%d",
+		 (int)getpid());
 	unlink(local_addr.sun_path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&local_addr,
-			      sizeof(local_addr)),
-			 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&local_addr, sizeof(local_addr)), 0);
 	chmod(local_addr.sun_path, 0666);
 	assert_int_equal(listen(fd, 8), 0);
 	/* Those who run the tests are admitted, root or not. */
@@ -63,16 +61,13 @@ static void user_open(struct user *u)
 {
 	u->len = 0;
 	u->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(connect(u->fd, (struct sockaddr *)&local_addr,
-				 sizeof(local_addr)),
-			 0);
+	assert_int_equal(connect(u->fd, (struct sockaddr *)&local_addr, sizeof(local_addr)), 0);
 	fcntl(u->fd, F_SETFL, O_NONBLOCK);
 }
 
 static void user_send(struct user *u, const char *text)
 {
-	assert_int_equal(send(u->fd, text, strlen(text), MSG_NOSIGNAL),
-			 strlen(text));
+	assert_int_equal(send(u->fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
 }
 
 /* The next line, as JSON; the caller puts it. */
@@ -109,8 +104,7 @@ static struct json_object *member(struct json_object *object, const char *name)
 	struct json_object *value;
 
 	if (!json_object_object_get_ex(object, name, &value))
-		fail_msg("no \"%s\" in %s", name,
-			 json_object_to_json_string(object));
+		fail_msg("no \"%s\" in %s", name, json_object_to_json_string(object));
 	return value;
 }
 
@@ -125,8 +119,7 @@ static void expect_error(struct user *u, const char *named)
 
 	assert_false(json_object_get_boolean(member(reply, "ok")));
 	if (!strstr(text_of(reply, "error"), named))
-		fail_msg("\"%s\" is not named in: %s", named,
-			 text_of(reply, "error"));
+		fail_msg("\"%s\" is not named in: %s", named, text_of(reply, "error"));
 	json_object_put(reply);
 }
 
@@ -134,8 +127,7 @@ static void send_dial(struct user *u)
 {
 	char line[128];
 
-	snprintf(line, sizeof(line),
-		 "{\"op\":\"dial\",\"servers\":[\"127.0.0.2\"],\"port\":%u}\n",
+	snprintf(line, sizeof(line), "{\"op\":\"dial\",\"servers\":[\"127.0.0.2\"],\"port\":%u}\n",
 		 server_host.port);
 	user_send(u, line);
 }

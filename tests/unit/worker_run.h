@@ -44,9 +44,8 @@
 
 static uint16_t last_id = 99;
 
-static inline void *fake_open(struct event_base *base,
-		       const struct kpptp_kernel_events *events, void *ctx,
-		       struct kpptp_error *error)
+static inline void *fake_open(struct event_base *base, const struct kpptp_kernel_events *events,
+			      void *ctx, struct kpptp_error *error)
 {
 	(void)base;
 	(void)events;
@@ -61,7 +60,7 @@ static inline void fake_close(void *kernel)
 }
 
 static inline int fake_new(void *kernel, const struct kpptp_call_conf *conf,
-		    struct kpptp_call_info *info, struct kpptp_error *error)
+			   struct kpptp_call_info *info, struct kpptp_error *error)
 {
 	(void)kernel;
 	(void)error;
@@ -74,7 +73,7 @@ static inline int fake_new(void *kernel, const struct kpptp_call_conf *conf,
 }
 
 static inline int fake_set(void *kernel, const struct kpptp_call_conf *conf,
-		    struct kpptp_error *error)
+			   struct kpptp_error *error)
 {
 	(void)kernel;
 	(void)conf;
@@ -83,7 +82,7 @@ static inline int fake_set(void *kernel, const struct kpptp_call_conf *conf,
 }
 
 static inline int fake_del(void *kernel, const struct kpptp_call_key *key,
-		    struct kpptp_error *error)
+			   struct kpptp_error *error)
 {
 	(void)kernel;
 	(void)key;
@@ -92,7 +91,7 @@ static inline int fake_del(void *kernel, const struct kpptp_call_key *key,
 }
 
 static inline int fake_get(void *kernel, const struct kpptp_call_key *key,
-		    struct kpptp_call_info *info, struct kpptp_error *error)
+			   struct kpptp_call_info *info, struct kpptp_error *error)
 {
 	(void)kernel;
 	(void)key;
@@ -117,8 +116,7 @@ static struct kpptp_config config;
 static pid_t daemon_pid;
 static char log_path[300];
 
-static inline ssize_t reload(void *ctx, struct kpptp_monitor_conf *fresh, void *blob,
-		      size_t size)
+static inline ssize_t reload(void *ctx, struct kpptp_monitor_conf *fresh, void *blob, size_t size)
 {
 	(void)ctx;
 	(void)fresh;
@@ -194,8 +192,7 @@ static inline int setup(void **state)
 	snprintf(config.pppd, sizeof(config.pppd), "%s/pppd", dir);
 	snprintf(log_path, sizeof(log_path), "%s/log", dir);
 	write_script(config.pppd);
-	assert_int_equal(
-		kpptp_sockets_open(&sockets, &config, KPPTP_LOCAL_NO_GROUP), 0);
+	assert_int_equal(kpptp_sockets_open(&sockets, &config, KPPTP_LOCAL_NO_GROUP), 0);
 	assert_string_equal(sockets.own_path, config.socket);
 	daemon_pid = fork();
 	if (daemon_pid == 0)
@@ -219,14 +216,14 @@ static inline int teardown(void **state)
 	return system(command);
 }
 
-#define wait_until(condition)                                                  \
-	do {                                                                   \
-		time_t end_ = time(NULL) + DEADLINE;                           \
-		while (!(condition)) {                                         \
-			if (time(NULL) > end_)                                 \
-				fail_msg("in vain: %s", #condition);           \
-			usleep(10000);                                         \
-		}                                                              \
+#define wait_until(condition)                                                                      \
+	do {                                                                                       \
+		time_t end_ = time(NULL) + DEADLINE;                                               \
+		while (!(condition)) {                                                             \
+			if (time(NULL) > end_)                                                     \
+				fail_msg("in vain: %s", #condition);                               \
+			usleep(10000);                                                             \
+		}                                                                                  \
 	} while (0)
 
 static inline bool file_has(const char *name, const char *text)
@@ -259,8 +256,7 @@ static inline void expect(int fd, enum kpptp_msg_type type, struct kpptp_msg *ms
 
 	if (recv(fd, buf, len, MSG_WAITALL) != (ssize_t)len)
 		fail_msg("no %s", kpptp_msg_name(type));
-	assert_int_equal(kpptp_wire_decode(buf, len, msg, NULL),
-			 KPPTP_DECODE_OK);
+	assert_int_equal(kpptp_wire_decode(buf, len, msg, NULL), KPPTP_DECODE_OK);
 	assert_int_equal(msg->type, type);
 }
 
@@ -269,8 +265,7 @@ static inline int establish(void)
 	struct sockaddr_in sin = { .sin_family = AF_INET,
 				   .sin_addr = config.listen,
 				   .sin_port = htons(config.port) };
-	struct kpptp_msg msg = { .type = KPPTP_SCCRQ,
-				 .sccrq = { .protocol_version = 0x100 } };
+	struct kpptp_msg msg = { .type = KPPTP_SCCRQ, .sccrq = { .protocol_version = 0x100 } };
 	struct timeval tv = { DEADLINE, 0 };
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
@@ -301,8 +296,7 @@ static inline pid_t find_worker(void)
 		if (!stat)
 			continue;
 		if (fgets(line, sizeof(line), stat) &&
-		    sscanf(strrchr(line, ')') + 1, " %*c %d", &pid) == 1 &&
-		    pid == daemon_pid)
+		    sscanf(strrchr(line, ')') + 1, " %*c %d", &pid) == 1 && pid == daemon_pid)
 			worker = atoi(entry->d_name);
 		fclose(stat);
 	}

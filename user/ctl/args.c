@@ -27,21 +27,18 @@ static const char *read_digits(const char *text, uint64_t *value)
 	return errno ? NULL : end;
 }
 
-int args_parse_number(const char *name, const char *text, uint64_t min,
-		      uint64_t max, uint64_t *value, struct kpptp_error *error)
+int args_parse_number(const char *name, const char *text, uint64_t min, uint64_t max,
+		      uint64_t *value, struct kpptp_error *error)
 {
 	const char *end = read_digits(text, value);
 
 	if (end && !*end && *value >= min && *value <= max)
 		return 0;
-	return kpptp_fail(error, -EINVAL,
-			  "%s: '%s' is not a number from %llu to %llu", name,
-			  text, (unsigned long long)min,
-			  (unsigned long long)max);
+	return kpptp_fail(error, -EINVAL, "%s: '%s' is not a number from %llu to %llu", name, text,
+			  (unsigned long long)min, (unsigned long long)max);
 }
 
-int args_parse_time(const char *name, const char *text, uint64_t *usec,
-		    struct kpptp_error *error)
+int args_parse_time(const char *name, const char *text, uint64_t *usec, struct kpptp_error *error)
 {
 	static const struct {
 		const char *name;
@@ -57,15 +54,13 @@ int args_parse_time(const char *name, const char *text, uint64_t *usec,
 		return 0;
 	}
 	for (i = 0; unit && i < sizeof(units) / sizeof(units[0]); i++) {
-		if (strcmp(unit, units[i].name) ||
-		    number > USEC_MAX / units[i].usec)
+		if (strcmp(unit, units[i].name) || number > USEC_MAX / units[i].usec)
 			continue;
 		*usec = number * units[i].usec;
 		return 0;
 	}
-	return kpptp_fail(error, -EINVAL,
-			  "%s: '%s' is not a time such as 500us, 10ms or 1s",
-			  name, text);
+	return kpptp_fail(error, -EINVAL, "%s: '%s' is not a time such as 500us, 10ms or 1s", name,
+			  text);
 }
 
 static int parse_addr(const char *name, const char *text, uint64_t *value,
@@ -80,15 +75,14 @@ static int parse_addr(const char *name, const char *text, uint64_t *value,
 	return 0;
 }
 
-static int parse_flow_control(const char *name, const char *text,
-			      uint64_t *value, struct kpptp_error *error)
+static int parse_flow_control(const char *name, const char *text, uint64_t *value,
+			      struct kpptp_error *error)
 {
 	uint32_t mode;
 
 	if (kpptp_flow_control_parse(text, &mode))
-		return kpptp_fail(error, -EINVAL,
-				  "%s: '%s' is none of off, strict, adaptive",
-				  name, text);
+		return kpptp_fail(error, -EINVAL, "%s: '%s' is none of off, strict, adaptive", name,
+				  text);
 	*value = mode;
 	return 0;
 }
@@ -100,15 +94,12 @@ static int parse_mark(const char *name, const char *text, uint64_t *value,
 	char *end;
 
 	if (!hex)
-		return args_parse_number(name, text, 0, UINT32_MAX, value,
-					 error);
+		return args_parse_number(name, text, 0, UINT32_MAX, value, error);
 	/* What is too large becomes the largest of all. */
 	*value = strtoull(text, &end, 16);
 	if (!*end && *value <= UINT32_MAX)
 		return 0;
-	return kpptp_fail(error, -EINVAL,
-			  "%s: '%s' is not a mark such as 7 or 0x1f", name,
-			  text);
+	return kpptp_fail(error, -EINVAL, "%s: '%s' is not a mark such as 7 or 0x1f", name, text);
 }
 
 static int parse_device(const char *name, const char *text, uint64_t *value,
@@ -120,24 +111,20 @@ static int parse_device(const char *name, const char *text, uint64_t *value,
 	*value = if_nametoindex(text);
 	if (*value)
 		return 0;
-	return kpptp_fail(error, -EINVAL, "%s: no device is called '%s'", name,
-			  text);
+	return kpptp_fail(error, -EINVAL, "%s: no device is called '%s'", name, text);
 }
 
-static int parse_df(const char *name, const char *text, uint64_t *value,
-		    struct kpptp_error *error)
+static int parse_df(const char *name, const char *text, uint64_t *value, struct kpptp_error *error)
 {
 	*value = !strcmp(text, "on") ? KPPTP_DF_ON : KPPTP_DF_OFF;
 	if (*value == KPPTP_DF_ON || !strcmp(text, "off"))
 		return 0;
-	return kpptp_fail(error, -EINVAL, "%s: '%s' is neither on nor off",
-			  name, text);
+	return kpptp_fail(error, -EINVAL, "%s: '%s' is neither on nor off", name, text);
 }
 
 /* A word that stands for a number, or a number up to @max. */
-static int parse_or(const char *word, uint64_t meaning, const char *name,
-		    const char *text, uint64_t max, uint64_t *value,
-		    struct kpptp_error *error)
+static int parse_or(const char *word, uint64_t meaning, const char *name, const char *text,
+		    uint64_t max, uint64_t *value, struct kpptp_error *error)
 {
 	if (strcmp(text, word))
 		return args_parse_number(name, text, 0, max, value, error);
@@ -152,20 +139,17 @@ static int parse_netns(const char *name, const char *text, uint64_t *value,
 	char path[PATH_MAX];
 	int fd;
 
-	snprintf(path, sizeof(path), "%s%s",
-		 strchr(text, '/') ? "" : "/run/netns/", text);
+	snprintf(path, sizeof(path), "%s%s", strchr(text, '/') ? "" : "/run/netns/", text);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return kpptp_fail(
-			error, -EINVAL,
-			"%s: cannot open the network namespace '%s': %s", name,
-			path, strerror(errno));
+		return kpptp_fail(error, -EINVAL, "%s: cannot open the network namespace '%s': %s",
+				  name, path, strerror(errno));
 	*value = fd;
 	return 0;
 }
 
-static int parse_value(const struct kpptp_field *field, const char *text,
-		       uint64_t *value, struct kpptp_error *error)
+static int parse_value(const struct kpptp_field *field, const char *text, uint64_t *value,
+		       struct kpptp_error *error)
 {
 	uint64_t max = UINT64_MAX >> (64 - 8 * field->size);
 
@@ -173,8 +157,7 @@ static int parse_value(const struct kpptp_field *field, const char *text,
 	case KPPTP_UNIT_IPV4:
 		return parse_addr(field->name, text, value, error);
 	case KPPTP_UNIT_USEC:
-		if (field->attr == KPPTP_A_CALL_ACK_DELAY &&
-		    !strcmp(text, "auto")) {
+		if (field->attr == KPPTP_A_CALL_ACK_DELAY && !strcmp(text, "auto")) {
 			*value = KPPTP_ACK_DELAY_AUTO;
 			return 0;
 		}
@@ -186,18 +169,16 @@ static int parse_value(const struct kpptp_field *field, const char *text,
 	case KPPTP_UNIT_DEVICE:
 		return parse_device(field->name, text, value, error);
 	case KPPTP_UNIT_TTL:
-		return parse_or("auto", 0, field->name, text, UINT8_MAX, value,
-				error);
+		return parse_or("auto", 0, field->name, text, UINT8_MAX, value, error);
 	case KPPTP_UNIT_DSCP:
-		return parse_or("inherit", KPPTP_DSCP_INHERIT, field->name,
-				text, KPPTP_DSCP_INHERIT - 1, value, error);
+		return parse_or("inherit", KPPTP_DSCP_INHERIT, field->name, text,
+				KPPTP_DSCP_INHERIT - 1, value, error);
 	case KPPTP_UNIT_DF:
 		return parse_df(field->name, text, value, error);
 	case KPPTP_UNIT_NETNS:
 		return parse_netns(field->name, text, value, error);
 	default:
-		return args_parse_number(field->name, text, 0, max, value,
-					 error);
+		return args_parse_number(field->name, text, 0, max, value, error);
 	}
 }
 
@@ -212,8 +193,7 @@ static int parse_pair(const char *name, const char *text, uint32_t allowed,
 	field = kpptp_field_find(kpptp_call_fields, name);
 	bit = field ? 1U << field->attr : 0;
 	if (!(bit & allowed))
-		return kpptp_fail(error, -EINVAL, "unknown argument '%s'",
-				  name);
+		return kpptp_fail(error, -EINVAL, "unknown argument '%s'", name);
 	if (!text)
 		return kpptp_fail(error, -EINVAL, "'%s' wants a value", name);
 	if (conf->present & bit)
@@ -233,26 +213,23 @@ int args_parse_conf(int argc, char **argv, uint32_t allowed, uint32_t required,
 
 	memset(conf, 0, sizeof(*conf));
 	for (i = 0; i < argc; i += 2) {
-		err = parse_pair(argv[i], i + 1 < argc ? argv[i + 1] : NULL,
-				 allowed, conf, error);
+		err = parse_pair(argv[i], i + 1 < argc ? argv[i + 1] : NULL, allowed, conf, error);
 		if (err)
 			return err;
 	}
 	for (field = kpptp_call_fields; field->name; field++)
 		if (required & ~conf->present & (1U << field->attr))
-			return kpptp_fail(error, -EINVAL, "'%s' is missing",
-					  field->name);
+			return kpptp_fail(error, -EINVAL, "'%s' is missing", field->name);
 	return 0;
 }
 
-int args_parse_key(int argc, char **argv, struct kpptp_call_key *key,
-		   struct kpptp_error *error)
+int args_parse_key(int argc, char **argv, struct kpptp_call_key *key, struct kpptp_error *error)
 {
 	struct kpptp_call_conf conf;
 	int err;
 
-	err = args_parse_conf(argc, argv, ARGS_KEY | KPPTP_HAS(NETNS_COOKIE),
-			      ARGS_KEY, &conf, error);
+	err = args_parse_conf(argc, argv, ARGS_KEY | KPPTP_HAS(NETNS_COOKIE), ARGS_KEY, &conf,
+			      error);
 	key->local = conf.local;
 	key->peer = conf.peer;
 	key->id = conf.id;

@@ -33,8 +33,7 @@ int args_parse_conf(int argc, char **argv, uint32_t allowed, uint32_t required,
  *
  * Return: as args_parse_conf().
  */
-int args_parse_key(int argc, char **argv, struct kpptp_call_key *key,
-		   struct kpptp_error *error);
+int args_parse_key(int argc, char **argv, struct kpptp_call_key *key, struct kpptp_error *error);
 
 /**
  * args_parse_number() - read a decimal number
@@ -42,8 +41,8 @@ int args_parse_key(int argc, char **argv, struct kpptp_call_key *key,
  *
  * Return: 0, or -EINVAL when @text is no number from @min to @max.
  */
-int args_parse_number(const char *name, const char *text, uint64_t min,
-		      uint64_t max, uint64_t *value, struct kpptp_error *error);
+int args_parse_number(const char *name, const char *text, uint64_t min, uint64_t max,
+		      uint64_t *value, struct kpptp_error *error);
 
 /**
  * args_parse_time() - read a time such as "10ms" into microseconds
@@ -51,7 +50,6 @@ int args_parse_number(const char *name, const char *text, uint64_t min,
  *
  * Only 0 needs no unit. Return: 0 or -EINVAL.
  */
-int args_parse_time(const char *name, const char *text, uint64_t *usec,
-		    struct kpptp_error *error);
+int args_parse_time(const char *name, const char *text, uint64_t *usec, struct kpptp_error *error);
 
 #endif /* KPPTPCTL_ARGS_H */

@@ -77,7 +77,6 @@ int ctl_fail(const struct kpptp_error *error);
  *
  * Return: CTL_USAGE.
  */
-int ctl_usage(const struct ctl_command *command,
-	      const struct kpptp_error *error);
+int ctl_usage(const struct ctl_command *command, const struct kpptp_error *error);
 
 #endif /* KPPTPCTL_CTL_H */

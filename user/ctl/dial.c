@@ -36,17 +36,15 @@ struct dial_args {
 	bool has_channel;
 };
 
-static int parse_pair(const char *name, const char *text,
-		      struct dial_args *args, struct kpptp_error *error)
+static int parse_pair(const char *name, const char *text, struct dial_args *args,
+		      struct kpptp_error *error)
 {
 	struct kpptp_dial *call = &args->offer.call;
 
 	if (!strcmp(name, "port"))
-		return args_parse_number(name, text, 1, UINT16_MAX, &args->port,
-					 error);
+		return args_parse_number(name, text, 1, UINT16_MAX, &args->port, error);
 	if (!strcmp(name, "window"))
-		return args_parse_number(name, text, 1, UINT16_MAX,
-					 &args->window, error);
+		return args_parse_number(name, text, 1, UINT16_MAX, &args->window, error);
 	if (!strcmp(name, "local"))
 		return kpptp_addr_parse(text, &call->local, error);
 	if (!strcmp(name, "number"))
@@ -54,18 +52,16 @@ static int parse_pair(const char *name, const char *text,
 	else if (!strcmp(name, "flow-control"))
 		call->flow_control = text;
 	else
-		return kpptp_fail(error, -EINVAL, "unknown argument '%s'",
-				  name);
+		return kpptp_fail(error, -EINVAL, "unknown argument '%s'", name);
 	return 0;
 }
 
-static int parse_offer_pair(const char *name, const char *text,
-			    struct dial_args *args, struct kpptp_error *error)
+static int parse_offer_pair(const char *name, const char *text, struct dial_args *args,
+			    struct kpptp_error *error)
 {
 	if (!strcmp(name, "channel")) {
 		args->has_channel = true;
-		return args_parse_number(name, text, 0, INT32_MAX,
-					 &args->channel, error);
+		return args_parse_number(name, text, 0, INT32_MAX, &args->channel, error);
 	}
 	if (strcmp(name, "dialing-number"))
 		return parse_pair(name, text, args, error);
@@ -74,8 +70,7 @@ static int parse_offer_pair(const char *name, const char *text,
 }
 
 static int parse_call(int argc, char **argv, struct dial_args *args,
-		      int (*parse)(const char *name, const char *text,
-				   struct dial_args *args,
+		      int (*parse)(const char *name, const char *text, struct dial_args *args,
 				   struct kpptp_error *error),
 		      struct kpptp_error *error)
 {
@@ -88,8 +83,7 @@ static int parse_call(int argc, char **argv, struct dial_args *args,
 	call->host = argv[0];
 	for (i = 1; i < argc; i += 2) {
 		if (i + 1 == argc)
-			return kpptp_fail(error, -EINVAL, "'%s' wants a value",
-					  argv[i]);
+			return kpptp_fail(error, -EINVAL, "'%s' wants a value", argv[i]);
 		err = parse(argv[i], argv[i + 1], args, error);
 		if (err)
 			return err;
@@ -121,9 +115,8 @@ static void print_dialled(const struct kpptp_dialled *dialled)
 		/* The daemon's socket owns it, which this cannot tell. */
 		json_object_object_del(object, "owned");
 		snprintf(seconds, sizeof(seconds), "%.3f", dialled->seconds);
-		json_object_object_add(
-			object, KPPTP_API_SECONDS,
-			json_object_new_double_s(dialled->seconds, seconds));
+		json_object_object_add(object, KPPTP_API_SECONDS,
+				       json_object_new_double_s(dialled->seconds, seconds));
 		format_json(stdout, object);
 	} else {
 		format_call_line(stdout, &info);
@@ -137,31 +130,25 @@ static void print_dialled(const struct kpptp_dialled *dialled)
  */
 static int keep_call(struct kpptp_api *api, int fd, struct kpptp_error *error)
 {
-	struct pollfd pfds[] = { { .fd = kpptp_api_fd(api), .events = POLLIN },
-				 { .fd = fd } };
+	struct pollfd pfds[] = { { .fd = kpptp_api_fd(api), .events = POLLIN }, { .fd = fd } };
 	struct kpptp_error reason;
 	int err;
 
 	for (;;) {
 		err = kpptp_api_wait(api, 0, &reason, error);
 		if (!err)
-			return kpptp_fail(error, -ECONNRESET,
-					  "the call ended: %s", reason.text);
+			return kpptp_fail(error, -ECONNRESET, "the call ended: %s", reason.text);
 		if (err != -EAGAIN)
 			return err;
 		if (pfds[1].revents)
-			return kpptp_fail(
-				error, -ENXIO,
-				"the PPP channel is gone: hanging up");
+			return kpptp_fail(error, -ENXIO, "the PPP channel is gone: hanging up");
 		if (poll(pfds, 2, -1) < 0 && errno != EINTR)
-			return kpptp_fail(error, -errno,
-					  "cannot wait for the call's end: %s",
+			return kpptp_fail(error, -errno, "cannot wait for the call's end: %s",
 					  strerror(errno));
 	}
 }
 
-static int dial(struct kpptp_api *api, const struct kpptp_dial *call,
-		struct kpptp_error *error)
+static int dial(struct kpptp_api *api, const struct kpptp_dial *call, struct kpptp_error *error)
 {
 	struct kpptp_dialled dialled;
 	int err;
@@ -174,8 +161,8 @@ static int dial(struct kpptp_api *api, const struct kpptp_dial *call,
 }
 
 /* @fd: of the channel that is offered */
-static int offer_channel(struct kpptp_api *api, const struct kpptp_offer *offer,
-			 int fd, struct kpptp_error *error)
+static int offer_channel(struct kpptp_api *api, const struct kpptp_offer *offer, int fd,
+			 struct kpptp_error *error)
 {
 	struct kpptp_dialled dialled;
 	int err;
@@ -190,8 +177,7 @@ static int offer_channel(struct kpptp_api *api, const struct kpptp_offer *offer,
 }
 
 /* A channel that is not there is not offered. */
-static int offer(struct kpptp_api *api, const struct kpptp_offer *offer,
-		 struct kpptp_error *error)
+static int offer(struct kpptp_api *api, const struct kpptp_offer *offer, struct kpptp_error *error)
 {
 	int fd = kpptp_channel_attach(offer->channel, error);
 	int err;

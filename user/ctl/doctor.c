@@ -42,15 +42,15 @@ struct report {
 	int problems;
 };
 
-#define DEFINE_VERDICT(name, value)                                            \
-	void name(struct doctor_finding *finding, const char *format, ...)     \
-	{                                                                      \
-		va_list args;                                                  \
-                                                                               \
-		finding->verdict = value;                                      \
-		va_start(args, format);                                        \
-		vsnprintf(finding->text, sizeof(finding->text), format, args); \
-		va_end(args);                                                  \
+#define DEFINE_VERDICT(name, value)                                                                \
+	void name(struct doctor_finding *finding, const char *format, ...)                         \
+	{                                                                                          \
+		va_list args;                                                                      \
+                                                                                                   \
+		finding->verdict = value;                                                          \
+		va_start(args, format);                                                            \
+		vsnprintf(finding->text, sizeof(finding->text), format, args);                     \
+		va_end(args);                                                                      \
 	}
 
 DEFINE_VERDICT(doctor_ok, DOCTOR_OK)
@@ -66,8 +66,7 @@ void doctor_remedy(struct doctor_finding *finding, const char *format, ...)
 	va_end(args);
 }
 
-static void print_finding(const char *name,
-			  const struct doctor_finding *finding)
+static void print_finding(const char *name, const struct doctor_finding *finding)
 {
 	bool problem = finding->verdict == DOCTOR_PROBLEM;
 
@@ -78,33 +77,27 @@ static void print_finding(const char *name,
 		printf("         remedy: %s\n", finding->remedy);
 }
 
-static struct json_object *finding_json(const char *name,
-					const struct doctor_finding *finding)
+static struct json_object *finding_json(const char *name, const struct doctor_finding *finding)
 {
 	struct json_object *object = json_object_new_object();
 
 	json_object_object_add(object, "name", json_object_new_string(name));
-	json_object_object_add(
-		object, "verdict",
-		json_object_new_string(verdicts[finding->verdict]));
-	json_object_object_add(object, "text",
-			       json_object_new_string(finding->text));
+	json_object_object_add(object, "verdict",
+			       json_object_new_string(verdicts[finding->verdict]));
+	json_object_object_add(object, "text", json_object_new_string(finding->text));
 	if (finding->verdict == DOCTOR_PROBLEM)
-		json_object_object_add(object, "remedy",
-				       json_object_new_string(finding->remedy));
+		json_object_object_add(object, "remedy", json_object_new_string(finding->remedy));
 	return object;
 }
 
 /* It may name a process, a chain, a file: whoever named those is not known. */
-static void add_finding(struct report *report, const char *name,
-			struct doctor_finding *finding)
+static void add_finding(struct report *report, const char *name, struct doctor_finding *finding)
 {
 	kpptp_text_clean(finding->text);
 	kpptp_text_clean(finding->remedy);
 	report->problems += finding->verdict == DOCTOR_PROBLEM;
 	if (report->list)
-		json_object_array_add(report->list,
-				      finding_json(name, finding));
+		json_object_array_add(report->list, finding_json(name, finding));
 	else
 		print_finding(name, finding);
 }
@@ -126,15 +119,13 @@ static void read_config(const char *given, struct kpptp_config *config,
 	const char *path = given ? given : KPPTP_CONFIG_PATH;
 
 	doctor_ok(finding, "%s %s", path,
-		  access(path, F_OK)
-			  ? "does not exist, so that the defaults hold"
-			  : "has no errors");
+		  access(path, F_OK) ? "does not exist, so that the defaults hold"
+				     : "has no errors");
 	if (kpptp_config_read(config, path, !given, on_config_error, finding))
 		kpptp_config_defaults(config);
 	/* What the user says is nearer than what the file says. */
 	if (ctl_options.socket)
-		snprintf(config->socket, sizeof(config->socket), "%s",
-			 ctl_options.socket);
+		snprintf(config->socket, sizeof(config->socket), "%s", ctl_options.socket);
 }
 
 static void examine(const char *path, struct report *report)
@@ -155,9 +146,7 @@ static void examine(const char *path, struct report *report)
 /* The programs that are asked are looked for, and speak, as for root. */
 static void set_environment(void)
 {
-	setenv("PATH",
-	       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-	       1);
+	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("LC_ALL", "C", 1);
 }
 
@@ -177,8 +166,7 @@ int ctl_doctor(const struct ctl_command *command, int argc, char **argv)
 	examine(argc ? argv[1] : NULL, &report);
 	if (report.list) {
 		document = json_object_new_object();
-		json_object_object_add(document, "problems",
-				       json_object_new_int(report.problems));
+		json_object_object_add(document, "problems", json_object_new_int(report.problems));
 		json_object_object_add(document, "checks", report.list);
 		format_json(stdout, document);
 	}

@@ -39,8 +39,7 @@ struct doctor_finding {
  * @config: the daemon's configuration, or the defaults if it has errors
  * @finding: to be filled by one of the three functions below
  */
-typedef void doctor_check_fn(const struct kpptp_config *config,
-			     struct doctor_finding *finding);
+typedef void doctor_check_fn(const struct kpptp_config *config, struct doctor_finding *finding);
 
 doctor_check_fn doctor_module;
 doctor_check_fn doctor_gre_slot;

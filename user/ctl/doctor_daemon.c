@@ -20,17 +20,14 @@
 
 #define ANSWER_TIMEOUT 5 /* seconds */
 
-void doctor_user(const struct kpptp_config *config,
-		 struct doctor_finding *finding)
+void doctor_user(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	if (getpwnam(config->user)) {
 		doctor_ok(finding, "the worker's user %s exists", config->user);
 		return;
 	}
-	doctor_problem(
-		finding,
-		"kpptpd's worker cannot become the user %s: there is none",
-		config->user);
+	doctor_problem(finding, "kpptpd's worker cannot become the user %s: there is none",
+		       config->user);
 	doctor_remedy(finding,
 		      "'systemd-sysusers', or 'useradd --system "
 		      "--no-create-home --shell /usr/sbin/nologin %s'",
@@ -42,8 +39,7 @@ static bool is_late(void *ctx)
 	return time(NULL) > *(time_t *)ctx;
 }
 
-void doctor_daemon(const struct kpptp_config *config,
-		   struct doctor_finding *finding)
+void doctor_daemon(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	time_t deadline = time(NULL) + ANSWER_TIMEOUT;
 	struct json_object *tunnels;
@@ -54,24 +50,20 @@ void doctor_daemon(const struct kpptp_config *config,
 	err = kpptp_api_open(&api, config->socket, &error);
 	if (err) {
 		doctor_problem(finding, "%s", error.text);
-		doctor_remedy(
-			finding,
-			err == -EACCES
-				? "become root, or a member of the group of "
-				  "[control]"
-				: "'systemctl enable --now kpptpd'; "
-				  "'journalctl -u kpptpd' tells why it ended");
+		doctor_remedy(finding, err == -EACCES
+					       ? "become root, or a member of the group of "
+						 "[control]"
+					       : "'systemctl enable --now kpptpd'; "
+						 "'journalctl -u kpptpd' tells why it ended");
 		return;
 	}
 	kpptp_api_set_abort(api, is_late, &deadline);
 	err = kpptp_api_show(api, &tunnels, &error);
 	kpptp_api_close(api);
 	if (err) {
-		doctor_problem(finding, "kpptpd does not answer: %s",
-			       error.text);
-		doctor_remedy(finding,
-			      "'systemctl restart kpptpd'; 'journalctl -u "
-			      "kpptpd' has its last words");
+		doctor_problem(finding, "kpptpd does not answer: %s", error.text);
+		doctor_remedy(finding, "'systemctl restart kpptpd'; 'journalctl -u "
+				       "kpptpd' has its last words");
 		return;
 	}
 	doctor_ok(finding, "kpptpd answers, with %zu control connections",
@@ -100,8 +92,7 @@ static int try_port(const struct kpptp_config *config)
 }
 
 /* Inode of the socket that listens where kpptpd wants to; 0 if none is seen. */
-static unsigned long find_listener(const char *path,
-				   const struct kpptp_config *config)
+static unsigned long find_listener(const char *path, const struct kpptp_config *config)
 {
 	struct doctor_socket socket;
 	unsigned long inode = 0;
@@ -110,8 +101,7 @@ static unsigned long find_listener(const char *path,
 
 	list = fopen(path, "re");
 	while (list && !inode && fgets(line, sizeof(line), list)) {
-		if (!doctor_text_socket(line, &socket) ||
-		    socket.port != config->port)
+		if (!doctor_text_socket(line, &socket) || socket.port != config->port)
 			continue;
 		if (!socket.addr.s_addr || !config->listen.s_addr ||
 		    socket.addr.s_addr == config->listen.s_addr)
@@ -134,8 +124,7 @@ static bool has_socket(const char *pid, unsigned long inode)
 	snprintf(path, sizeof(path), "/proc/%.16s/fd", pid);
 	dir = opendir(path);
 	while (dir && !found && (entry = readdir(dir))) {
-		len = readlinkat(dirfd(dir), entry->d_name, target,
-				 sizeof(target) - 1);
+		len = readlinkat(dirfd(dir), entry->d_name, target, sizeof(target) - 1);
 		target[len > 0 ? len : 0] = '\0';
 		found = !strcmp(target, wanted);
 	}
@@ -154,8 +143,7 @@ static bool find_owner(unsigned long inode, char *name, char *pid, size_t size)
 
 	dir = opendir("/proc");
 	while (dir && !found && (entry = readdir(dir))) {
-		if (!isdigit((unsigned char)entry->d_name[0]) ||
-		    !has_socket(entry->d_name, inode))
+		if (!isdigit((unsigned char)entry->d_name[0]) || !has_socket(entry->d_name, inode))
 			continue;
 		snprintf(path, sizeof(path), "/proc/%.16s/comm", entry->d_name);
 		snprintf(pid, size, "%.16s", entry->d_name);
@@ -166,8 +154,7 @@ static bool find_owner(unsigned long inode, char *name, char *pid, size_t size)
 	return found;
 }
 
-static void judge_listener(const struct kpptp_config *config,
-			   struct doctor_finding *finding)
+static void judge_listener(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	char name[32] = "another program", pid[32] = "unknown";
 	unsigned long inode = find_listener("/proc/net/tcp", config);
@@ -185,12 +172,10 @@ static void judge_listener(const struct kpptp_config *config,
 	}
 	/* systemd holds it for kpptpd.socket. */
 	if (!strcmp(name, "kpptpd") || !strcmp(name, "systemd")) {
-		doctor_ok(finding, "%s listens on TCP port %u", name,
-			  config->port);
+		doctor_ok(finding, "%s listens on TCP port %u", name, config->port);
 		return;
 	}
-	doctor_problem(finding, "TCP port %u is taken by %s (process %s)",
-		       config->port, name, pid);
+	doctor_problem(finding, "TCP port %u is taken by %s (process %s)", config->port, name, pid);
 	doctor_remedy(finding,
 		      "stop it and keep it from starting ('systemctl disable "
 		      "--now %s'), or give kpptpd another 'listen' or 'port', "
@@ -198,8 +183,7 @@ static void judge_listener(const struct kpptp_config *config,
 		      inode ? name : "NAME");
 }
 
-void doctor_port(const struct kpptp_config *config,
-		 struct doctor_finding *finding)
+void doctor_port(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	char addr[INET_ADDRSTRLEN];
 	int err;
@@ -226,7 +210,6 @@ void doctor_port(const struct kpptp_config *config,
 				       "an interface the address");
 		break;
 	default:
-		doctor_skip(finding, "TCP port %u: %s", config->port,
-			    strerror(err));
+		doctor_skip(finding, "TCP port %u: %s", config->port, strerror(err));
 	}
 }

@@ -34,8 +34,7 @@ struct rules {
 /* Returns 0, 1 without rules of this tool, or a negative errno. */
 static int get_nft(struct rules *rules)
 {
-	static const char *const argv[] = { "nft", "-j", "list", "ruleset",
-					    NULL };
+	static const char *const argv[] = { "nft", "-j", "list", "ruleset", NULL };
 	char *output;
 	int ret;
 
@@ -46,8 +45,7 @@ static int get_nft(struct rules *rules)
 	if (ret)
 		return ret == -ENOENT ? 1 : ret > 0 ? -EIO : ret;
 	rules->tool = "nft";
-	if (!json_object_object_get_ex(rules->document, "nftables",
-				       &rules->list) ||
+	if (!json_object_object_get_ex(rules->document, "nftables", &rules->list) ||
 	    !json_object_is_type(rules->list, json_type_array))
 		return -EBADMSG;
 	return 0;
@@ -56,8 +54,7 @@ static int get_nft(struct rules *rules)
 /* As get_nft(). Those of iptables' newer kind are rules of nftables. */
 static int get_iptables(struct rules *rules)
 {
-	static const char *const argv[] = { "iptables-legacy-save", "-t",
-					    "filter", NULL };
+	static const char *const argv[] = { "iptables-legacy-save", "-t", "filter", NULL };
 	char *output;
 	int ret;
 
@@ -70,9 +67,8 @@ static int get_iptables(struct rules *rules)
 	return ret == -ENOENT ? 1 : ret > 0 ? -EIO : ret;
 }
 
-static void suggest(const struct rules *rules, const char *chain,
-		    const char *condition, const char *last,
-		    struct doctor_finding *finding)
+static void suggest(const struct rules *rules, const char *chain, const char *condition,
+		    const char *last, struct doctor_finding *finding)
 {
 	if (!strcmp(rules->tool, "nft"))
 		doctor_remedy(finding,
@@ -87,8 +83,7 @@ static void suggest(const struct rules *rules, const char *chain,
 }
 
 /* Returns whether the packet passes. */
-static bool check_packet(const struct rules *rules,
-			 const struct doctor_packet *packet,
+static bool check_packet(const struct rules *rules, const struct doctor_packet *packet,
 			 struct doctor_finding *finding)
 {
 	char chain[DOCTOR_CHAIN_SIZE], condition[48] = "meta l4proto gre";
@@ -97,19 +92,14 @@ static bool check_packet(const struct rules *rules,
 	bool policy;
 
 	if (packet->number == TCP) {
-		snprintf(condition, sizeof(condition), "tcp dport %u",
-			 packet->port);
-		snprintf(option, sizeof(option), "tcp --dport %u",
-			 packet->port);
+		snprintf(condition, sizeof(condition), "tcp dport %u", packet->port);
+		snprintf(option, sizeof(option), "tcp --dport %u", packet->port);
 		snprintf(what, sizeof(what), "TCP to port %u", packet->port);
 	}
 	fate = doctor_rules_fate(rules->list, packet, chain, &policy);
 	if (fate == DOCTOR_FATE_DROP) {
-		doctor_problem(
-			finding,
-			"%s, %s, is dropped by %s of the chain '%s' (%s)", what,
-			packet->hook, policy ? "the policy" : "a rule", chain,
-			rules->tool);
+		doctor_problem(finding, "%s, %s, is dropped by %s of the chain '%s' (%s)", what,
+			       packet->hook, policy ? "the policy" : "a rule", chain, rules->tool);
 		suggest(rules, chain, condition, option, finding);
 	} else if (fate == DOCTOR_FATE_UNSURE) {
 		doctor_skip(finding,
@@ -120,8 +110,7 @@ static bool check_packet(const struct rules *rules,
 	return fate == DOCTOR_FATE_PASS;
 }
 
-static bool check_rules(const struct rules *rules,
-			const struct kpptp_config *config,
+static bool check_rules(const struct rules *rules, const struct kpptp_config *config,
 			struct doctor_finding *finding)
 {
 	const struct doctor_packet packets[] = {
@@ -145,11 +134,9 @@ static bool check_rules(const struct rules *rules,
 	return good;
 }
 
-void doctor_firewall(const struct kpptp_config *config,
-		     struct doctor_finding *finding)
+void doctor_firewall(const struct kpptp_config *config, struct doctor_finding *finding)
 {
-	static int (*const sources[])(struct rules * rules) = { get_nft,
-								get_iptables };
+	static int (*const sources[])(struct rules * rules) = { get_nft, get_iptables };
 	struct rules rules;
 	bool good = true;
 	int found = 0;
@@ -165,8 +152,7 @@ void doctor_firewall(const struct kpptp_config *config,
 		ret = sources[i](&rules);
 		if (ret < 0) {
 			doctor_skip(finding, "cannot read the rules of %s: %s",
-				    i ? "iptables" : "nftables",
-				    strerror(-ret));
+				    i ? "iptables" : "nftables", strerror(-ret));
 			good = false;
 		} else if (!ret) {
 			found++;

@@ -40,8 +40,7 @@ static void read_chain(struct json_object *list, char *line)
 			    !strcmp(name, "INPUT")    ? "input"
 			    : !strcmp(name, "OUTPUT") ? "output"
 						      : "forward");
-	kpptp_json_add_text(chain, "policy",
-			    !strcmp(policy, "DROP") ? "drop" : "accept");
+	kpptp_json_add_text(chain, "policy", !strcmp(policy, "DROP") ? "drop" : "accept");
 }
 
 /* A value as nft writes it: a number if it is one, a range, or a text. */
@@ -70,8 +69,7 @@ static struct json_object *new_values(char *text, bool states)
 	struct json_object *list = json_object_new_array();
 	char *word, *save, *at;
 
-	for (word = strtok_r(text, ",", &save); word;
-	     word = strtok_r(NULL, ",", &save)) {
+	for (word = strtok_r(text, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
 		for (at = word; states && *at; at++)
 			*at |= 0x20;
 		json_object_array_add(list, new_value(word));
@@ -79,8 +77,7 @@ static struct json_object *new_values(char *text, bool states)
 	return list;
 }
 
-static void add_expression(struct json_object *list, const char *name,
-			   struct json_object *value)
+static void add_expression(struct json_object *list, const char *name, struct json_object *value)
 {
 	struct json_object *expression = json_object_new_object();
 
@@ -100,8 +97,7 @@ static void add_match(struct json_object *list, bool not, const char *left,
 	add_expression(list, "match", match);
 }
 
-static void add_target(struct json_object *list, const char *name,
-		       const char *statement)
+static void add_target(struct json_object *list, const char *name, const char *statement)
 {
 	struct json_object *target;
 
@@ -121,12 +117,10 @@ static void add_target(struct json_object *list, const char *name,
 }
 
 /* An option with its argument. Returns whether it was a condition we know. */
-static bool add_option(struct json_object *list, const char *name, char *value,
-		       bool not )
+static bool add_option(struct json_object *list, const char *name, char *value, bool not )
 {
 	if (!strcmp(name, "-p"))
-		add_match(list, not, "{\"meta\":{\"key\":\"l4proto\"}}",
-			  new_value(value));
+		add_match(list, not, "{\"meta\":{\"key\":\"l4proto\"}}", new_value(value));
 	else if (!strcmp(name, "--dport") || !strcmp(name, "--dports"))
 		add_match(list, not,
 			  "{\"payload\":{\"protocol\":\"th\",\"field\":"
@@ -139,8 +133,7 @@ static bool add_option(struct json_object *list, const char *name, char *value,
 		add_match(list, not, "{\"meta\":{\"key\":\"oifname\"}}",
 			  json_object_new_string(value));
 	else if (!strcmp(name, "--ctstate") || !strcmp(name, "--state"))
-		add_match(list, not, "{\"ct\":{\"key\":\"state\"}}",
-			  new_values(value, true));
+		add_match(list, not, "{\"ct\":{\"key\":\"state\"}}", new_values(value, true));
 	else
 		return false;
 	return true;
@@ -160,13 +153,11 @@ static void read_options(struct json_object *list, char **words, int n)
 		if (i + 1 == n || words[i][0] != '-')
 			break;
 		if (!strcmp(words[i], "-j") || !strcmp(words[i], "-g")) {
-			add_target(list, words[i + 1],
-				   words[i][1] == 'g' ? "goto" : "jump");
+			add_target(list, words[i + 1], words[i][1] == 'g' ? "goto" : "jump");
 			return;
 		}
 		/* Modules only announce conditions. */
-		if (strcmp(words[i], "-m") &&
-		    !add_option(list, words[i], words[i + 1], not ))
+		if (strcmp(words[i], "-m") && !add_option(list, words[i], words[i + 1], not ))
 			break;
 		not = false;
 		i++;
@@ -175,8 +166,7 @@ static void read_options(struct json_object *list, char **words, int n)
 	add_expression(list, "xt", NULL);
 	for (; i + 1 < n; i++) {
 		if (!strcmp(words[i], "-j") || !strcmp(words[i], "-g")) {
-			add_target(list, words[i + 1],
-				   words[i][1] == 'g' ? "goto" : "jump");
+			add_target(list, words[i + 1], words[i][1] == 'g' ? "goto" : "jump");
 			return;
 		}
 	}

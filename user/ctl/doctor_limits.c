@@ -37,8 +37,7 @@ static pid_t find_daemon(void)
 	while (proc && (entry = readdir(proc))) {
 		pid = atoi(entry->d_name);
 		snprintf(path, sizeof(path), "/proc/%.16s/comm", entry->d_name);
-		if (pid <= 0 || doctor_read(path, name, sizeof(name)) ||
-		    strcmp(name, "kpptpd"))
+		if (pid <= 0 || doctor_read(path, name, sizeof(name)) || strcmp(name, "kpptpd"))
 			continue;
 		if (!found || pid < found)
 			found = pid;
@@ -48,8 +47,7 @@ static pid_t find_daemon(void)
 	return found;
 }
 
-void doctor_limits(const struct kpptp_config *config,
-		   struct doctor_finding *finding)
+void doctor_limits(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	struct shortage shortage = { 0 };
 	pid_t pid = find_daemon();
@@ -61,10 +59,7 @@ void doctor_limits(const struct kpptp_config *config,
 				       "calls in [limits]");
 		return;
 	}
-	doctor_ok(
-		finding,
-		"the system has room for %u control connections and %u calls%s%s%s",
-		config->connections, config->calls,
-		*shortage.text ? " (but " : "", shortage.text,
-		*shortage.text ? ")" : "");
+	doctor_ok(finding, "the system has room for %u control connections and %u calls%s%s%s",
+		  config->connections, config->calls, *shortage.text ? " (but " : "", shortage.text,
+		  *shortage.text ? ")" : "");
 }

@@ -26,10 +26,9 @@ static struct value text_value(const char *text)
 
 static struct value number_value(const char *text, unsigned int number)
 {
-	return (struct value){ .known = DOCTOR_MATCH_YES,
-			       .text = text,
-			       .numeric = true,
-			       .number = number };
+	return (struct value){
+		.known = DOCTOR_MATCH_YES, .text = text, .numeric = true, .number = number
+	};
 }
 
 static const char *member(struct json_object *object, const char *name)
@@ -42,29 +41,23 @@ static const char *member(struct json_object *object, const char *name)
 	return json_object_get_string(value);
 }
 
-static struct value payload_value(struct json_object *payload,
-				  const struct doctor_packet *packet)
+static struct value payload_value(struct json_object *payload, const struct doctor_packet *packet)
 {
 	const char *protocol = member(payload, "protocol");
 	const char *field = member(payload, "field");
 
 	if (!strcmp(protocol, "ip"))
-		return !strcmp(field, "protocol")
-			       ? number_value(packet->protocol, packet->number)
-			       : unknown;
+		return !strcmp(field, "protocol") ? number_value(packet->protocol, packet->number)
+						  : unknown;
 	if (!strcmp(protocol, "th") || !strcmp(protocol, packet->protocol))
-		return !strcmp(field, "dport")
-			       ? number_value(NULL, packet->port)
-			       : unknown;
-	if (!*protocol || !strcmp(protocol, "ether") ||
-	    !strcmp(protocol, "vlan"))
+		return !strcmp(field, "dport") ? number_value(NULL, packet->port) : unknown;
+	if (!*protocol || !strcmp(protocol, "ether") || !strcmp(protocol, "vlan"))
 		return unknown;
 	/* nft asks for the protocol first: others do not match. */
 	return absent;
 }
 
-static struct value meta_value(struct json_object *meta,
-			       const struct doctor_packet *packet)
+static struct value meta_value(struct json_object *meta, const struct doctor_packet *packet)
 {
 	const char *key = member(meta, "key");
 
@@ -77,8 +70,7 @@ static struct value meta_value(struct json_object *meta,
 	return unknown;
 }
 
-static struct value value_of(struct json_object *left,
-			     const struct doctor_packet *packet)
+static struct value value_of(struct json_object *left, const struct doctor_packet *packet)
 {
 	struct json_object *inner;
 
@@ -86,8 +78,7 @@ static struct value value_of(struct json_object *left,
 		return payload_value(inner, packet);
 	if (json_object_object_get_ex(left, "meta", &inner))
 		return meta_value(inner, packet);
-	if (json_object_object_get_ex(left, "ct", &inner) &&
-	    !strcmp(member(inner, "key"), "state"))
+	if (json_object_object_get_ex(left, "ct", &inner) && !strcmp(member(inner, "key"), "state"))
 		return text_value("new");
 	return unknown;
 }
@@ -101,12 +92,11 @@ static bool is_interface(struct json_object *left)
 	if (!json_object_object_get_ex(left, "meta", &meta))
 		return false;
 	key = member(meta, "key");
-	return !strcmp(key, "iifname") || !strcmp(key, "iif") ||
-	       !strcmp(key, "oifname") || !strcmp(key, "oif");
+	return !strcmp(key, "iifname") || !strcmp(key, "iif") || !strcmp(key, "oifname") ||
+	       !strcmp(key, "oif");
 }
 
-static struct json_object *find_set(const char *name,
-				    const struct doctor_sets *sets)
+static struct json_object *find_set(const char *name, const struct doctor_sets *sets)
 {
 	struct json_object *item, *set, *elements;
 	size_t i;
@@ -117,19 +107,15 @@ static struct json_object *find_set(const char *name,
 		    !strcmp(member(set, "name"), name) &&
 		    !strcmp(member(set, "family"), sets->family) &&
 		    !strcmp(member(set, "table"), sets->table))
-			return json_object_object_get_ex(set, "elem", &elements)
-				       ? elements
-				       : NULL;
+			return json_object_object_get_ex(set, "elem", &elements) ? elements : NULL;
 	}
 	return NULL;
 }
 
-static enum doctor_match compare(const struct value *value,
-				 struct json_object *right,
+static enum doctor_match compare(const struct value *value, struct json_object *right,
 				 const struct doctor_sets *sets);
 
-static enum doctor_match any_of(const struct value *value,
-				struct json_object *list,
+static enum doctor_match any_of(const struct value *value, struct json_object *list,
 				const struct doctor_sets *sets)
 {
 	enum doctor_match best = DOCTOR_MATCH_NO, one;
@@ -143,8 +129,7 @@ static enum doctor_match any_of(const struct value *value,
 	return best;
 }
 
-static enum doctor_match in_range(const struct value *value,
-				  struct json_object *range)
+static enum doctor_match in_range(const struct value *value, struct json_object *range)
 {
 	struct json_object *low = json_object_array_get_idx(range, 0);
 	struct json_object *high = json_object_array_get_idx(range, 1);
@@ -153,14 +138,12 @@ static enum doctor_match in_range(const struct value *value,
 	    !json_object_is_type(high, json_type_int))
 		return DOCTOR_MATCH_MAYBE;
 	return value->number >= (unsigned int)json_object_get_int(low) &&
-			       value->number <=
-				       (unsigned int)json_object_get_int(high)
+			       value->number <= (unsigned int)json_object_get_int(high)
 		       ? DOCTOR_MATCH_YES
 		       : DOCTOR_MATCH_NO;
 }
 
-static enum doctor_match compare_object(const struct value *value,
-					struct json_object *right,
+static enum doctor_match compare_object(const struct value *value, struct json_object *right,
 					const struct doctor_sets *sets)
 {
 	struct json_object *inner;
@@ -177,16 +160,14 @@ static enum doctor_match compare_object(const struct value *value,
 	return DOCTOR_MATCH_MAYBE;
 }
 
-static enum doctor_match compare_text(const struct value *value,
-				      const char *text,
+static enum doctor_match compare_text(const struct value *value, const char *text,
 				      const struct doctor_sets *sets)
 {
 	struct json_object *elements;
 
 	if (*text == '@') {
 		elements = find_set(text + 1, sets);
-		return elements ? compare(value, elements, sets)
-				: DOCTOR_MATCH_NO;
+		return elements ? compare(value, elements, sets) : DOCTOR_MATCH_NO;
 	}
 	/* A service's name, where nft does not write numbers. */
 	if (!value->text)
@@ -194,8 +175,7 @@ static enum doctor_match compare_text(const struct value *value,
 	return strcmp(value->text, text) ? DOCTOR_MATCH_NO : DOCTOR_MATCH_YES;
 }
 
-static enum doctor_match compare(const struct value *value,
-				 struct json_object *right,
+static enum doctor_match compare(const struct value *value, struct json_object *right,
 				 const struct doctor_sets *sets)
 {
 	switch (json_object_get_type(right)) {
@@ -208,16 +188,14 @@ static enum doctor_match compare(const struct value *value,
 	case json_type_int:
 		if (!value->numeric)
 			return DOCTOR_MATCH_MAYBE;
-		return value->number == (unsigned int)json_object_get_int(right)
-			       ? DOCTOR_MATCH_YES
-			       : DOCTOR_MATCH_NO;
+		return value->number == (unsigned int)json_object_get_int(right) ? DOCTOR_MATCH_YES
+										 : DOCTOR_MATCH_NO;
 	default:
 		return DOCTOR_MATCH_MAYBE;
 	}
 }
 
-enum doctor_match doctor_match_value(struct json_object *left,
-				     struct json_object *right,
+enum doctor_match doctor_match_value(struct json_object *left, struct json_object *right,
 				     const struct doctor_packet *packet,
 				     const struct doctor_sets *sets)
 {
@@ -225,16 +203,13 @@ enum doctor_match doctor_match_value(struct json_object *left,
 
 	if (is_interface(left))
 		return json_object_is_type(right, json_type_string) &&
-				       !strcmp(json_object_get_string(right),
-					       "lo")
+				       !strcmp(json_object_get_string(right), "lo")
 			       ? DOCTOR_MATCH_NO
 			       : DOCTOR_MATCH_MAYBE;
-	return value.known == DOCTOR_MATCH_YES ? compare(&value, right, sets)
-					       : value.known;
+	return value.known == DOCTOR_MATCH_YES ? compare(&value, right, sets) : value.known;
 }
 
-enum doctor_match doctor_match(struct json_object *match,
-			       const struct doctor_packet *packet,
+enum doctor_match doctor_match(struct json_object *match, const struct doctor_packet *packet,
 			       const struct doctor_sets *sets)
 {
 	const char *op = member(match, "op");
@@ -245,8 +220,7 @@ enum doctor_match doctor_match(struct json_object *match,
 	    !json_object_object_get_ex(match, "right", &right))
 		return DOCTOR_MATCH_MAYBE;
 	/* A field that the packet lacks is not different from a value, either. */
-	if (!is_interface(left) &&
-	    value_of(left, packet).known == DOCTOR_MATCH_NO)
+	if (!is_interface(left) && value_of(left, packet).known == DOCTOR_MATCH_NO)
 		return DOCTOR_MATCH_NO;
 	result = doctor_match_value(left, right, packet, sets);
 	if (!strcmp(op, "==") || !strcmp(op, "in") || !*op)

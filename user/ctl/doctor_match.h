@@ -29,16 +29,14 @@ struct doctor_sets {
  * doctor_match() - an expression "match"
  * @match: its value: {"op":..., "left":..., "right":...}
  */
-enum doctor_match doctor_match(struct json_object *match,
-			       const struct doctor_packet *packet,
+enum doctor_match doctor_match(struct json_object *match, const struct doctor_packet *packet,
 			       const struct doctor_sets *sets);
 
 /**
  * doctor_match_value() - is the packet's value of a left side among those of a
  *	right side?
  */
-enum doctor_match doctor_match_value(struct json_object *left,
-				     struct json_object *right,
+enum doctor_match doctor_match_value(struct json_object *left, struct json_object *right,
 				     const struct doctor_packet *packet,
 				     const struct doctor_sets *sets);
 

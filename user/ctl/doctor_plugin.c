@@ -13,8 +13,8 @@
 #include "doctor_text.h"
 
 #define VERSION_SIZE 32
-#define REBUILD                                                                \
-	"install the package kpptp for this pppd, or run 'make install' "      \
+#define REBUILD                                                                                    \
+	"install the package kpptp for this pppd, or run 'make install' "                          \
 	"again: it builds the plugin for the pppd that is installed"
 
 /* Where the plugin is although pppd does not look there. */
@@ -24,8 +24,7 @@ static bool find_elsewhere(const char *plugin, char *path, size_t size)
 	glob_t found;
 	bool any;
 
-	snprintf(pattern, sizeof(pattern),
-		 "/usr/{lib,lib64,local/lib}/pppd/*/%s", plugin);
+	snprintf(pattern, sizeof(pattern), "/usr/{lib,lib64,local/lib}/pppd/*/%s", plugin);
 	any = !glob(pattern, GLOB_BRACE, NULL, &found);
 	if (any) {
 		snprintf(path, size, "%s", found.gl_pathv[0]);
@@ -34,17 +33,15 @@ static bool find_elsewhere(const char *plugin, char *path, size_t size)
 	return any;
 }
 
-static void judge_refusal(const struct kpptp_config *config,
-			  const char *version, const char *output,
-			  struct doctor_finding *finding)
+static void judge_refusal(const struct kpptp_config *config, const char *version,
+			  const char *output, struct doctor_finding *finding)
 {
 	char built[VERSION_SIZE], runs[VERSION_SIZE], text[320];
 
 	doctor_remedy(finding, REBUILD);
 	if (doctor_text_plugin_versions(output, built, runs, sizeof(built))) {
-		doctor_problem(finding,
-			       "%s was built for pppd %s, and %s is %s",
-			       config->plugin, built, config->pppd, runs);
+		doctor_problem(finding, "%s was built for pppd %s, and %s is %s", config->plugin,
+			       built, config->pppd, runs);
 	} else if (!strchr(config->plugin, '/') &&
 		   find_elsewhere(config->plugin, text, sizeof(text))) {
 		doctor_problem(finding,
@@ -53,8 +50,8 @@ static void judge_refusal(const struct kpptp_config *config,
 			       version, config->plugin, text);
 	} else {
 		doctor_text_first_line(output, text, sizeof(text));
-		doctor_problem(finding, "pppd %s does not take %s: %s", version,
-			       config->plugin, text);
+		doctor_problem(finding, "pppd %s does not take %s: %s", version, config->plugin,
+			       text);
 	}
 }
 
@@ -62,8 +59,7 @@ static void judge_plugin(const struct kpptp_config *config, const char *version,
 			 struct doctor_finding *finding)
 {
 	/* pppd loads what is before --version, and ends there. */
-	const char *const argv[] = { config->pppd, "plugin", config->plugin,
-				     "--version", NULL };
+	const char *const argv[] = { config->pppd, "plugin", config->plugin, "--version", NULL };
 	char *output;
 	int ret;
 
@@ -77,8 +73,7 @@ static void judge_plugin(const struct kpptp_config *config, const char *version,
 	free(output);
 }
 
-void doctor_plugin(const struct kpptp_config *config,
-		   struct doctor_finding *finding)
+void doctor_plugin(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	const char *const argv[] = { config->pppd, "--version", NULL };
 	char version[VERSION_SIZE];
@@ -94,11 +89,8 @@ void doctor_plugin(const struct kpptp_config *config,
 		doctor_problem(finding, "there is no %s", config->pppd);
 		doctor_remedy(finding, "install the package ppp, or correct "
 				       "'pppd' in [ppp] of kpptpd.conf");
-	} else if (ret || !doctor_text_field(output, "pppd version", version,
-					     sizeof(version))) {
-		doctor_problem(finding,
-			       "%s does not tell its version: is it pppd?",
-			       config->pppd);
+	} else if (ret || !doctor_text_field(output, "pppd version", version, sizeof(version))) {
+		doctor_problem(finding, "%s does not tell its version: is it pppd?", config->pppd);
 		doctor_remedy(finding,
 			      "'%s --version' tells more; options in "
 			      "/etc/ppp/options may be wrong",

@@ -36,8 +36,7 @@ static bool is_ppp(const char *name)
 	if (fd < 0)
 		return false;
 	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	ppp = !ioctl(fd, SIOCGIFHWADDR, &request) &&
-	      request.ifr_hwaddr.sa_family == ARPHRD_PPP;
+	ppp = !ioctl(fd, SIOCGIFHWADDR, &request) && request.ifr_hwaddr.sa_family == ARPHRD_PPP;
 	close(fd);
 	return ppp;
 }
@@ -46,8 +45,7 @@ static bool is_ppp(const char *name)
 static int pppd_of(const char *name)
 {
 	/* pppd 2.4, and 2.5. */
-	static const char *const formats[] = { "/run/%s.pid",
-					       "/run/pppd/%s.pid" };
+	static const char *const formats[] = { "/run/%s.pid", "/run/pppd/%s.pid" };
 	char path[64], text[32];
 	size_t i;
 
@@ -85,10 +83,8 @@ static int check_call(const struct kpptp_call_info *info, void *ctx)
 	char name[IF_NAMESIZE];
 
 	search->calls++;
-	if (kpptp_route_get(search->sock, info->conf.local, info->conf.peer,
-			    &route, NULL) ||
-	    !if_indextoname(route.device, name) || !is_ppp(name) ||
-	    !has_plugin(pppd_of(name)))
+	if (kpptp_route_get(search->sock, info->conf.local, info->conf.peer, &route, NULL) ||
+	    !if_indextoname(route.device, name) || !is_ppp(name) || !has_plugin(pppd_of(name)))
 		return 0;
 	inet_ntop(AF_INET, &info->conf.peer, peer, sizeof(peer));
 	doctor_problem(search->finding,
@@ -113,14 +109,11 @@ static void check_calls(struct kpptp_nl *nl, struct search *search)
 	if (ret < 0)
 		doctor_skip(search->finding, "%s", error.text);
 	else if (!ret)
-		doctor_ok(
-			search->finding,
-			"no peer of %u calls is reached through its own tunnel",
-			search->calls);
+		doctor_ok(search->finding, "no peer of %u calls is reached through its own tunnel",
+			  search->calls);
 }
 
-void doctor_route(const struct kpptp_config *config,
-		  struct doctor_finding *finding)
+void doctor_route(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	struct search search = { .finding = finding };
 	struct kpptp_error error;
@@ -130,8 +123,7 @@ void doctor_route(const struct kpptp_config *config,
 	(void)config;
 	/* To ask for the family would load the module. */
 	if (access("/sys/module/kpptp", F_OK)) {
-		doctor_skip(finding,
-			    "kpptp is not loaded, so there are no calls");
+		doctor_skip(finding, "kpptp is not loaded, so there are no calls");
 		return;
 	}
 	err = kpptp_nl_open(&nl, &error);

@@ -41,8 +41,7 @@ static enum verdict perhaps(struct walk *walk, enum verdict verdict)
 	return CONTINUE;
 }
 
-static enum verdict jump(struct walk *walk, struct json_object *statement,
-			 bool is_goto)
+static enum verdict jump(struct walk *walk, struct json_object *statement, bool is_goto)
 {
 	enum verdict verdict = walk_chain(walk, member(statement, "target"));
 
@@ -52,8 +51,7 @@ static enum verdict jump(struct walk *walk, struct json_object *statement,
 }
 
 /* What a statement decides; CONTINUE if it is none that does. */
-static enum verdict statement_verdict(struct walk *walk,
-				      struct json_object *expression)
+static enum verdict statement_verdict(struct walk *walk, struct json_object *expression)
 {
 	struct json_object *value;
 
@@ -89,13 +87,11 @@ static enum verdict vmap_verdict(struct walk *walk, struct json_object *vmap)
 		pair = json_object_array_get_idx(data, i);
 		if (!json_object_is_type(pair, json_type_array))
 			continue;
-		match = doctor_match_value(key,
-					   json_object_array_get_idx(pair, 0),
-					   walk->packet, &walk->sets);
+		match = doctor_match_value(key, json_object_array_get_idx(pair, 0), walk->packet,
+					   &walk->sets);
 		if (match == DOCTOR_MATCH_NO)
 			continue;
-		verdict = statement_verdict(walk,
-					    json_object_array_get_idx(pair, 1));
+		verdict = statement_verdict(walk, json_object_array_get_idx(pair, 1));
 		if (match == DOCTOR_MATCH_YES)
 			return verdict;
 		perhaps(walk, verdict);
@@ -142,8 +138,7 @@ static enum verdict walk_rule(struct walk *walk, struct json_object *rule)
 		else
 			verdict = statement_verdict(walk, expression);
 		/* What we do not know, such as "limit", is a condition. */
-		if (verdict == CONTINUE &&
-		    !json_object_object_get_ex(expression, "jump", NULL) &&
+		if (verdict == CONTINUE && !json_object_object_get_ex(expression, "jump", NULL) &&
 		    !json_object_object_get_ex(expression, "vmap", NULL))
 			all = DOCTOR_MATCH_MAYBE;
 	}
@@ -165,12 +160,9 @@ static enum verdict walk_chain(struct walk *walk, const char *name)
 	if (walk->depth == DEPTH_MAX)
 		return perhaps(walk, ACCEPT);
 	walk->depth++;
-	for (i = 0; i < json_object_array_length(walk->sets.ruleset) &&
-		    verdict == CONTINUE;
-	     i++) {
+	for (i = 0; i < json_object_array_length(walk->sets.ruleset) && verdict == CONTINUE; i++) {
 		item = json_object_array_get_idx(walk->sets.ruleset, i);
-		if (json_object_object_get_ex(item, "rule", &rule) &&
-		    is_in_table(rule, walk) &&
+		if (json_object_object_get_ex(item, "rule", &rule) && is_in_table(rule, walk) &&
 		    !strcmp(member(rule, "chain"), name))
 			verdict = walk_rule(walk, rule);
 	}
@@ -178,8 +170,7 @@ static enum verdict walk_chain(struct walk *walk, const char *name)
 	return verdict;
 }
 
-static bool is_base_chain(struct json_object *chain,
-			  const struct doctor_packet *packet)
+static bool is_base_chain(struct json_object *chain, const struct doctor_packet *packet)
 {
 	const char *family = member(chain, "family");
 
@@ -188,15 +179,12 @@ static bool is_base_chain(struct json_object *chain,
 	       (!strcmp(family, "ip") || !strcmp(family, "inet"));
 }
 
-static enum doctor_fate walk_base_chain(struct json_object *ruleset,
-					struct json_object *chain,
-					const struct doctor_packet *packet,
-					bool *policy)
+static enum doctor_fate walk_base_chain(struct json_object *ruleset, struct json_object *chain,
+					const struct doctor_packet *packet, bool *policy)
 {
 	struct walk walk = {
 		.packet = packet,
-		.sets = { ruleset, member(chain, "family"),
-			  member(chain, "table") },
+		.sets = { ruleset, member(chain, "family"), member(chain, "table") },
 	};
 	enum verdict verdict = walk_chain(&walk, member(chain, "name"));
 
@@ -208,8 +196,7 @@ static enum doctor_fate walk_base_chain(struct json_object *ruleset,
 	return walk.unsure ? DOCTOR_FATE_UNSURE : DOCTOR_FATE_DROP;
 }
 
-enum doctor_fate doctor_rules_fate(struct json_object *ruleset,
-				   const struct doctor_packet *packet,
+enum doctor_fate doctor_rules_fate(struct json_object *ruleset, const struct doctor_packet *packet,
 				   char *name, bool *policy)
 {
 	enum doctor_fate worst = DOCTOR_FATE_PASS, fate;
@@ -219,20 +206,17 @@ enum doctor_fate doctor_rules_fate(struct json_object *ruleset,
 
 	/* A packet must pass all base chains; the surest drop is told. */
 	for (i = 0; i < json_object_array_length(ruleset); i++) {
-		if (!json_object_object_get_ex(
-			    json_object_array_get_idx(ruleset, i), "chain",
-			    &chain) ||
+		if (!json_object_object_get_ex(json_object_array_get_idx(ruleset, i), "chain",
+					       &chain) ||
 		    !is_base_chain(chain, packet))
 			continue;
 		fate = walk_base_chain(ruleset, chain, packet, &by_policy);
-		if (fate == DOCTOR_FATE_PASS || worst == DOCTOR_FATE_DROP ||
-		    fate == worst)
+		if (fate == DOCTOR_FATE_PASS || worst == DOCTOR_FATE_DROP || fate == worst)
 			continue;
 		worst = fate;
 		*policy = by_policy;
-		snprintf(name, DOCTOR_CHAIN_SIZE, "%.16s %.48s %.48s",
-			 member(chain, "family"), member(chain, "table"),
-			 member(chain, "name"));
+		snprintf(name, DOCTOR_CHAIN_SIZE, "%.16s %.48s %.48s", member(chain, "family"),
+			 member(chain, "table"), member(chain, "name"));
 	}
 	return worst;
 }

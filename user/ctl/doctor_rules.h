@@ -48,8 +48,7 @@ enum doctor_fate {
  *	as nft names it: "inet filter input"
  * @policy: whether the chain's policy drops it rather than a rule
  */
-enum doctor_fate doctor_rules_fate(struct json_object *ruleset,
-				   const struct doctor_packet *packet,
+enum doctor_fate doctor_rules_fate(struct json_object *ruleset, const struct doctor_packet *packet,
 				   char *chain, bool *policy);
 
 #endif /* KPPTPCTL_DOCTOR_RULES_H */

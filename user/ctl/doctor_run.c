@@ -24,8 +24,7 @@ static _Noreturn void child(const char *const argv[], bool errors, int out)
 {
 	int null = open("/dev/null", O_RDWR);
 
-	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
-	    dup2(out, STDOUT_FILENO) >= 0 &&
+	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
 	    dup2(errors ? out : null, STDERR_FILENO) >= 0)
 		execvp(argv[0], (char *const *)argv);
 	_exit(errno == ENOENT ? NOT_FOUND : NOT_EXECUTED);

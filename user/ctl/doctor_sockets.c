@@ -19,8 +19,8 @@
 #include "config.h"
 #include "doctor_text.h"
 
-#define SOCKETS_REMEDY                                                          \
-	"make them agree: 'systemctl edit kpptpd.socket' changes what systemd " \
+#define SOCKETS_REMEDY                                                                             \
+	"make them agree: 'systemctl edit kpptpd.socket' changes what systemd "                    \
 	"listens on, 'systemctl restart kpptpd' takes the configuration anew"
 
 /**
@@ -44,8 +44,7 @@ static bool read_line(const char *line, struct listener *to)
 {
 	memset(to, 0, sizeof(*to));
 	return doctor_text_socket(line, &to->tcp) ||
-	       doctor_text_local_socket(line, to->path, sizeof(to->path),
-					&to->tcp.inode);
+	       doctor_text_local_socket(line, to->path, sizeof(to->path), &to->tcp.inode);
 }
 
 /* Those of a file of /proc/net; without memory, those that there is room for. */
@@ -89,8 +88,7 @@ static bool mark_process(struct listeners *all, const char *pid)
 	if (!dir)
 		return false;
 	while ((entry = readdir(dir))) {
-		len = readlinkat(dirfd(dir), entry->d_name, target,
-				 sizeof(target) - 1);
+		len = readlinkat(dirfd(dir), entry->d_name, target, sizeof(target) - 1);
 		target[len > 0 ? len : 0] = '\0';
 		if (sscanf(target, "socket:[%lu]", &inode) == 1)
 			mark_inode(all, inode);
@@ -110,8 +108,7 @@ static int mark_ours(struct listeners *all)
 	while (dir && count >= 0 && (entry = readdir(dir))) {
 		snprintf(path, sizeof(path), "/proc/%.16s/comm", entry->d_name);
 		if (!isdigit((unsigned char)entry->d_name[0]) ||
-		    doctor_read(path, name, sizeof(name)) ||
-		    strcmp(name, "kpptpd") != 0)
+		    doctor_read(path, name, sizeof(name)) || strcmp(name, "kpptpd") != 0)
 			continue;
 		if (mark_process(all, entry->d_name))
 			count++;
@@ -134,16 +131,14 @@ static const struct listener *find_tcp(const struct listeners *all,
 
 		if (!one->ours || one->path[0])
 			continue;
-		if (one->tcp.port == config->port &&
-		    one->tcp.addr.s_addr == config->listen.s_addr)
+		if (one->tcp.port == config->port && one->tcp.addr.s_addr == config->listen.s_addr)
 			return one;
 		found = one;
 	}
 	return found;
 }
 
-static const struct listener *find_local(const struct listeners *all,
-					 const char *path)
+static const struct listener *find_local(const struct listeners *all, const char *path)
 {
 	const struct listener *found = NULL;
 
@@ -157,8 +152,7 @@ static const struct listener *find_local(const struct listeners *all,
 	return found;
 }
 
-static bool judge_tcp(const struct listener *one,
-		      const struct kpptp_config *config,
+static bool judge_tcp(const struct listener *one, const struct kpptp_config *config,
 		      struct doctor_finding *finding)
 {
 	char is[INET_ADDRSTRLEN], wanted[INET_ADDRSTRLEN];
@@ -166,13 +160,11 @@ static bool judge_tcp(const struct listener *one,
 	if (!config->enable)
 		return true;
 	if (!one) {
-		doctor_problem(finding,
-			       "kpptpd listens on no TCP port, though [server] "
-			       "says enable = yes");
+		doctor_problem(finding, "kpptpd listens on no TCP port, though [server] "
+					"says enable = yes");
 		return false;
 	}
-	if (one->tcp.port == config->port &&
-	    one->tcp.addr.s_addr == config->listen.s_addr)
+	if (one->tcp.port == config->port && one->tcp.addr.s_addr == config->listen.s_addr)
 		return true;
 	inet_ntop(AF_INET, &one->tcp.addr, is, sizeof(is));
 	inet_ntop(AF_INET, &config->listen, wanted, sizeof(wanted));
@@ -184,8 +176,7 @@ static bool judge_tcp(const struct listener *one,
 }
 
 /* Who may connect, and who is answered. */
-static bool judge_group(const char *path, const char *name,
-			struct doctor_finding *finding)
+static bool judge_group(const char *path, const char *name, struct doctor_finding *finding)
 {
 	const struct group *group = *name ? getgrnam(name) : NULL;
 	struct stat st;
@@ -211,8 +202,7 @@ static bool judge_group(const char *path, const char *name,
 	return true;
 }
 
-static bool judge_local(const struct listener *one,
-			const struct kpptp_config *config,
+static bool judge_local(const struct listener *one, const struct kpptp_config *config,
 			struct doctor_finding *finding)
 {
 	if (one && strcmp(one->path, config->socket) != 0) {
@@ -225,20 +215,17 @@ static bool judge_local(const struct listener *one,
 	return judge_group(config->socket, config->group, finding);
 }
 
-static void judge(const struct listeners *all,
-		  const struct kpptp_config *config,
+static void judge(const struct listeners *all, const struct kpptp_config *config,
 		  struct doctor_finding *finding)
 {
 	if (judge_tcp(find_tcp(all, config), config, finding) &&
 	    judge_local(find_local(all, config->socket), config, finding))
-		doctor_ok(finding,
-			  "kpptpd listens where its configuration says");
+		doctor_ok(finding, "kpptpd listens where its configuration says");
 	else
 		doctor_remedy(finding, "%s", SOCKETS_REMEDY);
 }
 
-void doctor_sockets(const struct kpptp_config *config,
-		    struct doctor_finding *finding)
+void doctor_sockets(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	struct listeners all = { 0 };
 	int processes;

@@ -17,8 +17,7 @@ static void copy(const char *from, size_t len, char *to, size_t size)
 	snprintf(to, size, "%.*s", (int)len, from);
 }
 
-bool doctor_text_field(const char *text, const char *name, char *value,
-		       size_t size)
+bool doctor_text_field(const char *text, const char *name, char *value, size_t size)
 {
 	size_t len = strlen(name);
 	const char *line;
@@ -45,8 +44,7 @@ static bool read_address(const char *text, struct in_addr *addr)
 	unsigned int words[4];
 	int n;
 
-	n = sscanf(text, "%8x%8x%8x%8x", &words[0], &words[1], &words[2],
-		   &words[3]);
+	n = sscanf(text, "%8x%8x%8x%8x", &words[0], &words[1], &words[2], &words[3]);
 	if (n == 1) {
 		addr->s_addr = words[0];
 		return true;
@@ -71,22 +69,19 @@ bool doctor_text_socket(const char *line, struct doctor_socket *socket)
 	return state == TCP_LISTEN_STATE && read_address(addr, &socket->addr);
 }
 
-bool doctor_text_local_socket(const char *line, char *path, size_t size,
-			      unsigned long *inode)
+bool doctor_text_local_socket(const char *line, char *path, size_t size, unsigned long *inode)
 {
 	unsigned int flags, type;
 	int at = 0;
 
-	if (sscanf(line, "%*[0-9a-f]: %*x %*x %x %x %*x %lu %n", &flags, &type,
-		   inode, &at) != 3 ||
+	if (sscanf(line, "%*[0-9a-f]: %*x %*x %x %x %*x %lu %n", &flags, &type, inode, &at) != 3 ||
 	    !at || !(flags & ACCEPTS_CONNECTIONS) || type != SOCK_STREAM)
 		return false;
 	copy(line + at, strcspn(line + at, "\n"), path, size);
 	return path[0] != '\0';
 }
 
-bool doctor_text_plugin_versions(const char *output, char *built, char *runs,
-				 size_t size)
+bool doctor_text_plugin_versions(const char *output, char *built, char *runs, size_t size)
 {
 	static const char before[] = " is for pppd version ";
 	static const char between[] = ", this is ";

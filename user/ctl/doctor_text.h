@@ -14,8 +14,7 @@
  *
  * Return: whether there is such a line.
  */
-bool doctor_text_field(const char *text, const char *name, char *value,
-		       size_t size);
+bool doctor_text_field(const char *text, const char *name, char *value, size_t size);
 
 /**
  * struct doctor_socket - a listening socket of /proc/net/tcp or tcp6
@@ -43,8 +42,7 @@ bool doctor_text_socket(const char *line, struct doctor_socket *socket);
  *
  * Return: whether it is a listening stream socket that has a name.
  */
-bool doctor_text_local_socket(const char *line, char *path, size_t size,
-			      unsigned long *inode);
+bool doctor_text_local_socket(const char *line, char *path, size_t size, unsigned long *inode);
 
 /**
  * doctor_text_plugin_versions() - from pppd's complaint about a plugin
@@ -54,8 +52,7 @@ bool doctor_text_local_socket(const char *line, char *path, size_t size,
  *
  * Return: whether pppd complained about versions.
  */
-bool doctor_text_plugin_versions(const char *output, char *built, char *runs,
-				 size_t size);
+bool doctor_text_plugin_versions(const char *output, char *built, char *runs, size_t size);
 
 /**
  * doctor_text_first_line() - the first line that is not empty

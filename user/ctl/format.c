@@ -16,8 +16,7 @@
 
 static const char *format_bytes(uint64_t value, char *text)
 {
-	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB",
-					     "PiB" };
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB" };
 	double scaled = value / 1024.0;
 	size_t i = 0;
 
@@ -67,8 +66,7 @@ static const char *format_device(uint64_t value, char *text)
 	return text;
 }
 
-static const char *format_or(const char *word, uint64_t meaning, uint64_t value,
-			     char *text)
+static const char *format_or(const char *word, uint64_t meaning, uint64_t value, char *text)
 {
 	if (value == meaning)
 		return format_name(word, value, text);
@@ -107,8 +105,7 @@ const char *format_value(enum kpptp_unit unit, uint64_t value, char *text)
 	case KPPTP_UNIT_DSCP:
 		return format_or("inherit", KPPTP_DSCP_INHERIT, value, text);
 	case KPPTP_UNIT_DF:
-		return format_name(value == KPPTP_DF_ON ? "on" : "off", value,
-				   text);
+		return format_name(value == KPPTP_DF_ON ? "on" : "off", value, text);
 	default:
 		snprintf(text, FORMAT_SIZE, "%" PRIu64, value);
 		return text;
@@ -125,23 +122,20 @@ const char *format_bold(FILE *out, bool begin)
 }
 
 /* What names a call, and what one needs next: not its tuning. */
-static const uint32_t line_fields = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) |
-				    KPPTP_HAS(ID) | KPPTP_HAS(PEER_ID) |
-				    KPPTP_HAS(CHANNEL) | KPPTP_HAS(REASON) |
+static const uint32_t line_fields = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID) |
+				    KPPTP_HAS(PEER_ID) | KPPTP_HAS(CHANNEL) | KPPTP_HAS(REASON) |
 				    KPPTP_HAS(NETNS_COOKIE);
 
-enum kpptp_unit format_unit(const struct kpptp_field *field,
-			    const struct kpptp_call_info *info)
+enum kpptp_unit format_unit(const struct kpptp_field *field, const struct kpptp_call_info *info)
 {
 	/* Another namespace's devices have other names. */
-	if (field->unit == KPPTP_UNIT_DEVICE &&
-	    info->conf.present & KPPTP_HAS(NETNS_COOKIE))
+	if (field->unit == KPPTP_UNIT_DEVICE && info->conf.present & KPPTP_HAS(NETNS_COOKIE))
 		return KPPTP_UNIT_NUMBER;
 	return field->unit;
 }
 
-static void print_fields(FILE *out, const struct kpptp_call_info *info,
-			 uint32_t which, const char *format)
+static void print_fields(FILE *out, const struct kpptp_call_info *info, uint32_t which,
+			 const char *format)
 {
 	const struct kpptp_field *field;
 	char text[FORMAT_SIZE];
@@ -149,8 +143,7 @@ static void print_fields(FILE *out, const struct kpptp_call_info *info,
 	for (field = kpptp_call_fields; field->name; field++)
 		if (info->conf.present & which & (1U << field->attr))
 			fprintf(out, format, field->name,
-				format_value(format_unit(field, info),
-					     kpptp_field_get(field, info),
+				format_value(format_unit(field, info), kpptp_field_get(field, info),
 					     text));
 }
 
@@ -158,9 +151,7 @@ void format_call_line(FILE *out, const struct kpptp_call_info *info)
 {
 	fprintf(out, "%scall", format_bold(out, true));
 	print_fields(out, info, KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER), " %s %s");
-	print_fields(out, info,
-		     line_fields & ~(KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER)),
-		     " %s %s");
+	print_fields(out, info, line_fields & ~(KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER)), " %s %s");
 	fprintf(out, "%s\n", format_bold(out, false));
 }
 
@@ -169,8 +160,8 @@ static void print_line(FILE *out, const char *name, const char *value)
 	fprintf(out, "    %-*s %s\n", NAME_WIDTH, name, value);
 }
 
-static void print_counters(FILE *out, const struct kpptp_field *table,
-			   const void *base, bool zeroes)
+static void print_counters(FILE *out, const struct kpptp_field *table, const void *base,
+			   bool zeroes)
 {
 	const struct kpptp_field *field;
 	char text[FORMAT_SIZE];
@@ -179,8 +170,7 @@ static void print_counters(FILE *out, const struct kpptp_field *table,
 	for (field = table; field->name; field++) {
 		value = kpptp_field_get(field, base);
 		if (value || zeroes)
-			print_line(out, field->name,
-				   format_value(field->unit, value, text));
+			print_line(out, field->name, format_value(field->unit, value, text));
 	}
 }
 
@@ -194,8 +184,7 @@ void format_call(FILE *out, const struct kpptp_call_info *info)
 		if (info->conf.present & ~line_fields & (1U << field->attr))
 			print_line(out, field->name,
 				   format_value(format_unit(field, info),
-						kpptp_field_get(field, info),
-						text));
+						kpptp_field_get(field, info), text));
 	if (!(info->conf.present & KPPTP_HAS(ACK_DELAY)))
 		print_line(out, "ack-delay", "auto");
 	print_counters(out, kpptp_call_stats_fields, &info->stats, false);
@@ -203,7 +192,6 @@ void format_call(FILE *out, const struct kpptp_call_info *info)
 
 void format_net(FILE *out, const struct kpptp_net_stats *stats)
 {
-	fprintf(out, "%snet%s\n", format_bold(out, true),
-		format_bold(out, false));
+	fprintf(out, "%snet%s\n", format_bold(out, true), format_bold(out, false));
 	print_counters(out, kpptp_net_fields, stats, true);
 }

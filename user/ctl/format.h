@@ -31,8 +31,7 @@ const char *format_value(enum kpptp_unit unit, uint64_t value, char *text);
 /**
  * format_unit() - the unit that a field of a call is shown in
  */
-enum kpptp_unit format_unit(const struct kpptp_field *field,
-			    const struct kpptp_call_info *info);
+enum kpptp_unit format_unit(const struct kpptp_field *field, const struct kpptp_call_info *info);
 
 /**
  * format_bold() - an escape sequence that begins or ends bold text

@@ -4,8 +4,8 @@
 
 #include <json-c/json.h>
 
-static struct json_object *value_json(const struct kpptp_field *field,
-				      enum kpptp_unit unit, const void *base)
+static struct json_object *value_json(const struct kpptp_field *field, enum kpptp_unit unit,
+				      const void *base)
 {
 	uint64_t value = kpptp_field_get(field, base);
 	char text[FORMAT_SIZE];
@@ -25,14 +25,12 @@ static struct json_object *value_json(const struct kpptp_field *field,
 	}
 }
 
-static void add_table(struct json_object *object,
-		      const struct kpptp_field *table, const void *base)
+static void add_table(struct json_object *object, const struct kpptp_field *table, const void *base)
 {
 	const struct kpptp_field *field;
 
 	for (field = table; field->name; field++)
-		json_object_object_add(object, field->name,
-				       value_json(field, field->unit, base));
+		json_object_object_add(object, field->name, value_json(field, field->unit, base));
 }
 
 struct json_object *format_call_json(const struct kpptp_call_info *info)
@@ -46,10 +44,8 @@ struct json_object *format_call_json(const struct kpptp_call_info *info)
 	for (field = kpptp_call_fields; field->name; field++)
 		if (info->conf.present & (1U << field->attr) ||
 		    (flags && field->unit == KPPTP_UNIT_FLAG))
-			json_object_object_add(
-				object, field->name,
-				value_json(field, format_unit(field, info),
-					   info));
+			json_object_object_add(object, field->name,
+					       value_json(field, format_unit(field, info), info));
 	if (info->conf.present & KPPTP_HAS(STATS)) {
 		stats = json_object_new_object();
 		add_table(stats, kpptp_call_stats_fields, &info->stats);
@@ -69,8 +65,7 @@ struct json_object *format_net_json(const struct kpptp_net_stats *stats)
 void format_json(FILE *out, struct json_object *object)
 {
 	fprintf(out, "%s\n",
-		json_object_to_json_string_ext(
-			object, JSON_C_TO_STRING_PLAIN |
-					JSON_C_TO_STRING_NOSLASHESCAPE));
+		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }

@@ -48,10 +48,8 @@ static void add_time(struct json_object *event, const struct timespec *now)
 
 	snprintf(seconds, sizeof(seconds), "%lld.%06ld", (long long)now->tv_sec,
 		 now->tv_nsec / 1000);
-	json_object_object_add(
-		event, "time",
-		json_object_new_double_s(now->tv_sec + now->tv_nsec / 1e9,
-					 seconds));
+	json_object_object_add(event, "time",
+			       json_object_new_double_s(now->tv_sec + now->tv_nsec / 1e9, seconds));
 }
 
 static void print_time(const struct timespec *now)
@@ -59,14 +57,12 @@ static void print_time(const struct timespec *now)
 	char text[16];
 	struct tm tm;
 
-	if (localtime_r(&now->tv_sec, &tm) &&
-	    strftime(text, sizeof(text), "%T", &tm))
+	if (localtime_r(&now->tv_sec, &tm) && strftime(text, sizeof(text), "%T", &tm))
 		printf("%s.%03ld ", text, now->tv_nsec / 1000000);
 }
 
 /* One of the kernel's, or, without a call, what @remark says to people. */
-static void print_event(const char *name, const struct kpptp_call_info *info,
-			const char *remark)
+static void print_event(const char *name, const struct kpptp_call_info *info, const char *remark)
 {
 	struct json_object *event;
 	struct timespec now;
@@ -75,11 +71,9 @@ static void print_event(const char *name, const struct kpptp_call_info *info,
 	if (ctl_options.json) {
 		event = json_object_new_object();
 		add_time(event, &now);
-		json_object_object_add(event, "event",
-				       json_object_new_string(name));
+		json_object_object_add(event, "event", json_object_new_string(name));
 		if (info)
-			json_object_object_add(event, "call",
-					       format_call_json(info));
+			json_object_object_add(event, "call", format_call_json(info));
 		format_json(stdout, event);
 		return;
 	}
@@ -103,9 +97,8 @@ static int from_kernel(struct kpptp_nl *nl, struct kpptp_error *error)
 
 	if (err != -ENOBUFS)
 		return err;
-	print_event(
-		"lost", NULL,
-		"events came too fast; 'kpptpctl show calls' tells how it is now");
+	print_event("lost", NULL,
+		    "events came too fast; 'kpptpctl show calls' tells how it is now");
 	return 0;
 }
 
@@ -150,16 +143,13 @@ static int watch(struct sources *sources, struct kpptp_error *error)
 	while (!err) {
 		/* poll() passes over what is negative. */
 		struct pollfd fds[] = {
-			{ .fd = sources->nl ? kpptp_nl_event_fd(sources->nl)
-					    : -1,
+			{ .fd = sources->nl ? kpptp_nl_event_fd(sources->nl) : -1,
 			  .events = POLLIN },
-			{ .fd = sources->api ? kpptp_api_fd(sources->api) : -1,
-			  .events = POLLIN },
+			{ .fd = sources->api ? kpptp_api_fd(sources->api) : -1, .events = POLLIN },
 		};
 
 		if (poll(fds, 2, -1) < 0 && errno != EINTR)
-			return kpptp_fail(error, -errno,
-					  "cannot wait for events: %s",
+			return kpptp_fail(error, -errno, "cannot wait for events: %s",
 					  strerror(errno));
 		if (fds[0].revents)
 			err = from_kernel(sources->nl, error);
@@ -167,8 +157,7 @@ static int watch(struct sources *sources, struct kpptp_error *error)
 			err = from_daemon(sources, error);
 		/* Whoever reads us through a pipe wants it now. */
 		if (!err && fflush(stdout))
-			err = kpptp_fail(error, -errno,
-					 "cannot write to standard output: %s",
+			err = kpptp_fail(error, -errno, "cannot write to standard output: %s",
 					 strerror(errno));
 	}
 	return err;
@@ -201,8 +190,7 @@ static int open_all(struct sources *sources, struct kpptp_error *error)
 
 int ctl_monitor(const struct ctl_command *command, int argc, char **argv)
 {
-	int (*open_sources)(struct sources * sources,
-			    struct kpptp_error * error);
+	int (*open_sources)(struct sources * sources, struct kpptp_error * error);
 	struct sources sources = { NULL };
 	struct kpptp_error error;
 	int err;

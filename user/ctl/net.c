@@ -22,22 +22,19 @@ struct limits {
 	bool has_calls;
 };
 
-static int parse_limit(const char *name, const char *text,
-		       struct limits *limits, struct kpptp_error *error)
+static int parse_limit(const char *name, const char *text, struct limits *limits,
+		       struct kpptp_error *error)
 {
 	uint64_t value;
 	int err;
 
 	if (!strcmp(name, "held-limit")) {
 		limits->has_held = true;
-		return args_parse_number(name, text, 0, UINT64_MAX,
-					 &limits->held, error);
+		return args_parse_number(name, text, 0, UINT64_MAX, &limits->held, error);
 	}
 	if (strcmp(name, "call-limit"))
-		return kpptp_fail(
-			error, -EINVAL,
-			"'%s' is no limit: expected held-limit or call-limit",
-			name);
+		return kpptp_fail(error, -EINVAL,
+				  "'%s' is no limit: expected held-limit or call-limit", name);
 	limits->has_calls = true;
 	if (!strcmp(text, "none")) {
 		limits->calls = UINT32_MAX;
@@ -48,15 +45,13 @@ static int parse_limit(const char *name, const char *text,
 	return err;
 }
 
-static int parse_limits(int argc, char **argv, struct limits *limits,
-			struct kpptp_error *error)
+static int parse_limits(int argc, char **argv, struct limits *limits, struct kpptp_error *error)
 {
 	int i, err = 0;
 
 	if (!argc || argc % 2)
-		return kpptp_fail(
-			error, -EINVAL,
-			"expected 'held-limit', 'call-limit' or both, each with its value");
+		return kpptp_fail(error, -EINVAL,
+				  "expected 'held-limit', 'call-limit' or both, each with its value");
 	for (i = 0; i < argc && !err; i += 2)
 		err = parse_limit(argv[i], argv[i + 1], limits, error);
 	return err;

@@ -35,26 +35,22 @@ static int keep_call(const struct kpptp_call_info *info, void *ctx)
 }
 
 /* What is measured now, and may fall, among the counters, which only grow. */
-static bool is_gauge(const struct kpptp_field *table,
-		     const struct kpptp_field *field)
+static bool is_gauge(const struct kpptp_field *table, const struct kpptp_field *field)
 {
 	if (table == kpptp_net_fields)
-		return field->attr == KPPTP_A_NET_CALLS ||
-		       field->attr == KPPTP_A_NET_HELD_BYTES ||
+		return field->attr == KPPTP_A_NET_CALLS || field->attr == KPPTP_A_NET_HELD_BYTES ||
 		       field->attr == KPPTP_A_NET_HELD_LIMIT ||
 		       field->attr == KPPTP_A_NET_CALL_LIMIT;
 	return field->attr >= KPPTP_A_CALL_STATS_RTT;
 }
 
-static const char *metric_name(const char *prefix,
-			       const struct kpptp_field *field, bool gauge,
+static const char *metric_name(const char *prefix, const struct kpptp_field *field, bool gauge,
 			       char *name)
 {
 	char *at;
 
 	snprintf(name, METRIC_SIZE, "%s_%s%s%s", prefix, field->name,
-		 field->unit == KPPTP_UNIT_USEC ? "_seconds" : "",
-		 gauge ? "" : "_total");
+		 field->unit == KPPTP_UNIT_USEC ? "_seconds" : "", gauge ? "" : "_total");
 	for (at = name; *at; at++)
 		if (*at == '-')
 			*at = '_';
@@ -78,8 +74,8 @@ static const char *call_labels(const struct kpptp_call_info *info, char *labels)
 
 	inet_ntop(AF_INET, &info->conf.local, local, sizeof(local));
 	inet_ntop(AF_INET, &info->conf.peer, peer, sizeof(peer));
-	snprintf(labels, LABELS_SIZE, "{local=\"%s\",peer=\"%s\",id=\"%u\"}",
-		 local, peer, info->conf.id);
+	snprintf(labels, LABELS_SIZE, "{local=\"%s\",peer=\"%s\",id=\"%u\"}", local, peer,
+		 info->conf.id);
 	return labels;
 }
 
@@ -92,8 +88,7 @@ static void print_net(FILE *out, const struct kpptp_net_stats *net)
 	for (field = kpptp_net_fields; field->name; field++) {
 		gauge = is_gauge(kpptp_net_fields, field);
 		metric_name("kpptp_net", field, gauge, name);
-		fprintf(out, "# TYPE %s %s\n", name,
-			gauge ? "gauge" : "counter");
+		fprintf(out, "# TYPE %s %s\n", name, gauge ? "gauge" : "counter");
 		print_sample(out, name, "", field, net);
 	}
 }
@@ -109,17 +104,14 @@ static void print_calls(FILE *out, const struct calls *calls)
 	for (field = kpptp_call_stats_fields; field->name; field++) {
 		gauge = is_gauge(kpptp_call_stats_fields, field);
 		metric_name("kpptp_call", field, gauge, name);
-		fprintf(out, "# TYPE %s %s\n", name,
-			gauge ? "gauge" : "counter");
+		fprintf(out, "# TYPE %s %s\n", name, gauge ? "gauge" : "counter");
 		for (i = 0; i < calls->n; i++)
-			print_sample(out, name,
-				     call_labels(&calls->list[i], labels),
-				     field, &calls->list[i].stats);
+			print_sample(out, name, call_labels(&calls->list[i], labels), field,
+				     &calls->list[i].stats);
 	}
 }
 
-int prometheus_print(FILE *out, struct kpptp_nl *nl,
-		     const struct kpptp_net_stats *net,
+int prometheus_print(FILE *out, struct kpptp_nl *nl, const struct kpptp_net_stats *net,
 		     struct kpptp_error *error)
 {
 	struct calls calls = { 0 };

@@ -16,8 +16,7 @@
  *
  * Return: 0 or a negative errno; then nothing was printed.
  */
-int prometheus_print(FILE *out, struct kpptp_nl *nl,
-		     const struct kpptp_net_stats *net,
+int prometheus_print(FILE *out, struct kpptp_nl *nl, const struct kpptp_net_stats *net,
 		     struct kpptp_error *error);
 
 #endif /* KPPTPCTL_PROMETHEUS_H */

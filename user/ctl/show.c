@@ -32,8 +32,7 @@ static int add_call(const struct kpptp_call_info *info, void *ctx)
 	return 0;
 }
 
-typedef int (*dump_fn)(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
-		       struct kpptp_error *error);
+typedef int (*dump_fn)(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx, struct kpptp_error *error);
 
 static int dump_calls(dump_fn dump, struct json_object *document, int *shown,
 		      struct kpptp_error *error)
@@ -56,20 +55,17 @@ static int dump_calls(dump_fn dump, struct json_object *document, int *shown,
 	return err;
 }
 
-static int get_calls(struct json_object *document, int *shown,
-		     struct kpptp_error *error)
+static int get_calls(struct json_object *document, int *shown, struct kpptp_error *error)
 {
 	return dump_calls(kpptp_nl_call_dump, document, shown, error);
 }
 
-static int get_all_calls(struct json_object *document, int *shown,
-			 struct kpptp_error *error)
+static int get_all_calls(struct json_object *document, int *shown, struct kpptp_error *error)
 {
 	return dump_calls(kpptp_nl_call_dump_all, document, shown, error);
 }
 
-static int get_net(struct json_object *document, int *shown,
-		   struct kpptp_error *error)
+static int get_net(struct json_object *document, int *shown, struct kpptp_error *error)
 {
 	struct kpptp_net_stats stats;
 	struct kpptp_nl *nl;
@@ -83,8 +79,7 @@ static int get_net(struct json_object *document, int *shown,
 	if (err)
 		return err;
 	if (document) {
-		json_object_object_add(document, "net",
-				       format_net_json(&stats));
+		json_object_object_add(document, "net", format_net_json(&stats));
 		return 0;
 	}
 	if ((*shown)++)
@@ -93,8 +88,7 @@ static int get_net(struct json_object *document, int *shown,
 	return 0;
 }
 
-static int get_tunnels(struct json_object *document, int *shown,
-		       struct kpptp_error *error)
+static int get_tunnels(struct json_object *document, int *shown, struct kpptp_error *error)
 {
 	struct json_object *tunnels;
 	struct kpptp_api *api;
@@ -116,8 +110,7 @@ static int get_tunnels(struct json_object *document, int *shown,
 	return 0;
 }
 
-static int get_all(struct json_object *document, int *shown,
-		   struct kpptp_error *error)
+static int get_all(struct json_object *document, int *shown, struct kpptp_error *error)
 {
 	int err;
 
@@ -130,14 +123,10 @@ static int get_all(struct json_object *document, int *shown,
 
 static const struct {
 	const char *name;
-	int (*get)(struct json_object *document, int *shown,
-		   struct kpptp_error *error);
+	int (*get)(struct json_object *document, int *shown, struct kpptp_error *error);
 } objects[] = {
-	{ "all", get_all },
-	{ "calls", get_calls },
-	{ "calls all-netns", get_all_calls },
-	{ "tunnels", get_tunnels },
-	{ "net", get_net },
+	{ "all", get_all },	    { "calls", get_calls }, { "calls all-netns", get_all_calls },
+	{ "tunnels", get_tunnels }, { "net", get_net },
 };
 
 static int run(size_t i)

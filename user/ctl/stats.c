@@ -27,8 +27,7 @@ struct stats_args {
 	bool prometheus;
 };
 
-static int parse(int argc, char **argv, struct stats_args *args,
-		 struct kpptp_error *error)
+static int parse(int argc, char **argv, struct stats_args *args, struct kpptp_error *error)
 {
 	int i, err;
 
@@ -37,21 +36,18 @@ static int parse(int argc, char **argv, struct stats_args *args,
 		if (!strcmp(argv[i], "--prometheus")) {
 			args->prometheus = true;
 		} else if (!strcmp(argv[i], "-w") && i + 1 < argc) {
-			err = args_parse_number("-w", argv[++i], 1, 86400,
-						&args->interval, error);
+			err = args_parse_number("-w", argv[++i], 1, 86400, &args->interval, error);
 			if (err)
 				return err;
 		} else if (!strcmp(argv[i], "-w")) {
 			return kpptp_fail(error, -EINVAL, "'-w' wants seconds");
 		} else {
-			return kpptp_fail(error, -EINVAL,
-					  "unknown argument '%s'", argv[i]);
+			return kpptp_fail(error, -EINVAL, "unknown argument '%s'", argv[i]);
 		}
 	}
 	if (args->prometheus && args->interval)
-		return kpptp_fail(
-			error, -EINVAL,
-			"'-w' and '--prometheus' exclude each other: the scraper repeats");
+		return kpptp_fail(error, -EINVAL,
+				  "'-w' and '--prometheus' exclude each other: the scraper repeats");
 	return 0;
 }
 
@@ -86,8 +82,7 @@ static int print_json(struct kpptp_nl *nl, const struct kpptp_net_stats *net,
 	return err;
 }
 
-static int print_once(struct kpptp_nl *nl, const struct stats_args *args,
-		      struct kpptp_error *error)
+static int print_once(struct kpptp_nl *nl, const struct stats_args *args, struct kpptp_error *error)
 {
 	struct kpptp_net_stats net;
 	int err;
@@ -120,8 +115,7 @@ static void print_start(const struct stats_args *args, bool first)
 	}
 	now = time(NULL);
 	strftime(date, sizeof(date), "%c", localtime(&now));
-	printf(TERMINAL_CLEAR "Every %" PRIu64 " s: %s\n\n", args->interval,
-	       date);
+	printf(TERMINAL_CLEAR "Every %" PRIu64 " s: %s\n\n", args->interval, date);
 }
 
 int ctl_stats(const struct ctl_command *command, int argc, char **argv)

@@ -28,8 +28,7 @@ static void print_since(FILE *out, struct json_object *value)
 	char text[64];
 	struct tm tm;
 
-	if (localtime_r(&since, &tm) &&
-	    strftime(text, sizeof(text), "%F %T", &tm))
+	if (localtime_r(&since, &tm) && strftime(text, sizeof(text), "%F %T", &tm))
 		fputs(text, out);
 }
 
@@ -45,17 +44,15 @@ static void print_word(FILE *out, struct json_object *object, const char *name)
 }
 
 /* Likewise, of a text that may look like more words. */
-static void print_quoted(FILE *out, struct json_object *object,
-			 const char *name)
+static void print_quoted(FILE *out, struct json_object *object, const char *name)
 {
 	struct json_object *value;
 
 	if (!json_object_object_get_ex(object, name, &value))
 		return;
 	fprintf(out, " %s ", name);
-	fputs(json_object_to_json_string_ext(
-		      value,
-		      JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
+	fputs(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN |
+							    JSON_C_TO_STRING_NOSLASHESCAPE),
 	      out);
 }
 

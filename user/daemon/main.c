@@ -40,20 +40,18 @@ struct options {
 
 static void print_usage(FILE *to)
 {
-	fprintf(to,
-		"Usage: kpptpd [OPTION]...\n"
-		"PPTP daemon: serves control connections and dials them.\n"
-		"\n"
-		"  -c, --config FILE  read FILE instead of " KPPTP_CONFIG_PATH
-		"\n"
-		"      --check        check the configuration and exit\n"
-		"  -f, --foreground   stay in the foreground, as it always "
-		"does\n"
-		"  -s, --syslog       log to syslog instead of standard error\n"
-		"  -v, --verbose      log what is of interest to developers, "
-		"too\n"
-		"  -V, --version      print the version and exit\n"
-		"  -h, --help         print this and exit\n");
+	fprintf(to, "Usage: kpptpd [OPTION]...\n"
+		    "PPTP daemon: serves control connections and dials them.\n"
+		    "\n"
+		    "  -c, --config FILE  read FILE instead of " KPPTP_CONFIG_PATH "\n"
+		    "      --check        check the configuration and exit\n"
+		    "  -f, --foreground   stay in the foreground, as it always "
+		    "does\n"
+		    "  -s, --syslog       log to syslog instead of standard error\n"
+		    "  -v, --verbose      log what is of interest to developers, "
+		    "too\n"
+		    "  -V, --version      print the version and exit\n"
+		    "  -h, --help         print this and exit\n");
 }
 
 /* Returns -1 to go on, or the exit status. */
@@ -102,9 +100,7 @@ static int parse_options(int argc, char **argv, struct options *o)
 	}
 	if (optind == argc)
 		return -1;
-	fprintf(stderr,
-		"kpptpd: unexpected argument '%s'\nTry 'kpptpd --help'.\n",
-		argv[optind]);
+	fprintf(stderr, "kpptpd: unexpected argument '%s'\nTry 'kpptpd --help'.\n", argv[optind]);
 	return 2;
 }
 
@@ -117,16 +113,14 @@ static void report(void *ctx, const char *text)
 /* The worker cannot ask for the host's name, so it is looked up here. */
 static int read_config(const struct options *o, struct kpptp_config *config)
 {
-	if (kpptp_config_read(config, o->path, !o->path_given, report, NULL) <
-	    0)
+	if (kpptp_config_read(config, o->path, !o->path_given, report, NULL) < 0)
 		return -1;
 	if (!config->host_name[0])
 		gethostname(config->host_name, sizeof(config->host_name) - 1);
 	return 0;
 }
 
-static void fill_ppp(const struct kpptp_config *config,
-		     struct kpptp_monitor_ppp *ppp)
+static void fill_ppp(const struct kpptp_config *config, struct kpptp_monitor_ppp *ppp)
 {
 	memcpy(ppp->pppd, config->pppd, sizeof(ppp->pppd));
 	memcpy(ppp->plugin, config->plugin, sizeof(ppp->plugin));
@@ -146,21 +140,18 @@ static void print_shortage(void *ctx, bool serious, const char *text)
 {
 	const struct options *options = ctx;
 
-	printf("%s: %s: %s\n", options->path, serious ? "warning" : "note",
-	       text);
+	printf("%s: %s: %s\n", options->path, serious ? "warning" : "note", text);
 }
 
 /* What the limits of the configuration are for the monitor. */
-static void fill_limits(const struct kpptp_config *config,
-			struct kpptp_monitor_conf *conf)
+static void fill_limits(const struct kpptp_config *config, struct kpptp_monitor_conf *conf)
 {
 	conf->max_calls = config->calls;
 	conf->ppp_grace = config->pppd_stop_timeout * 1000;
 	conf->worker_files = kpptp_resources_files(config);
 }
 
-static ssize_t reload(void *ctx, struct kpptp_monitor_conf *conf, void *blob,
-		      size_t size)
+static ssize_t reload(void *ctx, struct kpptp_monitor_conf *conf, void *blob, size_t size)
 {
 	struct kpptp_config fresh;
 
@@ -192,8 +183,7 @@ static int find_group(const char *name, gid_t *gid)
 	return 0;
 }
 
-static int run_monitor(struct options *options,
-		       const struct kpptp_config *config,
+static int run_monitor(struct options *options, const struct kpptp_config *config,
 		       const struct kpptp_worker_child *worker)
 {
 	struct kpptp_monitor_conf conf = {
@@ -248,8 +238,7 @@ int main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	kpptp_log_open(options.target, options.priority);
-	if (read_config(&options, &config) < 0 ||
-	    find_group(config.group, &gid) < 0)
+	if (read_config(&options, &config) < 0 || find_group(config.group, &gid) < 0)
 		return EXIT_FAILURE;
 	if (options.check) {
 		printf("%s: %s\n", options.path,

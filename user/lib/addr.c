@@ -8,37 +8,30 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
-int kpptp_addr_parse(const char *text, struct in_addr *addr,
-		     struct kpptp_error *error)
+int kpptp_addr_parse(const char *text, struct in_addr *addr, struct kpptp_error *error)
 {
 	if (inet_pton(AF_INET, text, addr) == 1)
 		return 0;
-	return kpptp_fail(error, -EINVAL,
-			  "'%s' is not an IPv4 address such as 192.0.2.1",
-			  text);
+	return kpptp_fail(error, -EINVAL, "'%s' is not an IPv4 address such as 192.0.2.1", text);
 }
 
 bool kpptp_addr_is_host(struct in_addr addr)
 {
 	uint32_t host = ntohl(addr.s_addr);
 
-	return host != INADDR_ANY && host != INADDR_BROADCAST &&
-	       !IN_MULTICAST(host);
+	return host != INADDR_ANY && host != INADDR_BROADCAST && !IN_MULTICAST(host);
 }
 
 static int fail_resolve(const char *host, int code, struct kpptp_error *error)
 {
 	int err = code == EAI_SYSTEM ? errno : EHOSTUNREACH;
-	const char *why = code == EAI_SYSTEM ? strerror(err)
-					     : gai_strerror(code);
+	const char *why = code == EAI_SYSTEM ? strerror(err) : gai_strerror(code);
 
-	return kpptp_fail(error, -err,
-			  "cannot resolve '%s': %s; PPTP wants an IPv4 address",
-			  host, why);
+	return kpptp_fail(error, -err, "cannot resolve '%s': %s; PPTP wants an IPv4 address", host,
+			  why);
 }
 
-int kpptp_addr_resolve(const char *host, struct in_addr *addrs, int size,
-		       struct kpptp_error *error)
+int kpptp_addr_resolve(const char *host, struct in_addr *addrs, int size, struct kpptp_error *error)
 {
 	const struct addrinfo hints = {
 		.ai_family = AF_INET,

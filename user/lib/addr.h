@@ -19,8 +19,7 @@
  *
  * Return: 0, or -EINVAL with the offender named.
  */
-int kpptp_addr_parse(const char *text, struct in_addr *addr,
-		     struct kpptp_error *error);
+int kpptp_addr_parse(const char *text, struct in_addr *addr, struct kpptp_error *error);
 
 /**
  * kpptp_addr_is_host() - can one host have this address?

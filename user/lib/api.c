@@ -41,18 +41,15 @@ static int fail_connect(const char *path, int err, struct kpptp_error *error)
 	switch (err) {
 	case ENOENT:
 	case ECONNREFUSED:
-		return kpptp_fail(
-			error, -err,
-			"%s: %s: kpptpd does not run: start it with 'systemctl start kpptpd' or 'kpptpd'",
-			path, strerror(err));
+		return kpptp_fail(error, -err,
+				  "%s: %s: kpptpd does not run: start it with 'systemctl start kpptpd' or 'kpptpd'",
+				  path, strerror(err));
 	case EACCES:
-		return kpptp_fail(
-			error, -err,
-			"%s: %s: become root, or a member of the group that kpptpd.conf names in [control]",
-			path, strerror(err));
+		return kpptp_fail(error, -err,
+				  "%s: %s: become root, or a member of the group that kpptpd.conf names in [control]",
+				  path, strerror(err));
 	default:
-		return kpptp_fail(error, -err, "cannot connect to %s: %s", path,
-				  strerror(err));
+		return kpptp_fail(error, -err, "cannot connect to %s: %s", path, strerror(err));
 	}
 }
 
@@ -67,8 +64,7 @@ int kpptp_api_adopt(struct kpptp_api **api, int fd, struct kpptp_error *error)
 	return 0;
 }
 
-int kpptp_api_open(struct kpptp_api **api, const char *path,
-		   struct kpptp_error *error)
+int kpptp_api_open(struct kpptp_api **api, const char *path, struct kpptp_error *error)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
 	int fd, err;
@@ -76,10 +72,9 @@ int kpptp_api_open(struct kpptp_api **api, const char *path,
 	if (!path)
 		path = KPPTP_API_PATH;
 	if (strlen(path) >= sizeof(addr.sun_path))
-		return kpptp_fail(
-			error, -ENAMETOOLONG,
-			"%s: the path of a socket has at most %zu octets", path,
-			sizeof(addr.sun_path) - 1);
+		return kpptp_fail(error, -ENAMETOOLONG,
+				  "%s: the path of a socket has at most %zu octets", path,
+				  sizeof(addr.sun_path) - 1);
 	strcpy(addr.sun_path, path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -107,15 +102,13 @@ int kpptp_api_fd(const struct kpptp_api *api)
 	return api->fd;
 }
 
-void kpptp_api_set_abort(struct kpptp_api *api, bool (*abort_wait)(void *ctx),
-			 void *ctx)
+void kpptp_api_set_abort(struct kpptp_api *api, bool (*abort_wait)(void *ctx), void *ctx)
 {
 	api->abort_wait = abort_wait;
 	api->abort_ctx = ctx;
 }
 
-static int send_all(int fd, const char *text, size_t size,
-		    struct kpptp_error *error)
+static int send_all(int fd, const char *text, size_t size, struct kpptp_error *error)
 {
 	ssize_t n;
 
@@ -125,8 +118,7 @@ static int send_all(int fd, const char *text, size_t size,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return kpptp_fail(error, -errno,
-					  "cannot send to kpptpd: %s",
+			return kpptp_fail(error, -errno, "cannot send to kpptpd: %s",
 					  strerror(errno));
 		text += n;
 		size -= n;
@@ -144,10 +136,9 @@ static int send_request(struct kpptp_api *api, struct json_object *request,
 	text = json_object_to_json_string_ext(request, JSON_C_TO_STRING_PLAIN);
 	size = strlen(text);
 	if (size >= sizeof(line))
-		return kpptp_fail(
-			error, -EMSGSIZE,
-			"a request of %zu octets is longer than kpptpd takes (%d)",
-			size, KPPTP_API_LINE_MAX - 1);
+		return kpptp_fail(error, -EMSGSIZE,
+				  "a request of %zu octets is longer than kpptpd takes (%d)", size,
+				  KPPTP_API_LINE_MAX - 1);
 	memcpy(line, text, size);
 	line[size] = '\n';
 	return send_all(api->fd, line, size + 1, error);
@@ -162,8 +153,7 @@ static int64_t now_ms(void)
 }
 
 /* Wait until the socket can be read; @deadline is of now_ms(), -1 for none. */
-static int wait_readable(struct kpptp_api *api, int64_t deadline,
-			 struct kpptp_error *error)
+static int wait_readable(struct kpptp_api *api, int64_t deadline, struct kpptp_error *error)
 {
 	struct pollfd pfd = { .fd = api->fd, .events = POLLIN };
 	int64_t slice, rest;
@@ -180,14 +170,12 @@ static int wait_readable(struct kpptp_api *api, int64_t deadline,
 		if (n > 0)
 			return 0;
 		if (n < 0 && errno != EINTR)
-			return kpptp_fail(error, -errno,
-					  "cannot wait for kpptpd: %s",
+			return kpptp_fail(error, -errno, "cannot wait for kpptpd: %s",
 					  strerror(errno));
 		if (api->abort_wait && api->abort_wait(api->abort_ctx))
 			return kpptp_fail(error, -EINTR, "interrupted");
 		if (!n && slice == rest)
-			return kpptp_fail(error, -EAGAIN,
-					  "kpptpd sent nothing in time");
+			return kpptp_fail(error, -EAGAIN, "kpptpd sent nothing in time");
 	}
 }
 
@@ -199,8 +187,7 @@ static int grow_buffer(struct kpptp_api *api, struct kpptp_error *error)
 	if (api->fill < api->size)
 		return 0;
 	if (size > KPPTP_API_REPLY_MAX)
-		return kpptp_fail(error, -EMSGSIZE,
-				  "kpptpd sent a line longer than %d octets",
+		return kpptp_fail(error, -EMSGSIZE, "kpptpd sent a line longer than %d octets",
 				  KPPTP_API_REPLY_MAX);
 	buffer = realloc(api->buffer, size);
 	if (!buffer)
@@ -218,40 +205,33 @@ static int receive_more(struct kpptp_api *api, struct kpptp_error *error)
 	err = grow_buffer(api, error);
 	if (err)
 		return err;
-	n = recv(api->fd, api->buffer + api->fill, api->size - api->fill,
-		 MSG_DONTWAIT);
+	n = recv(api->fd, api->buffer + api->fill, api->size - api->fill, MSG_DONTWAIT);
 	if (n > 0) {
 		api->fill += n;
 		return 0;
 	}
 	if (!n)
-		return kpptp_fail(
-			error, -ECONNRESET,
-			"kpptpd closed the connection; its log says why");
+		return kpptp_fail(error, -ECONNRESET,
+				  "kpptpd closed the connection; its log says why");
 	if (errno == EINTR || errno == EAGAIN)
 		return 0;
-	return kpptp_fail(error, -errno, "cannot receive from kpptpd: %s",
-			  strerror(errno));
+	return kpptp_fail(error, -errno, "cannot receive from kpptpd: %s", strerror(errno));
 }
 
-static int parse_message(const char *line, struct json_object **message,
-			 struct kpptp_error *error)
+static int parse_message(const char *line, struct json_object **message, struct kpptp_error *error)
 {
 	struct json_object *parsed = json_tokener_parse(line);
 
-	if (json_object_is_type(parsed, json_type_object) &&
-	    kpptp_json_clean(parsed)) {
+	if (json_object_is_type(parsed, json_type_object) && kpptp_json_clean(parsed)) {
 		*message = parsed;
 		return 0;
 	}
 	json_object_put(parsed);
-	return kpptp_fail(error, -EBADMSG,
-			  "kpptpd sent what is no JSON object: %.100s", line);
+	return kpptp_fail(error, -EBADMSG, "kpptpd sent what is no JSON object: %.100s", line);
 }
 
 /* The next message; @deadline as of wait_readable(). */
-static int receive_message(struct kpptp_api *api, int64_t deadline,
-			   struct json_object **message,
+static int receive_message(struct kpptp_api *api, int64_t deadline, struct json_object **message,
 			   struct kpptp_error *error)
 {
 	size_t seen = 0;
@@ -259,9 +239,7 @@ static int receive_message(struct kpptp_api *api, int64_t deadline,
 	int err;
 
 	for (;;) {
-		end = api->fill > seen ? memchr(api->buffer + seen, '\n',
-						api->fill - seen)
-				       : NULL;
+		end = api->fill > seen ? memchr(api->buffer + seen, '\n', api->fill - seen) : NULL;
 		if (end)
 			break;
 		seen = api->fill;
@@ -308,18 +286,15 @@ static int check_reply(struct json_object *reply, struct kpptp_error *error)
 	const char *why;
 
 	if (is_closed_event(reply))
-		return kpptp_fail(error, -ECONNRESET, "the call ended: %s",
-				  reason_of(reply));
+		return kpptp_fail(error, -ECONNRESET, "the call ended: %s", reason_of(reply));
 	if (!json_object_object_get_ex(reply, KPPTP_API_OK, &ok) ||
 	    !json_object_is_type(ok, json_type_boolean))
-		return kpptp_fail(error, -EBADMSG,
-				  "kpptpd's reply lacks the member '%s'",
+		return kpptp_fail(error, -EBADMSG, "kpptpd's reply lacks the member '%s'",
 				  KPPTP_API_OK);
 	if (json_object_get_boolean(ok))
 		return 0;
 	why = get_text(reply, KPPTP_API_ERROR);
-	return kpptp_fail(error, -EREMOTEIO, "%s",
-			  why ? why : "kpptpd refused without saying why");
+	return kpptp_fail(error, -EREMOTEIO, "%s", why ? why : "kpptpd refused without saying why");
 }
 
 int kpptp_api_request(struct kpptp_api *api, struct json_object *request,
@@ -341,14 +316,13 @@ int kpptp_api_request(struct kpptp_api *api, struct json_object *request,
 	return err;
 }
 
-int kpptp_api_event(struct kpptp_api *api, struct json_object **event,
-		    struct kpptp_error *error)
+int kpptp_api_event(struct kpptp_api *api, struct json_object **event, struct kpptp_error *error)
 {
 	return receive_message(api, now_ms(), event, error);
 }
 
-int kpptp_api_wait(struct kpptp_api *api, int timeout,
-		   struct kpptp_error *reason, struct kpptp_error *error)
+int kpptp_api_wait(struct kpptp_api *api, int timeout, struct kpptp_error *reason,
+		   struct kpptp_error *error)
 {
 	int64_t deadline = timeout < 0 ? -1 : now_ms() + timeout;
 	struct json_object *message;

@@ -20,8 +20,8 @@ static struct json_object *new_request(const char *op)
 }
 
 /* Send a request, drop it, and return its reply. */
-static int run(struct kpptp_api *api, struct json_object *request,
-	       struct json_object **reply, struct kpptp_error *error)
+static int run(struct kpptp_api *api, struct json_object *request, struct json_object **reply,
+	       struct kpptp_error *error)
 {
 	int err = kpptp_api_request(api, request, reply, error);
 
@@ -31,12 +31,11 @@ static int run(struct kpptp_api *api, struct json_object *request,
 
 static int fail_member(const char *name, struct kpptp_error *error)
 {
-	return kpptp_fail(error, -EBADMSG, "kpptpd's reply lacks a proper '%s'",
-			  name);
+	return kpptp_fail(error, -EBADMSG, "kpptpd's reply lacks a proper '%s'", name);
 }
 
-static int get_number(struct json_object *reply, const char *name, int64_t max,
-		      int64_t *number, struct kpptp_error *error)
+static int get_number(struct json_object *reply, const char *name, int64_t max, int64_t *number,
+		      struct kpptp_error *error)
 {
 	struct json_object *value;
 
@@ -47,8 +46,8 @@ static int get_number(struct json_object *reply, const char *name, int64_t max,
 	return *number < 0 || *number > max ? fail_member(name, error) : 0;
 }
 
-static int get_addr(struct json_object *reply, const char *name,
-		    struct in_addr *addr, struct kpptp_error *error)
+static int get_addr(struct json_object *reply, const char *name, struct in_addr *addr,
+		    struct kpptp_error *error)
 {
 	struct json_object *value;
 
@@ -59,8 +58,7 @@ static int get_addr(struct json_object *reply, const char *name,
 	return 0;
 }
 
-static int read_dialled(struct json_object *reply,
-			struct kpptp_dialled *dialled,
+static int read_dialled(struct json_object *reply, struct kpptp_dialled *dialled,
 			struct kpptp_error *error)
 {
 	int64_t id = 0, peer_id = 0, channel = 0;
@@ -69,11 +67,9 @@ static int read_dialled(struct json_object *reply,
 
 	err = get_number(reply, KPPTP_API_ID, UINT16_MAX, &id, error);
 	if (!err)
-		err = get_number(reply, KPPTP_API_PEER_ID, UINT16_MAX, &peer_id,
-				 error);
+		err = get_number(reply, KPPTP_API_PEER_ID, UINT16_MAX, &peer_id, error);
 	if (!err)
-		err = get_number(reply, KPPTP_API_CHANNEL, INT32_MAX, &channel,
-				 error);
+		err = get_number(reply, KPPTP_API_CHANNEL, INT32_MAX, &channel, error);
 	if (!err)
 		err = get_addr(reply, KPPTP_API_LOCAL, &dialled->local, error);
 	if (!err)
@@ -89,8 +85,7 @@ static int read_dialled(struct json_object *reply,
 	return 0;
 }
 
-static struct json_object *resolve_servers(const char *host,
-					   struct kpptp_error *error)
+static struct json_object *resolve_servers(const char *host, struct kpptp_error *error)
 {
 	struct in_addr addrs[KPPTP_API_SERVERS_MAX];
 	char text[INET_ADDRSTRLEN];
@@ -111,8 +106,7 @@ static struct json_object *resolve_servers(const char *host,
 static int check_number(const char *number, struct kpptp_error *error)
 {
 	if (number && strlen(number) > KPPTP_API_NUMBER_MAX)
-		return kpptp_fail(error, -EINVAL,
-				  "the number '%s' is longer than %d octets",
+		return kpptp_fail(error, -EINVAL, "the number '%s' is longer than %d octets",
 				  number, KPPTP_API_NUMBER_MAX);
 	return 0;
 }
@@ -121,17 +115,14 @@ static int check_dial(const struct kpptp_dial *dial, struct kpptp_error *error)
 {
 	uint32_t mode;
 
-	if (dial->flow_control &&
-	    kpptp_flow_control_parse(dial->flow_control, &mode))
-		return kpptp_fail(
-			error, -EINVAL,
-			"flow-control '%s' is none of off, strict, adaptive",
-			dial->flow_control);
+	if (dial->flow_control && kpptp_flow_control_parse(dial->flow_control, &mode))
+		return kpptp_fail(error, -EINVAL,
+				  "flow-control '%s' is none of off, strict, adaptive",
+				  dial->flow_control);
 	return check_number(dial->number, error);
 }
 
-static struct json_object *call_request(const char *op,
-					const struct kpptp_dial *dial,
+static struct json_object *call_request(const char *op, const struct kpptp_dial *dial,
 					struct kpptp_error *error)
 {
 	struct json_object *request, *servers;
@@ -150,8 +141,7 @@ static struct json_object *call_request(const char *op,
 	if (dial->window)
 		kpptp_json_add_number(request, KPPTP_API_WINDOW, dial->window);
 	if (dial->flow_control)
-		kpptp_json_add_text(request, KPPTP_API_FLOW_CONTROL,
-				    dial->flow_control);
+		kpptp_json_add_text(request, KPPTP_API_FLOW_CONTROL, dial->flow_control);
 	return request;
 }
 
@@ -201,8 +191,7 @@ int kpptp_api_offer(struct kpptp_api *api, const struct kpptp_offer *offer,
 		return -EHOSTUNREACH;
 	kpptp_json_add_number(request, KPPTP_API_PHYSICAL, offer->channel);
 	if (offer->dialing_number)
-		kpptp_json_add_text(request, KPPTP_API_DIALING,
-				    offer->dialing_number);
+		kpptp_json_add_text(request, KPPTP_API_DIALING, offer->dialing_number);
 	return make_call(api, request, dialled, error);
 }
 
@@ -222,8 +211,7 @@ int kpptp_api_hangup(struct kpptp_api *api, const struct kpptp_call_key *key,
 	return err;
 }
 
-int kpptp_api_show(struct kpptp_api *api, struct json_object **tunnels,
-		   struct kpptp_error *error)
+int kpptp_api_show(struct kpptp_api *api, struct json_object **tunnels, struct kpptp_error *error)
 {
 	struct json_object *reply, *list;
 	int err;

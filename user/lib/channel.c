@@ -21,12 +21,10 @@
 static int fail_attach(uint32_t index, int err, struct kpptp_error *error)
 {
 	if (err == ENXIO)
-		return kpptp_fail(
-			error, -err,
-			"there is no PPP channel %u in this network namespace: did the call end?",
-			index);
-	return kpptp_fail(error, -err, "cannot attach to PPP channel %u: %s",
-			  index, strerror(err));
+		return kpptp_fail(error, -err,
+				  "there is no PPP channel %u in this network namespace: did the call end?",
+				  index);
+	return kpptp_fail(error, -err, "cannot attach to PPP channel %u: %s", index, strerror(err));
 }
 
 int kpptp_channel_attach(uint32_t index, struct kpptp_error *error)
@@ -36,8 +34,7 @@ int kpptp_channel_attach(uint32_t index, struct kpptp_error *error)
 
 	fd = open(PPP_DEVICE, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
-		return kpptp_fail(error, -errno,
-				  "cannot open %s: %s: modprobe ppp_generic",
+		return kpptp_fail(error, -errno, "cannot open %s: %s: modprobe ppp_generic",
 				  PPP_DEVICE, strerror(errno));
 	if (!ioctl(fd, PPPIOCATTCHAN, &channel))
 		return fd;
@@ -49,18 +46,15 @@ int kpptp_channel_attach(uint32_t index, struct kpptp_error *error)
 static int fail_bridge(uint32_t index, int err, struct kpptp_error *error)
 {
 	if (err == EALREADY)
-		return kpptp_fail(
-			error, -err,
-			"cannot bridge with PPP channel %u: one of both has an interface, or is bridged already",
-			index);
+		return kpptp_fail(error, -err,
+				  "cannot bridge with PPP channel %u: one of both has an interface, or is bridged already",
+				  index);
 	if (err == ENXIO)
 		return kpptp_fail(error, -err, "PPP channel %u is gone", index);
 	if (err == ENOTTY)
-		return kpptp_fail(
-			error, -err,
-			"the kernel cannot bridge PPP channels: that takes Linux 5.11");
-	return kpptp_fail(error, -err, "cannot bridge PPP channel %u: %s",
-			  index, strerror(err));
+		return kpptp_fail(error, -err,
+				  "the kernel cannot bridge PPP channels: that takes Linux 5.11");
+	return kpptp_fail(error, -err, "cannot bridge PPP channel %u: %s", index, strerror(err));
 }
 
 int kpptp_channel_bridge(int fd, uint32_t index, struct kpptp_error *error)
@@ -72,8 +66,7 @@ int kpptp_channel_bridge(int fd, uint32_t index, struct kpptp_error *error)
 	return fail_bridge(index, errno, error);
 }
 
-int kpptp_channel_compress(int fd, bool protocol, bool address,
-			   struct kpptp_error *error)
+int kpptp_channel_compress(int fd, bool protocol, bool address, struct kpptp_error *error)
 {
 	int flags;
 
@@ -87,7 +80,6 @@ int kpptp_channel_compress(int fd, bool protocol, bool address,
 	if (!ioctl(fd, PPPIOCSFLAGS, &flags))
 		return 0;
 fail:
-	return kpptp_fail(error, -errno,
-			  "cannot set the flags of the PPP channel: %s",
+	return kpptp_fail(error, -errno, "cannot set the flags of the PPP channel: %s",
 			  strerror(errno));
 }

@@ -52,7 +52,6 @@ int kpptp_channel_bridge(int fd, uint32_t index, struct kpptp_error *error);
  *
  * Return: 0 or a negative errno.
  */
-int kpptp_channel_compress(int fd, bool protocol, bool address,
-			   struct kpptp_error *error);
+int kpptp_channel_compress(int fd, bool protocol, bool address, struct kpptp_error *error);
 
 #endif /* KPPTP_CHANNEL_H */

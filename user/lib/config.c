@@ -62,8 +62,7 @@ static void apply(struct parse *p, size_t at, const char *value)
 	char expected[160];
 
 	if (p->set[at]) {
-		complain(p, p->line,
-			 "[%s] %s is set twice, first in line %u: remove one",
+		complain(p, p->line, "[%s] %s is set twice, first in line %u: remove one",
 			 s->section, s->key, p->set[at]);
 		return;
 	}
@@ -71,8 +70,8 @@ static void apply(struct parse *p, size_t at, const char *value)
 	if (kpptp_setting_apply(s, value, p->config) == 0)
 		return;
 	s->type->expected(s, expected, sizeof(expected));
-	complain(p, p->line, "[%s] %s: bad value \"%.200s\", expected %s",
-		 s->section, s->key, value, expected);
+	complain(p, p->line, "[%s] %s: bad value \"%.200s\", expected %s", s->section, s->key,
+		 value, expected);
 }
 
 static void enter_section(struct parse *p, const char *name)
@@ -104,11 +103,9 @@ static void set_key(struct parse *p, const struct kpptp_config_line *line)
 		}
 	}
 	if (p->section[0])
-		complain(p, p->line, "[%s] %.200s: unknown key", p->section,
-			 line->name);
+		complain(p, p->line, "[%s] %.200s: unknown key", p->section, line->name);
 	else
-		complain(p, p->line, "%.200s: expected a [section] before",
-			 line->name);
+		complain(p, p->line, "%.200s: expected a [section] before", line->name);
 }
 
 static void read_line(struct parse *p, char *text, size_t len)
@@ -117,9 +114,7 @@ static void read_line(struct parse *p, char *text, size_t len)
 
 	p->line++;
 	if (len > MAX_LINE) {
-		complain(p, p->line,
-			 "the line is too long, expected at most %d bytes",
-			 MAX_LINE);
+		complain(p, p->line, "the line is too long, expected at most %d bytes", MAX_LINE);
 		return;
 	}
 	if (p->line == 1 && strncmp(text, BYTE_ORDER_MARK, 3) == 0) {
@@ -140,9 +135,7 @@ static void read_line(struct parse *p, char *text, size_t len)
 		set_key(p, &line);
 		break;
 	case KPPTP_LINE_BAD:
-		complain(
-			p, p->line,
-			"expected \"key = value\", \"[section]\" or a comment");
+		complain(p, p->line, "expected \"key = value\", \"[section]\" or a comment");
 	}
 }
 
@@ -170,10 +163,8 @@ static void check_together(struct parse *p)
 			 "[ppp] remote-addresses: expected local-address to be "
 			 "set too");
 	if (c->half_open > c->connections)
-		complain(
-			p, 0,
-			"[limits] half-open: expected at most connections (%u)",
-			c->connections);
+		complain(p, 0, "[limits] half-open: expected at most connections (%u)",
+			 c->connections);
 }
 
 void kpptp_config_defaults(struct kpptp_config *config)
@@ -183,13 +174,12 @@ void kpptp_config_defaults(struct kpptp_config *config)
 	/* Also the padding, because the struct travels between processes. */
 	memset(config, 0, sizeof(*config));
 	for (i = 0; i < kpptp_settings_count; i++)
-		if (kpptp_setting_apply(&kpptp_settings[i],
-					kpptp_settings[i].value, config) < 0)
+		if (kpptp_setting_apply(&kpptp_settings[i], kpptp_settings[i].value, config) < 0)
 			abort(); /* the table contradicts itself */
 }
 
-int kpptp_config_read(struct kpptp_config *config, const char *path,
-		      bool missing_ok, kpptp_config_report_fn report, void *ctx)
+int kpptp_config_read(struct kpptp_config *config, const char *path, bool missing_ok,
+		      kpptp_config_report_fn report, void *ctx)
 {
 	struct parse p = {
 		.config = config,
@@ -224,8 +214,7 @@ bool kpptp_config_allows(const struct kpptp_config *config, struct in_addr addr)
 	unsigned int i;
 
 	for (i = 0; i < allow->count; i++)
-		if ((addr.s_addr & allow->prefix[i].mask.s_addr) ==
-		    allow->prefix[i].addr.s_addr)
+		if ((addr.s_addr & allow->prefix[i].mask.s_addr) == allow->prefix[i].addr.s_addr)
 			return true;
 	return allow->count == 0;
 }

@@ -128,15 +128,13 @@ void kpptp_config_defaults(struct kpptp_config *config);
  * Return: 0, or -1 after @report was called at least once; @config is then
  * not to be used.
  */
-int kpptp_config_read(struct kpptp_config *config, const char *path,
-		      bool missing_ok, kpptp_config_report_fn report,
-		      void *ctx);
+int kpptp_config_read(struct kpptp_config *config, const char *path, bool missing_ok,
+		      kpptp_config_report_fn report, void *ctx);
 
 /**
  * kpptp_config_allows() - may this address connect?
  */
-bool kpptp_config_allows(const struct kpptp_config *config,
-			 struct in_addr addr);
+bool kpptp_config_allows(const struct kpptp_config *config, struct in_addr addr);
 
 /**
  * kpptp_config_dials() - may this port be dialed?

@@ -33,8 +33,7 @@ static void cut_comment(char *text)
 	}
 }
 
-static enum kpptp_config_line_kind parse_section(char *text,
-						 struct kpptp_config_line *line)
+static enum kpptp_config_line_kind parse_section(char *text, struct kpptp_config_line *line)
 {
 	char *end = strchr(text, ']');
 
@@ -45,8 +44,7 @@ static enum kpptp_config_line_kind parse_section(char *text,
 	return *line->name ? KPPTP_LINE_SECTION : KPPTP_LINE_BAD;
 }
 
-enum kpptp_config_line_kind
-kpptp_config_line_parse(char *text, struct kpptp_config_line *line)
+enum kpptp_config_line_kind kpptp_config_line_parse(char *text, struct kpptp_config_line *line)
 {
 	char *separator;
 

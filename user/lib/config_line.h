@@ -41,7 +41,6 @@ struct kpptp_config_line {
  * A comment begins with # or ; as the first character of the line, or with a
  * ; after a blank. Blanks around names and values do not count.
  */
-enum kpptp_config_line_kind
-kpptp_config_line_parse(char *text, struct kpptp_config_line *line);
+enum kpptp_config_line_kind kpptp_config_line_parse(char *text, struct kpptp_config_line *line);
 
 #endif /* KPPTP_CONFIG_LINE_H */

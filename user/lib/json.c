@@ -9,8 +9,7 @@
 
 #include "text.h"
 
-void kpptp_json_add_text(struct json_object *to, const char *name,
-			 const char *text)
+void kpptp_json_add_text(struct json_object *to, const char *name, const char *text)
 {
 	struct json_object *string;
 	char *clean = strdup(text);
@@ -23,14 +22,12 @@ void kpptp_json_add_text(struct json_object *to, const char *name,
 	json_object_object_add(to, name, string);
 }
 
-void kpptp_json_add_number(struct json_object *to, const char *name,
-			   int64_t number)
+void kpptp_json_add_number(struct json_object *to, const char *name, int64_t number)
 {
 	json_object_object_add(to, name, json_object_new_int64(number));
 }
 
-void kpptp_json_add_address(struct json_object *to, const char *name,
-			    struct in_addr addr)
+void kpptp_json_add_address(struct json_object *to, const char *name, struct in_addr addr)
 {
 	char text[INET_ADDRSTRLEN];
 
@@ -80,10 +77,9 @@ bool kpptp_json_clean(struct json_object *value)
 	case json_type_array:
 		return clean_array(value);
 	case json_type_object: {
-		json_object_object_foreach(
-			value, name,
-			member) if (!is_clean(name) ||
-				    !kpptp_json_clean(member)) return false;
+		json_object_object_foreach(value, name,
+					   member) if (!is_clean(name) ||
+						       !kpptp_json_clean(member)) return false;
 		return true;
 	}
 	default:

@@ -15,12 +15,9 @@ struct json_object;
 /**
  * kpptp_json_add_text() - add a text, cleaned (text.h)
  */
-void kpptp_json_add_text(struct json_object *to, const char *name,
-			 const char *text);
-void kpptp_json_add_number(struct json_object *to, const char *name,
-			   int64_t number);
-void kpptp_json_add_address(struct json_object *to, const char *name,
-			    struct in_addr addr);
+void kpptp_json_add_text(struct json_object *to, const char *name, const char *text);
+void kpptp_json_add_number(struct json_object *to, const char *name, int64_t number);
+void kpptp_json_add_address(struct json_object *to, const char *name, struct in_addr addr);
 
 /**
  * kpptp_json_clean() - clean all texts of what somebody else has sent (text.h)

@@ -38,12 +38,10 @@ static int resolve_family(struct kpptp_nl *nl, struct kpptp_error *error)
 		return 0;
 	}
 	if (family == -NLE_OBJ_NOTFOUND)
-		return kpptp_fail(
-			error, -EPROTONOSUPPORT,
-			"the kpptp module is not loaded: modprobe kpptp");
+		return kpptp_fail(error, -EPROTONOSUPPORT,
+				  "the kpptp module is not loaded: modprobe kpptp");
 	return kpptp_fail(error, -kpptp_nl_errno(family),
-			  "cannot ask the kernel for the family kpptp: %s",
-			  nl_geterror(family));
+			  "cannot ask the kernel for the family kpptp: %s", nl_geterror(family));
 }
 
 int kpptp_nl_open(struct kpptp_nl **nl, struct kpptp_error *error)
@@ -86,8 +84,8 @@ static struct nl_msg *new_request(struct kpptp_nl *nl, uint8_t cmd, int flags,
 
 	if (!msg)
 		return NULL;
-	if (genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, nl->family, 0, flags,
-			cmd, KPPTP_FAMILY_VERSION) &&
+	if (genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, nl->family, 0, flags, cmd,
+			KPPTP_FAMILY_VERSION) &&
 	    !(conf && kpptp_attr_put_conf(msg, conf)))
 		return msg;
 	nlmsg_free(msg);
@@ -119,8 +117,7 @@ static int run_exchange(struct kpptp_nl *nl, struct kpptp_exchange *exchange,
 }
 
 /* Consumes @msg, which may be NULL: then there was no memory. */
-static int run_message(struct kpptp_nl *nl, struct nl_msg *msg,
-		       struct kpptp_exchange *exchange,
+static int run_message(struct kpptp_nl *nl, struct nl_msg *msg, struct kpptp_exchange *exchange,
 		       struct kpptp_error *error)
 {
 	int err;
@@ -133,12 +130,10 @@ static int run_message(struct kpptp_nl *nl, struct nl_msg *msg,
 	return err;
 }
 
-static int request(struct kpptp_nl *nl, uint8_t cmd, int flags,
-		   const struct kpptp_call_conf *conf,
+static int request(struct kpptp_nl *nl, uint8_t cmd, int flags, const struct kpptp_call_conf *conf,
 		   struct kpptp_exchange *exchange, struct kpptp_error *error)
 {
-	return run_message(nl, new_request(nl, cmd, flags, conf), exchange,
-			   error);
+	return run_message(nl, new_request(nl, cmd, flags, conf), exchange, error);
 }
 
 /* Names the call in an error, in the words of kpptpctl's arguments. */
@@ -200,8 +195,7 @@ int kpptp_nl_call_del(struct kpptp_nl *nl, const struct kpptp_call_key *key,
 {
 	const struct kpptp_call_conf conf = conf_of_key(key);
 	char subject[SUBJECT_SIZE];
-	struct kpptp_exchange exchange = { .subject =
-						   describe(&conf, subject) };
+	struct kpptp_exchange exchange = { .subject = describe(&conf, subject) };
 
 	return request(nl, KPPTP_CMD_CALL_DEL, 0, &conf, &exchange, error);
 }
@@ -236,8 +230,8 @@ static int take_dumped(struct nlmsghdr *nlh, void *ctx)
 	return err ? err : dump->fn(&info, dump->ctx);
 }
 
-static int dump_calls(struct kpptp_nl *nl, const struct kpptp_call_conf *which,
-		      kpptp_call_fn fn, void *ctx, struct kpptp_error *error)
+static int dump_calls(struct kpptp_nl *nl, const struct kpptp_call_conf *which, kpptp_call_fn fn,
+		      void *ctx, struct kpptp_error *error)
 {
 	struct dump dump = { .fn = fn, .ctx = ctx };
 	struct kpptp_exchange exchange = {
@@ -246,12 +240,10 @@ static int dump_calls(struct kpptp_nl *nl, const struct kpptp_call_conf *which,
 		.ctx = &dump,
 	};
 
-	return request(nl, KPPTP_CMD_CALL_GET, NLM_F_DUMP, which, &exchange,
-		       error);
+	return request(nl, KPPTP_CMD_CALL_GET, NLM_F_DUMP, which, &exchange, error);
 }
 
-int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
-		       struct kpptp_error *error)
+int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx, struct kpptp_error *error)
 {
 	return dump_calls(nl, NULL, fn, ctx, error);
 }
@@ -268,11 +260,9 @@ int kpptp_nl_call_dump_all(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
 
 static int put_limits(struct nl_msg *msg, const struct kpptp_net_limits *limits)
 {
-	if (limits->held_limit &&
-	    nla_put_u64(msg, KPPTP_A_NET_HELD_LIMIT, *limits->held_limit))
+	if (limits->held_limit && nla_put_u64(msg, KPPTP_A_NET_HELD_LIMIT, *limits->held_limit))
 		return -1;
-	if (limits->call_limit &&
-	    nla_put_u32(msg, KPPTP_A_NET_CALL_LIMIT, *limits->call_limit))
+	if (limits->call_limit && nla_put_u32(msg, KPPTP_A_NET_CALL_LIMIT, *limits->call_limit))
 		return -1;
 	return 0;
 }
@@ -297,8 +287,7 @@ static int take_net(struct nlmsghdr *nlh, void *ctx)
 	return kpptp_attr_get_net(nlh, ctx);
 }
 
-int kpptp_nl_net_get(struct kpptp_nl *nl, struct kpptp_net_stats *stats,
-		     struct kpptp_error *error)
+int kpptp_nl_net_get(struct kpptp_nl *nl, struct kpptp_net_stats *stats, struct kpptp_error *error)
 {
 	struct kpptp_exchange exchange = {
 		.subject = "counters of the namespace",
@@ -312,8 +301,7 @@ int kpptp_nl_net_get(struct kpptp_nl *nl, struct kpptp_net_stats *stats,
 
 static int join_group(struct kpptp_nl *nl, struct nl_sock *sk)
 {
-	int group = genl_ctrl_resolve_grp(nl->requests, KPPTP_FAMILY_NAME,
-					  KPPTP_MCGRP_CALLS);
+	int group = genl_ctrl_resolve_grp(nl->requests, KPPTP_FAMILY_NAME, KPPTP_MCGRP_CALLS);
 
 	return group < 0 ? group : nl_socket_add_membership(sk, group);
 }
@@ -322,12 +310,11 @@ static int fail_subscribe(int nle, struct kpptp_error *error)
 {
 	int err = kpptp_nl_errno(nle);
 
-	return kpptp_fail(
-		error, -err, "cannot subscribe to the events of calls: %s%s",
-		nl_geterror(nle),
-		err == EPERM
-			? ": it requires CAP_NET_ADMIN over the network namespace, as showing calls does: become root"
-			: "");
+	return kpptp_fail(error, -err, "cannot subscribe to the events of calls: %s%s",
+			  nl_geterror(nle),
+			  err == EPERM
+				  ? ": it requires CAP_NET_ADMIN over the network namespace, as showing calls does: become root"
+				  : "");
 }
 
 int kpptp_nl_subscribe(struct kpptp_nl *nl, struct kpptp_error *error)
@@ -380,16 +367,14 @@ static int take_event(struct nl_msg *msg, void *ctx)
 	return NL_OK;
 }
 
-int kpptp_nl_receive(struct kpptp_nl *nl, kpptp_event_fn fn, void *ctx,
-		     struct kpptp_error *error)
+int kpptp_nl_receive(struct kpptp_nl *nl, kpptp_event_fn fn, void *ctx, struct kpptp_error *error)
 {
 	struct listener listener = { .fn = fn, .ctx = ctx };
 	int err;
 
 	if (!nl->events)
 		return kpptp_fail(error, -EINVAL, "not subscribed to events");
-	nl_socket_modify_cb(nl->events, NL_CB_VALID, NL_CB_CUSTOM, take_event,
-			    &listener);
+	nl_socket_modify_cb(nl->events, NL_CB_VALID, NL_CB_CUSTOM, take_event, &listener);
 	do {
 		err = nl_recvmsgs_default(nl->events);
 	} while (err >= 0);
@@ -397,8 +382,7 @@ int kpptp_nl_receive(struct kpptp_nl *nl, kpptp_event_fn fn, void *ctx,
 		return 0;
 	/* libnl has one name for ENOBUFS and ENOMEM; receiving, it is this. */
 	if (err == -NLE_NOMEM)
-		return kpptp_fail(error, -ENOBUFS,
-				  "events came too fast and some are lost");
-	return kpptp_fail(error, -kpptp_nl_errno(err),
-			  "cannot receive events: %s", nl_geterror(err));
+		return kpptp_fail(error, -ENOBUFS, "events came too fast and some are lost");
+	return kpptp_fail(error, -kpptp_nl_errno(err), "cannot receive events: %s",
+			  nl_geterror(err));
 }

@@ -60,8 +60,7 @@ typedef int (*kpptp_call_fn)(const struct kpptp_call_info *info, void *ctx);
  *
  * Requests may be made meanwhile: they have a socket of their own.
  */
-typedef void (*kpptp_event_fn)(uint8_t cmd, const struct kpptp_call_info *info,
-			       void *ctx);
+typedef void (*kpptp_event_fn)(uint8_t cmd, const struct kpptp_call_info *info, void *ctx);
 
 /**
  * kpptp_nl_open() - connect to the family
@@ -119,8 +118,7 @@ int kpptp_nl_call_get(struct kpptp_nl *nl, const struct kpptp_call_key *key,
  *
  * Return: 0, a negative errno, or what @fn ended the dump with.
  */
-int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
-		       struct kpptp_error *error);
+int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx, struct kpptp_error *error);
 
 /**
  * kpptp_nl_call_dump_all() - the calls of all network namespaces
@@ -153,8 +151,7 @@ int kpptp_nl_net_set(struct kpptp_nl *nl, const struct kpptp_net_limits *limits,
 /**
  * kpptp_nl_net_get() - NET_GET: the counters of the namespace
  */
-int kpptp_nl_net_get(struct kpptp_nl *nl, struct kpptp_net_stats *stats,
-		     struct kpptp_error *error);
+int kpptp_nl_net_get(struct kpptp_nl *nl, struct kpptp_net_stats *stats, struct kpptp_error *error);
 
 /**
  * kpptp_nl_subscribe() - ask for the events of the group "calls"
@@ -177,7 +174,6 @@ int kpptp_nl_event_fd(const struct kpptp_nl *nl);
  * Return: 0, or a negative errno; -ENOBUFS: events came faster than they were
  * read and some are lost: dump the calls to learn how they are now, and go on.
  */
-int kpptp_nl_receive(struct kpptp_nl *nl, kpptp_event_fn fn, void *ctx,
-		     struct kpptp_error *error);
+int kpptp_nl_receive(struct kpptp_nl *nl, kpptp_event_fn fn, void *ctx, struct kpptp_error *error);
 
 #endif /* KPPTP_NL_H */

@@ -8,8 +8,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
 
-static int put_field(struct nl_msg *msg, const struct kpptp_field *field,
-		     const void *base)
+static int put_field(struct nl_msg *msg, const struct kpptp_field *field, const void *base)
 {
 	uint64_t value = kpptp_field_get(field, base);
 
@@ -28,21 +27,18 @@ int kpptp_attr_put_conf(struct nl_msg *msg, const struct kpptp_call_conf *conf)
 
 	for (field = kpptp_call_fields; field->name; field++) {
 		/* The table goes on beyond the configuration. */
-		if (field->offset >= sizeof(*conf) ||
-		    !(conf->present & (1U << field->attr)))
+		if (field->offset >= sizeof(*conf) || !(conf->present & (1U << field->attr)))
 			continue;
 		if (put_field(msg, field, conf))
 			return -EMSGSIZE;
 	}
-	if (conf->present & KPPTP_HAS(ALL_NETNS) &&
-	    nla_put_flag(msg, KPPTP_A_CALL_ALL_NETNS))
+	if (conf->present & KPPTP_HAS(ALL_NETNS) && nla_put_flag(msg, KPPTP_A_CALL_ALL_NETNS))
 		return -EMSGSIZE;
 	return 0;
 }
 
 /* Counters are read by the width they came with: it is the kernel's choice. */
-static int get_field(struct nlattr *attr, const struct kpptp_field *field,
-		     void *base)
+static int get_field(struct nlattr *attr, const struct kpptp_field *field, void *base)
 {
 	uint64_t value;
 
@@ -64,8 +60,8 @@ static int get_field(struct nlattr *attr, const struct kpptp_field *field,
 	return kpptp_field_set(field, base, value) ? -EBADMSG : 0;
 }
 
-static int get_table(struct nlattr **attrs, const struct kpptp_field *table,
-		     void *base, uint32_t *present)
+static int get_table(struct nlattr **attrs, const struct kpptp_field *table, void *base,
+		     uint32_t *present)
 {
 	const struct kpptp_field *field;
 	int err;
@@ -94,8 +90,7 @@ int kpptp_attr_get_call(struct nlmsghdr *nlh, struct kpptp_call_info *info)
 	err = get_table(attrs, kpptp_call_fields, info, &info->conf.present);
 	if (err || !attrs[KPPTP_A_CALL_STATS])
 		return err;
-	if (nla_parse_nested(stats, KPPTP_A_CALL_STATS_MAX,
-			     attrs[KPPTP_A_CALL_STATS], NULL) < 0)
+	if (nla_parse_nested(stats, KPPTP_A_CALL_STATS_MAX, attrs[KPPTP_A_CALL_STATS], NULL) < 0)
 		return -EBADMSG;
 	info->conf.present |= KPPTP_HAS(STATS);
 	return get_table(stats, kpptp_call_stats_fields, &info->stats, NULL);
@@ -127,8 +122,7 @@ const char *kpptp_attr_name_at(const struct nlmsghdr *nlh, uint32_t offset)
 	struct nlattr *attr;
 	int rest;
 
-	nla_for_each_attr(attr, genlmsg_attrdata(gnlh, 0),
-			  genlmsg_attrlen(gnlh, 0), rest)
+	nla_for_each_attr(attr, genlmsg_attrdata(gnlh, 0), genlmsg_attrlen(gnlh, 0), rest)
 		if ((uint32_t)((char *)attr - (char *)nlh) == offset)
 			return kpptp_attr_name(nla_type(attr));
 	return NULL;

@@ -64,8 +64,7 @@ static int set_options(struct nl_sock *sk)
 	size_t i;
 
 	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++)
-		if (setsockopt(nl_socket_get_fd(sk), SOL_NETLINK, options[i],
-			       &on, sizeof(on)))
+		if (setsockopt(nl_socket_get_fd(sk), SOL_NETLINK, options[i], &on, sizeof(on)))
 			return -errno;
 	return 0;
 }
@@ -81,8 +80,7 @@ int kpptp_nl_connect(struct nl_sock **sk, struct kpptp_error *error)
 	err = err ? -kpptp_nl_errno(err) : set_options(new);
 	if (err) {
 		nl_socket_free(new);
-		return kpptp_fail(error, err,
-				  "cannot open a generic netlink socket: %s",
+		return kpptp_fail(error, err, "cannot open a generic netlink socket: %s",
 				  strerror(-err));
 	}
 	*sk = new;
@@ -100,16 +98,13 @@ static void describe_range(struct nlattr *policy, char *text, size_t size)
 		return;
 	min = attrs[NL_POLICY_TYPE_ATTR_MIN_VALUE_U];
 	max = attrs[NL_POLICY_TYPE_ATTR_MAX_VALUE_U];
-	if (min && max && nla_len(min) == sizeof(uint64_t) &&
-	    nla_len(max) == sizeof(uint64_t))
-		snprintf(text, size, " from %llu to %llu",
-			 (unsigned long long)nla_get_u64(min),
+	if (min && max && nla_len(min) == sizeof(uint64_t) && nla_len(max) == sizeof(uint64_t))
+		snprintf(text, size, " from %llu to %llu", (unsigned long long)nla_get_u64(min),
 			 (unsigned long long)nla_get_u64(max));
 }
 
 /* Keep the words of an extended acknowledgment and name the attribute. */
-static void read_extack(struct kpptp_exchange *exchange, struct nlattr *head,
-			int len)
+static void read_extack(struct kpptp_exchange *exchange, struct nlattr *head, int len)
 {
 	static const struct nla_policy policy[NLMSGERR_ATTR_MAX + 1] = {
 		[NLMSGERR_ATTR_MSG] = { .type = NLA_NUL_STRING },
@@ -120,27 +115,23 @@ static void read_extack(struct kpptp_exchange *exchange, struct nlattr *head,
 	const char *words = "", *name = NULL;
 	char range[64] = "";
 
-	if (len <= 0 || nla_parse(attrs, NLMSGERR_ATTR_MAX, head, len,
-				  (struct nla_policy *)policy) < 0)
+	if (len <= 0 ||
+	    nla_parse(attrs, NLMSGERR_ATTR_MAX, head, len, (struct nla_policy *)policy) < 0)
 		return;
 	if (attrs[NLMSGERR_ATTR_MSG])
 		words = nla_get_string(attrs[NLMSGERR_ATTR_MSG]);
 	if (attrs[NLMSGERR_ATTR_OFFS])
-		name = kpptp_attr_name_at(
-			nlmsg_hdr(exchange->request),
-			nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]));
+		name = kpptp_attr_name_at(nlmsg_hdr(exchange->request),
+					  nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]));
 	if (attrs[NLMSGERR_ATTR_MISS_TYPE]) {
-		name = kpptp_attr_name(
-			nla_get_u32(attrs[NLMSGERR_ATTR_MISS_TYPE]));
+		name = kpptp_attr_name(nla_get_u32(attrs[NLMSGERR_ATTR_MISS_TYPE]));
 		if (!words[0])
 			words = "an attribute is missing";
 	}
 	if (attrs[NLMSGERR_ATTR_POLICY])
-		describe_range(attrs[NLMSGERR_ATTR_POLICY], range,
-			       sizeof(range));
+		describe_range(attrs[NLMSGERR_ATTR_POLICY], range, sizeof(range));
 	if (name && words[0])
-		kpptp_fail(&exchange->extack, 0, "%s (%s%s)", words, name,
-			   range);
+		kpptp_fail(&exchange->extack, 0, "%s (%s%s)", words, name, range);
 	else
 		kpptp_fail(&exchange->extack, 0, "%s", words);
 }
@@ -179,24 +170,21 @@ static int on_dump_end(struct nl_msg *msg, void *ctx)
 	if (nlmsg_datalen(nlh) >= (int)sizeof(err))
 		memcpy(&err, nlmsg_data(nlh), sizeof(err));
 	if (err && (nlh->nlmsg_flags & NLM_F_ACK_TLVS))
-		read_extack(ctx, nlmsg_attrdata(nlh, sizeof(err)),
-			    nlmsg_attrlen(nlh, sizeof(err)));
+		read_extack(ctx, nlmsg_attrdata(nlh, sizeof(err)), nlmsg_attrlen(nlh, sizeof(err)));
 	finish(ctx, err);
 	return NL_STOP;
 }
 
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *nlerr, void *ctx)
 {
-	struct nlmsghdr *nlh =
-		(struct nlmsghdr *)((char *)nlerr - NLMSG_HDRLEN);
+	struct nlmsghdr *nlh = (struct nlmsghdr *)((char *)nlerr - NLMSG_HDRLEN);
 	int body = sizeof(*nlerr);
 
 	(void)from;
 	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
 		body += nlmsg_datalen(&nlerr->msg);
 	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
-		read_extack(ctx, nlmsg_attrdata(nlh, body),
-			    nlmsg_attrlen(nlh, body));
+		read_extack(ctx, nlmsg_attrdata(nlh, body), nlmsg_attrlen(nlh, body));
 	finish(ctx, nlerr->error);
 	return NL_STOP;
 }
@@ -215,32 +203,26 @@ static struct nl_cb *new_callbacks(struct kpptp_exchange *exchange)
 }
 
 /* The words for an outcome that the kernel, or a lack of reply, produced. */
-static int explain(const struct kpptp_exchange *exchange,
-		   struct kpptp_error *error)
+static int explain(const struct kpptp_exchange *exchange, struct kpptp_error *error)
 {
 	int err = exchange->err;
 
 	if (exchange->extack.text[0])
-		return kpptp_fail(error, err, "%s: %s", exchange->subject,
-				  exchange->extack.text);
+		return kpptp_fail(error, err, "%s: %s", exchange->subject, exchange->extack.text);
 	if (err == -EPERM)
-		return kpptp_fail(
-			error, err,
-			"%s: not permitted: run as root, or with CAP_NET_ADMIN in this network namespace",
-			exchange->subject);
+		return kpptp_fail(error, err,
+				  "%s: not permitted: run as root, or with CAP_NET_ADMIN in this network namespace",
+				  exchange->subject);
 	if (err == -ENODATA)
-		return kpptp_fail(
-			error, err,
-			"%s: the kernel sent no reply: module and tools are of different versions",
-			exchange->subject);
+		return kpptp_fail(error, err,
+				  "%s: the kernel sent no reply: module and tools are of different versions",
+				  exchange->subject);
 	if (err < 0)
-		return kpptp_fail(error, err, "%s: %s", exchange->subject,
-				  strerror(-err));
+		return kpptp_fail(error, err, "%s: %s", exchange->subject, strerror(-err));
 	return err;
 }
 
-static int send_and_receive(struct nl_sock *sk, struct nl_cb *cb,
-			    struct kpptp_exchange *exchange)
+static int send_and_receive(struct nl_sock *sk, struct nl_cb *cb, struct kpptp_exchange *exchange)
 {
 	int err = nl_send_auto(sk, exchange->request);
 
@@ -264,8 +246,8 @@ int kpptp_nl_exchange(struct nl_sock *sk, struct kpptp_exchange *exchange,
 	err = send_and_receive(sk, cb, exchange);
 	nl_cb_put(cb);
 	if (err)
-		return kpptp_fail(error, -kpptp_nl_errno(err), "%s: %s",
-				  exchange->subject, nl_geterror(err));
+		return kpptp_fail(error, -kpptp_nl_errno(err), "%s: %s", exchange->subject,
+				  nl_geterror(err));
 	if (!exchange->err && exchange->wants_reply && !exchange->replied)
 		exchange->err = -ENODATA;
 	return explain(exchange, error);

@@ -57,8 +57,8 @@ static uint64_t read_number(const char *path)
 }
 
 /* The rest of the line of a file in the process's /proc that begins so. */
-static bool find_line(const struct check *c, const char *name, const char *key,
-		      char *rest, size_t size)
+static bool find_line(const struct check *c, const char *name, const char *key, char *rest,
+		      size_t size)
 {
 	char path[64], line[512];
 	bool found = false;
@@ -79,8 +79,7 @@ static bool find_line(const struct check *c, const char *name, const char *key,
 
 unsigned int kpptp_resources_files(const struct kpptp_config *config)
 {
-	return config->connections + config->half_open + config->calls +
-	       OWN_FILES;
+	return config->connections + config->half_open + config->calls + OWN_FILES;
 }
 
 unsigned int kpptp_resources_grant(pid_t pid, unsigned int files)
@@ -98,8 +97,7 @@ unsigned int kpptp_resources_grant(pid_t pid, unsigned int files)
 	limit.rlim_max = now.rlim_max;
 	if (limit.rlim_cur > now.rlim_max)
 		limit.rlim_cur = now.rlim_max;
-	return prlimit(pid, RLIMIT_NOFILE, &limit, NULL) ? now.rlim_cur
-							 : limit.rlim_cur;
+	return prlimit(pid, RLIMIT_NOFILE, &limit, NULL) ? now.rlim_cur : limit.rlim_cur;
 }
 
 static bool may_exceed(const struct check *c)
@@ -119,8 +117,7 @@ static void check_files(const struct check *c)
 	if (needed > most)
 		tell(c, true,
 		     "connections=%u and calls=%u take %" PRIu64
-		     " descriptors, the kernel allows %" PRIu64
-		     ": raise fs.nr_open (sysctl)",
+		     " descriptors, the kernel allows %" PRIu64 ": raise fs.nr_open (sysctl)",
 		     c->config->connections, c->config->calls, needed, most);
 	if (needed > most || may_exceed(c))
 		return;
@@ -148,8 +145,7 @@ static void check_sysctl(const struct check *c, const char *name)
 	most = read_number(path);
 	if (tasks_needed(c->config) > most)
 		tell(c, true,
-		     "calls=%u takes up to %" PRIu64
-		     " processes, the kernel allows %" PRIu64
+		     "calls=%u takes up to %" PRIu64 " processes, the kernel allows %" PRIu64
 		     ": raise kernel.%s (sysctl)",
 		     c->config->calls, tasks_needed(c->config), most, name);
 }
@@ -164,16 +160,14 @@ static void check_cgroup(const struct check *c)
 	if (!find_line(c, "cgroup", "0::", group, sizeof(group)))
 		return;
 	do {
-		snprintf(path, sizeof(path), "/sys/fs/cgroup%s/pids.max",
-			 group);
+		snprintf(path, sizeof(path), "/sys/fs/cgroup%s/pids.max", group);
 		most = read_number(path);
 		if (tasks_needed(c->config) > most) {
 			tell(c, true,
 			     "calls=%u takes up to %" PRIu64
 			     " processes, the control group %s allows %" PRIu64
 			     ": raise TasksMax= of that unit",
-			     c->config->calls, tasks_needed(c->config), group,
-			     most);
+			     c->config->calls, tasks_needed(c->config), group, most);
 			return;
 		}
 		end = strrchr(group, '/');

@@ -17,8 +17,7 @@ struct kpptp_config;
  *	worth knowing
  * @text: one line: what is short, how much is needed, what to change
  */
-typedef void (*kpptp_resources_report_fn)(void *ctx, bool serious,
-					  const char *text);
+typedef void (*kpptp_resources_report_fn)(void *ctx, bool serious, const char *text);
 
 /**
  * kpptp_resources_files() - descriptors that the worker needs at most

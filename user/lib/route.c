@@ -31,8 +31,7 @@ int kpptp_route_open(struct nl_sock **sk, struct kpptp_error *error)
 	if (err) {
 		nl_socket_free(new);
 		return kpptp_fail(error, -kpptp_nl_errno(err),
-				  "cannot ask the kernel for routes: %s",
-				  nl_geterror(err));
+				  "cannot ask the kernel for routes: %s", nl_geterror(err));
 	}
 	*sk = new;
 	return 0;
@@ -48,8 +47,7 @@ static void name_subject(struct in_addr to, char subject[SUBJECT_SIZE])
 
 /* Takes @msg, which has attributes that may not have fitted: @lacks. */
 static int exchange_msg(struct nl_sock *sk, struct nl_msg *msg, int lacks,
-			struct kpptp_exchange *exchange,
-			struct kpptp_error *error)
+			struct kpptp_exchange *exchange, struct kpptp_error *error)
 {
 	int err;
 
@@ -69,8 +67,7 @@ static int on_route(struct nlmsghdr *nlh, void *ctx)
 
 	if (nlmsg_parse(nlh, sizeof(struct rtmsg), attrs, RTA_MAX, NULL))
 		return -EBADMSG;
-	route->unicast = ((struct rtmsg *)nlmsg_data(nlh))->rtm_type ==
-			 RTN_UNICAST;
+	route->unicast = ((struct rtmsg *)nlmsg_data(nlh))->rtm_type == RTN_UNICAST;
 	if (attrs[RTA_OIF])
 		route->device = nla_get_u32(attrs[RTA_OIF]);
 	hop = attrs[RTA_GATEWAY] ? attrs[RTA_GATEWAY] : attrs[RTA_VIA];
@@ -106,21 +103,19 @@ int kpptp_route_get(struct nl_sock *sk, struct in_addr from, struct in_addr to,
 	if (!msg)
 		return kpptp_fail(error, -ENOMEM, "out of memory");
 	lacks = nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO) ||
-		nla_put_u32(msg, RTA_DST, to.s_addr) ||
-		nla_put_u32(msg, RTA_SRC, from.s_addr);
+		nla_put_u32(msg, RTA_DST, to.s_addr) || nla_put_u32(msg, RTA_SRC, from.s_addr);
 	return exchange_msg(sk, msg, lacks, &exchange, error);
 }
 
-static int change(struct nl_sock *sk, const struct kpptp_route *route, int type,
-		  int flags, struct kpptp_error *error)
+static int change(struct nl_sock *sk, const struct kpptp_route *route, int type, int flags,
+		  struct kpptp_error *error)
 {
 	struct rtmsg header = {
 		.rtm_family = AF_INET,
 		.rtm_dst_len = HOST_BITS,
 		.rtm_table = RT_TABLE_MAIN,
 		.rtm_protocol = RTPROT_BOOT,
-		.rtm_scope = route->hop_type ? RT_SCOPE_UNIVERSE
-					     : RT_SCOPE_LINK,
+		.rtm_scope = route->hop_type ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
 		.rtm_type = RTN_UNICAST,
 		/* The next hop is in use: which route says so, is no matter. */
 		.rtm_flags = route->hop_type ? RTNH_F_ONLINK : 0,
@@ -136,20 +131,16 @@ static int change(struct nl_sock *sk, const struct kpptp_route *route, int type,
 	lacks = nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO) ||
 		nla_put_u32(msg, RTA_DST, route->to.s_addr) ||
 		nla_put_u32(msg, RTA_OIF, route->device) ||
-		(route->hop_type &&
-		 nla_put(msg, route->hop_type, route->hop_len, route->hop));
+		(route->hop_type && nla_put(msg, route->hop_type, route->hop_len, route->hop));
 	return exchange_msg(sk, msg, lacks, &exchange, error);
 }
 
-int kpptp_route_add(struct nl_sock *sk, const struct kpptp_route *route,
-		    struct kpptp_error *error)
+int kpptp_route_add(struct nl_sock *sk, const struct kpptp_route *route, struct kpptp_error *error)
 {
-	return change(sk, route, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL,
-		      error);
+	return change(sk, route, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, error);
 }
 
-int kpptp_route_del(struct nl_sock *sk, const struct kpptp_route *route,
-		    struct kpptp_error *error)
+int kpptp_route_del(struct nl_sock *sk, const struct kpptp_route *route, struct kpptp_error *error)
 {
 	return change(sk, route, RTM_DELROUTE, 0, error);
 }

@@ -58,15 +58,13 @@ int kpptp_route_get(struct nl_sock *sk, struct in_addr from, struct in_addr to,
  *
  * Return: 0 or a negative errno; -EEXIST: there is one already.
  */
-int kpptp_route_add(struct nl_sock *sk, const struct kpptp_route *route,
-		    struct kpptp_error *error);
+int kpptp_route_add(struct nl_sock *sk, const struct kpptp_route *route, struct kpptp_error *error);
 
 /**
  * kpptp_route_del() - undo kpptp_route_add()
  *
  * Return: 0 or a negative errno; -ESRCH: it is gone.
  */
-int kpptp_route_del(struct nl_sock *sk, const struct kpptp_route *route,
-		    struct kpptp_error *error);
+int kpptp_route_del(struct nl_sock *sk, const struct kpptp_route *route, struct kpptp_error *error);
 
 #endif /* KPPTP_ROUTE_H */

@@ -14,8 +14,7 @@
 #include "field.h"
 #include "link_info.h"
 
-static int parse_bool(const struct kpptp_setting *setting, const char *text,
-		      void *member)
+static int parse_bool(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	bool *value = member;
 
@@ -26,8 +25,7 @@ static int parse_bool(const struct kpptp_setting *setting, const char *text,
 	return 0;
 }
 
-static void expect_bool(const struct kpptp_setting *setting, char *buf,
-			size_t size)
+static void expect_bool(const struct kpptp_setting *setting, char *buf, size_t size)
 {
 	(void)setting;
 	snprintf(buf, size, "yes or no");
@@ -35,8 +33,7 @@ static void expect_bool(const struct kpptp_setting *setting, char *buf,
 
 static const struct kpptp_setting_type type_bool = { parse_bool, expect_bool };
 
-static int parse_number(const struct kpptp_setting *setting, const char *text,
-			void *member)
+static int parse_number(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	unsigned int *value = member;
 	unsigned long number;
@@ -53,18 +50,14 @@ static int parse_number(const struct kpptp_setting *setting, const char *text,
 	return 0;
 }
 
-static void expect_number(const struct kpptp_setting *setting, char *buf,
-			  size_t size)
+static void expect_number(const struct kpptp_setting *setting, char *buf, size_t size)
 {
-	snprintf(buf, size, "a number from %u to %u", setting->min,
-		 setting->max);
+	snprintf(buf, size, "a number from %u to %u", setting->min, setting->max);
 }
 
-static const struct kpptp_setting_type type_number = { parse_number,
-						       expect_number };
+static const struct kpptp_setting_type type_number = { parse_number, expect_number };
 
-static int parse_text(const struct kpptp_setting *setting, const char *text,
-		      void *member)
+static int parse_text(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	size_t len = strlen(text);
 
@@ -75,34 +68,28 @@ static int parse_text(const struct kpptp_setting *setting, const char *text,
 	return 0;
 }
 
-static void expect_text(const struct kpptp_setting *setting, char *buf,
-			size_t size)
+static void expect_text(const struct kpptp_setting *setting, char *buf, size_t size)
 {
-	snprintf(buf, size, "a text of %u to %u octets", setting->min,
-		 setting->max - 1);
+	snprintf(buf, size, "a text of %u to %u octets", setting->min, setting->max - 1);
 }
 
 static const struct kpptp_setting_type type_text = { parse_text, expect_text };
 
-static int parse_path(const struct kpptp_setting *setting, const char *text,
-		      void *member)
+static int parse_path(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	if (*text != '/')
 		return -1;
 	return parse_text(setting, text, member);
 }
 
-static void expect_path(const struct kpptp_setting *setting, char *buf,
-			size_t size)
+static void expect_path(const struct kpptp_setting *setting, char *buf, size_t size)
 {
-	snprintf(buf, size, "an absolute path of at most %u octets",
-		 setting->max - 1);
+	snprintf(buf, size, "an absolute path of at most %u octets", setting->max - 1);
 }
 
 static const struct kpptp_setting_type type_path = { parse_path, expect_path };
 
-static int parse_ipv4(const struct kpptp_setting *setting, const char *text,
-		      void *member)
+static int parse_ipv4(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	struct in_addr *addr = member;
 
@@ -114,13 +101,10 @@ static int parse_ipv4(const struct kpptp_setting *setting, const char *text,
 	}
 	if (kpptp_addr_parse(text, addr, NULL) < 0)
 		return -1;
-	return addr->s_addr == htonl(INADDR_ANY) || kpptp_addr_is_host(*addr)
-		       ? 0
-		       : -1;
+	return addr->s_addr == htonl(INADDR_ANY) || kpptp_addr_is_host(*addr) ? 0 : -1;
 }
 
-static void expect_ipv4(const struct kpptp_setting *setting, char *buf,
-			size_t size)
+static void expect_ipv4(const struct kpptp_setting *setting, char *buf, size_t size)
 {
 	(void)setting;
 	snprintf(buf, size, "an IPv4 address of a host, such as 192.0.2.1");
@@ -129,8 +113,7 @@ static void expect_ipv4(const struct kpptp_setting *setting, char *buf,
 static const struct kpptp_setting_type type_ipv4 = { parse_ipv4, expect_ipv4 };
 
 /* A-B, or A alone. */
-static int parse_range(const struct kpptp_setting *setting, const char *text,
-		       void *member)
+static int parse_range(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	struct kpptp_range range = { 0 };
 	char first[INET_ADDRSTRLEN];
@@ -148,19 +131,16 @@ static int parse_range(const struct kpptp_setting *setting, const char *text,
 		if (kpptp_addr_parse(first, &range.first, NULL) < 0 ||
 		    kpptp_addr_parse(last, &range.last, NULL) < 0)
 			return -1;
-		if (!kpptp_addr_is_host(range.first) ||
-		    !kpptp_addr_is_host(range.last) ||
+		if (!kpptp_addr_is_host(range.first) || !kpptp_addr_is_host(range.last) ||
 		    ntohl(range.last.s_addr) < ntohl(range.first.s_addr) ||
-		    ntohl(range.last.s_addr) - ntohl(range.first.s_addr) >=
-			    KPPTP_POOL_MAX)
+		    ntohl(range.last.s_addr) - ntohl(range.first.s_addr) >= KPPTP_POOL_MAX)
 			return -1;
 	}
 	memcpy(member, &range, sizeof(range));
 	return 0;
 }
 
-static void expect_range(const struct kpptp_setting *setting, char *buf,
-			 size_t size)
+static void expect_range(const struct kpptp_setting *setting, char *buf, size_t size)
 {
 	(void)setting;
 	snprintf(buf, size,
@@ -169,8 +149,7 @@ static void expect_range(const struct kpptp_setting *setting, char *buf,
 		 KPPTP_POOL_MAX);
 }
 
-static const struct kpptp_setting_type type_range = { parse_range,
-						      expect_range };
+static const struct kpptp_setting_type type_range = { parse_range, expect_range };
 
 static int parse_prefix(char *text, struct kpptp_prefix *prefix)
 {
@@ -193,8 +172,7 @@ static int parse_prefix(char *text, struct kpptp_prefix *prefix)
 	return prefix->addr.s_addr & ~prefix->mask.s_addr ? -1 : 0;
 }
 
-static int parse_allow(const struct kpptp_setting *setting, const char *text,
-		       void *member)
+static int parse_allow(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	struct kpptp_allow allow = { 0 };
 	char copy[1024];
@@ -204,8 +182,7 @@ static int parse_allow(const struct kpptp_setting *setting, const char *text,
 	if (strlen(text) >= sizeof(copy))
 		return -1;
 	strcpy(copy, text);
-	for (word = strtok_r(copy, " ,\t", &rest); word;
-	     word = strtok_r(NULL, " ,\t", &rest)) {
+	for (word = strtok_r(copy, " ,\t", &rest); word; word = strtok_r(NULL, " ,\t", &rest)) {
 		if (allow.count == KPPTP_CONFIG_ALLOW_MAX ||
 		    parse_prefix(word, &allow.prefix[allow.count]) < 0)
 			return -1;
@@ -215,8 +192,7 @@ static int parse_allow(const struct kpptp_setting *setting, const char *text,
 	return 0;
 }
 
-static void expect_allow(const struct kpptp_setting *setting, char *buf,
-			 size_t size)
+static void expect_allow(const struct kpptp_setting *setting, char *buf, size_t size)
 {
 	(void)setting;
 	snprintf(buf, size,
@@ -225,18 +201,15 @@ static void expect_allow(const struct kpptp_setting *setting, char *buf,
 		 KPPTP_CONFIG_ALLOW_MAX);
 }
 
-static const struct kpptp_setting_type type_allow = { parse_allow,
-						      expect_allow };
+static const struct kpptp_setting_type type_allow = { parse_allow, expect_allow };
 
-static int parse_flow(const struct kpptp_setting *setting, const char *text,
-		      void *member)
+static int parse_flow(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	(void)setting;
 	return kpptp_flow_control_parse(text, member) < 0 ? -1 : 0;
 }
 
-static void expect_flow(const struct kpptp_setting *setting, char *buf,
-			size_t size)
+static void expect_flow(const struct kpptp_setting *setting, char *buf, size_t size)
 {
 	(void)setting;
 	snprintf(buf, size, "adaptive, strict or off");
@@ -244,8 +217,7 @@ static void expect_flow(const struct kpptp_setting *setting, char *buf,
 
 static const struct kpptp_setting_type type_flow = { parse_flow, expect_flow };
 
-static int parse_link_info(const struct kpptp_setting *setting,
-			   const char *text, void *member)
+static int parse_link_info(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	static const struct {
 		const char *name;
@@ -268,19 +240,16 @@ static int parse_link_info(const struct kpptp_setting *setting,
 	return -1;
 }
 
-static void expect_link_info(const struct kpptp_setting *setting, char *buf,
-			     size_t size)
+static void expect_link_info(const struct kpptp_setting *setting, char *buf, size_t size)
 {
 	(void)setting;
 	snprintf(buf, size, "never, pns or both");
 }
 
-static const struct kpptp_setting_type type_link_info = { parse_link_info,
-							  expect_link_info };
+static const struct kpptp_setting_type type_link_info = { parse_link_info, expect_link_info };
 
 /* "any", or one port or more. */
-static int parse_ports(const struct kpptp_setting *setting, const char *text,
-		       void *member)
+static int parse_ports(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	const struct kpptp_setting range = { .min = 1, .max = UINT16_MAX };
 	struct kpptp_ports ports = { 0 };
@@ -292,10 +261,8 @@ static int parse_ports(const struct kpptp_setting *setting, const char *text,
 	if (strlen(text) >= sizeof(copy))
 		return -1;
 	strcpy(copy, text);
-	for (word = strtok_r(copy, " ,\t", &rest); word;
-	     word = strtok_r(NULL, " ,\t", &rest)) {
-		if (ports.count == KPPTP_CONFIG_PORTS_MAX ||
-		    parse_number(&range, word, &port) < 0)
+	for (word = strtok_r(copy, " ,\t", &rest); word; word = strtok_r(NULL, " ,\t", &rest)) {
+		if (ports.count == KPPTP_CONFIG_PORTS_MAX || parse_number(&range, word, &port) < 0)
 			break;
 		ports.port[ports.count++] = port;
 	}
@@ -305,51 +272,47 @@ static int parse_ports(const struct kpptp_setting *setting, const char *text,
 	return 0;
 }
 
-static void expect_ports(const struct kpptp_setting *setting, char *buf,
-			 size_t size)
+static void expect_ports(const struct kpptp_setting *setting, char *buf, size_t size)
 {
 	(void)setting;
 	snprintf(buf, size, "any, or at most %d TCP ports, such as 1723 1724",
 		 KPPTP_CONFIG_PORTS_MAX);
 }
 
-static const struct kpptp_setting_type type_ports = { parse_ports,
-						      expect_ports };
+static const struct kpptp_setting_type type_ports = { parse_ports, expect_ports };
 
 /* From its name in the struct: where the member is, and how large. */
-#define MEMBER(m)                                                              \
-	offsetof(struct kpptp_config, m),                                      \
-		sizeof(((struct kpptp_config *)NULL)->m)
-#define SIZE(m) sizeof(((struct kpptp_config *)NULL)->m)
+#define MEMBER(m) offsetof(struct kpptp_config, m), sizeof(((struct kpptp_config *)NULL)->m)
+#define SIZE(m)	  sizeof(((struct kpptp_config *)NULL)->m)
 
-#define BOOL(s, k, m, v, e)                                                    \
-	{                                                                      \
-		s, k, &type_bool, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e         \
+#define BOOL(s, k, m, v, e)                                                                        \
+	{                                                                                          \
+		s, k, &type_bool, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e                             \
 	}
-#define NUMBER(s, k, m, low, high, v, e)                                       \
-	{                                                                      \
-		s, k, &type_number, MEMBER(m), low, high, v, KPPTP_EFFECT_##e  \
+#define NUMBER(s, k, m, low, high, v, e)                                                           \
+	{                                                                                          \
+		s, k, &type_number, MEMBER(m), low, high, v, KPPTP_EFFECT_##e                      \
 	}
-#define TEXT(s, k, m, v, e)                                                    \
-	{                                                                      \
-		s, k, &type_text, MEMBER(m), 0, SIZE(m), v, KPPTP_EFFECT_##e   \
+#define TEXT(s, k, m, v, e)                                                                        \
+	{                                                                                          \
+		s, k, &type_text, MEMBER(m), 0, SIZE(m), v, KPPTP_EFFECT_##e                       \
 	}
-#define NAME(s, k, m, v, e)                                                    \
-	{                                                                      \
-		s, k, &type_text, MEMBER(m), 1, SIZE(m), v, KPPTP_EFFECT_##e   \
+#define NAME(s, k, m, v, e)                                                                        \
+	{                                                                                          \
+		s, k, &type_text, MEMBER(m), 1, SIZE(m), v, KPPTP_EFFECT_##e                       \
 	}
-#define PATHNAME(s, k, m, v, e)                                                \
-	{                                                                      \
-		s, k, &type_path, MEMBER(m), 2, SIZE(m), v, KPPTP_EFFECT_##e   \
+#define PATHNAME(s, k, m, v, e)                                                                    \
+	{                                                                                          \
+		s, k, &type_path, MEMBER(m), 2, SIZE(m), v, KPPTP_EFFECT_##e                       \
 	}
-#define IPV4(s, k, m, v, e)                                                    \
-	{                                                                      \
-		s, k, &type_ipv4, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e         \
+#define IPV4(s, k, m, v, e)                                                                        \
+	{                                                                                          \
+		s, k, &type_ipv4, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e                             \
 	}
 /* A type of its own */
-#define OTHER(s, k, t, m, v, e)                                                \
-	{                                                                      \
-		s, k, &type_##t, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e          \
+#define OTHER(s, k, t, m, v, e)                                                                    \
+	{                                                                                          \
+		s, k, &type_##t, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e                              \
 	}
 
 const struct kpptp_setting kpptp_settings[] = {
@@ -376,16 +339,12 @@ const struct kpptp_setting kpptp_settings[] = {
 	NUMBER("limits", "connections", connections, 1, 60000, "1000", NOW),
 	NUMBER("limits", "half-open", half_open, 1, 60000, "100", NOW),
 	NUMBER("limits", "per-address", per_address, 1, 60000, "16", NOW),
-	NUMBER("limits", "connection-rate", connection_rate, 0, 100000, "0",
-	       NOW),
+	NUMBER("limits", "connection-rate", connection_rate, 0, 100000, "0", NOW),
 	NUMBER("limits", "calls", calls, 1, 65535, "1000", NOW),
-	NUMBER("limits", "calls-per-connection", calls_per_connection, 1, 65535,
-	       "64", NOW),
-	NUMBER("limits", "calls-per-address", calls_per_address, 1, 65535, "64",
-	       NOW),
+	NUMBER("limits", "calls-per-connection", calls_per_connection, 1, 65535, "64", NOW),
+	NUMBER("limits", "calls-per-address", calls_per_address, 1, 65535, "64", NOW),
 	NUMBER("limits", "call-rate", call_rate, 0, 100000, "240", NOW),
-	NUMBER("limits", "unauthenticated", unauthenticated, 1, 65535, "100",
-	       NOW),
+	NUMBER("limits", "unauthenticated", unauthenticated, 1, 65535, "100", NOW),
 
 	NAME("worker", "user", user, "kpptp", RESTART),
 	PATHNAME("worker", "root", root, "/run/kpptpd", RESTART),
@@ -394,33 +353,27 @@ const struct kpptp_setting kpptp_settings[] = {
 	NUMBER("timers", "echo-interval", echo_interval, 1, 86400, "60", NEXT),
 	NUMBER("timers", "reply-timeout", reply_timeout, 1, 86400, "60", NEXT),
 	NUMBER("timers", "idle-timeout", idle_timeout, 0, 86400, "300", NOW),
-	NUMBER("timers", "pppd-stop-timeout", pppd_stop_timeout, 1, 3600, "60",
-	       NOW),
+	NUMBER("timers", "pppd-stop-timeout", pppd_stop_timeout, 1, 3600, "60", NOW),
 };
 
-const size_t kpptp_settings_count =
-	sizeof(kpptp_settings) / sizeof(kpptp_settings[0]);
+const size_t kpptp_settings_count = sizeof(kpptp_settings) / sizeof(kpptp_settings[0]);
 
 int kpptp_setting_apply(const struct kpptp_setting *setting, const char *text,
 			struct kpptp_config *config)
 {
-	return setting->type->parse(setting, text,
-				    (char *)config + setting->offset);
+	return setting->type->parse(setting, text, (char *)config + setting->offset);
 }
 
-bool kpptp_setting_differs(const struct kpptp_setting *setting,
-			   const struct kpptp_config *a,
+bool kpptp_setting_differs(const struct kpptp_setting *setting, const struct kpptp_config *a,
 			   const struct kpptp_config *b)
 {
 	/* Every type clears what it does not fill, the padding included. */
-	return memcmp((const char *)a + setting->offset,
-		      (const char *)b + setting->offset, setting->size) != 0;
+	return memcmp((const char *)a + setting->offset, (const char *)b + setting->offset,
+		      setting->size) != 0;
 }
 
-void kpptp_setting_copy(const struct kpptp_setting *setting,
-			struct kpptp_config *to,
+void kpptp_setting_copy(const struct kpptp_setting *setting, struct kpptp_config *to,
 			const struct kpptp_config *from)
 {
-	memcpy((char *)to + setting->offset,
-	       (const char *)from + setting->offset, setting->size);
+	memcpy((char *)to + setting->offset, (const char *)from + setting->offset, setting->size);
 }

@@ -18,10 +18,8 @@ struct kpptp_setting;
  * @expected: writes what @parse accepts, in words
  */
 struct kpptp_setting_type {
-	int (*parse)(const struct kpptp_setting *setting, const char *text,
-		     void *member);
-	void (*expected)(const struct kpptp_setting *setting, char *buf,
-			 size_t size);
+	int (*parse)(const struct kpptp_setting *setting, const char *text, void *member);
+	void (*expected)(const struct kpptp_setting *setting, char *buf, size_t size);
 };
 
 /**
@@ -76,15 +74,13 @@ int kpptp_setting_apply(const struct kpptp_setting *setting, const char *text,
 /**
  * kpptp_setting_differs() - do two configurations have different values?
  */
-bool kpptp_setting_differs(const struct kpptp_setting *setting,
-			   const struct kpptp_config *a,
+bool kpptp_setting_differs(const struct kpptp_setting *setting, const struct kpptp_config *a,
 			   const struct kpptp_config *b);
 
 /**
  * kpptp_setting_copy() - take one key's value over
  */
-void kpptp_setting_copy(const struct kpptp_setting *setting,
-			struct kpptp_config *to,
+void kpptp_setting_copy(const struct kpptp_setting *setting, struct kpptp_config *to,
 			const struct kpptp_config *from);
 
 #endif /* KPPTP_SETTINGS_H */

@@ -43,9 +43,8 @@ static bool is_printable(uint32_t code)
 	if (code < 0x20 || (code >= 0x7f && code <= 0x9f))
 		return false;
 	/* Separators, embeddings and overrides; isolates. */
-	if ((code >= 0x2028 && code <= 0x202e) ||
-	    (code >= 0x2066 && code <= 0x2069) || code == 0x200e ||
-	    code == 0x200f)
+	if ((code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
+	    code == 0x200e || code == 0x200f)
 		return false;
 	return !(code >= 0xd800 && code <= 0xdfff) && code <= 0x10ffff;
 }
@@ -59,8 +58,7 @@ void kpptp_text_clean(char *text)
 	while (*at) {
 		len = sequence_len(*at);
 		code = len ? code_point(at, len) : UINT32_MAX;
-		if (code != UINT32_MAX && is_shortest(code, len) &&
-		    is_printable(code))
+		if (code != UINT32_MAX && is_shortest(code, len) && is_printable(code))
 			at += len;
 		else
 			*at++ = '?';

@@ -8,8 +8,7 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-static const char *text_of(const char *const *texts, size_t count,
-			   unsigned int code)
+static const char *text_of(const char *const *texts, size_t count, unsigned int code)
 {
 	return code < count && texts[code] ? texts[code] : "unknown";
 }
@@ -41,20 +40,16 @@ const char *kpptp_stop_reason_text(unsigned int reason)
 const char *kpptp_result_text(unsigned int type, unsigned int code)
 {
 	static const char *const texts[KPPTP_MSG_TYPES + 1][RESULTS_MAX] = {
-		[KPPTP_SCCRP] = { NULL, "Successful channel establishment",
-				  "General Error",
-				  "Command channel already exists",
-				  "Requester is not authorized",
+		[KPPTP_SCCRP] = { NULL, "Successful channel establishment", "General Error",
+				  "Command channel already exists", "Requester is not authorized",
 				  "Protocol version not supported" },
 		[KPPTP_STOPCCRP] = { NULL, "OK", "General Error" },
 		[KPPTP_ECHORP] = { NULL, "OK", "General Error" },
-		[KPPTP_OCRP] = { NULL, "Connected", "General Error",
-				 "No Carrier", "Busy", "No Dial Tone",
-				 "Time-out", "Do Not Accept" },
-		[KPPTP_ICRP] = { NULL, "Connect", "General Error",
-				 "Do Not Accept" },
-		[KPPTP_CDN] = { NULL, "Lost Carrier", "General Error",
-				"Admin Shutdown", "Request" },
+		[KPPTP_OCRP] = { NULL, "Connected", "General Error", "No Carrier", "Busy",
+				 "No Dial Tone", "Time-out", "Do Not Accept" },
+		[KPPTP_ICRP] = { NULL, "Connect", "General Error", "Do Not Accept" },
+		[KPPTP_CDN] = { NULL, "Lost Carrier", "General Error", "Admin Shutdown",
+				"Request" },
 	};
 
 	if (type > KPPTP_MSG_TYPES)
@@ -62,14 +57,13 @@ const char *kpptp_result_text(unsigned int type, unsigned int code)
 	return text_of(texts[type], RESULTS_MAX, code);
 }
 
-bool kpptp_msg_result(const struct kpptp_msg *msg, unsigned int *result,
-		      unsigned int *error)
+bool kpptp_msg_result(const struct kpptp_msg *msg, unsigned int *result, unsigned int *error)
 {
 	switch (msg->type) {
-#define RESULT_OF(TYPE, member)                                                \
-	case KPPTP_##TYPE:                                                     \
-		*result = msg->member.result_code;                             \
-		*error = msg->member.error_code;                               \
+#define RESULT_OF(TYPE, member)                                                                    \
+	case KPPTP_##TYPE:                                                                         \
+		*result = msg->member.result_code;                                                 \
+		*error = msg->member.error_code;                                                   \
 		return true;
 		RESULT_OF(SCCRP, sccrp)
 		RESULT_OF(STOPCCRP, stopccrp)
@@ -83,8 +77,7 @@ bool kpptp_msg_result(const struct kpptp_msg *msg, unsigned int *result,
 	}
 }
 
-void kpptp_msg_result_describe(const struct kpptp_msg *msg,
-			       struct kpptp_reason *why)
+void kpptp_msg_result_describe(const struct kpptp_msg *msg, struct kpptp_reason *why)
 {
 	unsigned int result, error, cause = 0;
 	char error_part[48] = "";
@@ -99,11 +92,10 @@ void kpptp_msg_result_describe(const struct kpptp_msg *msg,
 	else if (msg->type == KPPTP_CDN)
 		cause = msg->cdn.cause_code;
 	if (error)
-		snprintf(error_part, sizeof(error_part), ", error %u (%s)",
-			 error, kpptp_general_error_text(error));
+		snprintf(error_part, sizeof(error_part), ", error %u (%s)", error,
+			 kpptp_general_error_text(error));
 	if (cause)
 		snprintf(cause_part, sizeof(cause_part), ", cause %u", cause);
-	kpptp_reason_set(why, "result %u (%s)%s%s", result,
-			 kpptp_result_text(msg->type, result), error_part,
-			 cause_part);
+	kpptp_reason_set(why, "result %u (%s)%s%s", result, kpptp_result_text(msg->type, result),
+			 error_part, cause_part);
 }

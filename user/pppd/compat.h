@@ -23,17 +23,16 @@
 
 #define PPPD_VERSION VERSION
 
-#define ppp_option_error	 option_error
-#define ppp_generic_establish	 generic_establish_ppp
-#define ppp_generic_disestablish generic_disestablish_ppp
-#define ppp_set_modem(on)	 (modem = (on))
-#define ppp_set_status(code)	 (status = (code))
-#define ppp_set_remote_number(text)                                            \
-	strlcpy(remote_number, (text), sizeof(remote_number))
-#define ppp_ipparam()	  ((const char *)ipparam)
+#define ppp_option_error	    option_error
+#define ppp_generic_establish	    generic_establish_ppp
+#define ppp_generic_disestablish    generic_disestablish_ppp
+#define ppp_set_modem(on)	    (modem = (on))
+#define ppp_set_status(code)	    (status = (code))
+#define ppp_set_remote_number(text) strlcpy(remote_number, (text), sizeof(remote_number))
+#define ppp_ipparam()		    ((const char *)ipparam)
 /* The signals that make pppd give up are SIGINT and SIGTERM. */
-#define ppp_signaled(sig) (got_sigterm != 0)
-#define kpptp_hung_up()	  (hungup != 0)
+#define ppp_signaled(sig)	    (got_sigterm != 0)
+#define kpptp_hung_up()		    (hungup != 0)
 
 #define ppp_ifname()		      ((const char *)ifname)
 #define ppp_timeout(func, arg, s, us) timeout((func), (arg), (s), (us))

@@ -120,11 +120,9 @@ static void check_call_options(void)
 	char name[32];
 
 	if (server && channel_index != NO_CHANNEL)
-		refuse_options(
-			"kpptp-server and kpptp-channel exclude each other");
+		refuse_options("kpptp-server and kpptp-channel exclude each other");
 	if (!server && channel_index == NO_CHANNEL)
-		refuse_options(
-			"one of kpptp-server and kpptp-channel is needed");
+		refuse_options("one of kpptp-server and kpptp-channel is needed");
 	if (local && kpptp_addr_parse(local, &addr, &why))
 		refuse_options(why.text);
 
@@ -167,8 +165,8 @@ static void report_dialled(void)
 	char peer[INET_ADDRSTRLEN];
 
 	inet_ntop(AF_INET, &dialled.peer, peer, sizeof(peer));
-	info("kpptp: call to %s (%s) is up: call ID %d, peer's %d, channel %d",
-	     server, peer, dialled.id, dialled.peer_id, dialled.channel);
+	info("kpptp: call to %s (%s) is up: call ID %d, peer's %d, channel %d", server, peer,
+	     dialled.id, dialled.peer_id, dialled.channel);
 	ppp_set_remote_number(peer);
 }
 
@@ -195,8 +193,7 @@ static void drop_route(void)
 	struct kpptp_error why;
 
 	if (kpptp_server_route_drop(&why))
-		error("kpptp: the host route to the server stays: %s",
-		      why.text);
+		error("kpptp: the host route to the server stays: %s", why.text);
 }
 
 /* pppd calls disconnect() only after a connect() that succeeded. */
@@ -254,8 +251,7 @@ static void report_reason(void)
 	struct kpptp_error reason, why;
 	int err;
 
-	err = kpptp_api_wait(api, kpptp_hung_up() ? REASON_TIMEOUT : 0, &reason,
-			     &why);
+	err = kpptp_api_wait(api, kpptp_hung_up() ? REASON_TIMEOUT : 0, &reason, &why);
 	if (!err)
 		notice("kpptp: the call ended: %s", reason.text);
 	else if (kpptp_hung_up())

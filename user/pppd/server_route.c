@@ -15,8 +15,7 @@ static struct kpptp_route kept;
 static bool made;
 
 /* A host route to ourselves would lead packets out of the house. */
-static int keep(struct nl_sock *sk, const struct kpptp_dialled *call,
-		struct kpptp_error *error)
+static int keep(struct nl_sock *sk, const struct kpptp_dialled *call, struct kpptp_error *error)
 {
 	int err;
 
@@ -30,8 +29,7 @@ static int keep(struct nl_sock *sk, const struct kpptp_dialled *call,
 	return 0;
 }
 
-int kpptp_server_route_keep(const struct kpptp_dialled *call,
-			    struct kpptp_error *error)
+int kpptp_server_route_keep(const struct kpptp_dialled *call, struct kpptp_error *error)
 {
 	struct nl_sock *sk;
 	int err;
@@ -61,8 +59,7 @@ int kpptp_server_route_drop(struct kpptp_error *error)
 	return err == -ESRCH || err == -ENODEV ? 0 : err;
 }
 
-bool kpptp_server_route_loops(const struct kpptp_dialled *call,
-			      const char *ifname)
+bool kpptp_server_route_loops(const struct kpptp_dialled *call, const char *ifname)
 {
 	struct kpptp_route route;
 	struct nl_sock *sk;
@@ -70,8 +67,8 @@ bool kpptp_server_route_loops(const struct kpptp_dialled *call,
 
 	if (kpptp_route_open(&sk, NULL))
 		return false;
-	loops = !kpptp_route_get(sk, call->local, call->peer, &route, NULL) &&
-		route.device && route.device == if_nametoindex(ifname);
+	loops = !kpptp_route_get(sk, call->local, call->peer, &route, NULL) && route.device &&
+		route.device == if_nametoindex(ifname);
 	nl_socket_free(sk);
 	return loops;
 }

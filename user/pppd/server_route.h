@@ -19,8 +19,7 @@ struct kpptp_error;
  *
  * Return: 0 or a negative errno.
  */
-int kpptp_server_route_keep(const struct kpptp_dialled *call,
-			    struct kpptp_error *error);
+int kpptp_server_route_keep(const struct kpptp_dialled *call, struct kpptp_error *error);
 
 /**
  * kpptp_server_route_drop() - remove what kpptp_server_route_keep() has made
@@ -33,7 +32,6 @@ int kpptp_server_route_drop(struct kpptp_error *error);
  * kpptp_server_route_loops() - do packets to the server leave by the tunnel?
  * @ifname: the interface of the tunnel
  */
-bool kpptp_server_route_loops(const struct kpptp_dialled *call,
-			      const char *ifname);
+bool kpptp_server_route_loops(const struct kpptp_dialled *call, const char *ifname);
 
 #endif /* KPPTP_PPPD_SERVER_ROUTE_H */

@@ -40,8 +40,7 @@ static void challenged(struct client *c, const uint8_t *packet, size_t len)
 	}
 	for (int i = 0; i < MSCHAP_CHALLENGE; i++)
 		c->challenge[i] = rand();
-	mschap_respond(&c->chap, options.user,
-		       c->wrong ? "this is wrong" : options.password,
+	mschap_respond(&c->chap, options.user, c->wrong ? "this is wrong" : options.password,
 		       packet + 5, c->challenge);
 	c->chap_id = packet[1];
 	c->answered = true;
@@ -57,8 +56,7 @@ static void succeeded(struct client *c, const uint8_t *proof, size_t len)
 	/* pppd leaves the proof out when it says so a second time. */
 	if (!len)
 		client_over(c, &counters.failed, "a Success without proof");
-	else if (len < MSCHAP_SUCCESS ||
-		 memcmp(proof, c->chap.success, MSCHAP_SUCCESS))
+	else if (len < MSCHAP_SUCCESS || memcmp(proof, c->chap.success, MSCHAP_SUCCESS))
 		errx(1, "the server does not know the password");
 	else
 		ppp_authenticated(c);

@@ -135,8 +135,7 @@ void gre_release(struct client *c);
 void ppp_start(struct client *c);
 void ppp_again(struct client *c); /* what was not answered */
 void ppp_frame(struct client *c, uint8_t *frame, size_t len);
-void ppp_send(struct client *c, uint16_t protocol, const uint8_t *data,
-	      size_t len);
+void ppp_send(struct client *c, uint16_t protocol, const uint8_t *data, size_t len);
 void ppp_terminate(struct client *c);
 void ppp_authenticated(struct client *c);
 
@@ -149,11 +148,10 @@ size_t options_ours(const struct client *c, uint16_t protocol, uint8_t *out);
  * Judge @len bytes of theirs: the code of the answer, whose options are left in
  * @out, @out_len bytes.
  */
-uint8_t options_judge(struct client *c, uint16_t protocol, const uint8_t *in,
-		      size_t len, uint8_t *out, size_t *out_len);
+uint8_t options_judge(struct client *c, uint16_t protocol, const uint8_t *in, size_t len,
+		      uint8_t *out, size_t *out_len);
 /* A Configure-Nak. */
-void options_suggested(struct client *c, uint16_t protocol, const uint8_t *in,
-		       size_t len);
+void options_suggested(struct client *c, uint16_t protocol, const uint8_t *in, size_t len);
 
 /* ping.c */
 void ping_send(struct client *c);

@@ -26,13 +26,11 @@ static void say(struct client *c, const struct kpptp_msg *msg)
 
 void control_connect(struct client *c, int poller)
 {
-	struct sockaddr_in from = { .sin_family = AF_INET,
-				    .sin_addr = { c->address } };
+	struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr = { c->address } };
 	struct sockaddr_in to = { .sin_family = AF_INET,
 				  .sin_addr = { options.server },
 				  .sin_port = htons(KPPTP_TCP_PORT) };
-	struct epoll_event event = { EPOLLIN | EPOLLOUT | EPOLLET,
-				     { .ptr = c } };
+	struct epoll_event event = { EPOLLIN | EPOLLOUT | EPOLLET, { .ptr = c } };
 	int on = 1;
 
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -44,8 +42,7 @@ void control_connect(struct client *c, int poller)
 	if (bind(c->fd, (struct sockaddr *)&from, sizeof(from)) < 0)
 		err(1, "bind");
 	client_phase(c, CONNECTING, REPLY_TIMEOUT);
-	if (connect(c->fd, (struct sockaddr *)&to, sizeof(to)) < 0 &&
-	    errno != EINPROGRESS)
+	if (connect(c->fd, (struct sockaddr *)&to, sizeof(to)) < 0 && errno != EINPROGRESS)
 		err(1, "connect");
 	if (epoll_ctl(poller, EPOLL_CTL_ADD, c->fd, &event) < 0)
 		err(1, "epoll_ctl");
@@ -67,40 +64,36 @@ void control_close(struct client *c, bool abort)
 static void start(struct client *c)
 {
 	client_phase(c, STARTING, REPLY_TIMEOUT);
-	say(c,
-	    &(struct kpptp_msg){ .type = KPPTP_SCCRQ,
-				 .sccrq = { .protocol_version = KPPTP_VERSION,
-					    .framing_capabilities = 3,
-					    .bearer_capabilities = 3,
-					    .host_name = "client" } });
+	say(c, &(struct kpptp_msg){ .type = KPPTP_SCCRQ,
+				    .sccrq = { .protocol_version = KPPTP_VERSION,
+					       .framing_capabilities = 3,
+					       .bearer_capabilities = 3,
+					       .host_name = "client" } });
 }
 
 static void call(struct client *c)
 {
 	client_phase(c, CALLING, REPLY_TIMEOUT);
-	say(c,
-	    &(struct kpptp_msg){ .type = KPPTP_OCRQ,
-				 .ocrq = { .call_id = c->id,
-					   .call_serial_number = c->id,
-					   .minimum_bps = 300,
-					   .maximum_bps = 100000000,
-					   .bearer_type = KPPTP_BEARER_ANY,
-					   .framing_type = KPPTP_FRAMING_ANY,
-					   .packet_recv_window_size = 64 } });
+	say(c, &(struct kpptp_msg){ .type = KPPTP_OCRQ,
+				    .ocrq = { .call_id = c->id,
+					      .call_serial_number = c->id,
+					      .minimum_bps = 300,
+					      .maximum_bps = 100000000,
+					      .bearer_type = KPPTP_BEARER_ANY,
+					      .framing_type = KPPTP_FRAMING_ANY,
+					      .packet_recv_window_size = 64 } });
 }
 
 void control_clear(struct client *c)
 {
 	client_phase(c, CLEARING, END_TIMEOUT);
-	say(c, &(struct kpptp_msg){ .type = KPPTP_CCRQ,
-				    .ccrq = { .call_id = c->id } });
+	say(c, &(struct kpptp_msg){ .type = KPPTP_CCRQ, .ccrq = { .call_id = c->id } });
 }
 
 void control_stop(struct client *c)
 {
 	client_phase(c, STOPPING, END_TIMEOUT);
-	say(c, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ,
-				    .stopccrq = { KPPTP_STOP_NONE } });
+	say(c, &(struct kpptp_msg){ .type = KPPTP_STOPCCRQ, .stopccrq = { KPPTP_STOP_NONE } });
 }
 
 static void refused(struct client *c, const struct kpptp_msg *msg)
@@ -162,9 +155,8 @@ static void heard(struct client *c, const struct kpptp_msg *msg)
 			client_over(c, NULL, NULL);
 		break;
 	case KPPTP_ECHORQ:
-		say(c, &(struct kpptp_msg){
-			       .type = KPPTP_ECHORP,
-			       .echorp = { msg->echorq.identifier, 1, 0 } });
+		say(c, &(struct kpptp_msg){ .type = KPPTP_ECHORP,
+					    .echorp = { msg->echorq.identifier, 1, 0 } });
 		break;
 	case KPPTP_SLI:
 	case KPPTP_WEN:
@@ -190,9 +182,7 @@ static void closed(struct client *c)
 		client_over(c, NULL, NULL);
 		break;
 	default:
-		client_over(c,
-			    c->phase == UP ? &counters.lost : &counters.failed,
-			    why);
+		client_over(c, c->phase == UP ? &counters.lost : &counters.failed, why);
 	}
 }
 
@@ -202,8 +192,7 @@ static bool read_some(struct client *c)
 	struct kpptp_reason why;
 	struct kpptp_msg msg;
 	size_t len;
-	ssize_t n =
-		recv(c->fd, c->input + c->len, sizeof(c->input) - c->len, 0);
+	ssize_t n = recv(c->fd, c->input + c->len, sizeof(c->input) - c->len, 0);
 
 	if (n < 0 && errno == EAGAIN)
 		return false;
@@ -212,10 +201,8 @@ static bool read_some(struct client *c)
 		return false;
 	}
 	c->len += n;
-	while (c->fd >= 0 && kpptp_wire_frame(c->input, c->len, &len, &why) ==
-				     KPPTP_FRAME_WHOLE) {
-		if (kpptp_wire_decode(c->input, len, &msg, &why) !=
-		    KPPTP_DECODE_OK)
+	while (c->fd >= 0 && kpptp_wire_frame(c->input, c->len, &len, &why) == KPPTP_FRAME_WHOLE) {
+		if (kpptp_wire_decode(c->input, len, &msg, &why) != KPPTP_DECODE_OK)
 			errx(1, "%s", why.text);
 		c->len -= len;
 		memmove(c->input, c->input + len, c->len);
@@ -228,8 +215,7 @@ void control_event(struct client *c, uint32_t events)
 {
 	if (c->fd < 0)
 		return;
-	if (c->phase == CONNECTING && (events & EPOLLOUT) &&
-	    !(events & (EPOLLERR | EPOLLHUP)))
+	if (c->phase == CONNECTING && (events & EPOLLOUT) && !(events & (EPOLLERR | EPOLLHUP)))
 		start(c);
 	while (read_some(c))
 		;

@@ -19,8 +19,7 @@ struct mschap {
 };
 
 void mschap_respond(struct mschap *chap, const char *user, const char *password,
-		    const uint8_t theirs[MSCHAP_CHALLENGE],
-		    const uint8_t ours[MSCHAP_CHALLENGE]);
+		    const uint8_t theirs[MSCHAP_CHALLENGE], const uint8_t ours[MSCHAP_CHALLENGE]);
 
 #define MPPE_KEY      16
 #define MPPE_COUNTS   4096

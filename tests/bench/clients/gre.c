@@ -21,11 +21,9 @@ int gre_open(void)
 	int on = 1, size = 16 << 20;
 
 	raw = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, IPPROTO_GRE);
-	if (raw < 0 ||
-	    setsockopt(raw, IPPROTO_IP, IP_HDRINCL, &on, sizeof(on)) < 0)
+	if (raw < 0 || setsockopt(raw, IPPROTO_IP, IP_HDRINCL, &on, sizeof(on)) < 0)
 		err(1, "raw socket");
-	if (setsockopt(raw, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) <
-	    0)
+	if (setsockopt(raw, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0)
 		err(1, "SO_RCVBUFFORCE");
 	return raw;
 }
@@ -46,14 +44,12 @@ static void ip_header(const struct client *c, struct iphdr *ip)
 /* Without @frame an acknowledgment alone. */
 static void output(struct client *c, const uint8_t *frame, size_t len)
 {
-	struct sockaddr_in to = { .sin_family = AF_INET,
-				  .sin_addr = { options.server } };
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr = { options.server } };
 	uint8_t packet[sizeof(struct iphdr) + 16 + FRAME_MAX + 64];
 	uint8_t *gre = packet + sizeof(struct iphdr), *next = gre + 8;
 
 	ip_header(c, (struct iphdr *)packet);
-	put16(gre, HAS_KEY | VERSION1 | (frame ? HAS_SEQ : 0) |
-			   (c->ack_owed ? HAS_ACK : 0));
+	put16(gre, HAS_KEY | VERSION1 | (frame ? HAS_SEQ : 0) | (c->ack_owed ? HAS_ACK : 0));
 	put16(gre + 2, PROTOCOL);
 	put16(gre + 4, len);
 	put16(gre + 6, c->peer_id);
@@ -69,8 +65,7 @@ static void output(struct client *c, const uint8_t *frame, size_t len)
 	if (frame)
 		memcpy(next, frame, len);
 	/* What does not get out is as good as lost. */
-	sendto(raw, packet, next + len - packet, 0, (struct sockaddr *)&to,
-	       sizeof(to));
+	sendto(raw, packet, next + len - packet, 0, (struct sockaddr *)&to, sizeof(to));
 }
 
 void gre_send(struct client *c, const uint8_t *frame, size_t len)
@@ -117,8 +112,7 @@ static void held_deliver(struct client *c, bool all)
 	uint8_t frame[HELD_SIZE];
 	struct held *h;
 
-	while (is_live(c) && (h = held_first(c)) &&
-	       (all || h->seq == c->received + 1)) {
+	while (is_live(c) && (h = held_first(c)) && (all || h->seq == c->received + 1)) {
 		size_t len = h->len;
 
 		memcpy(frame, h->frame, len);
@@ -133,8 +127,7 @@ void gre_release(struct client *c)
 }
 
 /* True when it waits for others now. */
-static bool held_add(struct client *c, uint32_t seq, const uint8_t *frame,
-		     size_t len)
+static bool held_add(struct client *c, uint32_t seq, const uint8_t *frame, size_t len)
 {
 	for (int i = 0; i < HELD && len && len <= HELD_SIZE; i++) {
 		struct held *h = &c->held[i];
@@ -150,8 +143,7 @@ static bool held_add(struct client *c, uint32_t seq, const uint8_t *frame,
 }
 
 /* Late packets are dropped: their keys are gone. */
-static void sequenced(struct client *c, uint32_t seq, uint8_t *frame,
-		      size_t len)
+static void sequenced(struct client *c, uint32_t seq, uint8_t *frame, size_t len)
 {
 	int32_t ahead = seq - c->received - 1;
 
@@ -178,16 +170,14 @@ static void input(uint8_t *packet, size_t len)
 		return;
 	flags = get16(gre);
 	payload = get16(gre + 4);
-	if ((flags & ~(HAS_SEQ | HAS_ACK)) != (HAS_KEY | VERSION1) ||
-	    get16(gre + 2) != PROTOCOL)
+	if ((flags & ~(HAS_SEQ | HAS_ACK)) != (HAS_KEY | VERSION1) || get16(gre + 2) != PROTOCOL)
 		errx(1, "GRE with flags %04x", flags);
 	c = client_by_id(get16(gre + 6));
 	if (!c || c->address != ip->daddr || !is_live(c) || !(flags & HAS_SEQ))
 		return;
 	next += flags & HAS_ACK ? 8 : 4;
 	if (next + payload > packet + len)
-		errx(1, "GRE says %u bytes, and has %zu", payload,
-		     packet + len - next);
+		errx(1, "GRE says %u bytes, and has %zu", payload, packet + len - next);
 	sequenced(c, get32(gre + 8), next, payload);
 }
 

@@ -94,18 +94,16 @@ static void report(const char *event)
 
 	if (came_up >= LOT) {
 		first = per_second(0, came_up_at[LOT - 1]);
-		last = per_second(came_up > LOT ? came_up_at[came_up - LOT - 1]
-						: 0,
+		last = per_second(came_up > LOT ? came_up_at[came_up - LOT - 1] : 0,
 				  came_up_at[came_up - 1]);
 	}
 	printf("{\"event\":\"%s\",\"seconds\":%.3f,\"up\":%u,\"in-flight\":%u,"
 	       "\"dialled\":%u,\"came-up\":%u,\"ended\":%u,\"lost\":%u,"
 	       "\"refused\":%u,\"denied\":%u,\"wrong\":%u,\"failed\":%u,"
 	       "\"first-per-second\":%.1f,\"last-per-second\":%.1f}\n",
-	       event, (now() - began) / (double)SECOND, counters.up,
-	       counters.in_flight, counters.dialled, counters.came_up,
-	       counters.ended, counters.lost, counters.refused, counters.denied,
-	       counters.wrong, counters.failed, first, last);
+	       event, (now() - began) / (double)SECOND, counters.up, counters.in_flight,
+	       counters.dialled, counters.came_up, counters.ended, counters.lost, counters.refused,
+	       counters.denied, counters.wrong, counters.failed, first, last);
 	fflush(stdout);
 }
 
@@ -144,8 +142,7 @@ void client_over(struct client *c, unsigned int *counter, const char *why)
 		said++;
 		inet_ntop(AF_INET, &c->address, address, sizeof(address));
 		warnx("%.3f: client %zu of %s, call %u, in phase %u: %s",
-		      (now() - began) / (double)SECOND, c - clients, address,
-		      c->id, c->phase, why);
+		      (now() - began) / (double)SECOND, c - clients, address, c->id, c->phase, why);
 	}
 	if (c->phase == UP && !--counters.up)
 		report("down");
@@ -251,13 +248,10 @@ static void begin(void)
 {
 	began = now();
 	came_up = 0;
-	counters = (struct counters){ .up = counters.up,
-				      .in_flight = counters.in_flight };
+	counters = (struct counters){ .up = counters.up, .in_flight = counters.in_flight };
 	for (unsigned int i = 0; i < options.sessions; i++) {
 		if (clients[i].phase == WAITING)
-			clients[i].timer =
-				options.stay ? began + around(options.stay / 2)
-					     : 0;
+			clients[i].timer = options.stay ? began + around(options.stay / 2) : 0;
 	}
 }
 
@@ -370,9 +364,8 @@ static void parse(int argc, char **argv)
 			exit(2);
 		}
 	}
-	if (optind != argc - 1 || !options.first || !options.addresses ||
-	    !options.sessions || options.sessions > 60000 || !options.user ||
-	    !options.password)
+	if (optind != argc - 1 || !options.first || !options.addresses || !options.sessions ||
+	    options.sessions > 60000 || !options.user || !options.password)
 		errx(2, "usage: see the head of the source");
 	options.server = address(argv[optind]);
 	if (!options.at_once)
@@ -402,10 +395,8 @@ static void prepare(void)
 	watch(signals, &signals);
 	for (unsigned int i = 0; i < options.sessions; i++) {
 		clients[i].fd = -1;
-		clients[i].timer = clients[i].deadline = clients[i].ends =
-			NEVER;
-		clients[i].address =
-			htonl(options.first + i % options.addresses);
+		clients[i].timer = clients[i].deadline = clients[i].ends = NEVER;
+		clients[i].address = htonl(options.first + i % options.addresses);
 	}
 }
 

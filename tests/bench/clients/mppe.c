@@ -10,8 +10,7 @@
 #define FLUSHED	  0x80
 #define ENCRYPTED 0x10
 
-static void sha1_of(const uint8_t *start, const uint8_t *session,
-		    uint8_t out[MPPE_KEY])
+static void sha1_of(const uint8_t *start, const uint8_t *session, uint8_t out[MPPE_KEY])
 {
 	uint8_t pad1[40] = { 0 }, pad2[40];
 	struct sha1_ctx ctx;
@@ -37,8 +36,7 @@ static void rekey(struct mppe *dir)
 }
 
 /* GetAsymmetricStartKey, RFC 3079 §3.4 */
-static void start_key(struct mppe *dir, const uint8_t master[MPPE_KEY],
-		      const char *magic)
+static void start_key(struct mppe *dir, const uint8_t master[MPPE_KEY], const char *magic)
 {
 	uint8_t pad1[40] = { 0 }, pad2[40];
 	struct sha1_ctx ctx;
@@ -73,8 +71,7 @@ void mppe_keys(const struct mschap *chap, struct mppe *tx, struct mppe *rx)
 		  "on the server side, it is the send key.");
 }
 
-static void crypt(const struct mppe *dir, size_t len, uint8_t *out,
-		  const uint8_t *in)
+static void crypt(const struct mppe *dir, size_t len, uint8_t *out, const uint8_t *in)
 {
 	struct arcfour_ctx rc4;
 
@@ -103,7 +100,6 @@ bool mppe_decrypt(struct mppe *rx, uint8_t *packet, size_t len)
 	do
 		rekey(rx);
 	while (rx->next != (count + 1) % MPPE_COUNTS);
-	crypt(rx, len - MPPE_OVERHEAD, packet + MPPE_OVERHEAD,
-	      packet + MPPE_OVERHEAD);
+	crypt(rx, len - MPPE_OVERHEAD, packet + MPPE_OVERHEAD, packet + MPPE_OVERHEAD);
 	return true;
 }

@@ -29,8 +29,8 @@ static void nt_password_hash(const char *password, uint8_t out[16])
 	md4(wide, 2 * len, out);
 }
 
-static void challenge_hash(const uint8_t *ours, const uint8_t *theirs,
-			   const char *user, uint8_t out[8])
+static void challenge_hash(const uint8_t *ours, const uint8_t *theirs, const char *user,
+			   uint8_t out[8])
 {
 	struct sha1_ctx ctx;
 
@@ -42,8 +42,7 @@ static void challenge_hash(const uint8_t *ours, const uint8_t *theirs,
 }
 
 /* 56 bits of key, seven to a byte; nettle ignores the parity bits. */
-static void des_encrypt_7(const uint8_t key[7], const uint8_t in[8],
-			  uint8_t out[8])
+static void des_encrypt_7(const uint8_t key[7], const uint8_t in[8], uint8_t out[8])
 {
 	uint8_t wide[8];
 	uint64_t bits = 0;
@@ -57,8 +56,7 @@ static void des_encrypt_7(const uint8_t key[7], const uint8_t in[8],
 	des_encrypt(&ctx, 8, out, in);
 }
 
-static void challenge_response(const uint8_t challenge[8],
-			       const uint8_t hash[16], uint8_t out[24])
+static void challenge_response(const uint8_t challenge[8], const uint8_t hash[16], uint8_t out[24])
 {
 	uint8_t keys[21] = { 0 };
 
@@ -71,8 +69,7 @@ static void challenge_response(const uint8_t challenge[8],
 static void expect_success(struct mschap *chap, const uint8_t challenge[8])
 {
 	static const char first[] = "Magic server to client signing constant";
-	static const char second[] =
-		"Pad to make it do more than one iteration";
+	static const char second[] = "Pad to make it do more than one iteration";
 	struct sha1_ctx ctx;
 	uint8_t digest[SHA1_DIGEST_SIZE];
 
@@ -92,8 +89,7 @@ static void expect_success(struct mschap *chap, const uint8_t challenge[8])
 }
 
 void mschap_respond(struct mschap *chap, const char *user, const char *password,
-		    const uint8_t theirs[MSCHAP_CHALLENGE],
-		    const uint8_t ours[MSCHAP_CHALLENGE])
+		    const uint8_t theirs[MSCHAP_CHALLENGE], const uint8_t ours[MSCHAP_CHALLENGE])
 {
 	uint8_t challenge[8], hash[16];
 

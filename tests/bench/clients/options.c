@@ -53,8 +53,7 @@ static uint8_t judge_lcp(const uint8_t *option, uint8_t *better)
 	case LCP_ACFC:
 		return CONF_ACK;
 	case LCP_AUTH:
-		if (option[1] == sizeof(mschapv2) &&
-		    !memcmp(option, mschapv2, sizeof(mschapv2)))
+		if (option[1] == sizeof(mschapv2) && !memcmp(option, mschapv2, sizeof(mschapv2)))
 			return CONF_ACK;
 		memcpy(better, mschapv2, sizeof(mschapv2));
 		return CONF_NAK;
@@ -81,8 +80,8 @@ static uint8_t judge_ipcp(struct client *c, const uint8_t *option)
 	return CONF_ACK;
 }
 
-static uint8_t judge_one(struct client *c, uint16_t protocol,
-			 const uint8_t *option, uint8_t *better)
+static uint8_t judge_one(struct client *c, uint16_t protocol, const uint8_t *option,
+			 uint8_t *better)
 {
 	switch (protocol) {
 	case PPP_LCP:
@@ -94,8 +93,8 @@ static uint8_t judge_one(struct client *c, uint16_t protocol,
 	}
 }
 
-uint8_t options_judge(struct client *c, uint16_t protocol, const uint8_t *in,
-		      size_t len, uint8_t *out, size_t *out_len)
+uint8_t options_judge(struct client *c, uint16_t protocol, const uint8_t *in, size_t len,
+		      uint8_t *out, size_t *out_len)
 {
 	uint8_t verdict = CONF_ACK;
 
@@ -127,8 +126,7 @@ uint8_t options_judge(struct client *c, uint16_t protocol, const uint8_t *in,
 	return verdict;
 }
 
-void options_suggested(struct client *c, uint16_t protocol, const uint8_t *in,
-		       size_t len)
+void options_suggested(struct client *c, uint16_t protocol, const uint8_t *in, size_t len)
 {
 	if (protocol == PPP_IPCP && len >= 6 && in[0] == IPCP_ADDRESS)
 		c->inner = htonl(get32(in + 2));

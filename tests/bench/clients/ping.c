@@ -34,13 +34,11 @@ void ping_send(struct client *c)
 			.tot_len = htons(sizeof(packet)),
 			.saddr = c->inner,
 			.daddr = c->inner_peer },
-		.icmp = { .type = ICMP_ECHO,
-			  .un.echo = { htons(c->id), htons(++c->pings) } },
+		.icmp = { .type = ICMP_ECHO, .un.echo = { htons(c->id), htons(++c->pings) } },
 	};
 
 	packet.ip.check = checksum(&packet.ip, sizeof(packet.ip));
-	packet.icmp.checksum = checksum(
-		&packet.icmp, sizeof(packet.icmp) + sizeof(packet.data));
+	packet.icmp.checksum = checksum(&packet.icmp, sizeof(packet.icmp) + sizeof(packet.data));
 	ppp_send(c, PPP_IP, (uint8_t *)&packet, sizeof(packet));
 }
 
@@ -50,9 +48,8 @@ void ping_packet(struct client *c, const uint8_t *packet, size_t len)
 	const struct icmphdr *icmp = (const struct icmphdr *)(ip + 1);
 
 	if (len < sizeof(*ip) + sizeof(*icmp) + DATA || ip->ihl != 5 ||
-	    ip->protocol != IPPROTO_ICMP || ip->saddr != c->inner_peer ||
-	    ip->daddr != c->inner || icmp->type != ICMP_ECHOREPLY ||
-	    icmp->un.echo.id != htons(c->id))
+	    ip->protocol != IPPROTO_ICMP || ip->saddr != c->inner_peer || ip->daddr != c->inner ||
+	    icmp->type != ICMP_ECHOREPLY || icmp->un.echo.id != htons(c->id))
 		return;
 	c->heard = now();
 	if (c->phase == TRYING)

@@ -14,8 +14,7 @@
 #define HEARD_SECONDS 60
 #define TERM_SECONDS  6
 
-static void send_clear(struct client *c, uint16_t protocol, const uint8_t *data,
-		       size_t len)
+static void send_clear(struct client *c, uint16_t protocol, const uint8_t *data, size_t len)
 {
 	uint8_t frame[FRAME_MAX + 4] = { 0xff, 0x03 };
 
@@ -25,8 +24,7 @@ static void send_clear(struct client *c, uint16_t protocol, const uint8_t *data,
 }
 
 /* Data is encrypted, the control protocols are not (RFC 3078 §3.1). */
-void ppp_send(struct client *c, uint16_t protocol, const uint8_t *data,
-	      size_t len)
+void ppp_send(struct client *c, uint16_t protocol, const uint8_t *data, size_t len)
 {
 	uint8_t plain[FRAME_MAX], hidden[FRAME_MAX + MPPE_OVERHEAD];
 
@@ -40,8 +38,8 @@ void ppp_send(struct client *c, uint16_t protocol, const uint8_t *data,
 	send_clear(c, PPP_MPPE, hidden, MPPE_OVERHEAD + 2 + len);
 }
 
-static void packet_send(struct client *c, uint16_t protocol, uint8_t code,
-			uint8_t id, const uint8_t *data, size_t len)
+static void packet_send(struct client *c, uint16_t protocol, uint8_t code, uint8_t id,
+			const uint8_t *data, size_t len)
 {
 	uint8_t packet[FRAME_MAX] = { code, id };
 
@@ -54,9 +52,7 @@ static void packet_send(struct client *c, uint16_t protocol, uint8_t code,
 
 static struct negotiation *of(struct client *c, uint16_t protocol)
 {
-	return protocol == PPP_LCP   ? &c->lcp
-	       : protocol == PPP_CCP ? &c->ccp
-				     : &c->ipcp;
+	return protocol == PPP_LCP ? &c->lcp : protocol == PPP_CCP ? &c->ccp : &c->ipcp;
 }
 
 static void ask(struct client *c, uint16_t protocol)
@@ -165,13 +161,12 @@ static void got_on(struct client *c, uint16_t protocol)
 	}
 }
 
-static void on_request(struct client *c, uint16_t protocol, uint8_t id,
-		       const uint8_t *data, size_t len)
+static void on_request(struct client *c, uint16_t protocol, uint8_t id, const uint8_t *data,
+		       size_t len)
 {
 	uint8_t answer[FRAME_MAX];
 	size_t answer_len;
-	uint8_t code =
-		options_judge(c, protocol, data, len, answer, &answer_len);
+	uint8_t code = options_judge(c, protocol, data, len, answer, &answer_len);
 
 	packet_send(c, protocol, code, id, answer, answer_len);
 	if (code == CONF_ACK) {
@@ -180,8 +175,8 @@ static void on_request(struct client *c, uint16_t protocol, uint8_t id,
 	}
 }
 
-static void on_answer(struct client *c, uint16_t protocol, uint8_t code,
-		      uint8_t id, const uint8_t *data, size_t len)
+static void on_answer(struct client *c, uint16_t protocol, uint8_t code, uint8_t id,
+		      const uint8_t *data, size_t len)
 {
 	struct negotiation *n = of(c, protocol);
 
@@ -206,8 +201,7 @@ static void on_terminate(struct client *c, uint16_t protocol, uint8_t id)
 		client_over(c, &counters.wrong, NULL);
 }
 
-static void on_echo(struct client *c, uint8_t id, const uint8_t *data,
-		    size_t len)
+static void on_echo(struct client *c, uint8_t id, const uint8_t *data, size_t len)
 {
 	uint8_t reply[FRAME_MAX];
 
@@ -218,8 +212,7 @@ static void on_echo(struct client *c, uint8_t id, const uint8_t *data,
 	packet_send(c, PPP_LCP, ECHO_REP, id, reply, len);
 }
 
-static void on_packet(struct client *c, uint16_t protocol,
-		      const uint8_t *packet, size_t len)
+static void on_packet(struct client *c, uint16_t protocol, const uint8_t *packet, size_t len)
 {
 	size_t said = len >= 4 ? get16(packet + 2) : 0;
 
@@ -236,8 +229,7 @@ static void on_packet(struct client *c, uint16_t protocol,
 	case CONF_ACK:
 	case CONF_NAK:
 	case CONF_REJ:
-		on_answer(c, protocol, packet[0], packet[1], packet + 4,
-			  said - 4);
+		on_answer(c, protocol, packet[0], packet[1], packet + 4, said - 4);
 		break;
 	case TERM_REQ:
 		on_terminate(c, protocol, packet[1]);
@@ -267,8 +259,7 @@ static uint16_t protocol_of(uint8_t **data, size_t *len)
 	return protocol;
 }
 
-static void reject(struct client *c, uint16_t protocol, const uint8_t *data,
-		   size_t len)
+static void reject(struct client *c, uint16_t protocol, const uint8_t *data, size_t len)
 {
 	uint8_t rejected[64];
 

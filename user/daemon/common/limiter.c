@@ -52,8 +52,7 @@ static void on_forget(void *ctx, uint64_t key, void *record)
 	end_period(ctx, record);
 }
 
-struct kpptp_limiter *kpptp_limiter_new(kpptp_limiter_report_fn report,
-					void *ctx)
+struct kpptp_limiter *kpptp_limiter_new(kpptp_limiter_report_fn report, void *ctx)
 {
 	struct kpptp_limiter *limiter = calloc(1, sizeof(*limiter));
 
@@ -61,9 +60,8 @@ struct kpptp_limiter *kpptp_limiter_new(kpptp_limiter_report_fn report,
 		return NULL;
 	limiter->report = report;
 	limiter->ctx = ctx;
-	limiter->records = kpptp_lru_new(KPPTP_LIMITER_RECORDS,
-					 sizeof(struct record), on_forget,
-					 limiter);
+	limiter->records =
+		kpptp_lru_new(KPPTP_LIMITER_RECORDS, sizeof(struct record), on_forget, limiter);
 	if (limiter->records)
 		return limiter;
 	free(limiter);
@@ -102,12 +100,11 @@ static bool is_over(const struct record *record, uint64_t now)
 	return now - record->began >= KPPTP_LIMITER_PERIOD * 1000ULL;
 }
 
-bool kpptp_limiter_allows(struct kpptp_limiter *limiter, struct in_addr peer,
-			  const char *line, uint64_t now)
+bool kpptp_limiter_allows(struct kpptp_limiter *limiter, struct in_addr peer, const char *line,
+			  uint64_t now)
 {
 	size_t len = kind_length(line);
-	struct record *record =
-		kpptp_lru_use(limiter->records, make_key(peer, line, len));
+	struct record *record = kpptp_lru_use(limiter->records, make_key(peer, line, len));
 
 	if (record->lines && is_over(record, now))
 		end_period(limiter, record);

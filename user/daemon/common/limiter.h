@@ -26,8 +26,7 @@ struct kpptp_limiter;
  * @peer: who caused them
  * @count: how many, not 0
  */
-typedef void (*kpptp_limiter_report_fn)(void *ctx, const char *kind,
-					struct in_addr peer,
+typedef void (*kpptp_limiter_report_fn)(void *ctx, const char *kind, struct in_addr peer,
 					unsigned int count);
 
 /**
@@ -36,8 +35,7 @@ typedef void (*kpptp_limiter_report_fn)(void *ctx, const char *kind,
  *
  * Return: the limiter, or NULL without memory.
  */
-struct kpptp_limiter *kpptp_limiter_new(kpptp_limiter_report_fn report,
-					void *ctx);
+struct kpptp_limiter *kpptp_limiter_new(kpptp_limiter_report_fn report, void *ctx);
 
 /**
  * kpptp_limiter_free() - free it, without a report
@@ -56,8 +54,8 @@ void kpptp_limiter_free(struct kpptp_limiter *limiter);
  *
  * Return: true, or false and it is counted.
  */
-bool kpptp_limiter_allows(struct kpptp_limiter *limiter, struct in_addr peer,
-			  const char *line, uint64_t now);
+bool kpptp_limiter_allows(struct kpptp_limiter *limiter, struct in_addr peer, const char *line,
+			  uint64_t now);
 
 /**
  * kpptp_limiter_tick() - report what was left out in periods that are over

@@ -76,8 +76,7 @@ static bool send_line(int priority, const char *line)
 	size_t len = strlen(line);
 
 	memcpy(packet.line, line, len);
-	return send(log_state.relay, &packet,
-		    offsetof(struct kpptp_log_packet, line) + len,
+	return send(log_state.relay, &packet, offsetof(struct kpptp_log_packet, line) + len,
 		    MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
 }
 
@@ -86,8 +85,7 @@ static void write_relay(int priority, const char *line)
 	char text[64];
 
 	if (log_state.lost) {
-		snprintf(text, sizeof(text),
-			 "%u lines of the log were lost here", log_state.lost);
+		snprintf(text, sizeof(text), "%u lines of the log were lost here", log_state.lost);
 		if (!send_line(LOG_WARNING, text)) {
 			log_state.lost++;
 			return;

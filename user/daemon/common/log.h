@@ -60,8 +60,7 @@ void kpptp_log_open(enum kpptp_log_target target, int max_priority);
  * Control characters that came from a peer are written as '?', so that no
  * peer can forge a line. errno is kept.
  */
-void kpptp_log(int priority, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void kpptp_log(int priority, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /**
  * kpptp_log_max_priority() - The one of kpptp_log_open().

@@ -33,8 +33,7 @@ static struct chain *chain_of(struct kpptp_lru *lru, uint64_t key)
 	return &lru->chains[(key * 0x9e3779b97f4a7c15U >> 32) % CHAINS];
 }
 
-struct kpptp_lru *kpptp_lru_new(unsigned int count, size_t size,
-				kpptp_lru_fn forget, void *ctx)
+struct kpptp_lru *kpptp_lru_new(unsigned int count, size_t size, kpptp_lru_fn forget, void *ctx)
 {
 	struct kpptp_lru *lru = calloc(1, sizeof(*lru));
 	struct entry *entry;

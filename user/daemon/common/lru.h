@@ -27,8 +27,7 @@ typedef void (*kpptp_lru_fn)(void *ctx, uint64_t key, void *record);
  *
  * Return: the table, or NULL without memory.
  */
-struct kpptp_lru *kpptp_lru_new(unsigned int count, size_t size,
-				kpptp_lru_fn forget, void *ctx);
+struct kpptp_lru *kpptp_lru_new(unsigned int count, size_t size, kpptp_lru_fn forget, void *ctx);
 
 /**
  * kpptp_lru_free() - free it, without calling @forget

@@ -23,16 +23,14 @@ static uint64_t now_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-static void report(void *ctx, const char *kind, struct in_addr peer,
-		   unsigned int count)
+static void report(void *ctx, const char *kind, struct in_addr peer, unsigned int count)
 {
 	char addr[INET_ADDRSTRLEN];
 
 	(void)ctx;
 	inet_ntop(AF_INET, &peer, addr, sizeof(addr));
-	kpptp_log(LOG_WARNING,
-		  "%s: %u more lines like \"%s\" were left out in %d s", addr,
-		  count, kind, KPPTP_LIMITER_PERIOD);
+	kpptp_log(LOG_WARNING, "%s: %u more lines like \"%s\" were left out in %d s", addr, count,
+		  kind, KPPTP_LIMITER_PERIOD);
 }
 
 static void arm(void)
@@ -70,8 +68,7 @@ void kpptp_peer_log_close(void)
 	peer_log.tick = NULL;
 }
 
-void kpptp_peer_log(struct in_addr peer, int priority, const char *who,
-		    const char *text)
+void kpptp_peer_log(struct in_addr peer, int priority, const char *who, const char *text)
 {
 	if (priority < LOG_DEBUG && peer_log.limiter &&
 	    !kpptp_limiter_allows(peer_log.limiter, peer, text, now_ms())) {

@@ -30,7 +30,6 @@ void kpptp_peer_log_close(void);
  * @who: the line's beginning, which names the peer or its call
  * @text: the rest of it, which begins with words of ours
  */
-void kpptp_peer_log(struct in_addr peer, int priority, const char *who,
-		    const char *text);
+void kpptp_peer_log(struct in_addr peer, int priority, const char *who, const char *text);
 
 #endif /* KPPTP_PEER_LOG_H */

@@ -67,8 +67,7 @@ static int send_now(struct kpptp_port *port, const void *bytes, size_t len)
 	ssize_t sent;
 
 	do {
-		sent = send(port->sock, bytes, len,
-			    MSG_DONTWAIT | MSG_NOSIGNAL);
+		sent = send(port->sock, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	} while (sent < 0 && errno == EINTR);
 	if (sent >= 0)
 		return 0;
@@ -117,8 +116,7 @@ static int enqueue(struct kpptp_port *port, const void *bytes, size_t len)
 	return 0;
 }
 
-int kpptp_port_send(struct kpptp_port *port, const struct kpptp_priv_msg *msg,
-		    bool always)
+int kpptp_port_send(struct kpptp_port *port, const struct kpptp_priv_msg *msg, bool always)
 {
 	size_t len = kpptp_priv_size(msg->type);
 	int err = -EAGAIN;
@@ -164,8 +162,7 @@ static bool read_one(struct kpptp_port *port)
 		free(port);
 		return false;
 	}
-	return len > 0 &&
-	       !(port->throttle && port->queued >= KPPTP_PORT_QUEUE_MAX);
+	return len > 0 && !(port->throttle && port->queued >= KPPTP_PORT_QUEUE_MAX);
 }
 
 static void on_readable(evutil_socket_t sock, short what, void *arg)
@@ -178,10 +175,8 @@ static void on_readable(evutil_socket_t sock, short what, void *arg)
 		;
 }
 
-struct kpptp_port *kpptp_port_new(struct event_base *base, int sock,
-				  bool throttle,
-				  const struct kpptp_port_events *events,
-				  void *ctx)
+struct kpptp_port *kpptp_port_new(struct event_base *base, int sock, bool throttle,
+				  const struct kpptp_port_events *events, void *ctx)
 {
 	struct kpptp_port *port = calloc(1, sizeof(*port));
 
@@ -192,12 +187,9 @@ struct kpptp_port *kpptp_port_new(struct event_base *base, int sock,
 	port->ctx = ctx;
 	port->throttle = throttle;
 	port->sock = sock;
-	port->readable =
-		event_new(base, sock, EV_READ | EV_PERSIST, on_readable, port);
-	port->writable =
-		event_new(base, sock, EV_WRITE | EV_PERSIST, on_writable, port);
-	if (!port->readable || !port->writable ||
-	    event_add(port->readable, NULL)) {
+	port->readable = event_new(base, sock, EV_READ | EV_PERSIST, on_readable, port);
+	port->writable = event_new(base, sock, EV_WRITE | EV_PERSIST, on_writable, port);
+	if (!port->readable || !port->writable || event_add(port->readable, NULL)) {
 		port->sock = -1;
 		kpptp_port_free(port);
 		return NULL;

@@ -40,10 +40,8 @@ struct kpptp_port_events {
  *
  * Return: the port, or NULL without memory (@sock is then untouched).
  */
-struct kpptp_port *kpptp_port_new(struct event_base *base, int sock,
-				  bool throttle,
-				  const struct kpptp_port_events *events,
-				  void *ctx);
+struct kpptp_port *kpptp_port_new(struct event_base *base, int sock, bool throttle,
+				  const struct kpptp_port_events *events, void *ctx);
 
 /**
  * kpptp_port_free() - close it; what waits to be sent is lost
@@ -60,7 +58,6 @@ void kpptp_port_free(struct kpptp_port *port);
  * Return: 0, -ENOBUFS (queue full), -ENOMEM, or -EPIPE (the other half is
  * gone; closed() comes or has come).
  */
-int kpptp_port_send(struct kpptp_port *port, const struct kpptp_priv_msg *msg,
-		    bool always);
+int kpptp_port_send(struct kpptp_port *port, const struct kpptp_priv_msg *msg, bool always);
 
 #endif /* KPPTP_PORT_H */

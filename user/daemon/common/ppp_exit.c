@@ -34,17 +34,15 @@ static const char *const reasons[] = {
 
 #define REASONS (sizeof(reasons) / sizeof(reasons[0]))
 
-void kpptp_ppp_exit_text(char *text, size_t size, int status, bool oom,
-			 const char *last)
+void kpptp_ppp_exit_text(char *text, size_t size, int status, bool oom, const char *last)
 {
 	const char *before = *last ? "; it said: " : "";
 	const char *reason = NULL;
 
 	if (WIFSIGNALED(status)) {
-		snprintf(text, size, "killed by signal %d (%s%s)%s%s",
-			 WTERMSIG(status), strsignal(WTERMSIG(status)),
-			 oom ? ", by the kernel: memory ran out" : "", before,
-			 last);
+		snprintf(text, size, "killed by signal %d (%s%s)%s%s", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)), oom ? ", by the kernel: memory ran out" : "",
+			 before, last);
 		return;
 	}
 	if ((size_t)WEXITSTATUS(status) < REASONS)

@@ -21,7 +21,6 @@
  * @oom: the kernel's OOM killer killed it
  * @last: the last line that pppd printed; "" for none
  */
-void kpptp_ppp_exit_text(char *text, size_t size, int status, bool oom,
-			 const char *last);
+void kpptp_ppp_exit_text(char *text, size_t size, int status, bool oom, const char *last);
 
 #endif /* KPPTP_PPP_EXIT_H */

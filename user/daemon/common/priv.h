@@ -177,8 +177,7 @@ struct kpptp_priv_msg {
 /**
  * kpptp_priv_init() - begin a message: zero but for its head
  */
-void kpptp_priv_init(struct kpptp_priv_msg *msg, enum kpptp_priv_type type,
-		     uint32_t handle);
+void kpptp_priv_init(struct kpptp_priv_msg *msg, enum kpptp_priv_type type, uint32_t handle);
 
 /**
  * kpptp_priv_size() - octets that a message of this type has on the wire
@@ -211,8 +210,7 @@ void kpptp_priv_set_text(char text[KPPTP_PRIV_TEXT_SIZE], const char *from);
  * everything.
  * Return: 0 or -1.
  */
-int kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
-			     size_t size);
+int kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err, size_t size);
 
 /**
  * kpptp_priv_parse_request() - what the monitor received
@@ -224,8 +222,7 @@ int kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err,
  *
  * Return: 0, or -1: the worker is not what it was.
  */
-int kpptp_priv_parse_request(const void *buf, size_t len,
-			     struct kpptp_priv_msg *msg, char *err,
+int kpptp_priv_parse_request(const void *buf, size_t len, struct kpptp_priv_msg *msg, char *err,
 			     size_t size);
 
 /**
@@ -233,7 +230,7 @@ int kpptp_priv_parse_request(const void *buf, size_t len,
  *
  * As kpptp_priv_parse_request(), for the other direction.
  */
-int kpptp_priv_parse_answer(const void *buf, size_t len,
-			    struct kpptp_priv_msg *msg, char *err, size_t size);
+int kpptp_priv_parse_answer(const void *buf, size_t len, struct kpptp_priv_msg *msg, char *err,
+			    size_t size);
 
 #endif /* KPPTP_PRIV_H */

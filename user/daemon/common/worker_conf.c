@@ -33,8 +33,7 @@ union rights {
 	char space[CMSG_SPACE(FDS_MAX * sizeof(int))];
 };
 
-static int send_start(int sock, struct start *start, const int *fds,
-		      unsigned int count)
+static int send_start(int sock, struct start *start, const int *fds, unsigned int count)
 {
 	struct iovec iov = { start, sizeof(*start) };
 	union rights rights = { 0 };
@@ -89,8 +88,7 @@ static int receive_start(int sock, struct start *start, int fds[FDS_MAX])
 	size_t size;
 
 	if (recvmsg(sock, &msg, MSG_CMSG_CLOEXEC) != sizeof(*start) ||
-	    (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) ||
-	    start->size != sizeof(*start))
+	    (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) || start->size != sizeof(*start))
 		return -1;
 	head = CMSG_FIRSTHDR(&msg);
 	if (!head || head->cmsg_type != SCM_RIGHTS)
@@ -100,8 +98,7 @@ static int receive_start(int sock, struct start *start, int fds[FDS_MAX])
 	return size / sizeof(int);
 }
 
-int kpptp_worker_conf_receive(int sock, struct kpptp_worker_conf *conf,
-			      struct kpptp_config *config)
+int kpptp_worker_conf_receive(int sock, struct kpptp_worker_conf *conf, struct kpptp_config *config)
 {
 	struct start start;
 	int fds[FDS_MAX];

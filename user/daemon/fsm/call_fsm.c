@@ -12,8 +12,7 @@
 #define SECOND 1000U
 #define MINUTE (60U * SECOND)
 
-struct kpptp_call_action *kpptp_call_add(struct kpptp_call_actions *out,
-					 enum kpptp_call_act type)
+struct kpptp_call_action *kpptp_call_add(struct kpptp_call_actions *out, enum kpptp_call_act type)
 {
 	struct kpptp_call_action *action;
 
@@ -24,8 +23,7 @@ struct kpptp_call_action *kpptp_call_add(struct kpptp_call_actions *out,
 	return action;
 }
 
-struct kpptp_reason *kpptp_call_add_log(struct kpptp_call_actions *out,
-					int level)
+struct kpptp_reason *kpptp_call_add_log(struct kpptp_call_actions *out, int level)
 {
 	struct kpptp_call_action *action;
 
@@ -34,8 +32,7 @@ struct kpptp_reason *kpptp_call_add_log(struct kpptp_call_actions *out,
 	return &action->why;
 }
 
-struct kpptp_msg *kpptp_call_send(struct kpptp_call_actions *out,
-				  enum kpptp_msg_type type)
+struct kpptp_msg *kpptp_call_send(struct kpptp_call_actions *out, enum kpptp_msg_type type)
 {
 	struct kpptp_msg *msg = &kpptp_call_add(out, KPPTP_CALL_ACT_SEND)->msg;
 
@@ -43,15 +40,15 @@ struct kpptp_msg *kpptp_call_send(struct kpptp_call_actions *out,
 	return msg;
 }
 
-void kpptp_call_wait(struct kpptp_call *call, enum kpptp_call_state state,
-		     uint64_t now, uint32_t timeout)
+void kpptp_call_wait(struct kpptp_call *call, enum kpptp_call_state state, uint64_t now,
+		     uint32_t timeout)
 {
 	call->state = state;
 	call->deadline = now + timeout;
 }
 
-void kpptp_call_prepare(struct kpptp_call *call, enum kpptp_call_state state,
-			uint64_t now, struct kpptp_call_actions *out)
+void kpptp_call_prepare(struct kpptp_call *call, enum kpptp_call_state state, uint64_t now,
+			struct kpptp_call_actions *out)
 {
 	kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_NEW)->peer = call->peer;
 	kpptp_call_wait(call, state, now, call->params.setup_timeout);
@@ -61,8 +58,7 @@ void kpptp_call_learn(struct kpptp_call *call, uint16_t window, uint16_t delay,
 		      struct kpptp_call_actions *out)
 {
 	if (!window) {
-		say(out, LOG_INFO,
-		    "the peer offers a receive window of 0: taken as 1");
+		say(out, LOG_INFO, "the peer offers a receive window of 0: taken as 1");
 		window = 1;
 	}
 	call->peer.recv_window_size = window;
@@ -73,12 +69,10 @@ void kpptp_call_learn(struct kpptp_call *call, uint16_t window, uint16_t delay,
 /* A local dial or offer; whoever asked for it hears how it went */
 static bool has_requester(const struct kpptp_call *call)
 {
-	return call->role == KPPTP_CALL_PNS_OUT ||
-	       call->role == KPPTP_CALL_PAC_IN;
+	return call->role == KPPTP_CALL_PNS_OUT || call->role == KPPTP_CALL_PAC_IN;
 }
 
-void kpptp_call_report_end(struct kpptp_call *call, const char *why,
-			   struct kpptp_call_actions *out)
+void kpptp_call_report_end(struct kpptp_call *call, const char *why, struct kpptp_call_actions *out)
 {
 	enum kpptp_call_act type = call->up ? KPPTP_CALL_ACT_REPORT_DOWN
 					    : KPPTP_CALL_ACT_REPORT_FAILED;
@@ -101,13 +95,11 @@ static void release(struct kpptp_call *call, struct kpptp_call_actions *out)
 /* Has the data plane yet to answer our KERNEL_NEW? */
 static bool preparing(const struct kpptp_call *call)
 {
-	return call->state == KPPTP_CALL_PREPARE ||
-	       call->state == KPPTP_CALL_WAIT_CS_ANS;
+	return call->state == KPPTP_CALL_PREPARE || call->state == KPPTP_CALL_WAIT_CS_ANS;
 }
 
 /* The last word has been logged: report it, and go as soon as possible */
-static void leave(struct kpptp_call *call, const char *why,
-		  struct kpptp_call_actions *out)
+static void leave(struct kpptp_call *call, const char *why, struct kpptp_call_actions *out)
 {
 	kpptp_call_report_end(call, why, out);
 	call->deadline = KPPTP_NO_DEADLINE;
@@ -124,15 +116,14 @@ void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
 	leave(call, why, out);
 }
 
-void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm,
-			  uint32_t receive_accm, struct kpptp_call_actions *out)
+void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm, uint32_t receive_accm,
+			  struct kpptp_call_actions *out)
 {
 	struct kpptp_sli *sli;
 
 	if (call->params.link_info == KPPTP_LINK_INFO_NEVER)
 		return;
-	if (call->params.link_info == KPPTP_LINK_INFO_PNS &&
-	    !kpptp_call_is_pns(call))
+	if (call->params.link_info == KPPTP_LINK_INFO_PNS && !kpptp_call_is_pns(call))
 		return;
 	sli = &kpptp_call_send(out, KPPTP_SLI)->sli;
 	sli->peers_call_id = call->peer.call_id;
@@ -143,15 +134,13 @@ void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm,
 	call->receive_accm = receive_accm;
 }
 
-void kpptp_call_establish(struct kpptp_call *call,
-			  struct kpptp_call_actions *out)
+void kpptp_call_establish(struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	call->state = KPPTP_CALL_ESTABLISHED;
 	call->deadline = KPPTP_NO_DEADLINE;
 	call->up = true;
 	kpptp_call_link_info(call, KPPTP_ACCM_DEFAULT, KPPTP_ACCM_DEFAULT, out);
-	say(out, LOG_INFO,
-	    "call established, %s, our id %u, peer's id %u, peer's window %u",
+	say(out, LOG_INFO, "call established, %s, our id %u, peer's id %u, peer's window %u",
 	    kpptp_call_role_name(call->role), call->call_id, call->peer.call_id,
 	    call->peer.recv_window_size);
 	if (has_requester(call))
@@ -160,16 +149,15 @@ void kpptp_call_establish(struct kpptp_call *call,
 		kpptp_call_add(out, KPPTP_CALL_ACT_START_PPPD);
 }
 
-void kpptp_call_hear_link_info(struct kpptp_call *call,
-			       const struct kpptp_sli *sli,
+void kpptp_call_hear_link_info(struct kpptp_call *call, const struct kpptp_sli *sli,
 			       struct kpptp_call_actions *out)
 {
 	if (sli->send_accm == call->heard_send_accm &&
 	    sli->receive_accm == call->heard_receive_accm)
 		return;
 	say(out, call->link_heard ? LOG_DEBUG : LOG_INFO,
-	    "the peer's Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x",
-	    sli->send_accm, sli->receive_accm);
+	    "the peer's Set-Link-Info: send ACCM 0x%08x, receive ACCM 0x%08x", sli->send_accm,
+	    sli->receive_accm);
 	call->link_heard = true;
 	call->heard_send_accm = sli->send_accm;
 	call->heard_receive_accm = sli->receive_accm;
@@ -182,15 +170,13 @@ void kpptp_call_unexpected(struct kpptp_call *call, const struct kpptp_msg *msg,
 	int level = call->warned_unexpected ? LOG_DEBUG : LOG_WARNING;
 
 	call->warned_unexpected = true;
-	say(out, level, "ignoring %s in state %s of a %s call",
-	    kpptp_msg_name(msg->type), kpptp_call_state_name(call->state),
-	    kpptp_call_role_name(call->role));
+	say(out, level, "ignoring %s in state %s of a %s call", kpptp_msg_name(msg->type),
+	    kpptp_call_state_name(call->state), kpptp_call_role_name(call->role));
 }
 
 static const struct kpptp_call_ops *ops_of(const struct kpptp_call *call)
 {
-	return kpptp_call_is_pns(call) ? &kpptp_call_pns_ops
-				       : &kpptp_call_pac_ops;
+	return kpptp_call_is_pns(call) ? &kpptp_call_pns_ops : &kpptp_call_pac_ops;
 }
 
 static const char *text_or(const char *text, const char *otherwise)
@@ -198,8 +184,7 @@ static const char *text_or(const char *text, const char *otherwise)
 	return text ? text : otherwise;
 }
 
-void kpptp_call_say_refused(struct kpptp_call_actions *out, int level,
-			    const char *why)
+void kpptp_call_say_refused(struct kpptp_call_actions *out, int level, const char *why)
 {
 	const struct kpptp_msg *reply = &out->item[out->count - 1].msg;
 	struct kpptp_reason result;
@@ -208,9 +193,8 @@ void kpptp_call_say_refused(struct kpptp_call_actions *out, int level,
 	say(out, level, "refusing the call with %s: %s", result.text, why);
 }
 
-void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result,
-			  uint8_t error, const char *why,
-			  struct kpptp_call_actions *out)
+void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result, uint8_t error,
+			  const char *why, struct kpptp_call_actions *out)
 {
 	unsigned int before = out->count;
 
@@ -223,19 +207,15 @@ void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result,
 	leave(call, why, out);
 }
 
-bool kpptp_call_refuse(struct kpptp_call *call,
-		       const struct kpptp_call_event *ev, const char *bad,
+bool kpptp_call_refuse(struct kpptp_call *call, const struct kpptp_call_event *ev, const char *bad,
 		       struct kpptp_call_actions *out)
 {
 	if (bad)
-		kpptp_call_turn_down(call, LOG_WARNING,
-				     KPPTP_RESULT_GENERAL_ERROR,
+		kpptp_call_turn_down(call, LOG_WARNING, KPPTP_RESULT_GENERAL_ERROR,
 				     KPPTP_ERR_BAD_VALUE, bad, out);
 	else if (ev->refuse_result)
-		kpptp_call_turn_down(call, LOG_WARNING, ev->refuse_result,
-				     ev->refuse_error,
-				     text_or(ev->text, "not accepted here"),
-				     out);
+		kpptp_call_turn_down(call, LOG_WARNING, ev->refuse_result, ev->refuse_error,
+				     text_or(ev->text, "not accepted here"), out);
 	else
 		return false;
 	return true;
@@ -258,9 +238,8 @@ static void start(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		kpptp_call_prepare(call, KPPTP_CALL_PREPARE, ev->now, out);
 }
 
-static void clear(struct kpptp_call *call, const struct kpptp_call_event *ev,
-		  uint8_t result, uint8_t error, const char *why,
-		  struct kpptp_call_actions *out)
+static void clear(struct kpptp_call *call, const struct kpptp_call_event *ev, uint8_t result,
+		  uint8_t error, const char *why, struct kpptp_call_actions *out)
 {
 	if (call->state == KPPTP_CALL_IDLE)
 		kpptp_call_end(call, LOG_INFO, why, out);
@@ -277,8 +256,7 @@ static void message(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		ops_of(call)->message(call, ev, out);
 }
 
-static void data_ready(struct kpptp_call *call,
-		       const struct kpptp_call_event *ev,
+static void data_ready(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		       struct kpptp_call_actions *out)
 {
 	bool cancelled = call->state == KPPTP_CALL_CANCELLED;
@@ -294,8 +272,7 @@ static void data_ready(struct kpptp_call *call,
 		ops_of(call)->ready(call, ev, out);
 }
 
-static void data_failed(struct kpptp_call *call,
-			const struct kpptp_call_event *ev,
+static void data_failed(struct kpptp_call *call, const struct kpptp_call_event *ev,
 			struct kpptp_call_actions *out)
 {
 	const char *why = text_or(ev->text, "the data plane failed");
@@ -307,24 +284,19 @@ static void data_failed(struct kpptp_call *call,
 		kpptp_call_turn_down(call, LOG_ERR, KPPTP_RESULT_GENERAL_ERROR,
 				     KPPTP_ERR_NO_RESOURCE, why, out);
 	} else {
-		clear(call, ev, KPPTP_CDN_GENERAL_ERROR, KPPTP_ERR_PAC_ERROR,
-		      why, out);
+		clear(call, ev, KPPTP_CDN_GENERAL_ERROR, KPPTP_ERR_PAC_ERROR, why, out);
 	}
 }
 
 /* Nobody is left to send to; calls are logically released (§3.2.1) */
-static void conn_down(struct kpptp_call *call,
-		      const struct kpptp_call_event *ev,
+static void conn_down(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		      struct kpptp_call_actions *out)
 {
 	if (call->state != KPPTP_CALL_CANCELLED)
-		kpptp_call_end(call, LOG_INFO,
-			       text_or(ev->text, "control connection lost"),
-			       out);
+		kpptp_call_end(call, LOG_INFO, text_or(ev->text, "control connection lost"), out);
 }
 
-static void link_info(struct kpptp_call *call,
-		      const struct kpptp_call_event *ev,
+static void link_info(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		      struct kpptp_call_actions *out)
 {
 	if (call->state != KPPTP_CALL_ESTABLISHED)
@@ -338,13 +310,11 @@ static void link_info(struct kpptp_call *call,
 /* A PAC owes a WAN-Error-Notify when counters moved since the last one */
 static bool wan_errors_pending(const struct kpptp_call *call)
 {
-	return call->state == KPPTP_CALL_ESTABLISHED &&
-	       !kpptp_call_is_pns(call) &&
+	return call->state == KPPTP_CALL_ESTABLISHED && !kpptp_call_is_pns(call) &&
 	       memcmp(&call->wan_now, &call->wan_sent, sizeof(call->wan_now));
 }
 
-static void wan_notify(struct kpptp_call *call, uint64_t now,
-		       struct kpptp_call_actions *out)
+static void wan_notify(struct kpptp_call *call, uint64_t now, struct kpptp_call_actions *out)
 {
 	struct kpptp_wen *wen;
 
@@ -367,9 +337,8 @@ static void stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	struct kpptp_reason why;
 
-	kpptp_reason_set(&why, "call %u stuck in state %s for %u s",
-			 call->call_id, kpptp_call_state_name(call->state),
-			 call->params.reply_timeout / SECOND);
+	kpptp_reason_set(&why, "call %u stuck in state %s for %u s", call->call_id,
+			 kpptp_call_state_name(call->state), call->params.reply_timeout / SECOND);
 	/* The control connection's own line names the reason to everyone. */
 	say(out, LOG_DEBUG, "%s: the control connection must go", why.text);
 	kpptp_call_add(out, KPPTP_CALL_ACT_CLOSE_CTRL)->why = why;
@@ -378,18 +347,15 @@ static void stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
 }
 
 /* A refusal that the peer can act on; then wait for the data plane */
-static void setup_expired(struct kpptp_call *call,
-			  struct kpptp_call_actions *out)
+static void setup_expired(struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	const struct kpptp_call_ops *ops = ops_of(call);
 
-	kpptp_call_turn_down(call, LOG_ERR, ops->expired_result,
-			     ops->expired_error,
+	kpptp_call_turn_down(call, LOG_ERR, ops->expired_result, ops->expired_error,
 			     "the data plane did not answer in time", out);
 }
 
-static void timer(struct kpptp_call *call, uint64_t now,
-		  struct kpptp_call_actions *out)
+static void timer(struct kpptp_call *call, uint64_t now, struct kpptp_call_actions *out)
 {
 	wan_notify(call, now, out);
 	if (now < call->deadline)
@@ -409,9 +375,8 @@ void kpptp_call_step(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		start(call, ev, out);
 		break;
 	case KPPTP_CALL_EV_CLEAR:
-		clear(call, ev,
-		      ev->result ? ev->result : KPPTP_CDN_ADMIN_SHUTDOWN,
-		      KPPTP_ERR_NONE, text_or(ev->text, "local request"), out);
+		clear(call, ev, ev->result ? ev->result : KPPTP_CDN_ADMIN_SHUTDOWN, KPPTP_ERR_NONE,
+		      text_or(ev->text, "local request"), out);
 		break;
 	case KPPTP_CALL_EV_MSG:
 		message(call, ev, out);
@@ -451,11 +416,9 @@ uint64_t kpptp_call_deadline(const struct kpptp_call *call)
 	return call->deadline;
 }
 
-void kpptp_call_params_default(struct kpptp_call_params *params,
-			       enum kpptp_call_role role)
+void kpptp_call_params_default(struct kpptp_call_params *params, enum kpptp_call_role role)
 {
-	bool asked_by_peer = role == KPPTP_CALL_PAC_OUT ||
-			     role == KPPTP_CALL_PNS_IN;
+	bool asked_by_peer = role == KPPTP_CALL_PAC_OUT || role == KPPTP_CALL_PNS_IN;
 
 	memset(params, 0, sizeof(*params));
 	params->recv_window_size = 64;

@@ -287,8 +287,7 @@ struct kpptp_call_actions {
  * Window 64, any bearer and framing where the role may say so, pppd started in
  * the roles where the peer asks for the call.
  */
-void kpptp_call_params_default(struct kpptp_call_params *params,
-			       enum kpptp_call_role role);
+void kpptp_call_params_default(struct kpptp_call_params *params, enum kpptp_call_role role);
 
 /**
  * kpptp_call_init - an idle call

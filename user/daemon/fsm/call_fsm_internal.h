@@ -12,21 +12,17 @@
 
 /* The roles of one half; each handler is a row of its diagrams' edges */
 struct kpptp_call_ops {
-	void (*message)(struct kpptp_call *call,
-			const struct kpptp_call_event *ev,
+	void (*message)(struct kpptp_call *call, const struct kpptp_call_event *ev,
 			struct kpptp_call_actions *out);
 	/* The data plane made the kernel call, in PREPARE or WAIT_CS_ANS */
-	void (*ready)(struct kpptp_call *call,
-		      const struct kpptp_call_event *ev,
+	void (*ready)(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		      struct kpptp_call_actions *out);
 	/* Answer the peer's request, if there was one, that there is no call */
-	void (*refuse)(const struct kpptp_call *call, uint8_t result,
-		       uint8_t error, struct kpptp_call_actions *out);
+	void (*refuse)(const struct kpptp_call *call, uint8_t result, uint8_t error,
+		       struct kpptp_call_actions *out);
 	/* End the call from our side; @result as of a CDN, with its error */
-	void (*clear)(struct kpptp_call *call,
-		      const struct kpptp_call_event *ev, uint8_t result,
-		      uint8_t error, const char *why,
-		      struct kpptp_call_actions *out);
+	void (*clear)(struct kpptp_call *call, const struct kpptp_call_event *ev, uint8_t result,
+		      uint8_t error, const char *why, struct kpptp_call_actions *out);
 	/* For a request that the data plane took too long for: its result */
 	uint8_t expired_result, expired_error;
 };
@@ -36,44 +32,37 @@ extern const struct kpptp_call_ops kpptp_call_pac_ops;
 
 static inline bool kpptp_call_is_pns(const struct kpptp_call *call)
 {
-	return call->role == KPPTP_CALL_PNS_OUT ||
-	       call->role == KPPTP_CALL_PNS_IN;
+	return call->role == KPPTP_CALL_PNS_OUT || call->role == KPPTP_CALL_PNS_IN;
 }
 
 /** kpptp_call_add - append an action; the caller fills in the rest of it */
-struct kpptp_call_action *kpptp_call_add(struct kpptp_call_actions *out,
-					 enum kpptp_call_act type);
+struct kpptp_call_action *kpptp_call_add(struct kpptp_call_actions *out, enum kpptp_call_act type);
 
 /** kpptp_call_add_log - append a log line; the caller sets its text */
-struct kpptp_reason *kpptp_call_add_log(struct kpptp_call_actions *out,
-					int level);
+struct kpptp_reason *kpptp_call_add_log(struct kpptp_call_actions *out, int level);
 
-#define say(out, level, ...)                                                   \
-	kpptp_reason_set(kpptp_call_add_log(out, level), __VA_ARGS__)
+#define say(out, level, ...) kpptp_reason_set(kpptp_call_add_log(out, level), __VA_ARGS__)
 
 /** kpptp_call_send - append a message with all but its type zero */
-struct kpptp_msg *kpptp_call_send(struct kpptp_call_actions *out,
-				  enum kpptp_msg_type type);
+struct kpptp_msg *kpptp_call_send(struct kpptp_call_actions *out, enum kpptp_msg_type type);
 
 /** kpptp_call_wait - enter a state that must be left within @timeout ms */
-void kpptp_call_wait(struct kpptp_call *call, enum kpptp_call_state state,
-		     uint64_t now, uint32_t timeout);
+void kpptp_call_wait(struct kpptp_call *call, enum kpptp_call_state state, uint64_t now,
+		     uint32_t timeout);
 
 /** kpptp_call_prepare - ask for the kernel call; nothing is sent before */
-void kpptp_call_prepare(struct kpptp_call *call, enum kpptp_call_state state,
-			uint64_t now, struct kpptp_call_actions *out);
+void kpptp_call_prepare(struct kpptp_call *call, enum kpptp_call_state state, uint64_t now,
+			struct kpptp_call_actions *out);
 
 /** kpptp_call_learn - take over the peer's window and delay */
 void kpptp_call_learn(struct kpptp_call *call, uint16_t window, uint16_t delay,
 		      struct kpptp_call_actions *out);
 
 /** kpptp_call_establish - enter established, tell whoever waits for it */
-void kpptp_call_establish(struct kpptp_call *call,
-			  struct kpptp_call_actions *out);
+void kpptp_call_establish(struct kpptp_call *call, struct kpptp_call_actions *out);
 
 /** kpptp_call_link_info - Set-Link-Info, where the policy lets this role */
-void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm,
-			  uint32_t receive_accm,
+void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm, uint32_t receive_accm,
 			  struct kpptp_call_actions *out);
 
 /**
@@ -83,8 +72,7 @@ void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm,
  * nothing to do. Peers send many that say nothing new: only changes are logged,
  * and only the first of them to be seen by everyone.
  */
-void kpptp_call_hear_link_info(struct kpptp_call *call,
-			       const struct kpptp_sli *sli,
+void kpptp_call_hear_link_info(struct kpptp_call *call, const struct kpptp_sli *sli,
 			       struct kpptp_call_actions *out);
 
 /** kpptp_call_report_end - final word to a local requester, at most once */
@@ -104,17 +92,15 @@ void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
  * kpptp_call_say_refused - log the refusal that was just sent, and its codes
  * @out: its last action is the reply
  */
-void kpptp_call_say_refused(struct kpptp_call_actions *out, int level,
-			    const char *why);
+void kpptp_call_say_refused(struct kpptp_call_actions *out, int level, const char *why);
 
 /**
  * kpptp_call_turn_down - answer the peer's request with @result, and end
  *
  * A local call, which has no request to answer, just ends.
  */
-void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result,
-			  uint8_t error, const char *why,
-			  struct kpptp_call_actions *out);
+void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result, uint8_t error,
+			  const char *why, struct kpptp_call_actions *out);
 
 /**
  * kpptp_call_refuse - end the call if the peer's request for it is refused
@@ -122,8 +108,7 @@ void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result,
  *
  * Return: true if it was, for that or for the server's reason in @ev
  */
-bool kpptp_call_refuse(struct kpptp_call *call,
-		       const struct kpptp_call_event *ev, const char *bad,
+bool kpptp_call_refuse(struct kpptp_call *call, const struct kpptp_call_event *ev, const char *bad,
 		       struct kpptp_call_actions *out);
 
 /** kpptp_call_declined - the peer's reply to our request says no: the end */

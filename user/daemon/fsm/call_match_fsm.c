@@ -24,8 +24,7 @@ static enum kpptp_call_match exact_or_swapped(bool exact, bool swapped)
 	return swapped ? KPPTP_CALL_MATCH_SWAPPED : KPPTP_CALL_MATCH_NO;
 }
 
-static enum kpptp_call_match match_cdn(const struct kpptp_call *call,
-				       uint16_t id)
+static enum kpptp_call_match match_cdn(const struct kpptp_call *call, uint16_t id)
 {
 	enum kpptp_call_match match;
 
@@ -36,54 +35,44 @@ static enum kpptp_call_match match_cdn(const struct kpptp_call *call,
 	return match;
 }
 
-enum kpptp_call_match kpptp_call_matches(const struct kpptp_call *call,
-					 const struct kpptp_msg *msg)
+enum kpptp_call_match kpptp_call_matches(const struct kpptp_call *call, const struct kpptp_msg *msg)
 {
 	bool pns = kpptp_call_is_pns(call);
 	enum kpptp_call_role role = call->role;
 	uint16_t id;
 
-	if (call->state == KPPTP_CALL_IDLE ||
-	    call->state == KPPTP_CALL_CANCELLED)
+	if (call->state == KPPTP_CALL_IDLE || call->state == KPPTP_CALL_CANCELLED)
 		return KPPTP_CALL_MATCH_NO;
 
 	switch (msg->type) {
 	case KPPTP_OCRQ:
 		return exact_or_swapped(role == KPPTP_CALL_PAC_OUT &&
-						is_peers(call,
-							 msg->ocrq.call_id),
+						is_peers(call, msg->ocrq.call_id),
 					false);
 	case KPPTP_ICRQ:
 		return exact_or_swapped(role == KPPTP_CALL_PNS_IN &&
-						is_peers(call,
-							 msg->icrq.call_id),
+						is_peers(call, msg->icrq.call_id),
 					false);
 	case KPPTP_OCRP:
-		return exact_or_swapped(
-			role == KPPTP_CALL_PNS_OUT &&
-				is_ours(call, msg->ocrp.peers_call_id),
-			false);
+		return exact_or_swapped(role == KPPTP_CALL_PNS_OUT &&
+						is_ours(call, msg->ocrp.peers_call_id),
+					false);
 	case KPPTP_ICRP:
-		return exact_or_swapped(
-			role == KPPTP_CALL_PAC_IN &&
-				is_ours(call, msg->icrp.peers_call_id),
-			false);
+		return exact_or_swapped(role == KPPTP_CALL_PAC_IN &&
+						is_ours(call, msg->icrp.peers_call_id),
+					false);
 	case KPPTP_ICCN:
-		return exact_or_swapped(
-			role == KPPTP_CALL_PNS_IN &&
-				is_ours(call, msg->iccn.peers_call_id),
-			false);
+		return exact_or_swapped(role == KPPTP_CALL_PNS_IN &&
+						is_ours(call, msg->iccn.peers_call_id),
+					false);
 	case KPPTP_CCRQ:
 		id = msg->ccrq.call_id;
-		return exact_or_swapped(!pns && is_peers(call, id),
-					!pns && is_ours(call, id));
+		return exact_or_swapped(!pns && is_peers(call, id), !pns && is_ours(call, id));
 	case KPPTP_CDN:
-		return pns ? match_cdn(call, msg->cdn.call_id)
-			   : KPPTP_CALL_MATCH_NO;
+		return pns ? match_cdn(call, msg->cdn.call_id) : KPPTP_CALL_MATCH_NO;
 	case KPPTP_WEN:
 		id = msg->wen.peers_call_id;
-		return exact_or_swapped(pns && is_ours(call, id),
-					pns && is_peers(call, id));
+		return exact_or_swapped(pns && is_ours(call, id), pns && is_peers(call, id));
 	case KPPTP_SLI:
 		id = msg->sli.peers_call_id;
 		return exact_or_swapped(is_ours(call, id), is_peers(call, id));

@@ -11,9 +11,8 @@
 #include <string.h>
 
 /* @call_id: ours, 0 in a refusal: there is no call that it could name */
-static void send_reply(const struct kpptp_call *call, uint16_t call_id,
-		       uint16_t peers_call_id, uint8_t result, uint8_t error,
-		       struct kpptp_call_actions *out)
+static void send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t peers_call_id,
+		       uint8_t result, uint8_t error, struct kpptp_call_actions *out)
 {
 	struct kpptp_ocrp *ocrp = &kpptp_call_send(out, KPPTP_OCRP)->ocrp;
 	const struct kpptp_call_params *params = &call->params;
@@ -38,9 +37,8 @@ static void refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
 		send_reply(call, 0, call->peer.call_id, result, error, out);
 }
 
-static void send_disconnect(const struct kpptp_call *call,
-			    const struct kpptp_call_event *ev, uint8_t result,
-			    uint8_t error, struct kpptp_call_actions *out)
+static void send_disconnect(const struct kpptp_call *call, const struct kpptp_call_event *ev,
+			    uint8_t result, uint8_t error, struct kpptp_call_actions *out)
 {
 	struct kpptp_cdn *cdn = &kpptp_call_send(out, KPPTP_CDN)->cdn;
 
@@ -48,18 +46,15 @@ static void send_disconnect(const struct kpptp_call *call,
 	cdn->result_code = result;
 	cdn->error_code = error;
 	if (ev->stats)
-		snprintf(cdn->call_statistics, sizeof(cdn->call_statistics),
-			 "%s", ev->stats);
+		snprintf(cdn->call_statistics, sizeof(cdn->call_statistics), "%s", ev->stats);
 }
 
 /* NULL when the request can be taken */
 static const char *bad_value(const struct kpptp_ocrq *ocrq)
 {
-	if (ocrq->bearer_type < KPPTP_BEARER_ANALOG ||
-	    ocrq->bearer_type > KPPTP_BEARER_ANY)
+	if (ocrq->bearer_type < KPPTP_BEARER_ANALOG || ocrq->bearer_type > KPPTP_BEARER_ANY)
 		return "Bearer Type is not 1, 2 or 3";
-	if (ocrq->framing_type < KPPTP_FRAMING_ASYNC ||
-	    ocrq->framing_type > KPPTP_FRAMING_ANY)
+	if (ocrq->framing_type < KPPTP_FRAMING_ASYNC || ocrq->framing_type > KPPTP_FRAMING_ANY)
 		return "Framing Type is not 1, 2 or 3";
 	if (ocrq->minimum_bps > ocrq->maximum_bps)
 		return "Minimum BPS is above Maximum BPS";
@@ -74,20 +69,17 @@ static void take_request(struct kpptp_call *call, const struct kpptp_ocrq *ocrq,
 	struct kpptp_call_params *params = &call->params;
 
 	params->call_serial_number = ocrq->call_serial_number;
-	memcpy(params->phone_number, ocrq->phone_number,
-	       sizeof(ocrq->phone_number));
+	memcpy(params->phone_number, ocrq->phone_number, sizeof(ocrq->phone_number));
 	memcpy(params->subaddress, ocrq->subaddress, sizeof(ocrq->subaddress));
 	if (params->connect_speed < ocrq->minimum_bps)
 		params->connect_speed = ocrq->minimum_bps;
 	if (params->connect_speed > ocrq->maximum_bps)
 		params->connect_speed = ocrq->maximum_bps;
 	call->peer.connect_speed = params->connect_speed;
-	kpptp_call_learn(call, ocrq->packet_recv_window_size,
-			 ocrq->packet_processing_delay, out);
+	kpptp_call_learn(call, ocrq->packet_recv_window_size, ocrq->packet_processing_delay, out);
 }
 
-static void receive_request(struct kpptp_call *call,
-			    const struct kpptp_call_event *ev,
+static void receive_request(struct kpptp_call *call, const struct kpptp_call_event *ev,
 			    struct kpptp_call_actions *out)
 {
 	const struct kpptp_ocrq *ocrq = &ev->msg->ocrq;
@@ -110,8 +102,7 @@ static void receive_request(struct kpptp_call *call,
 }
 
 /* "Ring / Send Incoming Call Request" */
-static void send_request(const struct kpptp_call *call,
-			 struct kpptp_call_actions *out)
+static void send_request(const struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	struct kpptp_icrq *icrq = &kpptp_call_send(out, KPPTP_ICRQ)->icrq;
 	const struct kpptp_call_params *params = &call->params;
@@ -120,42 +111,34 @@ static void send_request(const struct kpptp_call *call,
 	icrq->call_serial_number = params->call_serial_number;
 	icrq->call_bearer_type = params->bearer_type;
 	icrq->physical_channel_id = params->physical_channel_id;
-	memcpy(icrq->dialed_number, params->phone_number,
-	       sizeof(icrq->dialed_number));
-	memcpy(icrq->dialing_number, params->dialing_number,
-	       sizeof(icrq->dialing_number));
+	memcpy(icrq->dialed_number, params->phone_number, sizeof(icrq->dialed_number));
+	memcpy(icrq->dialing_number, params->dialing_number, sizeof(icrq->dialing_number));
 	memcpy(icrq->subaddress, params->subaddress, sizeof(icrq->subaddress));
-	icrq->dialed_number_length =
-		strnlen(icrq->dialed_number, KPPTP_NAME_LEN);
-	icrq->dialing_number_length =
-		strnlen(icrq->dialing_number, KPPTP_NAME_LEN);
+	icrq->dialed_number_length = strnlen(icrq->dialed_number, KPPTP_NAME_LEN);
+	icrq->dialing_number_length = strnlen(icrq->dialing_number, KPPTP_NAME_LEN);
 }
 
 /* "Telco Answer / Send Outgoing Call Reply", or the ICRQ */
-static void pac_ready(struct kpptp_call *call,
-		      const struct kpptp_call_event *ev,
+static void pac_ready(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		      struct kpptp_call_actions *out)
 {
 	if (call->role == KPPTP_CALL_PAC_OUT) {
-		send_reply(call, call->call_id, call->peer.call_id,
-			   KPPTP_RESULT_OK, KPPTP_ERR_NONE, out);
+		send_reply(call, call->call_id, call->peer.call_id, KPPTP_RESULT_OK, KPPTP_ERR_NONE,
+			   out);
 		kpptp_call_establish(call, out);
 		return;
 	}
 	send_request(call, out);
-	kpptp_call_wait(call, KPPTP_CALL_WAIT_REPLY, ev->now,
-			call->params.reply_timeout);
+	kpptp_call_wait(call, KPPTP_CALL_WAIT_REPLY, ev->now, call->params.reply_timeout);
 }
 
 /* The peer never heard of a call in PREPARE: nothing to tell it */
-static void pac_clear(struct kpptp_call *call,
-		      const struct kpptp_call_event *ev, uint8_t result,
-		      uint8_t error, const char *why,
-		      struct kpptp_call_actions *out)
+static void pac_clear(struct kpptp_call *call, const struct kpptp_call_event *ev, uint8_t result,
+		      uint8_t error, const char *why, struct kpptp_call_actions *out)
 {
 	if (call->state == KPPTP_CALL_WAIT_CS_ANS) {
-		kpptp_call_turn_down(call, LOG_INFO, KPPTP_OCRP_DO_NOT_ACCEPT,
-				     KPPTP_ERR_NONE, why, out);
+		kpptp_call_turn_down(call, LOG_INFO, KPPTP_OCRP_DO_NOT_ACCEPT, KPPTP_ERR_NONE, why,
+				     out);
 		return;
 	}
 	if (call->state != KPPTP_CALL_PREPARE)
@@ -163,8 +146,7 @@ static void pac_clear(struct kpptp_call *call,
 	kpptp_call_end(call, LOG_INFO, why, out);
 }
 
-static void send_connected(const struct kpptp_call *call,
-			   struct kpptp_call_actions *out)
+static void send_connected(const struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	struct kpptp_iccn *iccn = &kpptp_call_send(out, KPPTP_ICCN)->iccn;
 
@@ -191,19 +173,16 @@ static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
 	call->peer.call_id = icrp->call_id;
 	call->peer.id_known = true;
 	call->peer.connect_speed = call->params.connect_speed;
-	kpptp_call_learn(call, icrp->packet_recv_window_size,
-			 icrp->packet_transmit_delay, out);
+	kpptp_call_learn(call, icrp->packet_recv_window_size, icrp->packet_transmit_delay, out);
 	kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_SET)->peer = call->peer;
 	send_connected(call, out);
 	kpptp_call_establish(call, out);
 }
 
-static void receive_clear(struct kpptp_call *call,
-			  const struct kpptp_call_event *ev,
+static void receive_clear(struct kpptp_call *call, const struct kpptp_call_event *ev,
 			  struct kpptp_call_actions *out)
 {
-	if (call->state == KPPTP_CALL_IDLE ||
-	    call->state == KPPTP_CALL_PREPARE) {
+	if (call->state == KPPTP_CALL_IDLE || call->state == KPPTP_CALL_PREPARE) {
 		kpptp_call_unexpected(call, ev->msg, out);
 		return;
 	}
@@ -211,8 +190,7 @@ static void receive_clear(struct kpptp_call *call,
 	kpptp_call_end(call, LOG_INFO, "cleared by the peer", out);
 }
 
-static void pac_message(struct kpptp_call *call,
-			const struct kpptp_call_event *ev,
+static void pac_message(struct kpptp_call *call, const struct kpptp_call_event *ev,
 			struct kpptp_call_actions *out)
 {
 	bool outgoing = call->role == KPPTP_CALL_PAC_OUT;

@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-static void send_request(const struct kpptp_call *call,
-			 struct kpptp_call_actions *out)
+static void send_request(const struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	struct kpptp_ocrq *ocrq = &kpptp_call_send(out, KPPTP_OCRQ)->ocrq;
 	const struct kpptp_call_params *params = &call->params;
@@ -22,16 +21,14 @@ static void send_request(const struct kpptp_call *call,
 	ocrq->framing_type = params->framing_type;
 	ocrq->packet_recv_window_size = params->recv_window_size;
 	ocrq->packet_processing_delay = params->processing_delay;
-	memcpy(ocrq->phone_number, params->phone_number,
-	       sizeof(ocrq->phone_number));
+	memcpy(ocrq->phone_number, params->phone_number, sizeof(ocrq->phone_number));
 	memcpy(ocrq->subaddress, params->subaddress, sizeof(ocrq->subaddress));
 	ocrq->phone_number_length = strnlen(ocrq->phone_number, KPPTP_NAME_LEN);
 }
 
 /* @call_id: ours, 0 in a refusal: there is no call that it could name */
-static void send_reply(const struct kpptp_call *call, uint16_t call_id,
-		       uint16_t peers_call_id, uint8_t result, uint8_t error,
-		       struct kpptp_call_actions *out)
+static void send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t peers_call_id,
+		       uint8_t result, uint8_t error, struct kpptp_call_actions *out)
 {
 	struct kpptp_icrp *icrp = &kpptp_call_send(out, KPPTP_ICRP)->icrp;
 
@@ -65,8 +62,7 @@ static const char *bad_value(const struct kpptp_icrq *icrq)
 	return NULL;
 }
 
-static void receive_request(struct kpptp_call *call,
-			    const struct kpptp_call_event *ev,
+static void receive_request(struct kpptp_call *call, const struct kpptp_call_event *ev,
 			    struct kpptp_call_actions *out)
 {
 	const struct kpptp_icrq *icrq = &ev->msg->icrq;
@@ -83,21 +79,17 @@ static void receive_request(struct kpptp_call *call,
 	call->peer.call_id = icrq->call_id;
 	call->peer.id_known = true;
 	call->params.call_serial_number = icrq->call_serial_number;
-	memcpy(call->params.phone_number, icrq->dialed_number,
-	       sizeof(icrq->dialed_number));
-	memcpy(call->params.dialing_number, icrq->dialing_number,
-	       sizeof(icrq->dialing_number));
-	memcpy(call->params.subaddress, icrq->subaddress,
-	       sizeof(icrq->subaddress));
-	say(out, LOG_INFO, "incoming call from \"%s\" to \"%s\"",
-	    icrq->dialing_number, icrq->dialed_number);
+	memcpy(call->params.phone_number, icrq->dialed_number, sizeof(icrq->dialed_number));
+	memcpy(call->params.dialing_number, icrq->dialing_number, sizeof(icrq->dialing_number));
+	memcpy(call->params.subaddress, icrq->subaddress, sizeof(icrq->subaddress));
+	say(out, LOG_INFO, "incoming call from \"%s\" to \"%s\"", icrq->dialing_number,
+	    icrq->dialed_number);
 	if (!kpptp_call_refuse(call, ev, bad, out))
 		kpptp_call_prepare(call, KPPTP_CALL_PREPARE, ev->now, out);
 }
 
 /* "Open Indication / Send Outgoing Call Request", or the accepting ICRP */
-static void pns_ready(struct kpptp_call *call,
-		      const struct kpptp_call_event *ev,
+static void pns_ready(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		      struct kpptp_call_actions *out)
 {
 	enum kpptp_call_state next = KPPTP_CALL_WAIT_REPLY;
@@ -105,25 +97,23 @@ static void pns_ready(struct kpptp_call *call,
 	if (call->role == KPPTP_CALL_PNS_OUT) {
 		send_request(call, out);
 	} else {
-		send_reply(call, call->call_id, call->peer.call_id,
-			   KPPTP_RESULT_OK, KPPTP_ERR_NONE, out);
+		send_reply(call, call->call_id, call->peer.call_id, KPPTP_RESULT_OK, KPPTP_ERR_NONE,
+			   out);
 		next = KPPTP_CALL_WAIT_CONNECT;
 	}
 	kpptp_call_wait(call, next, ev->now, call->params.reply_timeout);
 }
 
-static void pns_clear(struct kpptp_call *call,
-		      const struct kpptp_call_event *ev, uint8_t result,
-		      uint8_t error, const char *why,
-		      struct kpptp_call_actions *out)
+static void pns_clear(struct kpptp_call *call, const struct kpptp_call_event *ev, uint8_t result,
+		      uint8_t error, const char *why, struct kpptp_call_actions *out)
 {
 	(void)result;
 	(void)error;
 	if (call->state == KPPTP_CALL_WAIT_DISCONNECT)
 		return;
 	if (call->state == KPPTP_CALL_PREPARE) {
-		kpptp_call_turn_down(call, LOG_INFO, KPPTP_ICRP_DO_NOT_ACCEPT,
-				     KPPTP_ERR_NONE, why, out);
+		kpptp_call_turn_down(call, LOG_INFO, KPPTP_ICRP_DO_NOT_ACCEPT, KPPTP_ERR_NONE, why,
+				     out);
 		return;
 	}
 	say(out, LOG_INFO, "clearing the call: %s", why);
@@ -134,8 +124,7 @@ static void pns_clear(struct kpptp_call *call,
 	kpptp_call_send(out, KPPTP_CCRQ)->ccrq.call_id = call->call_id;
 	kpptp_call_report_end(call, why, out);
 	/* The ID stays ours, and the kernel call with it, until the CDN */
-	kpptp_call_wait(call, KPPTP_CALL_WAIT_DISCONNECT, ev->now,
-			call->params.reply_timeout);
+	kpptp_call_wait(call, KPPTP_CALL_WAIT_DISCONNECT, ev->now, call->params.reply_timeout);
 }
 
 static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
@@ -143,8 +132,7 @@ static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
 {
 	const struct kpptp_ocrp *ocrp = &msg->ocrp;
 
-	if (call->state != KPPTP_CALL_WAIT_REPLY &&
-	    call->state != KPPTP_CALL_WAIT_DISCONNECT) {
+	if (call->state != KPPTP_CALL_WAIT_REPLY && call->state != KPPTP_CALL_WAIT_DISCONNECT) {
 		kpptp_call_unexpected(call, msg, out);
 		return;
 	}
@@ -159,14 +147,12 @@ static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
 	if (call->state == KPPTP_CALL_WAIT_DISCONNECT)
 		return;
 	call->peer.connect_speed = ocrp->connect_speed;
-	kpptp_call_learn(call, ocrp->packet_recv_window_size,
-			 ocrp->packet_processing_delay, out);
+	kpptp_call_learn(call, ocrp->packet_recv_window_size, ocrp->packet_processing_delay, out);
 	kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_SET)->peer = call->peer;
 	kpptp_call_establish(call, out);
 }
 
-static void receive_connected(struct kpptp_call *call,
-			      const struct kpptp_msg *msg,
+static void receive_connected(struct kpptp_call *call, const struct kpptp_msg *msg,
 			      struct kpptp_call_actions *out)
 {
 	if (call->state != KPPTP_CALL_WAIT_CONNECT) {
@@ -176,19 +162,17 @@ static void receive_connected(struct kpptp_call *call,
 		return;
 	}
 	call->peer.connect_speed = msg->iccn.connect_speed;
-	kpptp_call_learn(call, msg->iccn.packet_recv_window_size,
-			 msg->iccn.packet_transmit_delay, out);
+	kpptp_call_learn(call, msg->iccn.packet_recv_window_size, msg->iccn.packet_transmit_delay,
+			 out);
 	kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_SET)->peer = call->peer;
 	kpptp_call_establish(call, out);
 }
 
-static void receive_disconnect(struct kpptp_call *call,
-			       const struct kpptp_msg *msg,
+static void receive_disconnect(struct kpptp_call *call, const struct kpptp_msg *msg,
 			       struct kpptp_call_actions *out)
 {
 	bool idle = call->state == KPPTP_CALL_IDLE ||
-		    (call->state == KPPTP_CALL_PREPARE &&
-		     call->role == KPPTP_CALL_PNS_OUT);
+		    (call->state == KPPTP_CALL_PREPARE && call->role == KPPTP_CALL_PNS_OUT);
 	const char *stats = msg->cdn.call_statistics;
 	struct kpptp_reason result, why;
 
@@ -200,15 +184,12 @@ static void receive_disconnect(struct kpptp_call *call,
 	kpptp_reason_set(&why, "disconnected by the peer: %s%s%s", result.text,
 			 *stats ? ", statistics: " : "", stats);
 	/* When we have cleared it, the log has its reason already. */
-	kpptp_call_end(call,
-		       call->state == KPPTP_CALL_WAIT_DISCONNECT ? LOG_DEBUG
-								 : LOG_INFO,
+	kpptp_call_end(call, call->state == KPPTP_CALL_WAIT_DISCONNECT ? LOG_DEBUG : LOG_INFO,
 		       why.text, out);
 }
 
 /* For the log only. §2.14 allows one a minute, and none without news. */
-static void receive_wan_errors(struct kpptp_call *call,
-			       const struct kpptp_wen *wen, uint64_t now,
+static void receive_wan_errors(struct kpptp_call *call, const struct kpptp_wen *wen, uint64_t now,
 			       struct kpptp_call_actions *out)
 {
 	struct kpptp_call_wan_errors heard = {
@@ -229,12 +210,11 @@ static void receive_wan_errors(struct kpptp_call *call,
 	say(out, early ? LOG_DEBUG : LOG_INFO,
 	    "the peer's WAN errors: crc %u, framing %u, hardware overruns %u, "
 	    "buffer overruns %u, time-outs %u, alignment %u",
-	    wen->crc_errors, wen->framing_errors, wen->hardware_overruns,
-	    wen->buffer_overruns, wen->time_out_errors, wen->alignment_errors);
+	    wen->crc_errors, wen->framing_errors, wen->hardware_overruns, wen->buffer_overruns,
+	    wen->time_out_errors, wen->alignment_errors);
 }
 
-static void pns_message(struct kpptp_call *call,
-			const struct kpptp_call_event *ev,
+static void pns_message(struct kpptp_call *call, const struct kpptp_call_event *ev,
 			struct kpptp_call_actions *out)
 {
 	bool outgoing = call->role == KPPTP_CALL_PNS_OUT;

@@ -12,8 +12,7 @@
 #define SECOND 1000U
 #define MINUTE (60U * SECOND)
 
-struct kpptp_ctrl_action *kpptp_ctrl_add(struct kpptp_ctrl_actions *out,
-					 enum kpptp_ctrl_act type)
+struct kpptp_ctrl_action *kpptp_ctrl_add(struct kpptp_ctrl_actions *out, enum kpptp_ctrl_act type)
 {
 	struct kpptp_ctrl_action *action;
 
@@ -24,18 +23,15 @@ struct kpptp_ctrl_action *kpptp_ctrl_add(struct kpptp_ctrl_actions *out,
 	return action;
 }
 
-struct kpptp_reason *kpptp_ctrl_add_log(struct kpptp_ctrl_actions *out,
-					int level)
+struct kpptp_reason *kpptp_ctrl_add_log(struct kpptp_ctrl_actions *out, int level)
 {
-	struct kpptp_ctrl_action *action =
-		kpptp_ctrl_add(out, KPPTP_CTRL_ACT_LOG);
+	struct kpptp_ctrl_action *action = kpptp_ctrl_add(out, KPPTP_CTRL_ACT_LOG);
 
 	action->level = level;
 	return &action->why;
 }
 
-struct kpptp_msg *kpptp_ctrl_send(struct kpptp_ctrl_actions *out,
-				  enum kpptp_msg_type type)
+struct kpptp_msg *kpptp_ctrl_send(struct kpptp_ctrl_actions *out, enum kpptp_msg_type type)
 {
 	struct kpptp_msg *msg = &kpptp_ctrl_add(out, KPPTP_CTRL_ACT_SEND)->msg;
 
@@ -45,8 +41,7 @@ struct kpptp_msg *kpptp_ctrl_send(struct kpptp_ctrl_actions *out,
 
 static void send_stop_reply(struct kpptp_ctrl_actions *out)
 {
-	kpptp_ctrl_send(out, KPPTP_STOPCCRP)->stopccrp.result_code =
-		KPPTP_RESULT_OK;
+	kpptp_ctrl_send(out, KPPTP_STOPCCRP)->stopccrp.result_code = KPPTP_RESULT_OK;
 }
 
 static uint64_t reply_deadline(const struct kpptp_ctrl *c, uint64_t now)
@@ -65,17 +60,13 @@ uint64_t kpptp_ctrl_echo_deadline(const struct kpptp_ctrl *c, uint64_t now)
 static bool may_have_calls(const struct kpptp_ctrl *c)
 {
 	return c->state == KPPTP_CTRL_ESTABLISHED ||
-	       (c->state != KPPTP_CTRL_WAIT_STOP_REPLY &&
-		c->role == KPPTP_CTRL_ORIGINATOR);
+	       (c->state != KPPTP_CTRL_WAIT_STOP_REPLY && c->role == KPPTP_CTRL_ORIGINATOR);
 }
 
-static void calls_down(const struct kpptp_ctrl *c,
-		       struct kpptp_ctrl_actions *out, const char *why)
+static void calls_down(const struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, const char *why)
 {
 	if (may_have_calls(c))
-		kpptp_reason_set(
-			&kpptp_ctrl_add(out, KPPTP_CTRL_ACT_CALLS_DOWN)->why,
-			"%s", why);
+		kpptp_reason_set(&kpptp_ctrl_add(out, KPPTP_CTRL_ACT_CALLS_DOWN)->why, "%s", why);
 }
 
 static void finish(struct kpptp_ctrl *c)
@@ -85,16 +76,15 @@ static void finish(struct kpptp_ctrl *c)
 	c->finished = true;
 }
 
-void kpptp_ctrl_close(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		      bool flush)
+void kpptp_ctrl_close(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, bool flush)
 {
 	kpptp_ctrl_add(out, KPPTP_CTRL_ACT_CLOSE)->flush = flush;
 	finish(c);
 }
 
 /* Close without a word to the peer */
-void kpptp_ctrl_give_up(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-			int level, const char *why)
+void kpptp_ctrl_give_up(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, int level,
+			const char *why)
 {
 	say(out, level, "closing the control connection: %s", why);
 	calls_down(c, out, why);
@@ -102,8 +92,8 @@ void kpptp_ctrl_give_up(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
 }
 
 /* Close as §3.1 wants it of either side once established */
-void kpptp_ctrl_stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		     uint64_t now, uint8_t reason, const char *why)
+void kpptp_ctrl_stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
+		     uint8_t reason, const char *why)
 {
 	kpptp_ctrl_send(out, KPPTP_STOPCCRQ)->stopccrq.reason = reason;
 	calls_down(c, out, why);
@@ -116,13 +106,12 @@ void kpptp_ctrl_stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
  * should be closed and restarted to ensure recovery into a known state" (§3).
  * An established peer is told, others would not expect a message.
  */
-static void violation(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		      uint64_t now, const char *what)
+static void violation(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
+		      const char *what)
 {
 	struct kpptp_reason why;
 
-	kpptp_reason_set(&why, "%s in state %s", what,
-			 kpptp_ctrl_state_name(c->state));
+	kpptp_reason_set(&why, "%s in state %s", what, kpptp_ctrl_state_name(c->state));
 	if (c->state != KPPTP_CTRL_ESTABLISHED) {
 		kpptp_ctrl_give_up(c, out, LOG_WARNING, why.text);
 		return;
@@ -131,14 +120,12 @@ static void violation(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
 	kpptp_ctrl_stop(c, out, now, KPPTP_STOP_NONE, why.text);
 }
 
-static void receive_stop_request(struct kpptp_ctrl *c,
-				 const struct kpptp_msg *msg,
+static void receive_stop_request(struct kpptp_ctrl *c, const struct kpptp_msg *msg,
 				 struct kpptp_ctrl_actions *out)
 {
 	struct kpptp_reason why;
 
-	kpptp_reason_set(&why, "stopped by the peer with reason %u (%s)",
-			 msg->stopccrq.reason,
+	kpptp_reason_set(&why, "stopped by the peer with reason %u (%s)", msg->stopccrq.reason,
 			 kpptp_stop_reason_text(msg->stopccrq.reason));
 	say(out, LOG_INFO, "closing the control connection: %s", why.text);
 	send_stop_reply(out);
@@ -146,17 +133,14 @@ static void receive_stop_request(struct kpptp_ctrl *c,
 	kpptp_ctrl_close(c, out, true);
 }
 
-static void receive_echo_reply(struct kpptp_ctrl *c,
-			       const struct kpptp_ctrl_event *ev,
+static void receive_echo_reply(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 			       struct kpptp_ctrl_actions *out)
 {
 	const struct kpptp_echorp *reply = &ev->msg->echorp;
 
 	if (!c->echo_pending || reply->identifier != c->echo_id) {
-		say(out, LOG_INFO,
-		    "ignoring an Echo-Reply with identifier 0x%08x, %s 0x%08x",
-		    reply->identifier,
-		    c->echo_pending ? "expected" : "none expected, last",
+		say(out, LOG_INFO, "ignoring an Echo-Reply with identifier 0x%08x, %s 0x%08x",
+		    reply->identifier, c->echo_pending ? "expected" : "none expected, last",
 		    c->echo_id);
 		return;
 	}
@@ -173,8 +157,7 @@ static void idle_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
 }
 
-static void wait_ctl_reply_msg(struct kpptp_ctrl *c,
-			       const struct kpptp_ctrl_event *ev,
+static void wait_ctl_reply_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 			       struct kpptp_ctrl_actions *out)
 {
 	if (ev->msg->type == KPPTP_SCCRP)
@@ -185,8 +168,7 @@ static void wait_ctl_reply_msg(struct kpptp_ctrl *c,
 		violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
 }
 
-static void established_msg(struct kpptp_ctrl *c,
-			    const struct kpptp_ctrl_event *ev,
+static void established_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 			    struct kpptp_ctrl_actions *out)
 {
 	struct kpptp_echorp *reply;
@@ -218,8 +200,7 @@ static void established_msg(struct kpptp_ctrl *c,
 }
 
 /* Whatever else was under way when we sent our request no longer matters */
-static void wait_stop_reply_msg(struct kpptp_ctrl *c,
-				const struct kpptp_ctrl_event *ev,
+static void wait_stop_reply_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 				struct kpptp_ctrl_actions *out)
 {
 	struct kpptp_reason result;
@@ -229,10 +210,7 @@ static void wait_stop_reply_msg(struct kpptp_ctrl *c,
 	} else if (ev->msg->type == KPPTP_STOPCCRP) {
 		kpptp_msg_result_describe(ev->msg, &result);
 		/* Why it was stopped is in the log already. */
-		say(out,
-		    ev->msg->stopccrp.result_code == KPPTP_RESULT_OK
-			    ? LOG_DEBUG
-			    : LOG_WARNING,
+		say(out, ev->msg->stopccrp.result_code == KPPTP_RESULT_OK ? LOG_DEBUG : LOG_WARNING,
 		    "control connection stopped: %s", result.text);
 		kpptp_ctrl_close(c, out, true);
 	}
@@ -241,9 +219,9 @@ static void wait_stop_reply_msg(struct kpptp_ctrl *c,
 static void receive(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		    struct kpptp_ctrl_actions *out)
 {
-	static void (*const by_state[KPPTP_CTRL_STATES])(
-		struct kpptp_ctrl * c, const struct kpptp_ctrl_event *ev,
-		struct kpptp_ctrl_actions *out) = {
+	static void (*const by_state[KPPTP_CTRL_STATES])(struct kpptp_ctrl * c,
+							 const struct kpptp_ctrl_event *ev,
+							 struct kpptp_ctrl_actions *out) = {
 		[KPPTP_CTRL_IDLE] = idle_msg,
 		[KPPTP_CTRL_WAIT_CTL_REPLY] = wait_ctl_reply_msg,
 		[KPPTP_CTRL_ESTABLISHED] = established_msg,
@@ -253,8 +231,7 @@ static void receive(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	if (c->mute)
 		return;
 	if (ev->msg->reserved_nonzero && !c->warned_reserved) {
-		say(out, LOG_INFO,
-		    "the peer sets reserved fields (first in %s): tolerated",
+		say(out, LOG_INFO, "the peer sets reserved fields (first in %s): tolerated",
 		    kpptp_msg_name(ev->msg->type));
 		c->warned_reserved = true;
 	}
@@ -287,8 +264,7 @@ static void closed(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	const char *why = text_or(ev->text, "closed by the peer");
 	bool expected = c->mute || c->state == KPPTP_CTRL_WAIT_STOP_REPLY;
 
-	say(out, expected ? LOG_INFO : LOG_WARNING,
-	    "control connection lost in state %s: %s",
+	say(out, expected ? LOG_INFO : LOG_WARNING, "control connection lost in state %s: %s",
 	    kpptp_ctrl_state_name(c->state), why);
 	calls_down(c, out, why);
 	finish(c);
@@ -306,9 +282,7 @@ static void local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		return;
 	}
 	say(out, LOG_NOTICE, "stopping the control connection: %s", why);
-	kpptp_ctrl_stop(c, out, ev->now,
-			ev->stop_reason ? ev->stop_reason : KPPTP_STOP_NONE,
-			why);
+	kpptp_ctrl_stop(c, out, ev->now, ev->stop_reason ? ev->stop_reason : KPPTP_STOP_NONE, why);
 }
 
 /* An established peer is told, but whether it replies no longer matters */
@@ -335,12 +309,10 @@ static void collision_lost(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out)
 	kpptp_ctrl_close(c, out, false);
 }
 
-static void established_timer(struct kpptp_ctrl *c, uint64_t now,
-			      struct kpptp_ctrl_actions *out)
+static void established_timer(struct kpptp_ctrl *c, uint64_t now, struct kpptp_ctrl_actions *out)
 {
 	if (c->echo_pending) {
-		kpptp_ctrl_give_up(c, out, LOG_ERR,
-				   "no Echo-Reply within the time allowed");
+		kpptp_ctrl_give_up(c, out, LOG_ERR, "no Echo-Reply within the time allowed");
 		return;
 	}
 	kpptp_ctrl_send(out, KPPTP_ECHORQ)->echorq.identifier = ++c->echo_id;
@@ -348,18 +320,15 @@ static void established_timer(struct kpptp_ctrl *c, uint64_t now,
 	c->deadline = reply_deadline(c, now);
 }
 
-static void timer(struct kpptp_ctrl *c, uint64_t now,
-		  struct kpptp_ctrl_actions *out)
+static void timer(struct kpptp_ctrl *c, uint64_t now, struct kpptp_ctrl_actions *out)
 {
 	static const char *const why[KPPTP_CTRL_STATES] = {
 		[KPPTP_CTRL_IDLE] = "no Start-Control-Connection-Request "
 				    "within the time allowed",
-		[KPPTP_CTRL_WAIT_CTL_REPLY] =
-			"no Start-Control-Connection-Reply within the time "
-			"allowed",
-		[KPPTP_CTRL_WAIT_STOP_REPLY] =
-			"no Stop-Control-Connection-Reply within the time "
-			"allowed",
+		[KPPTP_CTRL_WAIT_CTL_REPLY] = "no Start-Control-Connection-Reply within the time "
+					      "allowed",
+		[KPPTP_CTRL_WAIT_STOP_REPLY] = "no Stop-Control-Connection-Reply within the time "
+					       "allowed",
 	};
 
 	if (now < c->deadline)
@@ -367,9 +336,8 @@ static void timer(struct kpptp_ctrl *c, uint64_t now,
 	if (c->state == KPPTP_CTRL_ESTABLISHED)
 		established_timer(c, now, out);
 	else if (c->mute)
-		kpptp_ctrl_give_up(
-			c, out, LOG_WARNING,
-			"the loser of the collision did not close it");
+		kpptp_ctrl_give_up(c, out, LOG_WARNING,
+				   "the loser of the collision did not close it");
 	else
 		kpptp_ctrl_give_up(c, out, LOG_WARNING, why[c->state]);
 }
@@ -392,13 +360,11 @@ void kpptp_ctrl_step(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		receive(c, ev, out);
 		break;
 	case KPPTP_CTRL_EV_LOST_SYNC:
-		kpptp_ctrl_give_up(c, out, LOG_ERR,
-				   text_or(ev->text, "lost synchronization"));
+		kpptp_ctrl_give_up(c, out, LOG_ERR, text_or(ev->text, "lost synchronization"));
 		break;
 	case KPPTP_CTRL_EV_UNKNOWN_MSG:
 		if (!c->mute && c->state != KPPTP_CTRL_WAIT_STOP_REPLY)
-			violation(c, out, ev->now,
-				  text_or(ev->text, "unknown message"));
+			violation(c, out, ev->now, text_or(ev->text, "unknown message"));
 		break;
 	case KPPTP_CTRL_EV_STOP:
 		local_stop(c, ev, out);
@@ -426,10 +392,8 @@ void kpptp_ctrl_config_default(struct kpptp_ctrl_config *config)
 {
 	memset(config, 0, sizeof(*config));
 	config->local.protocol_version = KPPTP_VERSION;
-	config->local.framing_capabilities = KPPTP_FRAMING_CAP_ASYNC |
-					     KPPTP_FRAMING_CAP_SYNC;
-	config->local.bearer_capabilities = KPPTP_BEARER_CAP_ANALOG |
-					    KPPTP_BEARER_CAP_DIGITAL;
+	config->local.framing_capabilities = KPPTP_FRAMING_CAP_ASYNC | KPPTP_FRAMING_CAP_SYNC;
+	config->local.bearer_capabilities = KPPTP_BEARER_CAP_ANALOG | KPPTP_BEARER_CAP_DIGITAL;
 	config->lowest_version = KPPTP_VERSION;
 	config->echo_interval = MINUTE;
 	config->reply_timeout = MINUTE;

@@ -12,21 +12,18 @@
 #define MAJOR(version) ((version) >> 8)
 
 /* SCCRQ and SCCRP say the same about a side, in structs of their own */
-#define COPY_INFO(to, from)                                                    \
-	do {                                                                   \
-		(to)->protocol_version = (from)->protocol_version;             \
-		(to)->framing_capabilities = (from)->framing_capabilities;     \
-		(to)->bearer_capabilities = (from)->bearer_capabilities;       \
-		(to)->maximum_channels = (from)->maximum_channels;             \
-		(to)->firmware_revision = (from)->firmware_revision;           \
-		memcpy((to)->host_name, (from)->host_name,                     \
-		       sizeof((to)->host_name));                               \
-		memcpy((to)->vendor_name, (from)->vendor_name,                 \
-		       sizeof((to)->vendor_name));                             \
+#define COPY_INFO(to, from)                                                                        \
+	do {                                                                                       \
+		(to)->protocol_version = (from)->protocol_version;                                 \
+		(to)->framing_capabilities = (from)->framing_capabilities;                         \
+		(to)->bearer_capabilities = (from)->bearer_capabilities;                           \
+		(to)->maximum_channels = (from)->maximum_channels;                                 \
+		(to)->firmware_revision = (from)->firmware_revision;                               \
+		memcpy((to)->host_name, (from)->host_name, sizeof((to)->host_name));               \
+		memcpy((to)->vendor_name, (from)->vendor_name, sizeof((to)->vendor_name));         \
 	} while (0)
 
-void kpptp_ctrl_send_start_request(const struct kpptp_ctrl *c,
-				   struct kpptp_ctrl_actions *out)
+void kpptp_ctrl_send_start_request(const struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out)
 {
 	struct kpptp_sccrq *sccrq = &kpptp_ctrl_send(out, KPPTP_SCCRQ)->sccrq;
 
@@ -35,9 +32,8 @@ void kpptp_ctrl_send_start_request(const struct kpptp_ctrl *c,
 		sccrq->maximum_channels = 0;
 }
 
-static void send_start_reply(const struct kpptp_ctrl *c,
-			     struct kpptp_ctrl_actions *out, uint16_t version,
-			     uint8_t result, uint8_t error)
+static void send_start_reply(const struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
+			     uint16_t version, uint8_t result, uint8_t error)
 {
 	struct kpptp_sccrp *sccrp = &kpptp_ctrl_send(out, KPPTP_SCCRP)->sccrp;
 
@@ -49,8 +45,8 @@ static void send_start_reply(const struct kpptp_ctrl *c,
 		sccrp->maximum_channels = 0;
 }
 
-static void establish(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		      uint64_t now, uint16_t version)
+static void establish(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
+		      uint16_t version)
 {
 	c->state = KPPTP_CTRL_ESTABLISHED;
 	c->version = version;
@@ -59,37 +55,32 @@ static void establish(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
 	say(out, LOG_INFO,
 	    "control connection is up, version %u.%u, host \"%.40s\", vendor "
 	    "\"%.40s\"",
-	    MAJOR(version), version & 0xff, c->peer.host_name,
-	    c->peer.vendor_name);
+	    MAJOR(version), version & 0xff, c->peer.host_name, c->peer.vendor_name);
 	kpptp_ctrl_add(out, KPPTP_CTRL_ACT_UP);
 }
 
 /* §3.1.2: a reply with an error; the receiver remains idle */
-static void refuse(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-		   uint8_t result, uint8_t error, const char *why)
+static void refuse(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint8_t result,
+		   uint8_t error, const char *why)
 {
 	struct kpptp_reason codes;
 
-	send_start_reply(c, out, c->config.local.protocol_version, result,
-			 error);
+	send_start_reply(c, out, c->config.local.protocol_version, result, error);
 	kpptp_msg_result_describe(&out->item[out->count - 1].msg, &codes);
-	say(out, LOG_WARNING, "refusing the control connection with %s: %s",
-	    codes.text, why);
+	say(out, LOG_WARNING, "refusing the control connection with %s: %s", codes.text, why);
 	kpptp_ctrl_close(c, out, true);
 }
 
-static bool refuse_request(struct kpptp_ctrl *c,
-			   const struct kpptp_ctrl_event *ev,
+static bool refuse_request(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 			   struct kpptp_ctrl_actions *out)
 {
 	uint16_t version = ev->msg->sccrq.protocol_version;
 	struct kpptp_reason why;
 
 	if (version < c->config.lowest_version) {
-		kpptp_reason_set(&why, "version 0x%04x, lowest accepted 0x%04x",
-				 version, c->config.lowest_version);
-		refuse(c, out, KPPTP_SCCRP_BAD_VERSION, KPPTP_ERR_NONE,
-		       why.text);
+		kpptp_reason_set(&why, "version 0x%04x, lowest accepted 0x%04x", version,
+				 c->config.lowest_version);
+		refuse(c, out, KPPTP_SCCRP_BAD_VERSION, KPPTP_ERR_NONE, why.text);
 		return true;
 	}
 	if (ev->refuse_result) {
@@ -105,27 +96,23 @@ static bool refuse_request(struct kpptp_ctrl *c,
 	return false;
 }
 
-void kpptp_ctrl_receive_start_request(struct kpptp_ctrl *c,
-				      const struct kpptp_ctrl_event *ev,
+void kpptp_ctrl_receive_start_request(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 				      struct kpptp_ctrl_actions *out)
 {
 	uint16_t version = c->config.local.protocol_version;
 	/* A host that calls itself cannot collide with itself */
-	bool collision = ev->other == KPPTP_CTRL_OTHER_OPENING &&
-			 ev->local_addr != ev->peer_addr;
+	bool collision = ev->other == KPPTP_CTRL_OTHER_OPENING && ev->local_addr != ev->peer_addr;
 
 	if (collision && ev->local_addr > ev->peer_addr) {
 		/* The deadline stays: the loser must close within it */
-		say(out, LOG_INFO,
-		    "collision won: the peer is to close this connection");
+		say(out, LOG_INFO, "collision won: the peer is to close this connection");
 		c->mute = true;
 		return;
 	}
 	if (refuse_request(c, ev, out))
 		return;
 	if (collision) {
-		say(out, LOG_INFO,
-		    "collision lost: using the peer's connection");
+		say(out, LOG_INFO, "collision lost: using the peer's connection");
 		kpptp_ctrl_add(out, KPPTP_CTRL_ACT_CLOSE_OTHER);
 	}
 	COPY_INFO(&c->peer, &ev->msg->sccrq);
@@ -135,8 +122,7 @@ void kpptp_ctrl_receive_start_request(struct kpptp_ctrl *c,
 	establish(c, out, ev->now, version);
 }
 
-void kpptp_ctrl_receive_start_reply(struct kpptp_ctrl *c,
-				    const struct kpptp_ctrl_event *ev,
+void kpptp_ctrl_receive_start_reply(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 				    struct kpptp_ctrl_actions *out)
 {
 	uint16_t version = ev->msg->sccrp.protocol_version;
@@ -146,20 +132,17 @@ void kpptp_ctrl_receive_start_reply(struct kpptp_ctrl *c,
 	/* Some modems answer 0 and mean success */
 	if (ev->msg->sccrp.result_code > KPPTP_RESULT_OK) {
 		kpptp_msg_result_describe(ev->msg, &result);
-		kpptp_reason_set(&why,
-				 "refused by the peer, version 0x%04x: %s",
-				 version, result.text);
+		kpptp_reason_set(&why, "refused by the peer, version 0x%04x: %s", version,
+				 result.text);
 		kpptp_ctrl_give_up(c, out, LOG_ERR, why.text);
 		return;
 	}
-	if (version < c->config.lowest_version ||
-	    MAJOR(version) > MAJOR(ours)) {
+	if (version < c->config.lowest_version || MAJOR(version) > MAJOR(ours)) {
 		kpptp_reason_set(&why,
 				 "the peer replies with version 0x%04x, we "
 				 "speak 0x%04x to 0x%04x",
 				 version, c->config.lowest_version, ours);
-		say(out, LOG_ERR, "stopping the control connection: %s",
-		    why.text);
+		say(out, LOG_ERR, "stopping the control connection: %s", why.text);
 		kpptp_ctrl_stop(c, out, ev->now, KPPTP_STOP_PROTOCOL, why.text);
 		return;
 	}

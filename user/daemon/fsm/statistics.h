@@ -18,8 +18,7 @@ struct kpptp_call_wan_errors;
  *
  * ASCII "that can be logged for diagnostic purposes" (section 2.13).
  */
-void kpptp_statistics_text(const struct kpptp_call_stats *stats, char *text,
-			   size_t size);
+void kpptp_statistics_text(const struct kpptp_call_stats *stats, char *text, size_t size);
 
 /**
  * kpptp_statistics_wan_errors() - counters of a WAN-Error-Notify

@@ -18,8 +18,7 @@ static void reserve(void *ctx, struct kpptp_handle *handle)
 	kpptp_pool_reserve(ctx, handle->remote);
 }
 
-int kpptp_addresses_set(struct kpptp_addresses *addresses,
-			const struct kpptp_monitor_ppp *ppp,
+int kpptp_addresses_set(struct kpptp_addresses *addresses, const struct kpptp_monitor_ppp *ppp,
 			struct kpptp_handles *handles)
 {
 	struct kpptp_pool *pool = NULL;
@@ -42,8 +41,7 @@ bool kpptp_addresses_left(const struct kpptp_addresses *addresses)
 	return !addresses->pool || kpptp_pool_available(addresses->pool);
 }
 
-int kpptp_addresses_give(struct kpptp_addresses *addresses,
-			 struct kpptp_handle *handle)
+int kpptp_addresses_give(struct kpptp_addresses *addresses, struct kpptp_handle *handle)
 {
 	if (!addresses->pool || !is_any(handle->remote))
 		return 0;
@@ -51,8 +49,7 @@ int kpptp_addresses_give(struct kpptp_addresses *addresses,
 	return is_any(handle->remote) ? -ENOSPC : 0;
 }
 
-void kpptp_addresses_take_back(struct kpptp_addresses *addresses,
-			       struct kpptp_handle *handle)
+void kpptp_addresses_take_back(struct kpptp_addresses *addresses, struct kpptp_handle *handle)
 {
 	/* A reload may have made the peer's address our own: nobody gets it. */
 	if (addresses->pool && handle->remote.s_addr != addresses->local.s_addr)

@@ -30,8 +30,7 @@ struct kpptp_addresses {
  *
  * Return: 0, or -ENOMEM, then the old pool stays in use.
  */
-int kpptp_addresses_set(struct kpptp_addresses *addresses,
-			const struct kpptp_monitor_ppp *ppp,
+int kpptp_addresses_set(struct kpptp_addresses *addresses, const struct kpptp_monitor_ppp *ppp,
 			struct kpptp_handles *handles);
 
 /**
@@ -46,14 +45,12 @@ bool kpptp_addresses_left(const struct kpptp_addresses *addresses);
  *
  * Return: 0, or -ENOSPC when all are in use.
  */
-int kpptp_addresses_give(struct kpptp_addresses *addresses,
-			 struct kpptp_handle *handle);
+int kpptp_addresses_give(struct kpptp_addresses *addresses, struct kpptp_handle *handle);
 
 /**
  * kpptp_addresses_take_back() - to be called when no pppd uses it any more
  */
-void kpptp_addresses_take_back(struct kpptp_addresses *addresses,
-			       struct kpptp_handle *handle);
+void kpptp_addresses_take_back(struct kpptp_addresses *addresses, struct kpptp_handle *handle);
 
 /**
  * kpptp_addresses_free() - free the pool

@@ -28,15 +28,13 @@ static pid_t parent_of(const char *pid)
 	return parent;
 }
 
-void kpptp_family_each(pid_t parent, void (*fn)(void *ctx, pid_t child),
-		       void *ctx)
+void kpptp_family_each(pid_t parent, void (*fn)(void *ctx, pid_t child), void *ctx)
 {
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
 
 	while (proc && (entry = readdir(proc))) {
-		if (isdigit((unsigned char)entry->d_name[0]) &&
-		    parent_of(entry->d_name) == parent)
+		if (isdigit((unsigned char)entry->d_name[0]) && parent_of(entry->d_name) == parent)
 			fn(ctx, atoi(entry->d_name));
 	}
 	if (proc)

@@ -12,7 +12,6 @@
  *
  * Zombies count. Without /proc there are none.
  */
-void kpptp_family_each(pid_t parent, void (*fn)(void *ctx, pid_t child),
-		       void *ctx);
+void kpptp_family_each(pid_t parent, void (*fn)(void *ctx, pid_t child), void *ctx);
 
 #endif /* KPPTP_FAMILY_H */

@@ -25,8 +25,7 @@ static uint32_t mix(uint32_t value)
 	return value ^ value >> 16;
 }
 
-static struct bucket *number_bucket(const struct kpptp_handles *table,
-				    uint32_t number)
+static struct bucket *number_bucket(const struct kpptp_handles *table, uint32_t number)
 {
 	return &table->numbers[mix(number) & table->mask];
 }
@@ -98,10 +97,8 @@ unsigned int kpptp_handles_count(const struct kpptp_handles *table)
 	return table->count;
 }
 
-struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table,
-				       uint32_t number,
-				       const struct kpptp_call_key *key,
-				       uint32_t channel)
+struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table, uint32_t number,
+				       const struct kpptp_call_key *key, uint32_t channel)
 {
 	struct kpptp_handle *handle = calloc(1, sizeof(*handle));
 
@@ -118,8 +115,7 @@ struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table,
 	return handle;
 }
 
-struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table,
-					uint32_t number)
+struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table, uint32_t number)
 {
 	struct kpptp_handle *handle;
 
@@ -131,8 +127,7 @@ struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table,
 }
 
 struct kpptp_handle *kpptp_handles_find_key(const struct kpptp_handles *table,
-					    const struct kpptp_call_key *key,
-					    uint32_t channel)
+					    const struct kpptp_call_key *key, uint32_t channel)
 {
 	struct kpptp_handle *handle;
 
@@ -145,8 +140,7 @@ struct kpptp_handle *kpptp_handles_find_key(const struct kpptp_handles *table,
 	return NULL;
 }
 
-static void free_if_over(struct kpptp_handles *table,
-			 struct kpptp_handle *handle)
+static void free_if_over(struct kpptp_handles *table, struct kpptp_handle *handle)
 {
 	if (handle->live || handle->ppp)
 		return;
@@ -155,8 +149,7 @@ static void free_if_over(struct kpptp_handles *table,
 	free(handle);
 }
 
-void kpptp_handles_call_over(struct kpptp_handles *table,
-			     struct kpptp_handle *handle)
+void kpptp_handles_call_over(struct kpptp_handles *table, struct kpptp_handle *handle)
 {
 	handle->live = false;
 	table->live--;
@@ -164,22 +157,19 @@ void kpptp_handles_call_over(struct kpptp_handles *table,
 	free_if_over(table, handle);
 }
 
-void kpptp_handles_ppp_over(struct kpptp_handles *table,
-			    struct kpptp_handle *handle)
+void kpptp_handles_ppp_over(struct kpptp_handles *table, struct kpptp_handle *handle)
 {
 	handle->ppp = NULL;
 	free_if_over(table, handle);
 }
 
 void kpptp_handles_each_live(struct kpptp_handles *table,
-			     void (*fn)(void *ctx, struct kpptp_handle *handle),
-			     void *ctx)
+			     void (*fn)(void *ctx, struct kpptp_handle *handle), void *ctx)
 {
 	struct kpptp_handle *handle, *next;
 
 	for (unsigned int i = 0; i <= table->mask; i++) {
-		for (handle = LIST_FIRST(&table->keys[i]); handle;
-		     handle = next) {
+		for (handle = LIST_FIRST(&table->keys[i]); handle; handle = next) {
 			next = LIST_NEXT(handle, by_key);
 			fn(ctx, handle);
 		}
@@ -187,8 +177,7 @@ void kpptp_handles_each_live(struct kpptp_handles *table,
 }
 
 void kpptp_handles_each(const struct kpptp_handles *table,
-			void (*fn)(void *ctx, struct kpptp_handle *handle),
-			void *ctx)
+			void (*fn)(void *ctx, struct kpptp_handle *handle), void *ctx)
 {
 	struct kpptp_handle *handle;
 

@@ -85,16 +85,13 @@ unsigned int kpptp_handles_count(const struct kpptp_handles *table);
  *
  * Return: the handle, live; NULL without memory.
  */
-struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table,
-				       uint32_t number,
-				       const struct kpptp_call_key *key,
-				       uint32_t channel);
+struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table, uint32_t number,
+				       const struct kpptp_call_key *key, uint32_t channel);
 
 /**
  * kpptp_handles_find() - by number; NULL when there is none
  */
-struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table,
-					uint32_t number);
+struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table, uint32_t number);
 
 /**
  * kpptp_handles_find_key() - by the key of a live call
@@ -103,37 +100,32 @@ struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table,
  * Return: NULL when there is none.
  */
 struct kpptp_handle *kpptp_handles_find_key(const struct kpptp_handles *table,
-					    const struct kpptp_call_key *key,
-					    uint32_t channel);
+					    const struct kpptp_call_key *key, uint32_t channel);
 
 /**
  * kpptp_handles_call_over() - the call of a handle exists no more
  * @handle: freed, unless it still has a pppd
  */
-void kpptp_handles_call_over(struct kpptp_handles *table,
-			     struct kpptp_handle *handle);
+void kpptp_handles_call_over(struct kpptp_handles *table, struct kpptp_handle *handle);
 
 /**
  * kpptp_handles_ppp_over() - the pppd of a handle was reaped
  * @handle: freed, unless its call still exists
  */
-void kpptp_handles_ppp_over(struct kpptp_handles *table,
-			    struct kpptp_handle *handle);
+void kpptp_handles_ppp_over(struct kpptp_handles *table, struct kpptp_handle *handle);
 
 /**
  * kpptp_handles_each_live() - call @fn for every handle whose call exists
  * @fn: may end the call of the handle that it is given
  */
 void kpptp_handles_each_live(struct kpptp_handles *table,
-			     void (*fn)(void *ctx, struct kpptp_handle *handle),
-			     void *ctx);
+			     void (*fn)(void *ctx, struct kpptp_handle *handle), void *ctx);
 
 /**
  * kpptp_handles_each() - call @fn for every handle
  * @fn: must not free one
  */
 void kpptp_handles_each(const struct kpptp_handles *table,
-			void (*fn)(void *ctx, struct kpptp_handle *handle),
-			void *ctx);
+			void (*fn)(void *ctx, struct kpptp_handle *handle), void *ctx);
 
 #endif /* KPPTP_HANDLES_H */

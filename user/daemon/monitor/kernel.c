@@ -57,8 +57,7 @@ static void kernel_close(void *arg)
 	free(kernel);
 }
 
-static int connect_nl(struct kernel *kernel, struct event_base *base,
-		      struct kpptp_error *error)
+static int connect_nl(struct kernel *kernel, struct event_base *base, struct kpptp_error *error)
 {
 	int err;
 
@@ -71,16 +70,15 @@ static int connect_nl(struct kernel *kernel, struct event_base *base,
 	err = kpptp_nl_subscribe(kernel->nl, error);
 	if (err)
 		return err;
-	kernel->readable = event_new(base, kpptp_nl_event_fd(kernel->nl),
-				     EV_READ | EV_PERSIST, on_readable, kernel);
+	kernel->readable = event_new(base, kpptp_nl_event_fd(kernel->nl), EV_READ | EV_PERSIST,
+				     on_readable, kernel);
 	if (!kernel->readable || event_add(kernel->readable, NULL))
 		return kpptp_fail(error, -ENOMEM, "out of memory");
 	return 0;
 }
 
-static void *kernel_open(struct event_base *base,
-			 const struct kpptp_kernel_events *events, void *ctx,
-			 struct kpptp_error *error)
+static void *kernel_open(struct event_base *base, const struct kpptp_kernel_events *events,
+			 void *ctx, struct kpptp_error *error)
 {
 	struct kernel *kernel = calloc(1, sizeof(*kernel));
 
@@ -96,30 +94,26 @@ static void *kernel_open(struct event_base *base,
 	return NULL;
 }
 
-static int call_new(void *kernel, const struct kpptp_call_conf *conf,
-		    struct kpptp_call_info *info, struct kpptp_error *error)
+static int call_new(void *kernel, const struct kpptp_call_conf *conf, struct kpptp_call_info *info,
+		    struct kpptp_error *error)
 {
-	return kpptp_nl_call_new(((struct kernel *)kernel)->nl, conf, info,
-				 error);
+	return kpptp_nl_call_new(((struct kernel *)kernel)->nl, conf, info, error);
 }
 
-static int call_set(void *kernel, const struct kpptp_call_conf *conf,
-		    struct kpptp_error *error)
+static int call_set(void *kernel, const struct kpptp_call_conf *conf, struct kpptp_error *error)
 {
 	return kpptp_nl_call_set(((struct kernel *)kernel)->nl, conf, error);
 }
 
-static int call_del(void *kernel, const struct kpptp_call_key *key,
-		    struct kpptp_error *error)
+static int call_del(void *kernel, const struct kpptp_call_key *key, struct kpptp_error *error)
 {
 	return kpptp_nl_call_del(((struct kernel *)kernel)->nl, key, error);
 }
 
-static int call_get(void *kernel, const struct kpptp_call_key *key,
-		    struct kpptp_call_info *info, struct kpptp_error *error)
+static int call_get(void *kernel, const struct kpptp_call_key *key, struct kpptp_call_info *info,
+		    struct kpptp_error *error)
 {
-	return kpptp_nl_call_get(((struct kernel *)kernel)->nl, key, info,
-				 error);
+	return kpptp_nl_call_get(((struct kernel *)kernel)->nl, key, info, error);
 }
 
 const struct kpptp_kernel_ops kpptp_kernel_ops = {

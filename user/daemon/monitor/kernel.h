@@ -20,8 +20,7 @@ struct kpptp_call_key;
  * @lost: events were lost: calls may be gone without @deleted
  */
 struct kpptp_kernel_events {
-	void (*deleted)(void *ctx, const struct kpptp_call_key *key,
-			uint32_t channel);
+	void (*deleted)(void *ctx, const struct kpptp_call_key *key, uint32_t channel);
 	void (*lost)(void *ctx);
 };
 
@@ -36,20 +35,16 @@ struct kpptp_kernel_events {
  * @call_get: see kpptp_nl_call_get()
  */
 struct kpptp_kernel_ops {
-	void *(*open)(struct event_base *base,
-		      const struct kpptp_kernel_events *events, void *ctx,
+	void *(*open)(struct event_base *base, const struct kpptp_kernel_events *events, void *ctx,
 		      struct kpptp_error *error);
 	void (*close)(void *kernel);
 	int (*call_new)(void *kernel, const struct kpptp_call_conf *conf,
-			struct kpptp_call_info *info,
-			struct kpptp_error *error);
+			struct kpptp_call_info *info, struct kpptp_error *error);
 	int (*call_set)(void *kernel, const struct kpptp_call_conf *conf,
 			struct kpptp_error *error);
-	int (*call_del)(void *kernel, const struct kpptp_call_key *key,
-			struct kpptp_error *error);
+	int (*call_del)(void *kernel, const struct kpptp_call_key *key, struct kpptp_error *error);
 	int (*call_get)(void *kernel, const struct kpptp_call_key *key,
-			struct kpptp_call_info *info,
-			struct kpptp_error *error);
+			struct kpptp_call_info *info, struct kpptp_error *error);
 };
 
 extern const struct kpptp_kernel_ops kpptp_kernel_ops;

@@ -38,8 +38,7 @@ static void end_line(struct kpptp_lines *lines, struct kpptp_line *line)
 		memcpy(line->last, line->text, sizeof(line->last));
 }
 
-static void take(struct kpptp_lines *lines, struct kpptp_line *line,
-		 const char *bytes, size_t len)
+static void take(struct kpptp_lines *lines, struct kpptp_line *line, const char *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (bytes[i] == '\n' || bytes[i] == '\r') {
@@ -53,8 +52,7 @@ static void take(struct kpptp_lines *lines, struct kpptp_line *line,
 }
 
 /* A stranger's text, such as a script's, is not kept from read to read. */
-static void take_from(struct kpptp_lines *lines, pid_t pid, const char *bytes,
-		      size_t len)
+static void take_from(struct kpptp_lines *lines, pid_t pid, const char *bytes, size_t len)
 {
 	struct kpptp_line *line = lines->events->find(lines->ctx, pid);
 	struct kpptp_line stranger = { .pid = pid };
@@ -70,8 +68,7 @@ static pid_t writer_of(struct msghdr *msg)
 	struct ucred cred;
 
 	for (cmsg = CMSG_FIRSTHDR(msg); cmsg; cmsg = CMSG_NXTHDR(msg, cmsg)) {
-		if (cmsg->cmsg_level != SOL_SOCKET ||
-		    cmsg->cmsg_type != SCM_CREDENTIALS)
+		if (cmsg->cmsg_level != SOL_SOCKET || cmsg->cmsg_type != SCM_CREDENTIALS)
 			continue;
 		memcpy(&cred, CMSG_DATA(cmsg), sizeof(cred));
 		return cred.pid;
@@ -132,13 +129,11 @@ static int open_pair(struct kpptp_lines *lines)
 		return -1;
 	lines->reader = pair[0];
 	lines->writer = pair[1];
-	return setsockopt(lines->reader, SOL_SOCKET, SO_PASSCRED, &on,
-			  sizeof(on));
+	return setsockopt(lines->reader, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
 }
 
 struct kpptp_lines *kpptp_lines_new(struct event_base *base,
-				    const struct kpptp_lines_events *events,
-				    void *ctx)
+				    const struct kpptp_lines_events *events, void *ctx)
 {
 	struct kpptp_lines *lines = calloc(1, sizeof(*lines));
 
@@ -149,8 +144,7 @@ struct kpptp_lines *kpptp_lines_new(struct event_base *base,
 	lines->reader = lines->writer = -1;
 	if (open_pair(lines))
 		goto failed;
-	lines->readable = event_new(base, lines->reader, EV_READ | EV_PERSIST,
-				    on_readable, lines);
+	lines->readable = event_new(base, lines->reader, EV_READ | EV_PERSIST, on_readable, lines);
 	if (lines->readable && !event_add(lines->readable, NULL))
 		return lines;
 	errno = ENOMEM;

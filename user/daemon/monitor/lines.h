@@ -48,8 +48,7 @@ struct kpptp_lines_events {
  * Return: NULL without memory or descriptors; errno is set.
  */
 struct kpptp_lines *kpptp_lines_new(struct event_base *base,
-				    const struct kpptp_lines_events *events,
-				    void *ctx);
+				    const struct kpptp_lines_events *events, void *ctx);
 
 /**
  * kpptp_lines_writer() - the end that children write to; close-on-exec

@@ -39,8 +39,7 @@ static bool relay_one(struct kpptp_log_relay *relay)
 		return false;
 	}
 	if ((size_t)len > head && packet.priority <= LOG_DEBUG)
-		kpptp_log(packet.priority, "%.*s", (int)(len - head),
-			  packet.line);
+		kpptp_log(packet.priority, "%.*s", (int)(len - head), packet.line);
 	return true;
 }
 
@@ -61,8 +60,7 @@ struct kpptp_log_relay *kpptp_log_relay_new(struct event_base *base, int fd)
 	if (!relay)
 		return NULL;
 	relay->fd = fd;
-	relay->readable =
-		event_new(base, fd, EV_READ | EV_PERSIST, on_readable, relay);
+	relay->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, relay);
 	if (!relay->readable || event_add(relay->readable, NULL)) {
 		if (relay->readable)
 			event_free(relay->readable);

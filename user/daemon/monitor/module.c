@@ -22,41 +22,34 @@ static void explain(int err, char *text, size_t size)
 	switch (-err) {
 	case EBUSY:
 		if (!access("/sys/module/pptp", F_OK))
-			snprintf(
-				text, size,
-				"cannot load kpptp: the in-tree module pptp holds the GRE slot; run 'modprobe -r pptp'; a line 'blacklist pptp' in /etc/modprobe.d keeps it away");
+			snprintf(text, size,
+				 "cannot load kpptp: the in-tree module pptp holds the GRE slot; run 'modprobe -r pptp'; a line 'blacklist pptp' in /etc/modprobe.d keeps it away");
 		else
-			snprintf(
-				text, size,
-				"cannot load kpptp: another module, or the kernel itself (CONFIG_PPTP=y), holds the GRE slot for PPTP");
+			snprintf(text, size,
+				 "cannot load kpptp: another module, or the kernel itself (CONFIG_PPTP=y), holds the GRE slot for PPTP");
 		break;
 	case ENOENT:
-		snprintf(
-			text, size,
-			"the module kpptp is not installed for kernel %s: install kpptp-dkms or run 'make dkms-install'",
-			host.release);
+		snprintf(text, size,
+			 "the module kpptp is not installed for kernel %s: install kpptp-dkms or run 'make dkms-install'",
+			 host.release);
 		break;
 	case EPERM:
 	case EACCES:
-		snprintf(
-			text, size,
-			"no permission to load the module kpptp: it takes root with CAP_SYS_MODULE, outside of a container; or run 'modprobe kpptp' before");
+		snprintf(text, size,
+			 "no permission to load the module kpptp: it takes root with CAP_SYS_MODULE, outside of a container; or run 'modprobe kpptp' before");
 		break;
 	case EKEYREJECTED:
 	case ENOKEY:
-		snprintf(
-			text, size,
-			"the kernel rejects the signature of kpptp (Secure Boot): enrol the key that DKMS signed it with ('mokutil --import')");
+		snprintf(text, size,
+			 "the kernel rejects the signature of kpptp (Secure Boot): enrol the key that DKMS signed it with ('mokutil --import')");
 		break;
 	case ENOEXEC:
-		snprintf(
-			text, size,
-			"the module kpptp was not built for kernel %s: run 'make dkms-install' again ('dmesg' says more)",
-			host.release);
+		snprintf(text, size,
+			 "the module kpptp was not built for kernel %s: run 'make dkms-install' again ('dmesg' says more)",
+			 host.release);
 		break;
 	default:
-		snprintf(text, size,
-			 "cannot load kpptp: %s ('dmesg' may say more)",
+		snprintf(text, size, "cannot load kpptp: %s ('dmesg' may say more)",
 			 strerror(-err));
 	}
 }
@@ -80,8 +73,7 @@ static int insert(struct kmod_ctx *ctx)
 	if (!found)
 		return -ENOENT;
 	module = kmod_module_get_module(found);
-	err = kmod_module_probe_insert_module(module, 0, NULL, NULL, NULL,
-					      NULL);
+	err = kmod_module_probe_insert_module(module, 0, NULL, NULL, NULL, NULL);
 	kmod_module_unref(module);
 	kmod_module_unref_list(found);
 	return err;
@@ -103,8 +95,8 @@ static int load(struct kmod_ctx *ctx)
 }
 
 /* libkmod would write its own lines to standard error: ours say it once. */
-static void quiet(void *data, int priority, const char *file, int line,
-		  const char *fn, const char *format, va_list args)
+static void quiet(void *data, int priority, const char *file, int line, const char *fn,
+		  const char *format, va_list args)
 {
 	(void)data;
 	(void)priority;
@@ -121,8 +113,7 @@ int kpptp_module_load(char *err, size_t size)
 	int ret;
 
 	if (!ctx) {
-		snprintf(err, size,
-			 "cannot load kpptp: libkmod does not start");
+		snprintf(err, size, "cannot load kpptp: libkmod does not start");
 		return -ENOMEM;
 	}
 	kmod_set_log_fn(ctx, quiet, NULL);

@@ -94,17 +94,14 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	if (m->phase == ENDING) {
-		kpptp_log(
-			LOG_WARNING,
-			"%u pppds and scripts of theirs have not ended after %u s: killing them; pppd-stop-timeout= in [timers] gives them more time",
-			kpptp_requests_children(m->requests),
-			m->ppp_grace / 1000);
+		kpptp_log(LOG_WARNING,
+			  "%u pppds and scripts of theirs have not ended after %u s: killing them; pppd-stop-timeout= in [timers] gives them more time",
+			  kpptp_requests_children(m->requests), m->ppp_grace / 1000);
 		m->phase = KILLING;
 		kpptp_requests_kill(m->requests);
 		return;
 	}
-	kpptp_log(LOG_ERR, "the worker has not ended after %u ms: killing it",
-		  m->conf->stop_grace);
+	kpptp_log(LOG_ERR, "the worker has not ended after %u ms: killing it", m->conf->stop_grace);
 	kill_worker(m);
 }
 
@@ -135,10 +132,9 @@ static void on_message(void *ctx, const void *buf, size_t len)
 		ret = kpptp_requests_do(m->requests, &msg, err, sizeof(err));
 	if (!ret)
 		return;
-	kpptp_log(
-		LOG_CRIT,
-		"the worker broke the protocol (%s), someone may have taken it over: ending everything",
-		err);
+	kpptp_log(LOG_CRIT,
+		  "the worker broke the protocol (%s), someone may have taken it over: ending everything",
+		  err);
 	kill_worker(m);
 }
 
@@ -163,8 +159,7 @@ static const struct kpptp_port_events port_events = {
  */
 static void announce_stop(const struct monitor *m)
 {
-	uint64_t ms =
-		(uint64_t)m->conf->stop_grace + m->ppp_grace + STOP_MARGIN_MS;
+	uint64_t ms = (uint64_t)m->conf->stop_grace + m->ppp_grace + STOP_MARGIN_MS;
 
 	sd_notifyf(0, "STOPPING=1\nEXTEND_TIMEOUT_USEC=%" PRIu64, ms * 1000);
 }
@@ -193,16 +188,14 @@ static int reload_conf(struct monitor *m)
 	int err;
 
 	kpptp_priv_init(&msg, KPPTP_PRIV_RELOAD, 0);
-	len = m->conf->reload(m->conf->ctx, &fresh, msg.reload.blob,
-			      sizeof(msg.reload.blob));
+	len = m->conf->reload(m->conf->ctx, &fresh, msg.reload.blob, sizeof(msg.reload.blob));
 	if (len < 0)
 		return -1;
 	/* Both sides take it, or none. */
 	msg.reload.len = len;
 	err = m->port ? kpptp_port_send(m->port, &msg, false) : -EPIPE;
 	if (err) {
-		kpptp_log(LOG_ERR, "the worker cannot be told: %s",
-			  strerror(-err));
+		kpptp_log(LOG_ERR, "the worker cannot be told: %s", strerror(-err));
 		return -1;
 	}
 	kpptp_requests_reload(m->requests, &fresh);
@@ -238,16 +231,13 @@ static void log_death(const struct monitor *m, int status)
 	if (m->killed)
 		kpptp_log(LOG_ERR, "the worker was killed; all calls end");
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-		kpptp_log(
-			LOG_CRIT,
-			"the worker made a system call that its sandbox forbids (the audit log names it); all calls end");
-	else if (WIFSIGNALED(status))
 		kpptp_log(LOG_CRIT,
-			  "the worker died of signal %d (%s); all calls end",
+			  "the worker made a system call that its sandbox forbids (the audit log names it); all calls end");
+	else if (WIFSIGNALED(status))
+		kpptp_log(LOG_CRIT, "the worker died of signal %d (%s); all calls end",
 			  WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		kpptp_log(LOG_ERR,
-			  "the worker ended with status %d; all calls end",
+		kpptp_log(LOG_ERR, "the worker ended with status %d; all calls end",
 			  WEXITSTATUS(status));
 }
 
@@ -307,8 +297,7 @@ static void on_signal(evutil_socket_t sig, short what, void *arg)
 
 static int add_signals(struct monitor *m)
 {
-	static const int numbers[SIGNALS] = { SIGCHLD, SIGHUP, SIGTERM,
-					      SIGINT };
+	static const int numbers[SIGNALS] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT };
 
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 0; i < SIGNALS; i++) {
@@ -367,8 +356,7 @@ static void tear_down(struct monitor *m)
 		event_base_free(m->base);
 }
 
-int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock,
-		      pid_t worker)
+int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock, pid_t worker)
 {
 	struct monitor m = {
 		.conf = conf,

@@ -31,7 +31,6 @@ struct kpptp_monitor_conf;
  * Return: the exit status for main(): 0 after a stop in good order, otherwise
  * 1, with lines in the log that say why.
  */
-int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock,
-		      pid_t worker);
+int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock, pid_t worker);
 
 #endif /* KPPTP_MONITOR_H */

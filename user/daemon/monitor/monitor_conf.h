@@ -65,8 +65,7 @@ struct kpptp_monitor_conf {
 	int log;
 	unsigned int worker_files;
 	const struct kpptp_kernel_ops *kernel;
-	ssize_t (*reload)(void *ctx, struct kpptp_monitor_conf *fresh,
-			  void *blob, size_t size);
+	ssize_t (*reload)(void *ctx, struct kpptp_monitor_conf *fresh, void *blob, size_t size);
 	void *ctx;
 };
 

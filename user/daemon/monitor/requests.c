@@ -24,8 +24,7 @@
  * Answers are always queued: there is one for each request, and the port
  * reads no requests while answers pile up; the others come once for a call.
  */
-void kpptp_requests_answer(struct kpptp_requests *requests,
-			   const struct kpptp_priv_msg *msg)
+void kpptp_requests_answer(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg)
 {
 	if (!requests->port)
 		return;
@@ -37,8 +36,7 @@ void kpptp_requests_answer(struct kpptp_requests *requests,
 /* To be called when a handle came or went. */
 void kpptp_requests_count(struct kpptp_requests *requests)
 {
-	kpptp_status_calls(requests->status,
-			   kpptp_handles_live(requests->handles));
+	kpptp_status_calls(requests->status, kpptp_handles_live(requests->handles));
 }
 
 void kpptp_requests_set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
@@ -47,16 +45,14 @@ void kpptp_requests_set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
 	kpptp_priv_set_text(text, *error->text ? error->text : strerror(-err));
 }
 
-static const char *peer_name(const struct kpptp_handle *handle,
-			     char name[INET_ADDRSTRLEN])
+static const char *peer_name(const struct kpptp_handle *handle, char name[INET_ADDRSTRLEN])
 {
 	inet_ntop(AF_INET, &handle->key.peer, name, INET_ADDRSTRLEN);
 	return name;
 }
 
 /* The handle's, if its call exists: it may have ended while they asked. */
-static struct kpptp_handle *find_live(const struct kpptp_requests *requests,
-				      uint32_t number)
+static struct kpptp_handle *find_live(const struct kpptp_requests *requests, uint32_t number)
 {
 	struct kpptp_handle *handle;
 
@@ -64,8 +60,8 @@ static struct kpptp_handle *find_live(const struct kpptp_requests *requests,
 	return handle && handle->live ? handle : NULL;
 }
 
-static int set_call(struct kpptp_requests *requests,
-		    const struct kpptp_priv_msg *msg, struct kpptp_error *error)
+static int set_call(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+		    struct kpptp_error *error)
 {
 	const struct kpptp_handle *handle = find_live(requests, msg->handle);
 	const struct kpptp_priv_call_set *body = &msg->call_set;
@@ -77,13 +73,12 @@ static int set_call(struct kpptp_requests *requests,
 	conf.local = handle->key.local;
 	conf.peer = handle->key.peer;
 	conf.id = handle->key.id;
-	kpptp_requests_fill_peer(&conf, body->peer_id, body->peer_window,
-				 body->peer_ppd);
+	kpptp_requests_fill_peer(&conf, body->peer_id, body->peer_window, body->peer_ppd);
 	return requests->ops->call_set(requests->kernel, &conf, error);
 }
 
-static int do_call_set(struct kpptp_requests *requests,
-		       const struct kpptp_priv_msg *msg, char *err, size_t size)
+static int do_call_set(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
+		       size_t size)
 {
 	struct kpptp_error error = { "" };
 	struct kpptp_priv_msg reply;
@@ -93,15 +88,14 @@ static int do_call_set(struct kpptp_requests *requests,
 	kpptp_priv_init(&reply, KPPTP_PRIV_CALL_SET_DONE, msg->handle);
 	reply.call_set_done.err = set_call(requests, msg, &error);
 	if (reply.call_set_done.err)
-		kpptp_requests_set_reason(reply.call_set_done.text,
-					  reply.call_set_done.err, &error);
+		kpptp_requests_set_reason(reply.call_set_done.text, reply.call_set_done.err,
+					  &error);
 	kpptp_requests_answer(requests, &reply);
 	return 0;
 }
 
 /* Of @handle, which may be freed: pppd ends, but may take its time. */
-static void call_over(struct kpptp_requests *requests,
-		      struct kpptp_handle *handle)
+static void call_over(struct kpptp_requests *requests, struct kpptp_handle *handle)
 {
 	/* A pppd that still ends keeps its address until it is reaped. */
 	if (handle->ppp)
@@ -113,8 +107,8 @@ static void call_over(struct kpptp_requests *requests,
 	kpptp_requests_count(requests);
 }
 
-static int do_call_del(struct kpptp_requests *requests,
-		       const struct kpptp_priv_msg *msg, char *err, size_t size)
+static int do_call_del(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
+		       size_t size)
 {
 	struct kpptp_handle *handle = find_live(requests, msg->handle);
 	struct kpptp_error error = { "" };
@@ -126,15 +120,13 @@ static int do_call_del(struct kpptp_requests *requests,
 		return 0;
 	ret = requests->ops->call_del(requests->kernel, &handle->key, &error);
 	if (ret && ret != -ENOENT)
-		kpptp_log(LOG_ERR, "cannot delete call %u: %s", handle->key.id,
-			  error.text);
+		kpptp_log(LOG_ERR, "cannot delete call %u: %s", handle->key.id, error.text);
 	call_over(requests, handle);
 	return 0;
 }
 
-static int do_call_stats(struct kpptp_requests *requests,
-			 const struct kpptp_priv_msg *msg, char *err,
-			 size_t size)
+static int do_call_stats(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+			 char *err, size_t size)
 {
 	const struct kpptp_handle *handle = find_live(requests, msg->handle);
 	struct kpptp_call_info info = { 0 };
@@ -145,16 +137,16 @@ static int do_call_stats(struct kpptp_requests *requests,
 	kpptp_priv_init(&reply, KPPTP_PRIV_STATS, msg->handle);
 	reply.stats.err = -ENOENT;
 	if (handle)
-		reply.stats.err = requests->ops->call_get(
-			requests->kernel, &handle->key, &info, NULL);
+		reply.stats.err =
+			requests->ops->call_get(requests->kernel, &handle->key, &info, NULL);
 	if (!reply.stats.err)
 		reply.stats.stats = info.stats;
 	kpptp_requests_answer(requests, &reply);
 	return 0;
 }
 
-static int start_ppp(struct kpptp_requests *requests,
-		     struct kpptp_handle *handle, char *err, size_t size)
+static int start_ppp(struct kpptp_requests *requests, struct kpptp_handle *handle, char *err,
+		     size_t size)
 {
 	struct kpptp_spawn_params params = {
 		.channel = handle->channel,
@@ -167,13 +159,13 @@ static int start_ppp(struct kpptp_requests *requests,
 		return -1;
 	}
 	params.remote = handle->remote;
-	handle->ppp = kpptp_spawn_ppp(requests->spawner, &requests->ppp,
-				      &params, handle, err, size);
+	handle->ppp =
+		kpptp_spawn_ppp(requests->spawner, &requests->ppp, &params, handle, err, size);
 	return handle->ppp ? 0 : -1;
 }
 
-static void answer_exited(struct kpptp_requests *requests, uint32_t number,
-			  int status, const char *text)
+static void answer_exited(struct kpptp_requests *requests, uint32_t number, int status,
+			  const char *text)
 {
 	struct kpptp_priv_msg reply;
 
@@ -188,30 +180,25 @@ static void log_started(const struct kpptp_handle *handle, pid_t pid)
 {
 	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[64];
 
-	snprintf(who, sizeof(who), "%s: call %u", peer_name(handle, addr),
-		 handle->key.id);
-	snprintf(text, sizeof(text), "pppd[%d] started on channel %u", (int)pid,
-		 handle->channel);
+	snprintf(who, sizeof(who), "%s: call %u", peer_name(handle, addr), handle->key.id);
+	snprintf(text, sizeof(text), "pppd[%d] started on channel %u", (int)pid, handle->channel);
 	kpptp_peer_log(handle->key.peer, LOG_INFO, who, text);
 }
 
-static int do_ppp_start(struct kpptp_requests *requests,
-			const struct kpptp_priv_msg *msg, char *err,
-			size_t size)
+static int do_ppp_start(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+			char *err, size_t size)
 {
 	struct kpptp_handle *handle = find_live(requests, msg->handle);
 	char why[KPPTP_PRIV_TEXT_SIZE] = "the call is gone";
 	struct kpptp_priv_msg reply;
 
 	if (handle && handle->ppp) {
-		snprintf(err, size, "ppp_start of handle %u, which has a pppd",
-			 msg->handle);
+		snprintf(err, size, "ppp_start of handle %u, which has a pppd", msg->handle);
 		return -1;
 	}
 	if (handle)
 		kpptp_starts_begin(requests->starts, &handle->start);
-	if (!handle ||
-	    start_ppp(requests, handle, why, sizeof(why))) {
+	if (!handle || start_ppp(requests, handle, why, sizeof(why))) {
 		if (handle)
 			kpptp_starts_end(requests->starts, &handle->start);
 		answer_exited(requests, msg->handle, -1, why);
@@ -224,8 +211,8 @@ static int do_ppp_start(struct kpptp_requests *requests,
 	return 0;
 }
 
-static int do_ppp_stop(struct kpptp_requests *requests,
-		       const struct kpptp_priv_msg *msg, char *err, size_t size)
+static int do_ppp_stop(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
+		       size_t size)
 {
 	const struct kpptp_handle *handle;
 
@@ -237,12 +224,11 @@ static int do_ppp_stop(struct kpptp_requests *requests,
 	return 0;
 }
 
-int kpptp_requests_do(struct kpptp_requests *requests,
-		      const struct kpptp_priv_msg *msg, char *err, size_t size)
+int kpptp_requests_do(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
+		      size_t size)
 {
 	static int (*const work[])(struct kpptp_requests * requests,
-				   const struct kpptp_priv_msg *msg, char *err,
-				   size_t size) = {
+				   const struct kpptp_priv_msg *msg, char *err, size_t size) = {
 		[KPPTP_PRIV_CALL_NEW] = kpptp_requests_call_new,
 		[KPPTP_PRIV_CALL_SET] = do_call_set,
 		[KPPTP_PRIV_CALL_DEL] = do_call_del,
@@ -262,16 +248,15 @@ static void on_attached(void *ctx, void *owner)
 	kpptp_starts_end(requests->starts, &handle->start);
 }
 
-static void on_exited(void *ctx, void *owner, pid_t pid, int status,
-		      const char *text)
+static void on_exited(void *ctx, void *owner, pid_t pid, int status, const char *text)
 {
 	struct kpptp_requests *requests = ctx;
 	struct kpptp_handle *handle = owner;
 	char peer[INET_ADDRSTRLEN];
 
 	/* The worker says so, where it is the reason for something. */
-	kpptp_log(LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s",
-		  peer_name(handle, peer), handle->key.id, (int)pid, text);
+	kpptp_log(LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s", peer_name(handle, peer),
+		  handle->key.id, (int)pid, text);
 	answer_exited(requests, handle->number, status, text);
 	kpptp_starts_end(requests->starts, &handle->start);
 	kpptp_addresses_take_back(&requests->addresses, handle);
@@ -295,8 +280,7 @@ static const struct kpptp_spawner_events spawn_events = {
 };
 
 /* The call is gone, and we did not delete it. */
-static void call_gone(struct kpptp_requests *requests,
-		      struct kpptp_handle *handle)
+static void call_gone(struct kpptp_requests *requests, struct kpptp_handle *handle)
 {
 	struct kpptp_priv_msg msg;
 
@@ -306,8 +290,7 @@ static void call_gone(struct kpptp_requests *requests,
 }
 
 /* Of what we deleted ourselves there is no handle with this key any more. */
-static void on_deleted(void *ctx, const struct kpptp_call_key *key,
-		       uint32_t channel)
+static void on_deleted(void *ctx, const struct kpptp_call_key *key, uint32_t channel)
 {
 	struct kpptp_requests *requests = ctx;
 	struct kpptp_handle *handle;
@@ -323,8 +306,7 @@ static void look_after(void *ctx, struct kpptp_handle *handle)
 	struct kpptp_call_info info;
 	int err;
 
-	err = requests->ops->call_get(requests->kernel, &handle->key, &info,
-				      NULL);
+	err = requests->ops->call_get(requests->kernel, &handle->key, &info, NULL);
 	if (err == -ENOENT || (!err && info.channel != handle->channel))
 		call_gone(requests, handle);
 }
@@ -356,21 +338,17 @@ struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 	requests->max_calls = conf->max_calls;
 	kpptp_peer_log_open(base);
 	requests->handles = kpptp_handles_new(conf->max_calls);
-	requests->spawner = kpptp_spawner_new(base, conf->ppp_grace,
-					      &spawn_events, requests);
+	requests->spawner = kpptp_spawner_new(base, conf->ppp_grace, &spawn_events, requests);
 	requests->status = kpptp_status_new(base);
-	requests->starts = kpptp_starts_new(base, kpptp_starts_limit(),
-					    kpptp_requests_on_turn, requests);
-	if (!requests->handles || !requests->spawner || !requests->status ||
-	    !requests->starts ||
-	    kpptp_addresses_set(&requests->addresses, &conf->ppp,
-				requests->handles)) {
+	requests->starts =
+		kpptp_starts_new(base, kpptp_starts_limit(), kpptp_requests_on_turn, requests);
+	if (!requests->handles || !requests->spawner || !requests->status || !requests->starts ||
+	    kpptp_addresses_set(&requests->addresses, &conf->ppp, requests->handles)) {
 		kpptp_fail(error, -ENOMEM, "out of memory");
 		kpptp_requests_free(requests);
 		return NULL;
 	}
-	requests->kernel =
-		requests->ops->open(base, &kernel_events, requests, error);
+	requests->kernel = requests->ops->open(base, &kernel_events, requests, error);
 	if (requests->kernel) {
 		kpptp_requests_count(requests);
 		return requests;
@@ -394,20 +372,16 @@ void kpptp_requests_free(struct kpptp_requests *requests)
 	free(requests);
 }
 
-void kpptp_requests_answer_to(struct kpptp_requests *requests,
-			      struct kpptp_port *port)
+void kpptp_requests_answer_to(struct kpptp_requests *requests, struct kpptp_port *port)
 {
 	requests->port = port;
 }
 
-void kpptp_requests_reload(struct kpptp_requests *requests,
-			   const struct kpptp_monitor_conf *fresh)
+void kpptp_requests_reload(struct kpptp_requests *requests, const struct kpptp_monitor_conf *fresh)
 {
 	requests->ppp = fresh->ppp;
-	if (kpptp_addresses_set(&requests->addresses, &fresh->ppp,
-				requests->handles))
-		kpptp_log(LOG_ERR,
-			  "no memory for remote-addresses: keeping what was");
+	if (kpptp_addresses_set(&requests->addresses, &fresh->ppp, requests->handles))
+		kpptp_log(LOG_ERR, "no memory for remote-addresses: keeping what was");
 	requests->max_calls = fresh->max_calls;
 	kpptp_handles_limit(requests->handles, fresh->max_calls);
 	kpptp_spawner_set_grace(requests->spawner, fresh->ppp_grace);

@@ -41,16 +41,14 @@ void kpptp_requests_free(struct kpptp_requests *requests);
  * @port: the caller's, who must set NULL here before it frees it. Without a
  *	port answers are dropped.
  */
-void kpptp_requests_answer_to(struct kpptp_requests *requests,
-			      struct kpptp_port *port);
+void kpptp_requests_answer_to(struct kpptp_requests *requests, struct kpptp_port *port);
 
 /**
  * kpptp_requests_reload() - how pppd is started, and how many calls there may
  * be, from now on
  * @fresh: its @ppp and @max_calls; the strings are not copied
  */
-void kpptp_requests_reload(struct kpptp_requests *requests,
-			   const struct kpptp_monitor_conf *fresh);
+void kpptp_requests_reload(struct kpptp_requests *requests, const struct kpptp_monitor_conf *fresh);
 
 /**
  * kpptp_requests_do() - carry out a request about a call
@@ -61,8 +59,8 @@ void kpptp_requests_reload(struct kpptp_requests *requests,
  * Return: 0, also when it failed and was answered so; -1 when no worker in
  * its senses would have asked.
  */
-int kpptp_requests_do(struct kpptp_requests *requests,
-		      const struct kpptp_priv_msg *msg, char *err, size_t size);
+int kpptp_requests_do(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
+		      size_t size);
 
 /**
  * kpptp_requests_reap() - a process was reaped
@@ -70,8 +68,7 @@ int kpptp_requests_do(struct kpptp_requests *requests,
  *
  * Return: whether it was one of the pppds.
  */
-bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid,
-			 int status);
+bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid, int status);
 
 /**
  * kpptp_requests_end() - delete every call, which hangs up on every pppd

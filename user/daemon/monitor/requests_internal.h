@@ -38,8 +38,7 @@ struct kpptp_requests {
 /**
  * kpptp_requests_answer() - tell the worker, if there is one
  */
-void kpptp_requests_answer(struct kpptp_requests *requests,
-			   const struct kpptp_priv_msg *msg);
+void kpptp_requests_answer(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg);
 
 /**
  * kpptp_requests_count() - to be called when a handle came or went
@@ -58,20 +57,18 @@ void kpptp_requests_set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
  * kpptp_requests_fill_peer() - what the peer said of itself
  * @window: 0: it said none
  */
-void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id,
-			      uint16_t window, uint16_t ppd);
+void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id, uint16_t window,
+			      uint16_t ppd);
 
 /**
  * kpptp_requests_on_turn() - make a call, see kpptp_starts_turn_fn
  */
-void kpptp_requests_on_turn(void *ctx, uint32_t number,
-			    const struct kpptp_priv_call_new *body);
+void kpptp_requests_on_turn(void *ctx, uint32_t number, const struct kpptp_priv_call_new *body);
 
 /**
  * kpptp_requests_call_new() - carry out CALL_NEW, see kpptp_requests_do()
  */
-int kpptp_requests_call_new(struct kpptp_requests *requests,
-			    const struct kpptp_priv_msg *msg, char *err,
-			    size_t size);
+int kpptp_requests_call_new(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+			    char *err, size_t size);
 
 #endif /* KPPTP_REQUESTS_INTERNAL_H */

@@ -10,8 +10,7 @@
 #include "common/priv.h"
 #include "starts.h"
 
-static void fill_conf(struct kpptp_call_conf *conf,
-		      const struct kpptp_priv_call_new *body)
+static void fill_conf(struct kpptp_call_conf *conf, const struct kpptp_priv_call_new *body)
 {
 	conf->present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(WINDOW) |
 			KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(OWNED);
@@ -24,8 +23,8 @@ static void fill_conf(struct kpptp_call_conf *conf,
 }
 
 /* What the peer said of itself; a window of 0 means that it said none. */
-void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id,
-			      uint16_t window, uint16_t ppd)
+void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id, uint16_t window,
+			      uint16_t ppd)
 {
 	conf->present |= KPPTP_HAS(PEER_ID) | KPPTP_HAS(PEER_PPD);
 	conf->peer_id = id;
@@ -41,32 +40,29 @@ void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id,
  * has an address before the peer hears that it is accepted.
  */
 static int make_call(struct kpptp_requests *requests, uint32_t number,
-		     const struct kpptp_call_conf *conf, bool served,
-		     struct kpptp_call_info *info, struct kpptp_error *error)
+		     const struct kpptp_call_conf *conf, bool served, struct kpptp_call_info *info,
+		     struct kpptp_error *error)
 {
-	struct kpptp_call_key key = { .local = conf->local,
-				      .peer = conf->peer };
+	struct kpptp_call_key key = { .local = conf->local, .peer = conf->peer };
 	struct kpptp_handle *handle;
 	int err;
 
 	if (kpptp_handles_find(requests->handles, number))
 		return kpptp_fail(error, -EEXIST, "the handle is in use");
 	if (kpptp_handles_full(requests->handles))
-		return kpptp_fail(
-			error, -ENOSPC,
-			"there are %u calls, and %u of which pppd still ends: calls= in [limits] is %u",
-			kpptp_handles_live(requests->handles),
-			kpptp_handles_count(requests->handles) -
-				kpptp_handles_live(requests->handles),
-			requests->max_calls);
+		return kpptp_fail(error, -ENOSPC,
+				  "there are %u calls, and %u of which pppd still ends: calls= in [limits] is %u",
+				  kpptp_handles_live(requests->handles),
+				  kpptp_handles_count(requests->handles) -
+					  kpptp_handles_live(requests->handles),
+				  requests->max_calls);
 	if (served && !kpptp_addresses_left(&requests->addresses))
 		return kpptp_fail(error, -ENOSPC, KPPTP_REQUESTS_NO_ADDRESS);
 	err = requests->ops->call_new(requests->kernel, conf, info, error);
 	if (err)
 		return err;
 	key.id = info->conf.id;
-	handle = kpptp_handles_add(requests->handles, number, &key,
-				   info->channel);
+	handle = kpptp_handles_add(requests->handles, number, &key, info->channel);
 	if (handle) {
 		if (served)
 			kpptp_addresses_give(&requests->addresses, handle);
@@ -77,9 +73,8 @@ static int make_call(struct kpptp_requests *requests, uint32_t number,
 	return kpptp_fail(error, -ENOMEM, "out of memory");
 }
 
-static void answer_new(struct kpptp_requests *requests, uint32_t number,
-		       int err, const struct kpptp_call_info *info,
-		       const struct kpptp_error *error)
+static void answer_new(struct kpptp_requests *requests, uint32_t number, int err,
+		       const struct kpptp_call_info *info, const struct kpptp_error *error)
 {
 	struct kpptp_priv_msg reply;
 
@@ -95,8 +90,7 @@ static void answer_new(struct kpptp_requests *requests, uint32_t number,
 }
 
 /* Makes the call that was asked for. A call that a peer asked for gets a pppd. */
-void kpptp_requests_on_turn(void *ctx, uint32_t number,
-			    const struct kpptp_priv_call_new *body)
+void kpptp_requests_on_turn(void *ctx, uint32_t number, const struct kpptp_priv_call_new *body)
 {
 	struct kpptp_requests *requests = ctx;
 	struct kpptp_error error = { "" };
@@ -107,8 +101,7 @@ void kpptp_requests_on_turn(void *ctx, uint32_t number,
 
 	fill_conf(&conf, body);
 	if (body->has_peer)
-		kpptp_requests_fill_peer(&conf, body->peer_id,
-					 body->peer_window, body->peer_ppd);
+		kpptp_requests_fill_peer(&conf, body->peer_id, body->peer_window, body->peer_ppd);
 	err = make_call(requests, number, &conf, body->has_peer, &info, &error);
 	/*
 	 * The pppd of an incoming call comes when the peer has said its window,
@@ -126,8 +119,8 @@ static void take_turn(struct kpptp_requests *requests, uint32_t number,
 		      const struct kpptp_priv_call_new *body)
 {
 	struct kpptp_error error = { "" };
-	unsigned int calls = kpptp_handles_live(requests->handles) +
-			     kpptp_starts_waiting(requests->starts);
+	unsigned int calls =
+		kpptp_handles_live(requests->handles) + kpptp_starts_waiting(requests->starts);
 	int err;
 
 	if (!body->has_peer) {
@@ -135,23 +128,19 @@ static void take_turn(struct kpptp_requests *requests, uint32_t number,
 		return;
 	}
 	if (calls >= requests->max_calls)
-		err = kpptp_fail(
-			&error, -ENOSPC,
-			"there are %u calls already: calls= in [limits]",
-			requests->max_calls);
+		err = kpptp_fail(&error, -ENOSPC, "there are %u calls already: calls= in [limits]",
+				 requests->max_calls);
 	else
 		err = kpptp_starts_add(requests->starts, number, body);
 	if (err)
 		answer_new(requests, number, err, NULL, &error);
 }
 
-int kpptp_requests_call_new(struct kpptp_requests *requests,
-			    const struct kpptp_priv_msg *msg, char *err,
-			    size_t size)
+int kpptp_requests_call_new(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+			    char *err, size_t size)
 {
 	if (kpptp_handles_find(requests->handles, msg->handle)) {
-		snprintf(err, size, "call_new of handle %u, which is in use",
-			 msg->handle);
+		snprintf(err, size, "call_new of handle %u, which is in use", msg->handle);
 		return -1;
 	}
 	take_turn(requests, msg->handle, &msg->call_new);

@@ -68,11 +68,8 @@ static int open_tcp(const struct kpptp_config *config)
 			return fd;
 	}
 	inet_ntop(AF_INET, &config->listen, addr, sizeof(addr));
-	kpptp_log(LOG_ERR, "cannot listen on %s port %u: %s%s", addr,
-		  config->port, strerror(errno),
-		  errno == EADDRINUSE
-			  ? " (does another PPTP server run? 'ss -ltnp' tells)"
-			  : "");
+	kpptp_log(LOG_ERR, "cannot listen on %s port %u: %s%s", addr, config->port, strerror(errno),
+		  errno == EADDRINUSE ? " (does another PPTP server run? 'ss -ltnp' tells)" : "");
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -111,8 +108,7 @@ static int bind_local(int fd, const struct sockaddr_un *sun, gid_t group)
 	umask(mask);
 	if (ret < 0)
 		return -1;
-	if (has_group && (chown(sun->sun_path, 0, group) < 0 ||
-			  chmod(sun->sun_path, 0660) < 0))
+	if (has_group && (chown(sun->sun_path, 0, group) < 0 || chmod(sun->sun_path, 0660) < 0))
 		return -1;
 	return listen(fd, BACKLOG);
 }
@@ -124,11 +120,9 @@ static int open_local(const struct kpptp_config *config, gid_t group)
 
 	memcpy(sun.sun_path, config->socket, sizeof(config->socket));
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && clear_path(&sun) == 0 &&
-	    bind_local(fd, &sun, group) == 0)
+	if (fd >= 0 && clear_path(&sun) == 0 && bind_local(fd, &sun, group) == 0)
 		return fd;
-	kpptp_log(LOG_ERR, "cannot listen on %s: %s%s", config->socket,
-		  strerror(errno),
+	kpptp_log(LOG_ERR, "cannot listen on %s: %s%s", config->socket, strerror(errno),
 		  errno == EADDRINUSE ? " (kpptpd runs already)" : "");
 	if (fd >= 0)
 		close(fd);
@@ -142,8 +136,7 @@ static int take_passed(struct kpptp_sockets *sockets)
 	int fd;
 
 	for (fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + count; fd++) {
-		if (sd_is_socket_inet(fd, AF_INET, SOCK_STREAM, 1, 0) > 0 &&
-		    sockets->tcp < 0) {
+		if (sd_is_socket_inet(fd, AF_INET, SOCK_STREAM, 1, 0) > 0 && sockets->tcp < 0) {
 			sockets->tcp = fd;
 		} else if (sd_is_socket_unix(fd, SOCK_STREAM, 1, NULL, 0) > 0 &&
 			   sockets->local < 0) {
@@ -157,8 +150,7 @@ static int take_passed(struct kpptp_sockets *sockets)
 			return -1;
 		}
 		if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) < 0) {
-			kpptp_log(LOG_ERR, "descriptor %d: %s", fd,
-				  strerror(errno));
+			kpptp_log(LOG_ERR, "descriptor %d: %s", fd, strerror(errno));
 			return -1;
 		}
 	}
@@ -173,29 +165,25 @@ static void compare_tcp(int fd, const struct kpptp_config *config)
 	socklen_t len = sizeof(sin);
 
 	if (getsockname(fd, (struct sockaddr *)&sin, &len) < 0 ||
-	    (sin.sin_addr.s_addr == config->listen.s_addr &&
-	     ntohs(sin.sin_port) == config->port))
+	    (sin.sin_addr.s_addr == config->listen.s_addr && ntohs(sin.sin_port) == config->port))
 		return;
 	inet_ntop(AF_INET, &sin.sin_addr, passed, sizeof(passed));
 	inet_ntop(AF_INET, &config->listen, wanted, sizeof(wanted));
-	kpptp_log(
-		LOG_WARNING,
-		"listening on %s port %u, where kpptpd.socket listens, not on %s port %u as listen and port of [server] say: make them agree, 'systemctl edit kpptpd.socket' changes the socket",
-		passed, ntohs(sin.sin_port), wanted, config->port);
+	kpptp_log(LOG_WARNING,
+		  "listening on %s port %u, where kpptpd.socket listens, not on %s port %u as listen and port of [server] say: make them agree, 'systemctl edit kpptpd.socket' changes the socket",
+		  passed, ntohs(sin.sin_port), wanted, config->port);
 }
 
 /* Let the group of the configuration connect, and it alone beside root. */
 static void give_to_group(const char *path, gid_t group)
 {
 	if (chown(path, -1, group) < 0 || chmod(path, 0660) < 0)
-		kpptp_log(
-			LOG_WARNING,
-			"[control] group: %s, which kpptpd.socket made, cannot be given to the group: %s; SocketGroup= of kpptpd.socket can",
-			path, strerror(errno));
+		kpptp_log(LOG_WARNING,
+			  "[control] group: %s, which kpptpd.socket made, cannot be given to the group: %s; SocketGroup= of kpptpd.socket can",
+			  path, strerror(errno));
 }
 
-static void compare_local(int fd, const struct kpptp_config *config,
-			  gid_t group)
+static void compare_local(int fd, const struct kpptp_config *config, gid_t group)
 {
 	struct sockaddr_un sun = { 0 };
 	socklen_t len = sizeof(sun) - 1;
@@ -204,24 +192,21 @@ static void compare_local(int fd, const struct kpptp_config *config,
 	if (getsockname(fd, (struct sockaddr *)&sun, &len) < 0)
 		return;
 	if (strcmp(sun.sun_path, config->socket) != 0)
-		kpptp_log(
-			LOG_WARNING,
-			"the local socket is %s, where kpptpd.socket listens, not %s as [control] socket says: make them agree, or clients look in the wrong place",
-			sun.sun_path, config->socket);
+		kpptp_log(LOG_WARNING,
+			  "the local socket is %s, where kpptpd.socket listens, not %s as [control] socket says: make them agree, or clients look in the wrong place",
+			  sun.sun_path, config->socket);
 	if (sun.sun_path[0] != '/')
 		return;
 	if (group != KPPTP_LOCAL_NO_GROUP)
 		give_to_group(sun.sun_path, group);
-	else if (stat(sun.sun_path, &st) == 0 && st.st_gid != 0 &&
-		 (st.st_mode & S_IWGRP))
-		kpptp_log(
-			LOG_WARNING,
-			"kpptpd.socket lets a group (%u) connect to %s, but [control] group names none: only root is answered",
-			(unsigned int)st.st_gid, sun.sun_path);
+	else if (stat(sun.sun_path, &st) == 0 && st.st_gid != 0 && (st.st_mode & S_IWGRP))
+		kpptp_log(LOG_WARNING,
+			  "kpptpd.socket lets a group (%u) connect to %s, but [control] group names none: only root is answered",
+			  (unsigned int)st.st_gid, sun.sun_path);
 }
 
-int kpptp_sockets_open(struct kpptp_sockets *sockets,
-		       const struct kpptp_config *config, gid_t group)
+int kpptp_sockets_open(struct kpptp_sockets *sockets, const struct kpptp_config *config,
+		       gid_t group)
 {
 	sockets->tcp = -1;
 	sockets->local = -1;
@@ -238,9 +223,8 @@ int kpptp_sockets_open(struct kpptp_sockets *sockets,
 			goto close_all;
 	} else if (!config->enable && sockets->tcp >= 0) {
 		/* Only the service manager can end that. */
-		kpptp_log(
-			LOG_WARNING,
-			"enable = no in [server], but kpptpd.socket listens: clients will wait in vain; 'systemctl edit kpptpd.socket' can leave only the local one");
+		kpptp_log(LOG_WARNING,
+			  "enable = no in [server], but kpptpd.socket listens: clients will wait in vain; 'systemctl edit kpptpd.socket' can leave only the local one");
 		close(sockets->tcp);
 		sockets->tcp = -1;
 	}

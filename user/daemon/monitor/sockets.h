@@ -29,8 +29,8 @@ struct kpptp_sockets {
  *
  * Return: 0, or -1 after a line in the log that says why and what to do.
  */
-int kpptp_sockets_open(struct kpptp_sockets *sockets,
-		       const struct kpptp_config *config, gid_t group);
+int kpptp_sockets_open(struct kpptp_sockets *sockets, const struct kpptp_config *config,
+		       gid_t group);
 
 /**
  * kpptp_sockets_close() - close them; the local socket's file remains

@@ -69,8 +69,7 @@ struct command {
 };
 
 /* "LOCAL:REMOTE", either may be missing; "" when both are. */
-static void format_addresses(char *text, size_t size,
-			     const struct kpptp_spawn_params *params)
+static void format_addresses(char *text, size_t size, const struct kpptp_spawn_params *params)
 {
 	char local[INET_ADDRSTRLEN] = "", remote[INET_ADDRSTRLEN] = "";
 
@@ -78,8 +77,7 @@ static void format_addresses(char *text, size_t size,
 		inet_ntop(AF_INET, &params->local, local, sizeof(local));
 	if (params->remote.s_addr)
 		inet_ntop(AF_INET, &params->remote, remote, sizeof(remote));
-	snprintf(text, size, "%s%s%s", local, *local || *remote ? ":" : "",
-		 remote);
+	snprintf(text, size, "%s%s%s", local, *local || *remote ? ":" : "", remote);
 }
 
 /*
@@ -89,8 +87,7 @@ static void format_addresses(char *text, size_t size,
  * wait for its last scripts, and not end them after 5 seconds. The rest comes after: what the file says
  * cannot displace the channel or the addresses.
  */
-static void make_command(struct command *cmd,
-			 const struct kpptp_monitor_ppp *ppp,
+static void make_command(struct command *cmd, const struct kpptp_monitor_ppp *ppp,
 			 const struct kpptp_spawn_params *params)
 {
 	const char *const argv[] = {
@@ -123,11 +120,9 @@ static void reset_signals(void)
 
 static _Noreturn void child(const struct command *cmd, int output, pid_t parent)
 {
-	static char *const environment[] = {
-		(char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-		/* Our plugin tells there how far it is. */
-		(char *)KPPTP_STATUS_ENV "=2", NULL
-	};
+	static char *const environment[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+					     /* Our plugin tells there how far it is. */
+					     (char *)KPPTP_STATUS_ENV "=2", NULL };
 	int null = open("/dev/null", O_RDONLY);
 
 	reset_signals();
@@ -137,14 +132,13 @@ static _Noreturn void child(const struct command *cmd, int output, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent || chdir("/"))
 		_exit(127);
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
-	    dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
+	    dup2(output, STDERR_FILENO) < 0)
 		_exit(127);
 	if (close_range(STDERR_FILENO + 1, ~0U, 0))
 		_exit(127);
 	execve(cmd->argv[0], (char *const *)cmd->argv, environment);
-	dprintf(STDERR_FILENO, "cannot execute %s: %s\n", cmd->argv[0],
-		strerror(errno));
+	dprintf(STDERR_FILENO, "cannot execute %s: %s\n", cmd->argv[0], strerror(errno));
 	_exit(127);
 }
 
@@ -187,10 +181,9 @@ static void on_grace(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	kpptp_log(
-		LOG_WARNING,
-		"pppd[%d] has not ended %u s after it was stopped: killing it; pppd-stop-timeout= in [timers] gives it more time",
-		(int)spawn->line.pid, spawner->grace / 1000);
+	kpptp_log(LOG_WARNING,
+		  "pppd[%d] has not ended %u s after it was stopped: killing it; pppd-stop-timeout= in [timers] gives it more time",
+		  (int)spawn->line.pid, spawner->grace / 1000);
 	/* So that it neither starts nor reaps any while they are looked for. */
 	kill(spawn->line.pid, SIGSTOP);
 	kpptp_family_each(spawn->line.pid, add_orphan, spawner);
@@ -260,8 +253,8 @@ static pid_t start(const struct command *cmd, int output)
 
 struct kpptp_spawn *kpptp_spawn_ppp(struct kpptp_spawner *spawner,
 				    const struct kpptp_monitor_ppp *ppp,
-				    const struct kpptp_spawn_params *params,
-				    void *owner, char *err, size_t size)
+				    const struct kpptp_spawn_params *params, void *owner, char *err,
+				    size_t size)
 {
 	struct kpptp_spawn *spawn = calloc(1, sizeof(*spawn));
 	struct command cmd;
@@ -273,8 +266,7 @@ struct kpptp_spawn *kpptp_spawn_ppp(struct kpptp_spawner *spawner,
 	make_command(&cmd, ppp, params);
 	spawn->line.pid = start(&cmd, kpptp_lines_writer(spawner->lines));
 	if (spawn->line.pid < 0) {
-		snprintf(err, size, "cannot start %s: %s%s", ppp->pppd,
-			 strerror(errno),
+		snprintf(err, size, "cannot start %s: %s%s", ppp->pppd, strerror(errno),
 			 errno == EAGAIN ? " (TasksMax= of the service, "
 					   "kernel.pid_max and "
 					   "kernel.threads-max limit processes)"
@@ -285,8 +277,7 @@ struct kpptp_spawn *kpptp_spawn_ppp(struct kpptp_spawner *spawner,
 	spawn->spawner = spawner;
 	spawn->owner = owner;
 	spawner->count++;
-	LIST_INSERT_HEAD(&spawner->buckets[spawn->line.pid % BUCKETS], spawn,
-			 next);
+	LIST_INSERT_HEAD(&spawner->buckets[spawn->line.pid % BUCKETS], spawn, next);
 	return spawn;
 
 no_memory:
@@ -320,9 +311,8 @@ void kpptp_spawn_hung_up(struct kpptp_spawn *spawn)
 		evtimer_add(spawn->grace, &grace);
 }
 
-struct kpptp_spawner *
-kpptp_spawner_new(struct event_base *base, unsigned int grace,
-		  const struct kpptp_spawner_events *events, void *ctx)
+struct kpptp_spawner *kpptp_spawner_new(struct event_base *base, unsigned int grace,
+					const struct kpptp_spawner_events *events, void *ctx)
 {
 	struct kpptp_spawner *spawner = calloc(1, sizeof(*spawner));
 
@@ -406,13 +396,11 @@ static bool reap_orphan(struct kpptp_spawner *spawner, pid_t pid)
 }
 
 /* SIGKILL that is not ours: a person's, or the kernel's. */
-static bool was_oom(struct kpptp_spawner *spawner,
-		    const struct kpptp_spawn *spawn, int status)
+static bool was_oom(struct kpptp_spawner *spawner, const struct kpptp_spawn *spawn, int status)
 {
 	uint64_t before = spawner->oom_kills;
 
-	if (spawn->killed || !WIFSIGNALED(status) ||
-	    WTERMSIG(status) != SIGKILL)
+	if (spawn->killed || !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
 		return false;
 	spawner->oom_kills = kpptp_oom_kills();
 	return spawner->oom_kills > before;
@@ -429,10 +417,9 @@ bool kpptp_spawner_reap(struct kpptp_spawner *spawner, pid_t pid, int status)
 	kpptp_lines_flush(spawner->lines, &spawn->line);
 	LIST_REMOVE(spawn, next);
 	spawner->count--;
-	kpptp_ppp_exit_text(text, sizeof(text), status,
-			    was_oom(spawner, spawn, status), spawn->line.last);
-	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM &&
-	    !spawn->killed)
+	kpptp_ppp_exit_text(text, sizeof(text), status, was_oom(spawner, spawn, status),
+			    spawn->line.last);
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM && !spawn->killed)
 		kpptp_log(LOG_WARNING, "pppd[%d]: %s", (int)pid, text);
 	spawner->events->exited(spawner->ctx, spawn->owner, pid, status, text);
 	spawn_free(spawn);

@@ -29,8 +29,7 @@ struct kpptp_spawner;
  * @owner is what kpptp_spawn_ppp() was given.
  */
 struct kpptp_spawner_events {
-	void (*exited)(void *ctx, void *owner, pid_t pid, int status,
-		       const char *text);
+	void (*exited)(void *ctx, void *owner, pid_t pid, int status, const char *text);
 	void (*attached)(void *ctx, void *owner);
 	void (*authenticated)(void *ctx, void *owner);
 };
@@ -59,9 +58,8 @@ struct kpptp_spawn_params {
  *
  * Return: NULL without memory.
  */
-struct kpptp_spawner *
-kpptp_spawner_new(struct event_base *base, unsigned int grace,
-		  const struct kpptp_spawner_events *events, void *ctx);
+struct kpptp_spawner *kpptp_spawner_new(struct event_base *base, unsigned int grace,
+					const struct kpptp_spawner_events *events, void *ctx);
 
 /**
  * kpptp_spawner_set_grace() - another time, for pppds that are stopped later
@@ -118,8 +116,8 @@ bool kpptp_spawner_reap(struct kpptp_spawner *spawner, pid_t pid, int status);
  */
 struct kpptp_spawn *kpptp_spawn_ppp(struct kpptp_spawner *spawner,
 				    const struct kpptp_monitor_ppp *ppp,
-				    const struct kpptp_spawn_params *params,
-				    void *owner, char *err, size_t size);
+				    const struct kpptp_spawn_params *params, void *owner, char *err,
+				    size_t size);
 
 /**
  * kpptp_spawn_pid() - the child's pid

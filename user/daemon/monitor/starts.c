@@ -137,8 +137,7 @@ static int enqueue(struct kpptp_starts *starts, uint32_t handle,
 		return 0;
 	starts->longest = starts->waiting;
 	if (starts->longest == LONG_QUEUE)
-		kpptp_log(LOG_NOTICE,
-			  "%u calls wait for their pppd: %u start at a time",
+		kpptp_log(LOG_NOTICE, "%u calls wait for their pppd: %u start at a time",
 			  starts->waiting, starts->limit);
 	return 0;
 }
@@ -163,8 +162,7 @@ unsigned int kpptp_starts_waiting(const struct kpptp_starts *starts)
 	return starts->waiting;
 }
 
-static void count_until(struct kpptp_starts *starts, struct kpptp_start *start,
-			uint64_t until)
+static void count_until(struct kpptp_starts *starts, struct kpptp_start *start, uint64_t until)
 {
 	start->until = until;
 	if (start->counted)
@@ -196,8 +194,7 @@ void kpptp_starts_end(struct kpptp_starts *starts, struct kpptp_start *start)
 		event_active(starts->timer, EV_TIMEOUT, 0);
 }
 
-struct kpptp_starts *kpptp_starts_new(struct event_base *base,
-				      unsigned int limit,
+struct kpptp_starts *kpptp_starts_new(struct event_base *base, unsigned int limit,
 				      kpptp_starts_turn_fn turn, void *ctx)
 {
 	struct kpptp_starts *starts = calloc(1, sizeof(*starts));

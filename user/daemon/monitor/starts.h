@@ -55,8 +55,7 @@ typedef void (*kpptp_starts_turn_fn)(void *ctx, uint32_t handle,
  *
  * Return: NULL without memory.
  */
-struct kpptp_starts *kpptp_starts_new(struct event_base *base,
-				      unsigned int limit,
+struct kpptp_starts *kpptp_starts_new(struct event_base *base, unsigned int limit,
 				      kpptp_starts_turn_fn turn, void *ctx);
 
 /**

@@ -29,8 +29,7 @@ static void on_moment(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	status->told = status->calls;
-	sd_notifyf(0, "STATUS=%u call%s", status->told,
-		   status->told == 1 ? "" : "s");
+	sd_notifyf(0, "STATUS=%u call%s", status->told, status->told == 1 ? "" : "s");
 }
 
 struct kpptp_status *kpptp_status_new(struct event_base *base)

@@ -15,15 +15,13 @@
 /* In the child. Nothing of ours stays open but the standard ones and @sock. */
 static _Noreturn void execute(int sock)
 {
-	char *const argv[] = { (char *)"kpptpd", (char *)KPPTP_WORKER_ARG,
-			       NULL };
+	char *const argv[] = { (char *)"kpptpd", (char *)KPPTP_WORKER_ARG, NULL };
 	int exe = open("/proc/self/exe", O_PATH | O_CLOEXEC);
 
 	if (exe == KPPTP_WORKER_SOCK)
 		exe = fcntl(exe, F_DUPFD_CLOEXEC, KPPTP_WORKER_SOCK + 1);
 	if (exe < 0) {
-		kpptp_log(LOG_ERR,
-			  "cannot open /proc/self/exe: %s; is /proc mounted?",
+		kpptp_log(LOG_ERR, "cannot open /proc/self/exe: %s; is /proc mounted?",
 			  strerror(errno));
 		_exit(EXIT_FAILURE);
 	}
@@ -33,8 +31,7 @@ static _Noreturn void execute(int sock)
 		dup2(sock, KPPTP_WORKER_SOCK);
 	close_range(KPPTP_WORKER_SOCK + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	execveat(exe, "", argv, environ, AT_EMPTY_PATH);
-	kpptp_log(LOG_ERR, "cannot execute /proc/self/exe: %s",
-		  strerror(errno));
+	kpptp_log(LOG_ERR, "cannot execute /proc/self/exe: %s", strerror(errno));
 	_exit(EXIT_FAILURE);
 }
 
@@ -57,8 +54,7 @@ static void close_pair(const int pair[2])
 		close(pair[1]);
 }
 
-int kpptp_worker_start(struct kpptp_worker_child *child,
-		       const struct kpptp_worker_conf *conf)
+int kpptp_worker_start(struct kpptp_worker_child *child, const struct kpptp_worker_conf *conf)
 {
 	struct kpptp_worker_conf told = *conf;
 	int pair[2], log[2] = { -1, -1 };
@@ -71,8 +67,7 @@ int kpptp_worker_start(struct kpptp_worker_child *child,
 	told.log_priority = kpptp_log_max_priority();
 	told.log = log[1];
 	if (kpptp_worker_conf_send(pair[0], &told) < 0) {
-		kpptp_log(LOG_ERR, "the worker cannot be told: %s",
-			  strerror(errno));
+		kpptp_log(LOG_ERR, "the worker cannot be told: %s", strerror(errno));
 		goto close_all;
 	}
 	child->pid = fork();

@@ -36,7 +36,6 @@ struct kpptp_worker_child {
  *
  * Return: 0, or -1 after a line in the log.
  */
-int kpptp_worker_start(struct kpptp_worker_child *child,
-		       const struct kpptp_worker_conf *conf);
+int kpptp_worker_start(struct kpptp_worker_child *child, const struct kpptp_worker_conf *conf);
 
 #endif /* KPPTP_WORKER_START_H */

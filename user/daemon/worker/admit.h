@@ -62,7 +62,7 @@ struct kpptp_admission {
  * @now: monotonic milliseconds
  */
 void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
-		 const struct kpptp_admit_load *load, struct kpptp_rate *rate,
-		 struct in_addr peer, uint64_t now);
+		 const struct kpptp_admit_load *load, struct kpptp_rate *rate, struct in_addr peer,
+		 uint64_t now);
 
 #endif /* KPPTP_ADMIT_H */

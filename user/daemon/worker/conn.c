@@ -97,8 +97,7 @@ static void conn_free(struct kpptp_conn *conn)
 }
 
 static struct kpptp_conn *conn_new(struct event_base *base, int fd,
-				   const struct kpptp_conn_events *events,
-				   void *ctx)
+				   const struct kpptp_conn_events *events, void *ctx)
 {
 	struct kpptp_conn *conn = calloc(1, sizeof(*conn));
 
@@ -108,8 +107,7 @@ static struct kpptp_conn *conn_new(struct event_base *base, int fd,
 	conn->ctx = ctx;
 	conn->fd = fd;
 	STAILQ_INIT(&conn->queue);
-	conn->readable =
-		event_new(base, fd, EV_READ | EV_PERSIST, on_readable, conn);
+	conn->readable = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, conn);
 	conn->writable = event_new(base, fd, EV_WRITE, on_writable, conn);
 	conn->later = evtimer_new(base, on_later, conn);
 	if (!conn->readable || !conn->writable || !conn->later) {
@@ -128,8 +126,7 @@ static void set_options(int fd)
 }
 
 struct kpptp_conn *kpptp_conn_accept(struct event_base *base, int fd,
-				     const struct kpptp_conn_events *events,
-				     void *ctx)
+				     const struct kpptp_conn_events *events, void *ctx)
 {
 	struct kpptp_conn *conn = conn_new(base, fd, events, ctx);
 
@@ -141,8 +138,7 @@ struct kpptp_conn *kpptp_conn_accept(struct event_base *base, int fd,
 	return conn;
 }
 
-static int connect_to(int fd, struct in_addr local, struct in_addr peer,
-		      uint16_t port)
+static int connect_to(int fd, struct in_addr local, struct in_addr peer, uint16_t port)
 {
 	struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr = local };
 	struct sockaddr_in to = {
@@ -154,17 +150,14 @@ static int connect_to(int fd, struct in_addr local, struct in_addr peer,
 	if (local.s_addr != htonl(INADDR_ANY) &&
 	    bind(fd, (struct sockaddr *)&from, sizeof(from)) < 0)
 		return -1;
-	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 &&
-	    errno != EINPROGRESS)
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 && errno != EINPROGRESS)
 		return -1;
 	return 0;
 }
 
-struct kpptp_conn *kpptp_conn_connect(struct event_base *base,
-				      struct in_addr local, struct in_addr peer,
-				      uint16_t port, uint32_t timeout,
-				      const struct kpptp_conn_events *events,
-				      void *ctx)
+struct kpptp_conn *kpptp_conn_connect(struct event_base *base, struct in_addr local,
+				      struct in_addr peer, uint16_t port, uint32_t timeout,
+				      const struct kpptp_conn_events *events, void *ctx)
 {
 	struct timeval tv = { timeout / 1000, timeout % 1000 * 1000 };
 	struct kpptp_conn *conn;
@@ -182,8 +175,8 @@ struct kpptp_conn *kpptp_conn_connect(struct event_base *base,
 		goto close_fd;
 	}
 	conn->phase = OPENING;
-	snprintf(conn->why, sizeof(conn->why),
-		 "no answer to the TCP connection in %u s", timeout / 1000);
+	snprintf(conn->why, sizeof(conn->why), "no answer to the TCP connection in %u s",
+		 timeout / 1000);
 	event_add(conn->writable, NULL);
 	event_add(conn->later, &tv);
 	return conn;
@@ -380,8 +373,7 @@ static bool deliver(struct kpptp_conn *conn, const uint8_t *frame, size_t len)
 }
 
 /* All whole messages of @buf; what is left is kept. */
-static void deliver_all(struct kpptp_conn *conn, const uint8_t *buf,
-			size_t size)
+static void deliver_all(struct kpptp_conn *conn, const uint8_t *buf, size_t size)
 {
 	struct kpptp_reason why;
 	size_t at = 0, len;
@@ -412,8 +404,7 @@ static void read_end(struct kpptp_conn *conn, ssize_t n)
 	if (n < 0)
 		snprintf(why, sizeof(why), "%s", strerror(errno));
 	else if (conn->input_len)
-		snprintf(why, sizeof(why),
-			 "closed by the peer after %zu octets of a message",
+		snprintf(why, sizeof(why), "closed by the peer after %zu octets of a message",
 			 conn->input_len);
 	else
 		snprintf(why, sizeof(why), "closed by the peer");

@@ -49,8 +49,7 @@ struct kpptp_conn_events {
  * Return: the connection, or NULL without memory.
  */
 struct kpptp_conn *kpptp_conn_accept(struct event_base *base, int fd,
-				     const struct kpptp_conn_events *events,
-				     void *ctx);
+				     const struct kpptp_conn_events *events, void *ctx);
 
 /**
  * kpptp_conn_connect() - open TCP to a peer
@@ -63,11 +62,9 @@ struct kpptp_conn *kpptp_conn_accept(struct event_base *base, int fd,
  *
  * Return: the connection, or NULL with errno set.
  */
-struct kpptp_conn *kpptp_conn_connect(struct event_base *base,
-				      struct in_addr local, struct in_addr peer,
-				      uint16_t port, uint32_t timeout,
-				      const struct kpptp_conn_events *events,
-				      void *ctx);
+struct kpptp_conn *kpptp_conn_connect(struct event_base *base, struct in_addr local,
+				      struct in_addr peer, uint16_t port, uint32_t timeout,
+				      const struct kpptp_conn_events *events, void *ctx);
 
 /**
  * kpptp_conn_poll() - read what has arrived, before the event loop comes to it

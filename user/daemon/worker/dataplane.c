@@ -24,8 +24,7 @@ static struct client *client_of(struct kpptp_dataplane *dp)
 	return (struct client *)dp;
 }
 
-static int client_send(struct kpptp_dataplane *dp,
-		       const struct kpptp_priv_msg *msg, bool always)
+static int client_send(struct kpptp_dataplane *dp, const struct kpptp_priv_msg *msg, bool always)
 {
 	struct client *client = client_of(dp);
 	char err[160];
@@ -35,8 +34,7 @@ static int client_send(struct kpptp_dataplane *dp,
 		return -EINVAL;
 	}
 	/* There is no port any more once closed() was reported. */
-	return client->port ? kpptp_port_send(client->port, msg, always)
-			    : -EPIPE;
+	return client->port ? kpptp_port_send(client->port, msg, always) : -EPIPE;
 }
 
 /*
@@ -44,8 +42,8 @@ static int client_send(struct kpptp_dataplane *dp,
  * for the monitor: they are always queued, or calls would fail whenever many
  * begin at once. Statistics are asked for again and again: those may be refused.
  */
-static int send_plain(struct kpptp_dataplane *dp, enum kpptp_priv_type type,
-		      uint32_t handle, bool always)
+static int send_plain(struct kpptp_dataplane *dp, enum kpptp_priv_type type, uint32_t handle,
+		      bool always)
 {
 	struct kpptp_priv_msg msg;
 
@@ -77,9 +75,8 @@ static int client_call_new(struct kpptp_dataplane *dp, uint32_t handle,
 	return client_send(dp, &msg, true);
 }
 
-static int client_call_set(struct kpptp_dataplane *dp, uint32_t handle,
-			   uint16_t peer_id, uint16_t peer_window,
-			   uint16_t peer_ppd)
+static int client_call_set(struct kpptp_dataplane *dp, uint32_t handle, uint16_t peer_id,
+			   uint16_t peer_window, uint16_t peer_ppd)
 {
 	struct kpptp_priv_msg msg;
 
@@ -129,14 +126,13 @@ static const struct kpptp_dataplane_ops client_ops = {
 	.close = client_close,
 };
 
-void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events,
-			      void *ctx, const struct kpptp_priv_msg *msg)
+void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events, void *ctx,
+			      const struct kpptp_priv_msg *msg)
 {
 	switch (msg->type) {
 	case KPPTP_PRIV_CALL_READY:
-		events->call_ready(ctx, msg->handle, msg->call_ready.err,
-				   msg->call_ready.text, msg->call_ready.id,
-				   msg->call_ready.channel);
+		events->call_ready(ctx, msg->handle, msg->call_ready.err, msg->call_ready.text,
+				   msg->call_ready.id, msg->call_ready.channel);
 		break;
 	case KPPTP_PRIV_CALL_SET_DONE:
 		events->call_set_done(ctx, msg->handle, msg->call_set_done.err,
@@ -153,8 +149,7 @@ void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events,
 		events->ppp_started(ctx, msg->handle, msg->ppp_started.pid);
 		break;
 	case KPPTP_PRIV_PPP_EXITED:
-		events->ppp_exited(ctx, msg->handle, msg->ppp_exited.status,
-				   msg->ppp_exited.text);
+		events->ppp_exited(ctx, msg->handle, msg->ppp_exited.status, msg->ppp_exited.text);
 		break;
 	case KPPTP_PRIV_PPP_AUTHENTICATED:
 		events->ppp_authenticated(ctx, msg->handle);
@@ -187,8 +182,7 @@ static void on_message(void *ctx, const void *buf, size_t len)
 		kpptp_dataplane_dispatch(client->events, client->ctx, &msg);
 		return;
 	}
-	snprintf(text, sizeof(text), "the monitor sent an invalid message: %s",
-		 err);
+	snprintf(text, sizeof(text), "the monitor sent an invalid message: %s", err);
 	client_broken(client, text);
 }
 
@@ -202,9 +196,8 @@ static const struct kpptp_port_events port_events = {
 	.closed = on_closed,
 };
 
-struct kpptp_dataplane *
-kpptp_dataplane_open(struct event_base *base, int sock,
-		     const struct kpptp_dataplane_events *events, void *ctx)
+struct kpptp_dataplane *kpptp_dataplane_open(struct event_base *base, int sock,
+					     const struct kpptp_dataplane_events *events, void *ctx)
 {
 	struct client *client = calloc(1, sizeof(*client));
 

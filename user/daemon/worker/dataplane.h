@@ -84,17 +84,14 @@ struct kpptp_dataplane_call {
  * no longer know. Texts are one line, valid during the callback, never NULL.
  */
 struct kpptp_dataplane_events {
-	void (*call_ready)(void *ctx, uint32_t handle, int err,
-			   const char *text, uint16_t id, uint32_t channel);
-	void (*call_set_done)(void *ctx, uint32_t handle, int err,
-			      const char *text);
+	void (*call_ready)(void *ctx, uint32_t handle, int err, const char *text, uint16_t id,
+			   uint32_t channel);
+	void (*call_set_done)(void *ctx, uint32_t handle, int err, const char *text);
 	void (*call_gone)(void *ctx, uint32_t handle);
 	void (*ppp_started)(void *ctx, uint32_t handle, pid_t pid);
-	void (*ppp_exited)(void *ctx, uint32_t handle, int status,
-			   const char *text);
+	void (*ppp_exited)(void *ctx, uint32_t handle, int status, const char *text);
 	void (*ppp_authenticated)(void *ctx, uint32_t handle);
-	void (*stats)(void *ctx, uint32_t handle, int err,
-		      const struct kpptp_call_stats *stats);
+	void (*stats)(void *ctx, uint32_t handle, int err, const struct kpptp_call_stats *stats);
 	void (*stop)(void *ctx);
 	void (*reload)(void *ctx, const void *blob, size_t len);
 	void (*closed)(void *ctx, const char *text);
@@ -114,9 +111,8 @@ struct kpptp_dataplane_ops {
 	int (*ready)(struct kpptp_dataplane *dp);
 	int (*call_new)(struct kpptp_dataplane *dp, uint32_t handle,
 			const struct kpptp_dataplane_call *call);
-	int (*call_set)(struct kpptp_dataplane *dp, uint32_t handle,
-			uint16_t peer_id, uint16_t peer_window,
-			uint16_t peer_ppd);
+	int (*call_set)(struct kpptp_dataplane *dp, uint32_t handle, uint16_t peer_id,
+			uint16_t peer_window, uint16_t peer_ppd);
 	int (*call_del)(struct kpptp_dataplane *dp, uint32_t handle);
 	int (*call_stats)(struct kpptp_dataplane *dp, uint32_t handle);
 	int (*ppp_start)(struct kpptp_dataplane *dp, uint32_t handle);
@@ -135,9 +131,9 @@ struct kpptp_dataplane_ops {
  *
  * Return: the data plane, or NULL without memory (@sock is then untouched).
  */
-struct kpptp_dataplane *
-kpptp_dataplane_open(struct event_base *base, int sock,
-		     const struct kpptp_dataplane_events *events, void *ctx);
+struct kpptp_dataplane *kpptp_dataplane_open(struct event_base *base, int sock,
+					     const struct kpptp_dataplane_events *events,
+					     void *ctx);
 
 /*
  * Requests return 0 when the request is under way, and exactly one answer
@@ -164,9 +160,8 @@ static inline int kpptp_dataplane_ready(struct kpptp_dataplane *dp)
  * Answered by call_ready(). Send the request or reply that names the Call ID
  * only after that, so that the peer's first packet finds the call.
  */
-static inline int
-kpptp_dataplane_call_new(struct kpptp_dataplane *dp, uint32_t handle,
-			 const struct kpptp_dataplane_call *call)
+static inline int kpptp_dataplane_call_new(struct kpptp_dataplane *dp, uint32_t handle,
+					   const struct kpptp_dataplane_call *call)
 {
 	return dp->ops->call_new(dp, handle, call);
 }
@@ -179,9 +174,8 @@ kpptp_dataplane_call_new(struct kpptp_dataplane *dp, uint32_t handle,
  *
  * Answered by call_set_done().
  */
-static inline int kpptp_dataplane_call_set(struct kpptp_dataplane *dp,
-					   uint32_t handle, uint16_t peer_id,
-					   uint16_t peer_window,
+static inline int kpptp_dataplane_call_set(struct kpptp_dataplane *dp, uint32_t handle,
+					   uint16_t peer_id, uint16_t peer_window,
 					   uint16_t peer_ppd)
 {
 	return dp->ops->call_set(dp, handle, peer_id, peer_window, peer_ppd);
@@ -194,8 +188,7 @@ static inline int kpptp_dataplane_call_set(struct kpptp_dataplane *dp,
  * also asked to end. Not answered, but ppp_exited() comes where a pppd runs.
  * May be called before call_ready() has come.
  */
-static inline int kpptp_dataplane_call_del(struct kpptp_dataplane *dp,
-					   uint32_t handle)
+static inline int kpptp_dataplane_call_del(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	return dp->ops->call_del(dp, handle);
 }
@@ -203,8 +196,7 @@ static inline int kpptp_dataplane_call_del(struct kpptp_dataplane *dp,
 /**
  * kpptp_dataplane_call_stats() - ask for the counters. Answered by stats().
  */
-static inline int kpptp_dataplane_call_stats(struct kpptp_dataplane *dp,
-					     uint32_t handle)
+static inline int kpptp_dataplane_call_stats(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	return dp->ops->call_stats(dp, handle);
 }
@@ -216,8 +208,7 @@ static inline int kpptp_dataplane_call_stats(struct kpptp_dataplane *dp,
  * time for a call. Answered by ppp_started() and ppp_exited(), or by the
  * latter alone.
  */
-static inline int kpptp_dataplane_ppp_start(struct kpptp_dataplane *dp,
-					    uint32_t handle)
+static inline int kpptp_dataplane_ppp_start(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	return dp->ops->ppp_start(dp, handle);
 }
@@ -227,8 +218,7 @@ static inline int kpptp_dataplane_ppp_start(struct kpptp_dataplane *dp,
  *
  * Answered by ppp_exited(); without a pppd nothing happens.
  */
-static inline int kpptp_dataplane_ppp_stop(struct kpptp_dataplane *dp,
-					   uint32_t handle)
+static inline int kpptp_dataplane_ppp_stop(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	return dp->ops->ppp_stop(dp, handle);
 }
@@ -249,7 +239,7 @@ static inline void kpptp_dataplane_close(struct kpptp_dataplane *dp)
  *
  * For implementations. The callback may have closed the data plane.
  */
-void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events,
-			      void *ctx, const struct kpptp_priv_msg *msg);
+void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events, void *ctx,
+			      const struct kpptp_priv_msg *msg);
 
 #endif /* KPPTP_DATAPLANE_H */

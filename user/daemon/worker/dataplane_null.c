@@ -74,8 +74,8 @@ static void *must(void *memory)
 	return memory;
 }
 
-static struct kpptp_priv_msg *answer(struct null_plane *np,
-				     enum kpptp_priv_type type, uint32_t handle)
+static struct kpptp_priv_msg *answer(struct null_plane *np, enum kpptp_priv_type type,
+				     uint32_t handle)
 {
 	struct answer *new = must(calloc(1, sizeof(*new)));
 
@@ -85,8 +85,7 @@ static struct kpptp_priv_msg *answer(struct null_plane *np,
 	return &new->msg;
 }
 
-static void answer_exit(struct null_plane *np, uint32_t handle, int status,
-			const char *text)
+static void answer_exit(struct null_plane *np, uint32_t handle, int status, const char *text)
 {
 	struct kpptp_priv_msg *msg;
 
@@ -138,9 +137,8 @@ static int call_error(struct null_plane *np, uint32_t handle)
 	return np->fail;
 }
 
-static int null_call_set(struct kpptp_dataplane *dp, uint32_t handle,
-			 uint16_t peer_id, uint16_t peer_window,
-			 uint16_t peer_ppd)
+static int null_call_set(struct kpptp_dataplane *dp, uint32_t handle, uint16_t peer_id,
+			 uint16_t peer_window, uint16_t peer_ppd)
 {
 	struct null_plane *np = null_of(dp);
 	struct kpptp_priv_msg *msg;
@@ -157,8 +155,7 @@ static int null_call_set(struct kpptp_dataplane *dp, uint32_t handle,
 	return 0;
 }
 
-static void end_ppp(struct null_plane *np, struct null_call *call, int status,
-		    const char *text)
+static void end_ppp(struct null_plane *np, struct null_call *call, int status, const char *text)
 {
 	if (!call->ppp)
 		return;
@@ -273,10 +270,9 @@ static void deliver(evutil_socket_t fd, short what, void *arg)
 		free(np);
 }
 
-struct kpptp_dataplane *
-kpptp_dataplane_null_open(struct event_base *base,
-			  const struct kpptp_dataplane_events *events,
-			  void *ctx)
+struct kpptp_dataplane *kpptp_dataplane_null_open(struct event_base *base,
+						  const struct kpptp_dataplane_events *events,
+						  void *ctx)
 {
 	struct null_plane *np = calloc(1, sizeof(*np));
 
@@ -305,8 +301,7 @@ void kpptp_dataplane_null_hold(struct kpptp_dataplane *dp, bool hold)
 	event_active(null_of(dp)->pending, EV_TIMEOUT, 0);
 }
 
-void kpptp_dataplane_null_stats(struct kpptp_dataplane *dp,
-				const struct kpptp_call_stats *stats)
+void kpptp_dataplane_null_stats(struct kpptp_dataplane *dp, const struct kpptp_call_stats *stats)
 {
 	null_of(dp)->stats = *stats;
 }
@@ -324,8 +319,7 @@ void kpptp_dataplane_null_gone(struct kpptp_dataplane *dp, uint32_t handle)
 	forget_if_over(call);
 }
 
-void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle,
-			       int status)
+void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle, int status)
 {
 	struct null_plane *np = null_of(dp);
 	struct null_call *call = find(np, handle);
@@ -336,8 +330,7 @@ void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle,
 	forget_if_over(call);
 }
 
-void kpptp_dataplane_null_authenticated(struct kpptp_dataplane *dp,
-					uint32_t handle)
+void kpptp_dataplane_null_authenticated(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	const struct null_call *call = find(null_of(dp), handle);
 
@@ -350,8 +343,7 @@ void kpptp_dataplane_null_stop(struct kpptp_dataplane *dp)
 	answer(null_of(dp), KPPTP_PRIV_STOP, 0);
 }
 
-void kpptp_dataplane_null_reload(struct kpptp_dataplane *dp, const void *blob,
-				 size_t len)
+void kpptp_dataplane_null_reload(struct kpptp_dataplane *dp, const void *blob, size_t len)
 {
 	struct kpptp_priv_msg *msg;
 

@@ -17,10 +17,9 @@
  * handle's number as its pid and ends with status 0 when it is asked to or
  * when its call is deleted.
  */
-struct kpptp_dataplane *
-kpptp_dataplane_null_open(struct event_base *base,
-			  const struct kpptp_dataplane_events *events,
-			  void *ctx);
+struct kpptp_dataplane *kpptp_dataplane_null_open(struct event_base *base,
+						  const struct kpptp_dataplane_events *events,
+						  void *ctx);
 
 /**
  * kpptp_dataplane_null_fail() - let requests to come fail
@@ -39,8 +38,7 @@ void kpptp_dataplane_null_hold(struct kpptp_dataplane *dp, bool hold);
  * kpptp_dataplane_null_stats() - the counters of all calls from now on
  * @stats: copied; zero before
  */
-void kpptp_dataplane_null_stats(struct kpptp_dataplane *dp,
-				const struct kpptp_call_stats *stats);
+void kpptp_dataplane_null_stats(struct kpptp_dataplane *dp, const struct kpptp_call_stats *stats);
 
 /**
  * kpptp_dataplane_null_gone() - the call is deleted behind the worker's back
@@ -51,14 +49,12 @@ void kpptp_dataplane_null_gone(struct kpptp_dataplane *dp, uint32_t handle);
  * kpptp_dataplane_null_exit() - pppd of the call ends by itself
  * @status: as from waitpid(2)
  */
-void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle,
-			       int status);
+void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle, int status);
 
 /**
  * kpptp_dataplane_null_authenticated() - pppd of the call has let its peer in
  */
-void kpptp_dataplane_null_authenticated(struct kpptp_dataplane *dp,
-					uint32_t handle);
+void kpptp_dataplane_null_authenticated(struct kpptp_dataplane *dp, uint32_t handle);
 
 /**
  * kpptp_dataplane_null_stop() - the monitor asks the worker to stop
@@ -69,8 +65,7 @@ void kpptp_dataplane_null_stop(struct kpptp_dataplane *dp);
  * kpptp_dataplane_null_reload() - the monitor sends a new configuration
  * @blob: copied; at most KPPTP_PRIV_BLOB_MAX octets
  */
-void kpptp_dataplane_null_reload(struct kpptp_dataplane *dp, const void *blob,
-				 size_t len);
+void kpptp_dataplane_null_reload(struct kpptp_dataplane *dp, const void *blob, size_t len);
 
 /**
  * kpptp_dataplane_null_calls() - how many calls exist now

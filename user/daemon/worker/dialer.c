@@ -45,23 +45,20 @@ static double seconds_since(const struct timespec *began)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - began->tv_sec +
-	       (now.tv_nsec - began->tv_nsec) / 1e9;
+	return now.tv_sec - began->tv_sec + (now.tv_nsec - began->tv_nsec) / 1e9;
 }
 
-static void note_failure(struct kpptp_dialer *d, struct in_addr peer,
-			 const char *why)
+static void note_failure(struct kpptp_dialer *d, struct in_addr peer, const char *why)
 {
 	size_t used = strlen(d->failure);
 	char addr[INET_ADDRSTRLEN];
 
 	inet_ntop(AF_INET, &peer, addr, sizeof(addr));
-	snprintf(d->failure + used, sizeof(d->failure) - used, "%s%s: %s",
-		 used ? "; " : "", addr, why);
+	snprintf(d->failure + used, sizeof(d->failure) - used, "%s%s: %s", used ? "; " : "", addr,
+		 why);
 }
 
-static void fill_params(const struct kpptp_dialer *d,
-			struct kpptp_call_params *params)
+static void fill_params(const struct kpptp_dialer *d, struct kpptp_call_params *params)
 {
 	const struct kpptp_dialer_request *r = &d->request;
 	const struct kpptp_config *config = &d->server->config;
@@ -73,10 +70,8 @@ static void fill_params(const struct kpptp_dialer *d,
 	params->call_serial_number = ++d->server->last_serial;
 	params->physical_channel_id = r->physical_channel;
 	params->start_pppd = false;
-	snprintf(params->phone_number, sizeof(params->phone_number), "%s",
-		 r->number);
-	snprintf(params->dialing_number, sizeof(params->dialing_number), "%s",
-		 r->dialing_number);
+	snprintf(params->phone_number, sizeof(params->phone_number), "%s", r->number);
+	snprintf(params->dialing_number, sizeof(params->dialing_number), "%s", r->dialing_number);
 }
 
 static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
@@ -93,15 +88,13 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 		return false;
 	}
 	if (d->server->session_count >= config->calls) {
-		snprintf(why, sizeof(why), "limit calls=%u is reached",
-			 config->calls);
+		snprintf(why, sizeof(why), "limit calls=%u is reached", config->calls);
 		note_failure(d, peer, why);
 		return false;
 	}
 	/* The sandbox would say EACCES, or nothing where it cannot tell. */
 	if (!kpptp_config_dials(config, r->port)) {
-		snprintf(why, sizeof(why),
-			 "port %u is not of dial-ports in [worker]", r->port);
+		snprintf(why, sizeof(why), "port %u is not of dial-ports in [worker]", r->port);
 		note_failure(d, peer, why);
 		return false;
 	}
@@ -111,8 +104,7 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 		return false;
 	}
 	fill_params(d, &params);
-	d->session = kpptp_session_new(t, r->role, &params, r->flow_control,
-				       &owner, d);
+	d->session = kpptp_session_new(t, r->role, &params, r->flow_control, &owner, d);
 	if (!d->session) {
 		note_failure(d, peer, strerror(ENOMEM));
 		return false;
@@ -137,8 +129,7 @@ static void on_later(evutil_socket_t fd, short what, void *arg)
 		if (try_server(d, d->request.servers[d->next++]))
 			return;
 	if (!d->failure[0])
-		snprintf(d->failure, sizeof(d->failure),
-			 "kpptpd is being stopped");
+		snprintf(d->failure, sizeof(d->failure), "kpptpd is being stopped");
 	d->events->failed(d->ctx, d->failure);
 }
 
@@ -174,10 +165,9 @@ static const struct kpptp_session_owner owner = {
 	.down = on_down,
 };
 
-struct kpptp_dialer *
-kpptp_dialer_new(struct kpptp_server *server,
-		 const struct kpptp_dialer_request *request,
-		 const struct kpptp_dialer_events *events, void *ctx)
+struct kpptp_dialer *kpptp_dialer_new(struct kpptp_server *server,
+				      const struct kpptp_dialer_request *request,
+				      const struct kpptp_dialer_events *events, void *ctx)
 {
 	struct kpptp_dialer *d = calloc(1, sizeof(*d));
 

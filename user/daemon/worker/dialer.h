@@ -53,8 +53,7 @@ struct kpptp_dialer_request {
  * them. Only after @up and before those the session may be looked at.
  */
 struct kpptp_dialer_events {
-	void (*up)(void *ctx, const struct kpptp_session *session,
-		   double seconds);
+	void (*up)(void *ctx, const struct kpptp_session *session, double seconds);
 	void (*failed)(void *ctx, const char *text);
 	void (*down)(void *ctx, const char *text);
 };
@@ -66,10 +65,9 @@ struct kpptp_dialer_events {
  *
  * Return: the dialer, or NULL without memory.
  */
-struct kpptp_dialer *
-kpptp_dialer_new(struct kpptp_server *server,
-		 const struct kpptp_dialer_request *request,
-		 const struct kpptp_dialer_events *events, void *ctx);
+struct kpptp_dialer *kpptp_dialer_new(struct kpptp_server *server,
+				      const struct kpptp_dialer_request *request,
+				      const struct kpptp_dialer_events *events, void *ctx);
 
 /**
  * kpptp_dialer_free() - hang up, if there is a call, and forget it

@@ -21,8 +21,7 @@
  */
 #define QUEUE_TIMEOUT 55000
 
-static struct kpptp_session *best_match(const struct kpptp_tunnel *t,
-					const struct kpptp_msg *msg)
+static struct kpptp_session *best_match(const struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 {
 	enum kpptp_call_match best = KPPTP_CALL_MATCH_NO;
 	struct kpptp_session *s, *found = NULL;
@@ -63,18 +62,15 @@ no_resource(struct refusal *r, const char *fmt, ...)
 /* Whatever its connections, which it may close and open again. */
 static bool rate_allows(const struct kpptp_tunnel *t)
 {
-	struct kpptp_rate *rate =
-		kpptp_lru_use(t->server->call_rates, t->peer.s_addr);
+	struct kpptp_rate *rate = kpptp_lru_use(t->server->call_rates, t->peer.s_addr);
 
-	return kpptp_rate_allows(rate, t->server->config.call_rate, MINUTE,
-				 kpptp_clock_now());
+	return kpptp_rate_allows(rate, t->server->config.call_rate, MINUTE, kpptp_clock_now());
 }
 
 /* A call that waits for its pppd may give way to one of a lesser caller. */
 static bool make_room(const struct kpptp_tunnel *t)
 {
-	struct kpptp_session *victim =
-		kpptp_newcomers_yield(&t->server->newcomers, t->host);
+	struct kpptp_session *victim = kpptp_newcomers_yield(&t->server->newcomers, t->host);
 	char why[64];
 
 	if (!victim)
@@ -85,8 +81,7 @@ static bool make_room(const struct kpptp_tunnel *t)
 	return t->server->session_count < t->server->config.calls;
 }
 
-static void judge_request(const struct kpptp_tunnel *t,
-			  enum kpptp_msg_type type, struct refusal *r)
+static void judge_request(const struct kpptp_tunnel *t, enum kpptp_msg_type type, struct refusal *r)
 {
 	const struct kpptp_config *config = &t->server->config;
 
@@ -99,14 +94,12 @@ static void judge_request(const struct kpptp_tunnel *t,
 			 "we opened this connection to place calls, not to "
 			 "take them");
 	} else if (!rate_allows(t)) {
-		no_resource(r, "limit call-rate=%u in a minute is reached",
-			    config->call_rate);
+		no_resource(r, "limit call-rate=%u in a minute is reached", config->call_rate);
 	} else if (t->session_count >= config->calls_per_connection) {
 		no_resource(r, "limit calls-per-connection=%u is reached",
 			    config->calls_per_connection);
 	} else if (t->host->calls >= config->calls_per_address) {
-		no_resource(r, "limit calls-per-address=%u is reached",
-			    config->calls_per_address);
+		no_resource(r, "limit calls-per-address=%u is reached", config->calls_per_address);
 	} else if (t->server->session_count >= config->calls && !make_room(t)) {
 		no_resource(r, "limit calls=%u is reached", config->calls);
 	}
@@ -129,11 +122,9 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	params.reply_timeout = config->reply_timeout * 1000;
 	params.setup_timeout = QUEUE_TIMEOUT;
 	params.physical_channel_id = t->server->last_handle + 1;
-	s = kpptp_session_new(t, role, &params, config->flow_control, NULL,
-			      NULL);
+	s = kpptp_session_new(t, role, &params, config->flow_control, NULL, NULL);
 	if (!s) {
-		kpptp_tunnel_log(t, LOG_ERR,
-				 "no memory for the call: not answering %s",
+		kpptp_tunnel_log(t, LOG_ERR, "no memory for the call: not answering %s",
 				 kpptp_msg_name(msg->type));
 		return;
 	}
@@ -151,8 +142,7 @@ void kpptp_dispatch_message(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	else if (msg->type == KPPTP_OCRQ || msg->type == KPPTP_ICRQ)
 		new_call(t, msg);
 	else
-		kpptp_tunnel_log(t, LOG_DEBUG,
-				 "ignoring %s: it is about no call we have",
+		kpptp_tunnel_log(t, LOG_DEBUG, "ignoring %s: it is about no call we have",
 				 kpptp_msg_name(msg->type));
 }
 

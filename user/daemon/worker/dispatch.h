@@ -12,8 +12,7 @@ struct kpptp_tunnel;
 /**
  * kpptp_dispatch_message() - a message about a call arrived
  */
-void kpptp_dispatch_message(struct kpptp_tunnel *tunnel,
-			    const struct kpptp_msg *msg);
+void kpptp_dispatch_message(struct kpptp_tunnel *tunnel, const struct kpptp_msg *msg);
 
 /**
  * kpptp_dispatch_up() - the tunnel is established: those that wait may begin

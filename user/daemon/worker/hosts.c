@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-
 /* Milliseconds within which an honest peer has sent its first request. */
 #define HALF_OPEN_GRACE 2000
 
@@ -12,8 +11,7 @@
 #define EVICT_SCAN 1024
 
 /* Neighbours differ in the low octets of their addresses: all count. */
-static struct kpptp_host_chain *chain_of(struct kpptp_hosts *hosts,
-					 struct in_addr addr)
+static struct kpptp_host_chain *chain_of(struct kpptp_hosts *hosts, struct in_addr addr)
 {
 	uint32_t hash = ntohl(addr.s_addr) * 0x9e3779b1U;
 
@@ -32,8 +30,7 @@ void kpptp_hosts_init(struct kpptp_hosts *hosts)
 	hosts->idle_count = 0;
 }
 
-struct kpptp_host *kpptp_hosts_find(struct kpptp_hosts *hosts,
-				    struct in_addr addr)
+struct kpptp_host *kpptp_hosts_find(struct kpptp_hosts *hosts, struct in_addr addr)
 {
 	struct kpptp_host *host;
 
@@ -77,8 +74,7 @@ void kpptp_hosts_remove(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
 	}
 }
 
-void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *t,
-			uint64_t now)
+void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *t, uint64_t now)
 {
 	t->half_open = true;
 	t->waits_since = now;
@@ -111,8 +107,7 @@ struct kpptp_tunnel *kpptp_hosts_victim(const struct kpptp_hosts *hosts)
 	return victim;
 }
 
-unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now,
-				uint64_t time)
+unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now, uint64_t time)
 {
 	const struct kpptp_tunnel *t;
 	unsigned int count = 0;
@@ -125,8 +120,7 @@ unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now,
 	return count;
 }
 
-void kpptp_hosts_idle(struct kpptp_hosts *hosts, struct kpptp_tunnel *t,
-		      uint64_t now)
+void kpptp_hosts_idle(struct kpptp_hosts *hosts, struct kpptp_tunnel *t, uint64_t now)
 {
 	kpptp_hosts_busy(hosts, t);
 	t->idle = true;
@@ -146,23 +140,21 @@ void kpptp_hosts_busy(struct kpptp_hosts *hosts, struct kpptp_tunnel *t)
 	t->host->idle--;
 }
 
-struct kpptp_tunnel *kpptp_hosts_overdue(const struct kpptp_hosts *hosts,
-					 uint64_t now, uint64_t timeout)
+struct kpptp_tunnel *kpptp_hosts_overdue(const struct kpptp_hosts *hosts, uint64_t now,
+					 uint64_t timeout)
 {
 	struct kpptp_tunnel *t = TAILQ_FIRST(&hosts->idle);
 
 	return t && now - t->waits_since >= timeout ? t : NULL;
 }
 
-static struct kpptp_tunnel *evict_half_open(const struct kpptp_hosts *hosts,
-					    uint64_t now)
+static struct kpptp_tunnel *evict_half_open(const struct kpptp_hosts *hosts, uint64_t now)
 {
 	struct kpptp_tunnel *t, *victim = NULL;
 	unsigned int seen = 0;
 
 	TAILQ_FOREACH(t, &hosts->half_open, half_open_entry) {
-		if (now - t->waits_since < HALF_OPEN_GRACE ||
-		    seen++ == EVICT_SCAN)
+		if (now - t->waits_since < HALF_OPEN_GRACE || seen++ == EVICT_SCAN)
 			break;
 		if (!victim || t->host->half_open > victim->host->half_open)
 			victim = t;
@@ -170,8 +162,7 @@ static struct kpptp_tunnel *evict_half_open(const struct kpptp_hosts *hosts,
 	return victim;
 }
 
-struct kpptp_tunnel *kpptp_hosts_evict(const struct kpptp_hosts *hosts,
-				       uint64_t now)
+struct kpptp_tunnel *kpptp_hosts_evict(const struct kpptp_hosts *hosts, uint64_t now)
 {
 	struct kpptp_tunnel *t, *victim = evict_half_open(hosts, now);
 	unsigned int seen = 0;

@@ -18,8 +18,7 @@ void kpptp_hosts_init(struct kpptp_hosts *hosts);
 /**
  * kpptp_hosts_find() - the host with an address, or NULL
  */
-struct kpptp_host *kpptp_hosts_find(struct kpptp_hosts *hosts,
-				    struct in_addr addr);
+struct kpptp_host *kpptp_hosts_find(struct kpptp_hosts *hosts, struct in_addr addr);
 
 /**
  * kpptp_hosts_add() - put a new tunnel to its peer's host
@@ -38,14 +37,12 @@ void kpptp_hosts_remove(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
  * kpptp_hosts_opened() - an accepted tunnel waits for its peer's request
  * @now: monotonic milliseconds
  */
-void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel,
-			uint64_t now);
+void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel, uint64_t now);
 
 /**
  * kpptp_hosts_settled() - it does not, or not any more; may be repeated
  */
-void kpptp_hosts_settled(struct kpptp_hosts *hosts,
-			 struct kpptp_tunnel *tunnel);
+void kpptp_hosts_settled(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
 
 /**
  * kpptp_hosts_victim() - the half-open connection that is to make room
@@ -63,8 +60,7 @@ struct kpptp_tunnel *kpptp_hosts_victim(const struct kpptp_hosts *hosts);
  * @now: monotonic milliseconds
  * @time: milliseconds
  */
-unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now,
-				uint64_t time);
+unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now, uint64_t time);
 
 /**
  * kpptp_hosts_idle() - an accepted tunnel has no call (any more)
@@ -72,8 +68,7 @@ unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now,
  *
  * One that is idle already becomes the youngest of the idle ones.
  */
-void kpptp_hosts_idle(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel,
-		      uint64_t now);
+void kpptp_hosts_idle(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel, uint64_t now);
 
 /**
  * kpptp_hosts_busy() - it has one, or is over; may be repeated
@@ -87,8 +82,8 @@ void kpptp_hosts_busy(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
  *
  * Return: the tunnel, or NULL when none has been idle for @timeout.
  */
-struct kpptp_tunnel *kpptp_hosts_overdue(const struct kpptp_hosts *hosts,
-					 uint64_t now, uint64_t timeout);
+struct kpptp_tunnel *kpptp_hosts_overdue(const struct kpptp_hosts *hosts, uint64_t now,
+					 uint64_t timeout);
 
 /**
  * kpptp_hosts_evict() - the connection without a call that is to make room
@@ -99,7 +94,6 @@ struct kpptp_tunnel *kpptp_hosts_overdue(const struct kpptp_hosts *hosts,
  *
  * Return: the tunnel, or NULL: all others have calls, or were opened just now.
  */
-struct kpptp_tunnel *kpptp_hosts_evict(const struct kpptp_hosts *hosts,
-				       uint64_t now);
+struct kpptp_tunnel *kpptp_hosts_evict(const struct kpptp_hosts *hosts, uint64_t now);
 
 #endif /* KPPTP_HOSTS_H */

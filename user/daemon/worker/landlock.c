@@ -69,8 +69,7 @@ static int add_rules(int fd, const struct kpptp_ports *ports)
 	return 0;
 }
 
-static void fill_ruleset(struct ruleset *set, long abi,
-			 const struct kpptp_ports *ports)
+static void fill_ruleset(struct ruleset *set, long abi, const struct kpptp_ports *ports)
 {
 	memset(set, 0, sizeof(*set));
 	set->fs = file_rights(abi);
@@ -80,8 +79,7 @@ static void fill_ruleset(struct ruleset *set, long abi,
 		set->scoped = SCOPE_ABSTRACT_UNIX | SCOPE_SIGNAL;
 }
 
-int kpptp_landlock_restrict(const struct kpptp_ports *ports, char *note,
-			    size_t size)
+int kpptp_landlock_restrict(const struct kpptp_ports *ports, char *note, size_t size)
 {
 	struct ruleset set;
 	long abi;
@@ -98,8 +96,7 @@ int kpptp_landlock_restrict(const struct kpptp_ports *ports, char *note,
 	fd = syscall(SYS_landlock_create_ruleset, &set, sizeof(set), 0);
 	if (fd < 0)
 		return -errno;
-	if ((set.net && add_rules(fd, ports)) ||
-	    syscall(SYS_landlock_restrict_self, fd, 0))
+	if ((set.net && add_rules(fd, ports)) || syscall(SYS_landlock_restrict_self, fd, 0))
 		err = -errno;
 	close(fd);
 	snprintf(note, size, "Landlock %ld: no files, %s", abi,

@@ -23,7 +23,6 @@ struct kpptp_ports;
  *
  * Return: 0, or a negative errno when the kernel has Landlock and it fails.
  */
-int kpptp_landlock_restrict(const struct kpptp_ports *ports, char *note,
-			    size_t size);
+int kpptp_landlock_restrict(const struct kpptp_ports *ports, char *note, size_t size);
 
 #endif /* KPPTP_LANDLOCK_H */

@@ -26,18 +26,14 @@ static void admit(struct kpptp_client *c, int fd)
 			  "local socket: refusing process %d of user %d: "
 			  "neither root nor in the group of [control] group",
 			  (int)cred.pid, (int)cred.uid);
-		kpptp_client_reject(c,
-				    "not admitted: only root and the members "
-				    "of the group that [control] group names "
-				    "are");
-	} else if (c->local->count >
-		   c->local->server->config.calls + EXTRA_CLIENTS) {
-		kpptp_log(LOG_WARNING,
-			  "local socket: refusing process %d: too many clients",
+		kpptp_client_reject(c, "not admitted: only root and the members "
+				       "of the group that [control] group names "
+				       "are");
+	} else if (c->local->count > c->local->server->config.calls + EXTRA_CLIENTS) {
+		kpptp_log(LOG_WARNING, "local socket: refusing process %d: too many clients",
 			  (int)cred.pid);
-		kpptp_client_reject(c,
-				    "too many clients: the limit is [limits] "
-				    "calls and some more");
+		kpptp_client_reject(c, "too many clients: the limit is [limits] "
+				       "calls and some more");
 	}
 }
 
@@ -62,10 +58,8 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 		accepted(local, fd);
 	} else if (errno == EMFILE || errno == ENFILE) {
 		/* The queue stays readable: do not spin over it. */
-		kpptp_log(
-			LOG_ERR,
-			"local socket: cannot accept clients for a second: %s",
-			strerror(errno));
+		kpptp_log(LOG_ERR, "local socket: cannot accept clients for a second: %s",
+			  strerror(errno));
 		event_del(local->listener);
 		event_add(local->pause, &second);
 	}
@@ -89,8 +83,7 @@ static void on_event(void *ctx, struct json_object *event)
 		kpptp_client_event(c, event);
 }
 
-struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd,
-				    gid_t group)
+struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd, gid_t group)
 {
 	struct kpptp_local *local = calloc(1, sizeof(*local));
 
@@ -99,8 +92,7 @@ struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd,
 	local->server = server;
 	local->group = group;
 	TAILQ_INIT(&local->clients);
-	local->listener = event_new(server->base, fd, EV_READ | EV_PERSIST,
-				    on_acceptable, local);
+	local->listener = event_new(server->base, fd, EV_READ | EV_PERSIST, on_acceptable, local);
 	local->pause = evtimer_new(server->base, on_pause_end, local);
 	if (!local->listener || !local->pause) {
 		if (local->listener)

@@ -20,8 +20,7 @@ struct kpptp_server;
  *
  * Return: the local socket, or NULL without memory.
  */
-struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd,
-				    gid_t group);
+struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd, gid_t group);
 
 /**
  * kpptp_local_free() - close it and all its clients, whose calls hang up

@@ -72,31 +72,28 @@ static void client_overrun(struct kpptp_client *c)
 	c->overrun = true;
 	bufferevent_disable(c->bev, EV_READ);
 	bufferevent_trigger(c->bev, EV_WRITE,
-			    BEV_TRIG_IGNORE_WATERMARKS |
-				    BEV_TRIG_DEFER_CALLBACKS);
+			    BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
 }
 
 /* What it has not read yet. */
 static size_t unread(const struct kpptp_client *c)
 {
-	return evbuffer_get_length(bufferevent_get_output(c->bev)) +
-	       evbuffer_get_length(c->later);
+	return evbuffer_get_length(bufferevent_get_output(c->bev)) + evbuffer_get_length(c->later);
 }
 
 /* Takes the reference. */
 static void send_object(struct kpptp_client *c, struct json_object *object)
 {
-	const char *text = json_object_to_json_string_ext(
-		object,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	const char *text =
+		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE);
 
 	/* It asks again and again and never reads. */
 	if (unread(c) > UNREAD_MAX)
 		client_overrun(c);
 	else
-		evbuffer_add_printf(c->show ? c->later
-					    : bufferevent_get_output(c->bev),
-				    "%s\n", text);
+		evbuffer_add_printf(c->show ? c->later : bufferevent_get_output(c->bev), "%s\n",
+				    text);
 	json_object_put(object);
 }
 
@@ -104,8 +101,7 @@ static struct json_object *new_reply(bool ok)
 {
 	struct json_object *reply = json_object_new_object();
 
-	json_object_object_add(reply, KPPTP_API_OK,
-			       json_object_new_boolean(ok));
+	json_object_object_add(reply, KPPTP_API_OK, json_object_new_boolean(ok));
 	return reply;
 }
 
@@ -119,20 +115,17 @@ static void refuse(struct kpptp_client *c, const char *why)
 
 static void serve_lines(struct kpptp_client *c);
 
-static void on_up(void *ctx, const struct kpptp_session *session,
-		  double seconds)
+static void on_up(void *ctx, const struct kpptp_session *session, double seconds)
 {
 	struct json_object *reply = new_reply(true);
 	struct kpptp_client *c = ctx;
 
 	kpptp_json_add_number(reply, KPPTP_API_ID, session->call.call_id);
-	kpptp_json_add_number(reply, KPPTP_API_PEER_ID,
-			      session->call.peer.call_id);
+	kpptp_json_add_number(reply, KPPTP_API_PEER_ID, session->call.peer.call_id);
 	kpptp_json_add_number(reply, KPPTP_API_CHANNEL, session->call.channel);
 	kpptp_json_add_address(reply, KPPTP_API_LOCAL, session->local);
 	kpptp_json_add_address(reply, KPPTP_API_PEER, session->peer);
-	json_object_object_add(reply, KPPTP_API_SECONDS,
-			       json_object_new_double(seconds));
+	json_object_object_add(reply, KPPTP_API_SECONDS, json_object_new_double(seconds));
 	send_object(c, reply);
 	c->dialling = false;
 	/* Lines that came meanwhile are served outside of the call's step. */
@@ -168,25 +161,21 @@ static const struct kpptp_dialer_events dialer_events = {
 	.down = on_down,
 };
 
-static void do_dial(struct kpptp_client *c,
-		    const struct kpptp_dialer_request *request)
+static void do_dial(struct kpptp_client *c, const struct kpptp_dialer_request *request)
 {
 	if (c->watching) {
-		refuse(c,
-		       "this connection gets events: open another one to dial");
+		refuse(c, "this connection gets events: open another one to dial");
 		return;
 	}
 	if (c->dialled) {
-		refuse(c,
-		       "this connection has dialled already: open another one");
+		refuse(c, "this connection has dialled already: open another one");
 		return;
 	}
 	if (c->local->server->stopping) {
 		refuse(c, "kpptpd is being stopped");
 		return;
 	}
-	c->dialer =
-		kpptp_dialer_new(c->local->server, request, &dialer_events, c);
+	c->dialer = kpptp_dialer_new(c->local->server, request, &dialer_events, c);
 	if (!c->dialer) {
 		refuse(c, strerror(ENOMEM));
 		return;
@@ -195,14 +184,12 @@ static void do_dial(struct kpptp_client *c,
 	c->dialling = true;
 }
 
-static void do_hangup(struct kpptp_client *c,
-		      const struct kpptp_request_hangup *call)
+static void do_hangup(struct kpptp_client *c, const struct kpptp_request_hangup *call)
 {
 	char peer[INET_ADDRSTRLEN], local[INET_ADDRSTRLEN], why[160];
 	struct kpptp_session *s;
 
-	s = kpptp_server_find_call(c->local->server, call->local, call->peer,
-				   call->id);
+	s = kpptp_server_find_call(c->local->server, call->local, call->peer, call->id);
 	if (s) {
 		kpptp_session_clear(s, "hung up by a local request");
 		send_object(c, new_reply(true));
@@ -231,8 +218,7 @@ static void do_events(struct kpptp_client *c)
 {
 	/* Events come from inside steps, where no call may be ended. */
 	if (c->dialled) {
-		refuse(c,
-		       "this connection has dialled: open another one for events");
+		refuse(c, "this connection has dialled: open another one for events");
 		return;
 	}
 	watch(c, true);
@@ -282,8 +268,7 @@ static void refuse_length(struct kpptp_client *c)
 {
 	char why[64];
 
-	snprintf(why, sizeof(why), "the line is longer than %d octets",
-		 KPPTP_API_LINE_MAX);
+	snprintf(why, sizeof(why), "the line is longer than %d octets", KPPTP_API_LINE_MAX);
 	refuse(c, why);
 	client_close(c);
 }
@@ -298,8 +283,7 @@ static void serve_lines(struct kpptp_client *c)
 		line = evbuffer_readln(input, &len, EVBUFFER_EOL_LF);
 		if (line && len < KPPTP_API_LINE_MAX)
 			serve_line(c, line, len);
-		else if (line ||
-			 evbuffer_get_length(input) >= KPPTP_API_LINE_MAX)
+		else if (line || evbuffer_get_length(input) >= KPPTP_API_LINE_MAX)
 			refuse_length(c);
 		if (!line)
 			return;
@@ -340,8 +324,7 @@ static void on_written(struct bufferevent *bev, void *ctx)
 		kpptp_client_free(c);
 	else if (c->show)
 		go_on(c);
-	else if (c->closing &&
-		 !evbuffer_get_length(bufferevent_get_output(bev)))
+	else if (c->closing && !evbuffer_get_length(bufferevent_get_output(bev)))
 		kpptp_client_free(c);
 }
 
@@ -376,8 +359,7 @@ struct kpptp_client *kpptp_client_new(struct kpptp_local *local, int fd)
 	c->local = local;
 	c->later = evbuffer_new();
 	if (c->later)
-		c->bev = bufferevent_socket_new(local->server->base, fd,
-						BEV_OPT_CLOSE_ON_FREE);
+		c->bev = bufferevent_socket_new(local->server->base, fd, BEV_OPT_CLOSE_ON_FREE);
 	if (!c->bev) {
 		if (c->later)
 			evbuffer_free(c->later);

@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-
 /* Milliseconds that an honest peer may take, while others wait. */
 #define GRACE 5000
 
@@ -38,8 +37,8 @@ static struct kpptp_session *first_in_line(const struct kpptp_newcomers *n)
 	return next;
 }
 
-struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *n,
-					   unsigned int limit, uint64_t now)
+struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *n, unsigned int limit,
+					   uint64_t now)
 {
 	struct kpptp_session *s;
 
@@ -58,8 +57,7 @@ struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *n,
 	return s;
 }
 
-void kpptp_newcomers_begin(struct kpptp_newcomers *n, struct kpptp_session *s,
-			   uint64_t now)
+void kpptp_newcomers_begin(struct kpptp_newcomers *n, struct kpptp_session *s, uint64_t now)
 {
 	if (s->newcomer != KPPTP_NEWCOMER_RUNS)
 		return;
@@ -68,8 +66,7 @@ void kpptp_newcomers_begin(struct kpptp_newcomers *n, struct kpptp_session *s,
 	TAILQ_INSERT_TAIL(&n->running, s, newcomer_entry);
 }
 
-struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *n,
-					    uint64_t now)
+struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *n, uint64_t now)
 {
 	struct kpptp_session *s, *victim = NULL;
 
@@ -78,12 +75,10 @@ struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *n,
 	TAILQ_FOREACH(s, &n->running, newcomer_entry) {
 		if (now - s->newcomer_since < GRACE)
 			break;
-		if (!s->evicted && (!victim || s->host->newcomers >
-						       victim->host->newcomers))
+		if (!s->evicted && (!victim || s->host->newcomers > victim->host->newcomers))
 			victim = s;
 	}
-	if (!victim || victim->host->newcomers <=
-			       first_in_line(n)->host->newcomers + 1)
+	if (!victim || victim->host->newcomers <= first_in_line(n)->host->newcomers + 1)
 		return NULL;
 	victim->evicted = true;
 	n->evicted_count++;

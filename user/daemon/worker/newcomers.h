@@ -18,8 +18,7 @@ void kpptp_newcomers_init(struct kpptp_newcomers *newcomers);
  * kpptp_newcomers_wait() - a session wants a pppd
  * @session: not a newcomer so far, with a tunnel
  */
-void kpptp_newcomers_wait(struct kpptp_newcomers *newcomers,
-			  struct kpptp_session *session);
+void kpptp_newcomers_wait(struct kpptp_newcomers *newcomers, struct kpptp_session *session);
 
 /**
  * kpptp_newcomers_next() - the session that gets a place now
@@ -31,8 +30,8 @@ void kpptp_newcomers_wait(struct kpptp_newcomers *newcomers,
  *
  * Return: the session, which runs from now on, or NULL.
  */
-struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *newcomers,
-					   unsigned int limit, uint64_t now);
+struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *newcomers, unsigned int limit,
+					   uint64_t now);
 
 /**
  * kpptp_newcomers_begin() - its pppd is asked for only now
@@ -41,8 +40,8 @@ struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *newcomers,
  * So long the call waited in the monitor (starts.h), or for the peer's answer: the
  * time that authentication takes begins here. Does nothing for one without a place.
  */
-void kpptp_newcomers_begin(struct kpptp_newcomers *newcomers,
-			   struct kpptp_session *session, uint64_t now);
+void kpptp_newcomers_begin(struct kpptp_newcomers *newcomers, struct kpptp_session *session,
+			   uint64_t now);
 
 /**
  * kpptp_newcomers_evict() - the session that is to make room for one that waits
@@ -55,8 +54,7 @@ void kpptp_newcomers_begin(struct kpptp_newcomers *newcomers,
  *
  * Return: the session, which counts until it is over, or NULL.
  */
-struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *newcomers,
-					    uint64_t now);
+struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *newcomers, uint64_t now);
 
 /**
  * kpptp_newcomers_yield() - the one that gives up its call for another's
@@ -67,9 +65,8 @@ struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *newcomers,
  *
  * Return: the session, or NULL.
  */
-struct kpptp_session *
-kpptp_newcomers_yield(const struct kpptp_newcomers *newcomers,
-		      const struct kpptp_host *host);
+struct kpptp_session *kpptp_newcomers_yield(const struct kpptp_newcomers *newcomers,
+					    const struct kpptp_host *host);
 
 /**
  * kpptp_newcomers_settle() - a session has authenticated itself, or is over
@@ -79,7 +76,6 @@ kpptp_newcomers_yield(const struct kpptp_newcomers *newcomers,
  *
  * Return: whether there may be a place for one that waits.
  */
-bool kpptp_newcomers_settle(struct kpptp_newcomers *newcomers,
-			    struct kpptp_session *session);
+bool kpptp_newcomers_settle(struct kpptp_newcomers *newcomers, struct kpptp_session *session);
 
 #endif /* KPPTP_NEWCOMERS_H */

@@ -2,8 +2,8 @@
 /* How often something may happen: a token bucket, see rate.h. */
 #include "rate.h"
 
-bool kpptp_rate_allows(struct kpptp_rate *rate, unsigned int count,
-		       unsigned int period, uint64_t now)
+bool kpptp_rate_allows(struct kpptp_rate *rate, unsigned int count, unsigned int period,
+		       uint64_t now)
 {
 	uint64_t full = (uint64_t)count * period;
 	uint64_t gone = now - rate->last;

@@ -28,7 +28,7 @@ struct kpptp_rate {
  *
  * Return: true, and it is counted; or false.
  */
-bool kpptp_rate_allows(struct kpptp_rate *rate, unsigned int count,
-		       unsigned int period, uint64_t now);
+bool kpptp_rate_allows(struct kpptp_rate *rate, unsigned int count, unsigned int period,
+		       uint64_t now);
 
 #endif /* KPPTP_RATE_H */

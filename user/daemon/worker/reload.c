@@ -9,10 +9,8 @@
 #include "settings.h"
 
 /* "[section] key" of each key with this effect that differs. */
-static unsigned int list(char *text, size_t size,
-			 enum kpptp_setting_effect effect,
-			 const struct kpptp_config *config,
-			 const struct kpptp_config *fresh)
+static unsigned int list(char *text, size_t size, enum kpptp_setting_effect effect,
+			 const struct kpptp_config *config, const struct kpptp_config *fresh)
 {
 	unsigned int count = 0;
 	size_t used = 0, i;
@@ -20,11 +18,10 @@ static unsigned int list(char *text, size_t size,
 	for (i = 0; i < kpptp_settings_count; i++) {
 		const struct kpptp_setting *s = &kpptp_settings[i];
 
-		if (s->effect != effect ||
-		    !kpptp_setting_differs(s, config, fresh))
+		if (s->effect != effect || !kpptp_setting_differs(s, config, fresh))
 			continue;
-		snprintf(text + used, size - used, "%s[%s] %s",
-			 count ? ", " : "", s->section, s->key);
+		snprintf(text + used, size - used, "%s[%s] %s", count ? ", " : "", s->section,
+			 s->key);
 		used = strlen(text);
 		count++;
 	}
@@ -38,12 +35,10 @@ void kpptp_reload(struct kpptp_config *config, const struct kpptp_config *fresh)
 		const char *text;
 	} effects[KPPTP_EFFECTS] = {
 		[KPPTP_EFFECT_NOW] = { LOG_NOTICE, "hold from now on" },
-		[KPPTP_EFFECT_NEXT] = { LOG_NOTICE,
-					"hold for connections and calls to "
-					"come" },
-		[KPPTP_EFFECT_RESTART] = { LOG_WARNING,
-					   "take effect only when kpptpd is "
-					   "started again" },
+		[KPPTP_EFFECT_NEXT] = { LOG_NOTICE, "hold for connections and calls to "
+						    "come" },
+		[KPPTP_EFFECT_RESTART] = { LOG_WARNING, "take effect only when kpptpd is "
+							"started again" },
 	};
 	unsigned int changes = 0, count, e;
 	char keys[900];
@@ -52,8 +47,7 @@ void kpptp_reload(struct kpptp_config *config, const struct kpptp_config *fresh)
 	for (e = 0; e < KPPTP_EFFECTS; e++) {
 		count = list(keys, sizeof(keys), e, config, fresh);
 		if (count)
-			kpptp_log(effects[e].level, "reload: %s %s", keys,
-				  effects[e].text);
+			kpptp_log(effects[e].level, "reload: %s %s", keys, effects[e].text);
 		changes += count;
 	}
 	if (!changes)

@@ -16,7 +16,6 @@ struct kpptp_config;
  * Logs the keys that differ, a line for each of the moments at which they take
  * effect (enum kpptp_setting_effect).
  */
-void kpptp_reload(struct kpptp_config *config,
-		  const struct kpptp_config *fresh);
+void kpptp_reload(struct kpptp_config *config, const struct kpptp_config *fresh);
 
 #endif /* KPPTP_RELOAD_H */

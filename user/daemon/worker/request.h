@@ -52,8 +52,7 @@ struct kpptp_request {
  *
  * Return: 0, or -EINVAL.
  */
-int kpptp_request_parse(const char *line, size_t len,
-			struct kpptp_request *request,
+int kpptp_request_parse(const char *line, size_t len, struct kpptp_request *request,
 			struct kpptp_error *error);
 
 #endif /* KPPTP_REQUEST_H */

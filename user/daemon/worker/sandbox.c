@@ -29,8 +29,7 @@ struct complaint {
 	size_t size;
 };
 
-static int failed(const struct complaint *c, const char *what,
-		  const char *object)
+static int failed(const struct complaint *c, const char *what, const char *object)
 {
 	snprintf(c->err, c->size, "%s %s: %s", what, object, strerror(errno));
 	return -1;
@@ -50,8 +49,7 @@ int __lsan_is_turned_off(void)
 }
 #endif
 
-static int find_user(const char *name, uid_t *uid, gid_t *gid,
-		     const struct complaint *c)
+static int find_user(const char *name, uid_t *uid, gid_t *gid, const struct complaint *c)
 {
 	const struct passwd *user;
 
@@ -60,17 +58,15 @@ static int find_user(const char *name, uid_t *uid, gid_t *gid,
 	if (!user && errno)
 		return failed(c, "cannot look up user", name);
 	if (!user) {
-		snprintf(
-			c->err, c->size,
-			"there is no user %s: 'adduser --system --group --no-create-home %s', or set user= in [worker]",
-			name, name);
+		snprintf(c->err, c->size,
+			 "there is no user %s: 'adduser --system --group --no-create-home %s', or set user= in [worker]",
+			 name, name);
 		return -1;
 	}
 	if (!user->pw_uid || !user->pw_gid) {
-		snprintf(
-			c->err, c->size,
-			"user %s is root, or in its group: set another one as user= in [worker]",
-			name);
+		snprintf(c->err, c->size,
+			 "user %s is root, or in its group: set another one as user= in [worker]",
+			 name);
 		return -1;
 	}
 	*uid = user->pw_uid;
@@ -90,8 +86,7 @@ static bool is_empty(int dir)
 		return false;
 	}
 	while (empty && (entry = readdir(stream)))
-		empty = !strcmp(entry->d_name, ".") ||
-			!strcmp(entry->d_name, "..");
+		empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
 	closedir(stream);
 	return empty;
 }
@@ -112,10 +107,9 @@ static int enter_root(const char *path, const struct complaint *c)
 		return failed(c, "cannot enter directory", path);
 	}
 	if (st.st_uid || (st.st_mode & (S_IWGRP | S_IWOTH)) || !is_empty(dir)) {
-		snprintf(
-			c->err, c->size,
-			"%s is to be the worker's empty root, but it is not empty or others than root may write to it: remove it",
-			path);
+		snprintf(c->err, c->size,
+			 "%s is to be the worker's empty root, but it is not empty or others than root may write to it: remove it",
+			 path);
 		return -1;
 	}
 	if (chroot(".") || chdir("/"))
@@ -123,13 +117,11 @@ static int enter_root(const char *path, const struct complaint *c)
 	return 0;
 }
 
-static int limit(int resource, rlim_t most, const char *name,
-		 const struct complaint *c)
+static int limit(int resource, rlim_t most, const char *name, const struct complaint *c)
 {
 	const struct rlimit rlimit = { most, most };
 
-	return setrlimit(resource, &rlimit) ? failed(c, "cannot limit", name)
-					    : 0;
+	return setrlimit(resource, &rlimit) ? failed(c, "cannot limit", name) : 0;
 }
 
 static int limit_resources(unsigned int files, const struct complaint *c)
@@ -149,13 +141,11 @@ static int drop_privileges(uid_t uid, gid_t gid, const struct complaint *c)
 
 	capng_clear(CAPNG_SELECT_ALL);
 	err = capng_change_id(uid, gid,
-			      CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING |
-				      CAPNG_CLEAR_AMBIENT);
+			      CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING | CAPNG_CLEAR_AMBIENT);
 	if (err) {
-		snprintf(
-			c->err, c->size,
-			"cannot become user %d without capabilities: step %d of libcap-ng fails, %s",
-			(int)uid, err, strerror(errno));
+		snprintf(c->err, c->size,
+			 "cannot become user %d without capabilities: step %d of libcap-ng fails, %s",
+			 (int)uid, err, strerror(errno));
 		return -1;
 	}
 	if (prctl(PR_SET_DUMPABLE, 0))
@@ -169,18 +159,15 @@ static int drop_privileges(uid_t uid, gid_t gid, const struct complaint *c)
 static int verify(uid_t uid, const struct complaint *c)
 {
 	capng_clear(CAPNG_SELECT_BOTH);
-	if (getuid() != uid || geteuid() != uid || setuid(0) == 0 ||
-	    capng_get_caps_process() ||
+	if (getuid() != uid || geteuid() != uid || setuid(0) == 0 || capng_get_caps_process() ||
 	    capng_have_capabilities(CAPNG_SELECT_BOTH) != CAPNG_NONE) {
-		snprintf(c->err, c->size,
-			 "privileges remain after they were dropped");
+		snprintf(c->err, c->size, "privileges remain after they were dropped");
 		return -1;
 	}
 	return 0;
 }
 
-static int restrict_access(const struct kpptp_ports *ports,
-			   const struct complaint *c)
+static int restrict_access(const struct kpptp_ports *ports, const struct complaint *c)
 {
 	char note[128] = "";
 	int err = kpptp_landlock_restrict(ports, note, sizeof(note));
@@ -193,8 +180,7 @@ static int restrict_access(const struct kpptp_ports *ports,
 	return 0;
 }
 
-int kpptp_sandbox_enter(const struct kpptp_sandbox *conf, char *err,
-			size_t size)
+int kpptp_sandbox_enter(const struct kpptp_sandbox *conf, char *err, size_t size)
 {
 	const struct complaint c = { err, size };
 	uid_t uid;
@@ -204,9 +190,8 @@ int kpptp_sandbox_enter(const struct kpptp_sandbox *conf, char *err,
 		snprintf(err, size, "kpptpd must be started as root");
 		return -1;
 	}
-	if (find_user(conf->user, &uid, &gid, &c) ||
-	    enter_root(conf->root, &c) || limit_resources(conf->files, &c) ||
-	    drop_privileges(uid, gid, &c) || verify(uid, &c) ||
+	if (find_user(conf->user, &uid, &gid, &c) || enter_root(conf->root, &c) ||
+	    limit_resources(conf->files, &c) || drop_privileges(uid, gid, &c) || verify(uid, &c) ||
 	    restrict_access(&conf->ports, &c))
 		return -1;
 #ifdef __SANITIZE_ADDRESS__

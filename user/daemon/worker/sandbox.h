@@ -45,7 +45,6 @@ struct kpptp_sandbox {
  * Return: 0, or -1 with @err filled: the process must then exit, for it may
  * be anywhere between in and out.
  */
-int kpptp_sandbox_enter(const struct kpptp_sandbox *conf, char *err,
-			size_t size);
+int kpptp_sandbox_enter(const struct kpptp_sandbox *conf, char *err, size_t size);
 
 #endif /* KPPTP_SANDBOX_H */

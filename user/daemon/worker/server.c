@@ -32,8 +32,7 @@
 /* Seconds that the peers have to answer our last requests. */
 #define STOP_SECONDS 3
 
-static struct kpptp_session *find_handle(struct kpptp_server *server,
-					 uint32_t handle)
+static struct kpptp_session *find_handle(struct kpptp_server *server, uint32_t handle)
 {
 	struct kpptp_session *s;
 
@@ -43,8 +42,8 @@ static struct kpptp_session *find_handle(struct kpptp_server *server,
 	return NULL;
 }
 
-static void on_call_ready(void *ctx, uint32_t handle, int err, const char *text,
-			  uint16_t id, uint32_t channel)
+static void on_call_ready(void *ctx, uint32_t handle, int err, const char *text, uint16_t id,
+			  uint32_t channel)
 {
 	struct kpptp_session *s = find_handle(ctx, handle);
 
@@ -52,8 +51,7 @@ static void on_call_ready(void *ctx, uint32_t handle, int err, const char *text,
 		kpptp_session_ready(s, err, text, id, channel);
 }
 
-static void on_call_set_done(void *ctx, uint32_t handle, int err,
-			     const char *text)
+static void on_call_set_done(void *ctx, uint32_t handle, int err, const char *text)
 {
 	struct kpptp_session *s = find_handle(ctx, handle);
 
@@ -85,8 +83,7 @@ static void on_ppp_authenticated(void *ctx, uint32_t handle)
 		kpptp_session_ppp_authenticated(s);
 }
 
-static void on_ppp_exited(void *ctx, uint32_t handle, int status,
-			  const char *text)
+static void on_ppp_exited(void *ctx, uint32_t handle, int status, const char *text)
 {
 	struct kpptp_session *s = find_handle(ctx, handle);
 
@@ -94,8 +91,7 @@ static void on_ppp_exited(void *ctx, uint32_t handle, int status,
 		kpptp_session_ppp_exited(s, status, text);
 }
 
-static void on_stats(void *ctx, uint32_t handle, int err,
-		     const struct kpptp_call_stats *stats)
+static void on_stats(void *ctx, uint32_t handle, int err, const struct kpptp_call_stats *stats)
 {
 	struct kpptp_session *s = find_handle(ctx, handle);
 
@@ -169,10 +165,8 @@ static void watch_idle(struct kpptp_server *server)
 	const struct kpptp_tunnel *first = TAILQ_FIRST(&server->hosts.idle);
 	unsigned int timeout = server->config.idle_timeout;
 
-	if (first && timeout &&
-	    !event_pending(server->idle_timer, EV_TIMEOUT, NULL))
-		kpptp_clock_arm(server->idle_timer,
-				 first->waits_since + timeout * 1000ULL);
+	if (first && timeout && !event_pending(server->idle_timer, EV_TIMEOUT, NULL))
+		kpptp_clock_arm(server->idle_timer, first->waits_since + timeout * 1000ULL);
 }
 
 /* It was armed for a tunnel that may be busy, or gone, meanwhile. */
@@ -187,8 +181,7 @@ static void on_idle_timer(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	snprintf(why, sizeof(why), "no call for idle-timeout=%u s", timeout);
-	while (timeout && (t = kpptp_hosts_overdue(&server->hosts, now,
-						   timeout * 1000ULL))) {
+	while (timeout && (t = kpptp_hosts_overdue(&server->hosts, now, timeout * 1000ULL))) {
 		/* Its reply, too, may keep us waiting; not for ever. */
 		kpptp_hosts_idle(&server->hosts, t, now);
 		kpptp_tunnel_stop(t, KPPTP_STOP_NONE, why);
@@ -213,8 +206,7 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	snprintf(why, sizeof(why),
-		 "limit unauthenticated=%u is reached: it makes room", limit);
+	snprintf(why, sizeof(why), "limit unauthenticated=%u is reached: it makes room", limit);
 	/* What is evicted before the monitor has answered is over at once. */
 	do {
 		while ((s = kpptp_newcomers_next(newcomers, limit, now)))
@@ -242,10 +234,8 @@ static const struct kpptp_server_ops server_ops = {
 	.newcomers = newcomers_changed,
 };
 
-struct kpptp_server *kpptp_server_new(struct event_base *base,
-				      const struct kpptp_config *config,
-				      const struct kpptp_server_hooks *hooks,
-				      void *ctx)
+struct kpptp_server *kpptp_server_new(struct event_base *base, const struct kpptp_config *config,
+				      const struct kpptp_server_hooks *hooks, void *ctx)
 {
 	struct kpptp_server *server = calloc(1, sizeof(*server));
 
@@ -264,10 +254,9 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 	server->stop_timer = evtimer_new(base, on_stop_timer, server);
 	server->idle_timer = evtimer_new(base, on_idle_timer, server);
 	server->newcomer_timer = evtimer_new(base, on_newcomer_timer, server);
-	server->call_rates = kpptp_lru_new(
-		CALL_RATES, sizeof(struct kpptp_rate), NULL, NULL);
-	if (!server->stop_timer || !server->idle_timer ||
-	    !server->newcomer_timer || !server->call_rates) {
+	server->call_rates = kpptp_lru_new(CALL_RATES, sizeof(struct kpptp_rate), NULL, NULL);
+	if (!server->stop_timer || !server->idle_timer || !server->newcomer_timer ||
+	    !server->call_rates) {
 		kpptp_server_free(server);
 		return NULL;
 	}
@@ -275,14 +264,12 @@ struct kpptp_server *kpptp_server_new(struct event_base *base,
 	return server;
 }
 
-void kpptp_server_set_dataplane(struct kpptp_server *server,
-				struct kpptp_dataplane *dp)
+void kpptp_server_set_dataplane(struct kpptp_server *server, struct kpptp_dataplane *dp)
 {
 	server->dp = dp;
 }
 
-void kpptp_server_reload(struct kpptp_server *server,
-			 const struct kpptp_config *config)
+void kpptp_server_reload(struct kpptp_server *server, const struct kpptp_config *config)
 {
 	kpptp_reload(&server->config, config);
 	event_del(server->idle_timer);
@@ -301,8 +288,7 @@ void kpptp_server_stop(struct kpptp_server *server)
 	if (server->stopping)
 		return;
 	server->stopping = true;
-	kpptp_log(LOG_NOTICE, "stopping: closing %u control connections",
-		  server->tunnel_count);
+	kpptp_log(LOG_NOTICE, "stopping: closing %u control connections", server->tunnel_count);
 	kpptp_server_stop_listening(server);
 	/* Tunnels leave the list from the event loop only. */
 	TAILQ_FOREACH(t, &server->tunnels, entry)
@@ -339,8 +325,7 @@ void kpptp_server_free(struct kpptp_server *server)
 	free(server);
 }
 
-struct kpptp_session *kpptp_server_find_call(struct kpptp_server *server,
-					     struct in_addr local,
+struct kpptp_session *kpptp_server_find_call(struct kpptp_server *server, struct in_addr local,
 					     struct in_addr peer, uint16_t id)
 {
 	struct kpptp_host *host = kpptp_hosts_find(&server->hosts, peer);

@@ -19,17 +19,14 @@ extern const struct kpptp_dataplane_events kpptp_server_dataplane_events;
  *
  * Return: the server, or NULL without memory.
  */
-struct kpptp_server *kpptp_server_new(struct event_base *base,
-				      const struct kpptp_config *config,
-				      const struct kpptp_server_hooks *hooks,
-				      void *ctx);
+struct kpptp_server *kpptp_server_new(struct event_base *base, const struct kpptp_config *config,
+				      const struct kpptp_server_hooks *hooks, void *ctx);
 
 /**
  * kpptp_server_set_dataplane() - give it the data plane, before anything else
  * @dp: owned by the server from now on
  */
-void kpptp_server_set_dataplane(struct kpptp_server *server,
-				struct kpptp_dataplane *dp);
+void kpptp_server_set_dataplane(struct kpptp_server *server, struct kpptp_dataplane *dp);
 
 /**
  * kpptp_server_listen() - accept connections
@@ -50,8 +47,7 @@ void kpptp_server_stop_listening(struct kpptp_server *server);
  *
  * What is established goes on as it was. Sockets stay as they are.
  */
-void kpptp_server_reload(struct kpptp_server *server,
-			 const struct kpptp_config *config);
+void kpptp_server_reload(struct kpptp_server *server, const struct kpptp_config *config);
 
 /**
  * kpptp_server_stop() - close every control connection as the RFC has it
@@ -72,8 +68,7 @@ void kpptp_server_free(struct kpptp_server *server);
  *
  * Return: the call, or NULL.
  */
-struct kpptp_session *kpptp_server_find_call(struct kpptp_server *server,
-					     struct in_addr local,
+struct kpptp_session *kpptp_server_find_call(struct kpptp_server *server, struct in_addr local,
 					     struct in_addr peer, uint16_t id);
 
 #endif /* KPPTP_SERVER_H */

@@ -27,8 +27,7 @@
 #define DROP_LOG_INTERVAL 1000
 
 /* A flood of connections must not become a flood of lines. */
-static void log_drop(struct kpptp_server *server, struct in_addr peer,
-		     const char *why)
+static void log_drop(struct kpptp_server *server, struct in_addr peer, const char *why)
 {
 	uint64_t now = kpptp_clock_now();
 	char addr[INET_ADDRSTRLEN];
@@ -55,8 +54,7 @@ static void log_drop(struct kpptp_server *server, struct in_addr peer,
 static bool under_fire(struct kpptp_server *server, uint64_t now)
 {
 	return now < server->fire_until ||
-	       kpptp_hosts_silent(&server->hosts, now, PATIENCE) >
-		       server->config.half_open;
+	       kpptp_hosts_silent(&server->hosts, now, PATIENCE) > server->config.half_open;
 }
 
 /*
@@ -76,8 +74,7 @@ static void make_room(struct kpptp_server *server, uint64_t now)
 		if (kpptp_tunnel_poll(victim))
 			continue;
 		server->fire_until = now + FIRE;
-		snprintf(why, sizeof(why),
-			 "limit half-open=%u is reached, it makes room", limit);
+		snprintf(why, sizeof(why), "limit half-open=%u is reached, it makes room", limit);
 		log_drop(server, victim->peer, why);
 		kpptp_tunnel_drop(victim);
 	}
@@ -86,9 +83,8 @@ static void make_room(struct kpptp_server *server, uint64_t now)
 /* Those that are about to close count only when there are too many of them. */
 static unsigned int connections(const struct kpptp_server *server)
 {
-	unsigned int spare = server->closing < KPPTP_SERVER_CLOSING_MAX
-				     ? server->closing
-				     : KPPTP_SERVER_CLOSING_MAX;
+	unsigned int spare = server->closing < KPPTP_SERVER_CLOSING_MAX ? server->closing
+									: KPPTP_SERVER_CLOSING_MAX;
 
 	return server->tunnel_count - spare;
 }
@@ -132,14 +128,11 @@ static void evict(struct kpptp_server *server, struct kpptp_tunnel *victim)
 	}
 }
 
-static void take(struct kpptp_server *server, int fd,
-		 const struct sockaddr_in *peer)
+static void take(struct kpptp_server *server, int fd, const struct sockaddr_in *peer)
 {
-	const struct kpptp_host *host =
-		kpptp_hosts_find(&server->hosts, peer->sin_addr);
+	const struct kpptp_host *host = kpptp_hosts_find(&server->hosts, peer->sin_addr);
 	uint64_t now = kpptp_clock_now();
-	struct kpptp_tunnel *victim = full(server) ? find_room(server, now)
-						   : NULL;
+	struct kpptp_tunnel *victim = full(server) ? find_room(server, now) : NULL;
 	const struct kpptp_admit_load load = {
 		.connections = connections(server),
 		.from_address = host ? host->accepted : 0,
@@ -147,8 +140,7 @@ static void take(struct kpptp_server *server, int fd,
 	};
 	struct kpptp_admission admission;
 
-	kpptp_admit(&admission, &server->config, &load, &server->rate,
-		    peer->sin_addr, now);
+	kpptp_admit(&admission, &server->config, &load, &server->rate, peer->sin_addr, now);
 	if (admission.make_room)
 		evict(server, victim);
 	if (admission.verdict == KPPTP_ADMIT_DROP) {
@@ -179,11 +171,9 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 			take(server, fd, &peer);
 			continue;
 		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
-		    errno == ENOMEM) {
+		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
 			/* The queue stays readable: do not spin over it. */
-			kpptp_log(LOG_ERR,
-				  "cannot accept connections for a second: %s",
+			kpptp_log(LOG_ERR, "cannot accept connections for a second: %s",
 				  strerror(errno));
 			event_del(server->listener);
 			event_add(server->pause, &second);
@@ -207,8 +197,7 @@ int kpptp_server_listen(struct kpptp_server *server, int fd)
 	server->pause = evtimer_new(server->base, on_pause_end, server);
 	if (!server->pause)
 		return -1;
-	server->listener = event_new(server->base, fd, EV_READ | EV_PERSIST,
-				     on_acceptable, server);
+	server->listener = event_new(server->base, fd, EV_READ | EV_PERSIST, on_acceptable, server);
 	if (!server->listener)
 		return -1;
 	server->listen_fd = fd;

@@ -22,8 +22,7 @@
 #include "show.h"
 #include "tunnel.h"
 
-void kpptp_session_say(const struct kpptp_session *s, int priority,
-		       const char *fmt, ...)
+void kpptp_session_say(const struct kpptp_session *s, int priority, const char *fmt, ...)
 {
 	char addr[INET_ADDRSTRLEN], ids[32] = "new", text[512];
 	char who[INET_ADDRSTRLEN + sizeof(ids) + 8];
@@ -34,8 +33,7 @@ void kpptp_session_say(const struct kpptp_session *s, int priority,
 	va_end(ap);
 	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
 	if (s->named && s->call.peer.id_known)
-		snprintf(ids, sizeof(ids), "%u/%u", s->call.call_id,
-			 s->call.peer.call_id);
+		snprintf(ids, sizeof(ids), "%u/%u", s->call.call_id, s->call.peer.call_id);
 	else if (s->call.peer.id_known)
 		snprintf(ids, sizeof(ids), "new/%u", s->call.peer.call_id);
 	else if (s->named)
@@ -46,8 +44,7 @@ void kpptp_session_say(const struct kpptp_session *s, int priority,
 
 /* Feed an event with a text once no step is under way any more. */
 static void __attribute__((format(printf, 3, 4)))
-step_later(struct kpptp_session *s, enum kpptp_call_event_type type,
-	   const char *fmt, ...)
+step_later(struct kpptp_session *s, enum kpptp_call_event_type type, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -58,8 +55,7 @@ step_later(struct kpptp_session *s, enum kpptp_call_event_type type,
 	event_active(s->later, EV_TIMEOUT, 0);
 }
 
-static void kernel_new(struct kpptp_session *s,
-		       const struct kpptp_call_peer *peer)
+static void kernel_new(struct kpptp_session *s, const struct kpptp_call_peer *peer)
 {
 	struct kpptp_dataplane_call call = {
 		.local = s->local,
@@ -77,22 +73,18 @@ static void kernel_new(struct kpptp_session *s,
 	}
 	err = kpptp_dataplane_call_new(s->server->dp, s->handle, &call);
 	if (err < 0)
-		step_later(s, KPPTP_CALL_EV_DATA_FAILED,
-			   "cannot ask for a call of the kernel: %s",
+		step_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot ask for a call of the kernel: %s",
 			   strerror(-err));
 }
 
-static void kernel_set(struct kpptp_session *s,
-		       const struct kpptp_call_peer *peer)
+static void kernel_set(struct kpptp_session *s, const struct kpptp_call_peer *peer)
 {
-	int err = kpptp_dataplane_call_set(
-		s->server->dp, s->handle, peer->call_id,
-		peer->window_known ? peer->recv_window_size : 0,
-		peer->window_known ? peer->delay : 0);
+	int err = kpptp_dataplane_call_set(s->server->dp, s->handle, peer->call_id,
+					   peer->window_known ? peer->recv_window_size : 0,
+					   peer->window_known ? peer->delay : 0);
 
 	if (err < 0)
-		step_later(s, KPPTP_CALL_EV_DATA_FAILED,
-			   "cannot set the call of the kernel: %s",
+		step_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot set the call of the kernel: %s",
 			   strerror(-err));
 }
 
@@ -106,8 +98,7 @@ static void settle(struct kpptp_session *s)
  * Where there will be a pppd the peer is answered when there is a place for it: it
  * waits for our answer for a minute, for LCP half as long.
  */
-static void want_call(struct kpptp_session *s,
-		      const struct kpptp_call_peer *peer)
+static void want_call(struct kpptp_session *s, const struct kpptp_call_peer *peer)
 {
 	if (!s->call.params.start_pppd) {
 		kernel_new(s, peer);
@@ -127,8 +118,7 @@ static void start_pppd(struct kpptp_session *s)
 	int err = kpptp_dataplane_ppp_start(s->server->dp, s->handle);
 
 	if (err < 0) {
-		step_later(s, KPPTP_CALL_EV_PPP_ENDED,
-			   "cannot ask for pppd: %s", strerror(-err));
+		step_later(s, KPPTP_CALL_EV_PPP_ENDED, "cannot ask for pppd: %s", strerror(-err));
 		return;
 	}
 	s->ppp_running = true;
@@ -198,8 +188,7 @@ static void send_msg(struct kpptp_session *s, const struct kpptp_msg *msg)
 		kpptp_tunnel_send(s->tunnel, msg);
 }
 
-static void carry_out(struct kpptp_session *s,
-		      const struct kpptp_call_action *action)
+static void carry_out(struct kpptp_session *s, const struct kpptp_call_action *action)
 {
 	switch (action->type) {
 	case KPPTP_CALL_ACT_SEND:
@@ -306,8 +295,7 @@ static void step(struct kpptp_session *s, struct kpptp_call_event *ev)
 		kpptp_session_step(s, ev);
 }
 
-static void step_text(struct kpptp_session *s, enum kpptp_call_event_type type,
-		      const char *text)
+static void step_text(struct kpptp_session *s, enum kpptp_call_event_type type, const char *text)
 {
 	struct kpptp_call_event ev = { .type = type, .text = text };
 
@@ -330,10 +318,10 @@ static void on_later(evutil_socket_t fd, short what, void *arg)
 	step_text(s, s->failure.type, s->failure.text);
 }
 
-struct kpptp_session *
-kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
-		  const struct kpptp_call_params *params, uint32_t flow_control,
-		  const struct kpptp_session_owner *owner, void *owner_ctx)
+struct kpptp_session *kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
+					const struct kpptp_call_params *params,
+					uint32_t flow_control,
+					const struct kpptp_session_owner *owner, void *owner_ctx)
 {
 	struct kpptp_server *server = tunnel->server;
 	struct kpptp_session *s = calloc(1, sizeof(*s));
@@ -356,8 +344,7 @@ kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
 	}
 	s->handle = ++server->last_handle;
 	kpptp_call_init(&s->call, role, params);
-	LIST_INSERT_HEAD(&server->chains[s->handle % KPPTP_SESSION_CHAINS], s,
-			 chain);
+	LIST_INSERT_HEAD(&server->chains[s->handle % KPPTP_SESSION_CHAINS], s, chain);
 	server->session_count++;
 	kpptp_tunnel_add(tunnel, s);
 	return s;
@@ -374,8 +361,7 @@ void kpptp_session_start(struct kpptp_session *s)
 }
 
 void kpptp_session_message(struct kpptp_session *s, const struct kpptp_msg *msg,
-			   uint8_t refuse_result, uint8_t refuse_error,
-			   const char *why)
+			   uint8_t refuse_result, uint8_t refuse_error, const char *why)
 {
 	struct kpptp_call_event ev = {
 		.type = KPPTP_CALL_EV_MSG,
@@ -395,8 +381,7 @@ void kpptp_session_clear(struct kpptp_session *s, const char *why)
 
 void kpptp_session_evict(struct kpptp_session *s, const char *why)
 {
-	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_CLEAR,
-				       .text = why };
+	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_CLEAR, .text = why };
 
 	kpptp_session_step(s, &ev);
 }
@@ -419,8 +404,8 @@ void kpptp_session_free(struct kpptp_session *s)
 	session_free(s);
 }
 
-void kpptp_session_ready(struct kpptp_session *s, int err, const char *text,
-			 uint16_t id, uint32_t channel)
+void kpptp_session_ready(struct kpptp_session *s, int err, const char *text, uint16_t id,
+			 uint32_t channel)
 {
 	struct kpptp_call_event ev = {
 		.type = KPPTP_CALL_EV_DATA_READY,
@@ -445,8 +430,7 @@ void kpptp_session_set_done(struct kpptp_session *s, int err, const char *text)
 void kpptp_session_gone(struct kpptp_session *s)
 {
 	s->gone = true;
-	step_text(s, KPPTP_CALL_EV_CLEAR,
-		  "the call of the kernel was deleted by someone else");
+	step_text(s, KPPTP_CALL_EV_CLEAR, "the call of the kernel was deleted by someone else");
 }
 
 void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
@@ -469,25 +453,21 @@ static bool expected_end(int status)
 {
 	if (WIFSIGNALED(status))
 		return WTERMSIG(status) == SIGTERM;
-	return WEXITSTATUS(status) == PPP_EXIT_OK ||
-	       WEXITSTATUS(status) == PPP_EXIT_USER_REQUEST ||
+	return WEXITSTATUS(status) == PPP_EXIT_OK || WEXITSTATUS(status) == PPP_EXIT_USER_REQUEST ||
 	       WEXITSTATUS(status) == PPP_EXIT_HANGUP;
 }
 
-void kpptp_session_ppp_exited(struct kpptp_session *s, int status,
-			      const char *text)
+void kpptp_session_ppp_exited(struct kpptp_session *s, int status, const char *text)
 {
 	char why[KPPTP_PRIV_TEXT_SIZE + 16];
 
 	s->ppp_running = false;
 	s->ppp_pid = 0;
-	snprintf(why, sizeof(why), "%s%s",
-		 status < 0 ? "" : "pppd ended: ", text);
+	snprintf(why, sizeof(why), "%s%s", status < 0 ? "" : "pppd ended: ", text);
 	if (!s->released) {
 		step_text(s, KPPTP_CALL_EV_PPP_ENDED, why);
 		return;
 	}
-	kpptp_session_say(s, expected_end(status) ? LOG_DEBUG : LOG_INFO, "%s",
-			  why);
+	kpptp_session_say(s, expected_end(status) ? LOG_DEBUG : LOG_INFO, "%s", why);
 	session_free(s);
 }

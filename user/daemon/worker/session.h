@@ -16,10 +16,10 @@
  *
  * Return: the call, or NULL without memory.
  */
-struct kpptp_session *
-kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
-		  const struct kpptp_call_params *params, uint32_t flow_control,
-		  const struct kpptp_session_owner *owner, void *owner_ctx);
+struct kpptp_session *kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
+					const struct kpptp_call_params *params,
+					uint32_t flow_control,
+					const struct kpptp_session_owner *owner, void *owner_ctx);
 
 /**
  * kpptp_session_start() - the tunnel is established: place the call
@@ -32,9 +32,8 @@ void kpptp_session_start(struct kpptp_session *session);
  * @refuse_error: its Error Code
  * @why: the reason, for the log; may be NULL
  */
-void kpptp_session_message(struct kpptp_session *session,
-			   const struct kpptp_msg *msg, uint8_t refuse_result,
-			   uint8_t refuse_error, const char *why);
+void kpptp_session_message(struct kpptp_session *session, const struct kpptp_msg *msg,
+			   uint8_t refuse_result, uint8_t refuse_error, const char *why);
 
 /**
  * kpptp_session_clear() - end it from our side
@@ -71,15 +70,13 @@ void kpptp_session_disown(struct kpptp_session *session);
 void kpptp_session_free(struct kpptp_session *session);
 
 /* Answers of the data plane, as in struct kpptp_dataplane_events. */
-void kpptp_session_ready(struct kpptp_session *session, int err,
-			 const char *text, uint16_t id, uint32_t channel);
-void kpptp_session_set_done(struct kpptp_session *session, int err,
-			    const char *text);
+void kpptp_session_ready(struct kpptp_session *session, int err, const char *text, uint16_t id,
+			 uint32_t channel);
+void kpptp_session_set_done(struct kpptp_session *session, int err, const char *text);
 void kpptp_session_gone(struct kpptp_session *session);
 void kpptp_session_ppp_started(struct kpptp_session *session, pid_t pid);
 void kpptp_session_ppp_authenticated(struct kpptp_session *session);
-void kpptp_session_ppp_exited(struct kpptp_session *session, int status,
-			      const char *text);
+void kpptp_session_ppp_exited(struct kpptp_session *session, int status, const char *text);
 void kpptp_session_stats(struct kpptp_session *session, int err,
 			 const struct kpptp_call_stats *stats);
 

@@ -10,8 +10,7 @@
 #include "session.h"
 
 /** kpptp_session_say - a line of the log that begins with the peer and ids */
-void kpptp_session_say(const struct kpptp_session *session, int priority,
-		       const char *fmt, ...)
+void kpptp_session_say(const struct kpptp_session *session, int priority, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
@@ -20,8 +19,7 @@ void kpptp_session_say(const struct kpptp_session *session, int priority,
  *
  * May free the session.
  */
-void kpptp_session_step(struct kpptp_session *session,
-			struct kpptp_call_event *ev);
+void kpptp_session_step(struct kpptp_session *session, struct kpptp_call_event *ev);
 
 /** kpptp_session_watch - the call is up: look at its counters now and then */
 void kpptp_session_watch(struct kpptp_session *session);
@@ -38,7 +36,6 @@ void kpptp_session_on_watch(int fd, short what, void *arg);
  *
  * Return: true when the event was taken over.
  */
-bool kpptp_session_hold(struct kpptp_session *session,
-			const struct kpptp_call_event *ev);
+bool kpptp_session_hold(struct kpptp_session *session, const struct kpptp_call_event *ev);
 
 #endif /* KPPTP_SESSION_INTERNAL_H */

@@ -28,8 +28,7 @@
 
 static bool is_pac(const struct kpptp_session *s)
 {
-	return s->call.role == KPPTP_CALL_PAC_OUT ||
-	       s->call.role == KPPTP_CALL_PAC_IN;
+	return s->call.role == KPPTP_CALL_PAC_OUT || s->call.role == KPPTP_CALL_PAC_IN;
 }
 
 static void look_in(struct kpptp_session *s, unsigned int seconds)
@@ -44,8 +43,7 @@ void kpptp_session_watch(struct kpptp_session *s)
 	look_in(s, FIRST_LOOK_SECONDS);
 }
 
-static void first_look(struct kpptp_session *s,
-		       const struct kpptp_call_stats *stats)
+static void first_look(struct kpptp_session *s, const struct kpptp_call_stats *stats)
 {
 	char addr[INET_ADDRSTRLEN];
 
@@ -53,19 +51,17 @@ static void first_look(struct kpptp_session *s,
 	if (stats->rx_packets || stats->rx_acks)
 		return;
 	inet_ntop(AF_INET, &s->peer, addr, sizeof(addr));
-	kpptp_session_say(
-		s, LOG_WARNING,
-		"control connection is up, no GRE from %s in %d s: is "
-		"protocol 47 blocked?",
-		addr, FIRST_LOOK_SECONDS);
+	kpptp_session_say(s, LOG_WARNING,
+			  "control connection is up, no GRE from %s in %d s: is "
+			  "protocol 47 blocked?",
+			  addr, FIRST_LOOK_SECONDS);
 }
 
 /*
  * With df on the path's packets are not fragmented: what the interface lets
  * through and the path does not is lost, and TCP inside may never learn why.
  */
-static void say_too_big(struct kpptp_session *s,
-			const struct kpptp_call_stats *stats)
+static void say_too_big(struct kpptp_session *s, const struct kpptp_call_stats *stats)
 {
 	if (s->too_big || !stats->tx_too_big)
 		return;
@@ -80,16 +76,13 @@ static void say_too_big(struct kpptp_session *s,
 
 static bool ends_call(const struct kpptp_call_event *ev)
 {
-	return ev->type == KPPTP_CALL_EV_CLEAR ||
-	       ev->type == KPPTP_CALL_EV_PPP_ENDED ||
+	return ev->type == KPPTP_CALL_EV_CLEAR || ev->type == KPPTP_CALL_EV_PPP_ENDED ||
 	       (ev->type == KPPTP_CALL_EV_MSG && ev->msg->type == KPPTP_CCRQ);
 }
 
-bool kpptp_session_hold(struct kpptp_session *s,
-			const struct kpptp_call_event *ev)
+bool kpptp_session_hold(struct kpptp_session *s, const struct kpptp_call_event *ev)
 {
-	if (s->gone || !is_pac(s) || s->call.state != KPPTP_CALL_ESTABLISHED ||
-	    !ends_call(ev))
+	if (s->gone || !is_pac(s) || s->call.state != KPPTP_CALL_ESTABLISHED || !ends_call(ev))
 		return false;
 	/* It is about to end already; one reason is enough. */
 	if (s->ending.waits)
@@ -103,8 +96,7 @@ bool kpptp_session_hold(struct kpptp_session *s,
 		s->ending.ev.msg = &s->ending.msg;
 	}
 	if (ev->text) {
-		snprintf(s->ending.text, sizeof(s->ending.text), "%s",
-			 ev->text);
+		snprintf(s->ending.text, sizeof(s->ending.text), "%s", ev->text);
 		s->ending.ev.text = s->ending.text;
 	}
 	look_in(s, LAST_LOOK_SECONDS);
@@ -141,8 +133,7 @@ void kpptp_session_on_watch(evutil_socket_t fd, short what, void *arg)
 	look_in(s, LOOK_SECONDS);
 }
 
-void kpptp_session_stats(struct kpptp_session *s, int err,
-			 const struct kpptp_call_stats *stats)
+void kpptp_session_stats(struct kpptp_session *s, int err, const struct kpptp_call_stats *stats)
 {
 	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_WAN_ERRORS };
 

@@ -12,8 +12,7 @@
 #include "state.h"
 
 /* A number that has been told, or that we tell. */
-static void add_phone(struct json_object *to, const char *name,
-		      const char *number)
+static void add_phone(struct json_object *to, const char *name, const char *number)
 {
 	if (*number)
 		kpptp_json_add_text(to, name, number);
@@ -21,8 +20,7 @@ static void add_phone(struct json_object *to, const char *name,
 
 static const char *role_of(enum kpptp_call_role role)
 {
-	return role == KPPTP_CALL_PNS_OUT || role == KPPTP_CALL_PNS_IN ? "pns"
-								       : "pac";
+	return role == KPPTP_CALL_PNS_OUT || role == KPPTP_CALL_PNS_IN ? "pns" : "pac";
 }
 
 static struct json_object *show_call(const struct kpptp_session *s)
@@ -32,13 +30,11 @@ static struct json_object *show_call(const struct kpptp_session *s)
 	/* Before the kernel has made the call it has no number: 0. */
 	kpptp_json_add_number(call, KPPTP_API_ID, s->call.call_id);
 	if (s->call.peer.id_known)
-		kpptp_json_add_number(call, KPPTP_API_PEER_ID,
-				      s->call.peer.call_id);
+		kpptp_json_add_number(call, KPPTP_API_PEER_ID, s->call.peer.call_id);
 	if (s->call.kernel)
 		kpptp_json_add_number(call, KPPTP_API_CHANNEL, s->call.channel);
 	kpptp_json_add_text(call, KPPTP_API_ROLE, role_of(s->call.role));
-	kpptp_json_add_text(call, KPPTP_API_STATE,
-			    kpptp_call_state_name(s->call.state));
+	kpptp_json_add_text(call, KPPTP_API_STATE, kpptp_call_state_name(s->call.state));
 	add_phone(call, KPPTP_API_NUMBER, s->call.params.phone_number);
 	add_phone(call, KPPTP_API_DIALING, s->call.params.dialing_number);
 	if (s->ppp_pid)
@@ -54,14 +50,11 @@ static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
 	kpptp_json_add_address(tunnel, KPPTP_API_LOCAL, t->local);
 	kpptp_json_add_address(tunnel, KPPTP_API_PEER, t->peer);
 	kpptp_json_add_number(tunnel, KPPTP_API_PORT, t->port);
-	kpptp_json_add_text(tunnel, KPPTP_API_ROLE,
-			    t->originator ? "pns" : "pac");
+	kpptp_json_add_text(tunnel, KPPTP_API_ROLE, t->originator ? "pns" : "pac");
 	json_object_object_add(tunnel, KPPTP_API_ORIGINATOR,
 			       json_object_new_boolean(t->originator));
-	kpptp_json_add_text(tunnel, KPPTP_API_STATE,
-			    kpptp_ctrl_state_name(t->ctrl.state));
-	kpptp_json_add_text(tunnel, KPPTP_API_HOST_NAME,
-			    t->ctrl.peer.host_name);
+	kpptp_json_add_text(tunnel, KPPTP_API_STATE, kpptp_ctrl_state_name(t->ctrl.state));
+	kpptp_json_add_text(tunnel, KPPTP_API_HOST_NAME, t->ctrl.peer.host_name);
 	kpptp_json_add_text(tunnel, KPPTP_API_VENDOR, t->ctrl.peer.vendor_name);
 	kpptp_json_add_number(tunnel, KPPTP_API_SINCE, t->since);
 	return tunnel;
@@ -130,12 +123,11 @@ static void add(struct evbuffer *out, const char *text)
 }
 
 /* All but its last @without octets. Takes the reference. */
-static void add_object(struct evbuffer *out, struct json_object *object,
-		       size_t without)
+static void add_object(struct evbuffer *out, struct json_object *object, size_t without)
 {
-	const char *text = json_object_to_json_string_ext(
-		object,
-		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	const char *text =
+		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+							       JSON_C_TO_STRING_NOSLASHESCAPE);
 
 	evbuffer_add(out, text, strlen(text) - without);
 	json_object_put(object);
@@ -179,8 +171,7 @@ bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out)
 	int left = KPPTP_SHOW_PART;
 
 	if (!show->begun)
-		add(out,
-		    "{\"" KPPTP_API_OK "\":true,\"" KPPTP_API_TUNNELS "\":[");
+		add(out, "{\"" KPPTP_API_OK "\":true,\"" KPPTP_API_TUNNELS "\":[");
 	show->begun = true;
 	while (left > 0) {
 		if (show->call) {
@@ -200,8 +191,7 @@ bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out)
 }
 
 /* Takes the reference. */
-static void tell(const struct kpptp_watcher *watcher, struct json_object *event,
-		 const char *text)
+static void tell(const struct kpptp_watcher *watcher, struct json_object *event, const char *text)
 {
 	if (text)
 		kpptp_json_add_text(event, KPPTP_API_TEXT, text);

@@ -59,13 +59,11 @@ void kpptp_show_call_gone(const struct kpptp_session *session);
  * kpptp_show_tunnel_event() - tell those who watch that a tunnel's state changed
  * @text: what the log says of it, or NULL
  */
-void kpptp_show_tunnel_event(const struct kpptp_tunnel *tunnel,
-			     const char *text);
+void kpptp_show_tunnel_event(const struct kpptp_tunnel *tunnel, const char *text);
 
 /**
  * kpptp_show_call_event() - likewise, of a call
  */
-void kpptp_show_call_event(const struct kpptp_session *session,
-			   const char *text);
+void kpptp_show_call_event(const struct kpptp_session *session, const char *text);
 
 #endif /* KPPTP_SHOW_H */

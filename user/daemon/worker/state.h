@@ -296,8 +296,7 @@ struct kpptp_watcher {
 struct kpptp_server_ops {
 	void (*up)(struct kpptp_tunnel *tunnel);
 	void (*down)(struct kpptp_tunnel *tunnel, const char *why);
-	void (*message)(struct kpptp_tunnel *tunnel,
-			const struct kpptp_msg *msg);
+	void (*message)(struct kpptp_tunnel *tunnel, const struct kpptp_msg *msg);
 	void (*tunnel_gone)(struct kpptp_server *server);
 	void (*idle)(struct kpptp_server *server);
 	void (*newcomers)(struct kpptp_server *server);

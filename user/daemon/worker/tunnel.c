@@ -27,8 +27,7 @@
 static void on_timer(evutil_socket_t fd, short what, void *arg);
 static void on_later(evutil_socket_t fd, short what, void *arg);
 
-void kpptp_tunnel_log(const struct kpptp_tunnel *t, int priority,
-		      const char *fmt, ...)
+void kpptp_tunnel_log(const struct kpptp_tunnel *t, int priority, const char *fmt, ...)
 {
 	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[512];
 	va_list ap;
@@ -47,8 +46,7 @@ static struct kpptp_tunnel *find_opening(const struct kpptp_tunnel *t)
 	struct kpptp_tunnel *other;
 
 	TAILQ_FOREACH(other, &t->host->tunnels, host_entry)
-		if (other->originator && !other->over &&
-		    other->local.s_addr == t->local.s_addr &&
+		if (other->originator && !other->over && other->local.s_addr == t->local.s_addr &&
 		    other->ctrl.state == KPPTP_CTRL_WAIT_CTL_REPLY)
 			return other;
 	return NULL;
@@ -59,8 +57,7 @@ static struct kpptp_tunnel *find_winner(const struct kpptp_tunnel *t)
 {
 	struct kpptp_tunnel *other;
 
-	TAILQ_FOREACH_REVERSE(other, &t->host->tunnels, kpptp_host_tunnels,
-			      host_entry)
+	TAILQ_FOREACH_REVERSE(other, &t->host->tunnels, kpptp_host_tunnels, host_entry)
 		if (!other->originator && !other->over && other->merged &&
 		    other->local.s_addr == t->local.s_addr)
 			return other;
@@ -86,9 +83,7 @@ static void use_other(struct kpptp_tunnel *t)
 	if (winner)
 		kpptp_tunnel_move_calls(t, winner);
 	else
-		t->server->ops->down(
-			t,
-			"the peer's connection, to be used instead, is gone");
+		t->server->ops->down(t, "the peer's connection, to be used instead, is gone");
 }
 
 static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
@@ -143,8 +138,7 @@ static void finish(struct kpptp_tunnel *t)
 }
 
 /* Before the actions are carried out, for they may have more to tell. */
-static void tell(const struct kpptp_tunnel *t,
-		 const struct kpptp_ctrl_actions *actions)
+static void tell(const struct kpptp_tunnel *t, const struct kpptp_ctrl_actions *actions)
 {
 	const char *text = NULL;
 	unsigned int i;
@@ -177,8 +171,7 @@ static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 	}
 }
 
-static void step_text(struct kpptp_tunnel *t, enum kpptp_ctrl_event_type type,
-		      const char *text)
+static void step_text(struct kpptp_tunnel *t, enum kpptp_ctrl_event_type type, const char *text)
 {
 	struct kpptp_ctrl_event ev = { .type = type, .text = text };
 
@@ -221,8 +214,7 @@ static void on_message(void *ctx, const struct kpptp_msg *msg)
 
 	if (msg->type == KPPTP_SCCRQ && !t->originator) {
 		other = find_opening(t);
-		ev.other = other ? KPPTP_CTRL_OTHER_OPENING
-				 : KPPTP_CTRL_OTHER_NONE;
+		ev.other = other ? KPPTP_CTRL_OTHER_OPENING : KPPTP_CTRL_OTHER_NONE;
 		ev.local_addr = ntohl(t->local.s_addr);
 		ev.peer_addr = ntohl(t->peer.s_addr);
 		if (t->admission.verdict == KPPTP_ADMIT_REFUSE) {
@@ -294,24 +286,18 @@ static void init_ctrl(struct kpptp_tunnel *t)
 	ctrl.pac = !t->originator;
 	ctrl.echo_interval = config->echo_interval * 1000;
 	ctrl.reply_timeout = config->reply_timeout * 1000;
-	if (t->admission.verdict == KPPTP_ADMIT_REFUSE &&
-	    ctrl.reply_timeout > REFUSE_TIMEOUT)
+	if (t->admission.verdict == KPPTP_ADMIT_REFUSE && ctrl.reply_timeout > REFUSE_TIMEOUT)
 		ctrl.reply_timeout = REFUSE_TIMEOUT;
 	ctrl.local.maximum_channels = config->calls_per_connection;
 	ctrl.local.firmware_revision = FIRMWARE_REVISION;
-	snprintf(ctrl.local.host_name, sizeof(ctrl.local.host_name), "%s",
-		 config->host_name);
-	snprintf(ctrl.local.vendor_name, sizeof(ctrl.local.vendor_name), "%s",
-		 config->vendor);
-	kpptp_ctrl_init(&t->ctrl,
-			t->originator ? KPPTP_CTRL_ORIGINATOR
-				      : KPPTP_CTRL_RECEIVER,
+	snprintf(ctrl.local.host_name, sizeof(ctrl.local.host_name), "%s", config->host_name);
+	snprintf(ctrl.local.vendor_name, sizeof(ctrl.local.vendor_name), "%s", config->vendor);
+	kpptp_ctrl_init(&t->ctrl, t->originator ? KPPTP_CTRL_ORIGINATOR : KPPTP_CTRL_RECEIVER,
 			&ctrl);
 }
 
-static struct kpptp_tunnel *tunnel_new(struct kpptp_server *server,
-				       struct in_addr peer, uint16_t port,
-				       bool originator)
+static struct kpptp_tunnel *tunnel_new(struct kpptp_server *server, struct in_addr peer,
+				       uint16_t port, bool originator)
 {
 	struct kpptp_tunnel *t = calloc(1, sizeof(*t));
 
@@ -338,12 +324,10 @@ static struct kpptp_tunnel *tunnel_new(struct kpptp_server *server,
 	return t;
 }
 
-int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
-			const struct sockaddr_in *peer,
+int kpptp_tunnel_accept(struct kpptp_server *server, int fd, const struct sockaddr_in *peer,
 			const struct kpptp_admission *admission)
 {
-	struct kpptp_tunnel *t = tunnel_new(server, peer->sin_addr,
-					    ntohs(peer->sin_port), false);
+	struct kpptp_tunnel *t = tunnel_new(server, peer->sin_addr, ntohs(peer->sin_port), false);
 
 	if (!t)
 		return -1;
@@ -362,8 +346,7 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
 	return 0;
 }
 
-static struct kpptp_tunnel *find_usable(struct kpptp_server *server,
-					struct in_addr local,
+static struct kpptp_tunnel *find_usable(struct kpptp_server *server, struct in_addr local,
 					struct in_addr peer, uint16_t port)
 {
 	struct kpptp_host *host = kpptp_hosts_find(&server->hosts, peer);
@@ -372,23 +355,19 @@ static struct kpptp_tunnel *find_usable(struct kpptp_server *server,
 	if (!host)
 		return NULL;
 	TAILQ_FOREACH(t, &host->tunnels, host_entry) {
-		if (t->over || t->stop_why[0] ||
-		    t->ctrl.state == KPPTP_CTRL_WAIT_STOP_REPLY)
+		if (t->over || t->stop_why[0] || t->ctrl.state == KPPTP_CTRL_WAIT_STOP_REPLY)
 			continue;
-		if (local.s_addr != htonl(INADDR_ANY) &&
-		    local.s_addr != t->local.s_addr)
+		if (local.s_addr != htonl(INADDR_ANY) && local.s_addr != t->local.s_addr)
 			continue;
-		if (((t->originator && t->port == port) ||
-		     (!t->originator && t->merged)) &&
+		if (((t->originator && t->port == port) || (!t->originator && t->merged)) &&
 		    !kpptp_tunnel_clears_a_call(t))
 			return t;
 	}
 	return NULL;
 }
 
-struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server,
-				      struct in_addr local, struct in_addr peer,
-				      uint16_t port)
+struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server, struct in_addr local,
+				      struct in_addr peer, uint16_t port)
 {
 	struct kpptp_tunnel *t = find_usable(server, local, peer, port);
 	int err;
@@ -402,8 +381,7 @@ struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server,
 	}
 	t->local = local;
 	t->conn = kpptp_conn_connect(server->base, local, peer, port,
-				     server->config.reply_timeout * 1000,
-				     &conn_events, t);
+				     server->config.reply_timeout * 1000, &conn_events, t);
 	if (!t->conn) {
 		err = errno;
 		tunnel_free(t);

@@ -16,8 +16,7 @@
  *
  * Return: 0, or -1 without memory.
  */
-int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
-			const struct sockaddr_in *peer,
+int kpptp_tunnel_accept(struct kpptp_server *server, int fd, const struct sockaddr_in *peer,
 			const struct kpptp_admission *admission);
 
 /**
@@ -32,15 +31,13 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd,
  *
  * Return: the tunnel, established or being opened, or NULL with errno set.
  */
-struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server,
-				      struct in_addr local, struct in_addr peer,
-				      uint16_t port);
+struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server, struct in_addr local,
+				      struct in_addr peer, uint16_t port);
 
 /**
  * kpptp_tunnel_send() - send a message of a call
  */
-void kpptp_tunnel_send(struct kpptp_tunnel *tunnel,
-		       const struct kpptp_msg *msg);
+void kpptp_tunnel_send(struct kpptp_tunnel *tunnel, const struct kpptp_msg *msg);
 
 /**
  * kpptp_tunnel_stop() - end it: Stop-Control-Connection-Request
@@ -49,8 +46,7 @@ void kpptp_tunnel_send(struct kpptp_tunnel *tunnel,
  *
  * Not from inside a step; see kpptp_tunnel_stop_later().
  */
-void kpptp_tunnel_stop(struct kpptp_tunnel *tunnel, uint8_t reason,
-		       const char *why);
+void kpptp_tunnel_stop(struct kpptp_tunnel *tunnel, uint8_t reason, const char *why);
 
 /**
  * kpptp_tunnel_stop_later() - the same, from inside a step of a call
@@ -86,23 +82,20 @@ void kpptp_tunnel_evict(struct kpptp_tunnel *tunnel, const char *why);
  * kpptp_tunnel_log() - a line that begins with the peer
  * @priority: as for kpptp_log()
  */
-void kpptp_tunnel_log(const struct kpptp_tunnel *tunnel, int priority,
-		      const char *fmt, ...)
+void kpptp_tunnel_log(const struct kpptp_tunnel *tunnel, int priority, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
  * kpptp_tunnel_add() - put a call on a tunnel
  */
-void kpptp_tunnel_add(struct kpptp_tunnel *tunnel,
-		      struct kpptp_session *session);
+void kpptp_tunnel_add(struct kpptp_tunnel *tunnel, struct kpptp_session *session);
 
 /**
  * kpptp_tunnel_remove() - take a call off it
  *
  * An originated connection without calls is closed soon afterwards.
  */
-void kpptp_tunnel_remove(struct kpptp_tunnel *tunnel,
-			 struct kpptp_session *session);
+void kpptp_tunnel_remove(struct kpptp_tunnel *tunnel, struct kpptp_session *session);
 
 /**
  * kpptp_tunnel_free() - free it now, without a word to the peer

@@ -8,8 +8,7 @@
 #include "tunnel_internal.h"
 
 /* Calls that wait for @t to be established wait for @winner from now on. */
-void kpptp_tunnel_move_calls(struct kpptp_tunnel *t,
-			     struct kpptp_tunnel *winner)
+void kpptp_tunnel_move_calls(struct kpptp_tunnel *t, struct kpptp_tunnel *winner)
 {
 	struct kpptp_session *s;
 

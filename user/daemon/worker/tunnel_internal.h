@@ -10,8 +10,7 @@
 #include "tunnel.h"
 
 /** kpptp_tunnel_move_calls - what waits for it waits for @winner from now on */
-void kpptp_tunnel_move_calls(struct kpptp_tunnel *tunnel,
-			     struct kpptp_tunnel *winner);
+void kpptp_tunnel_move_calls(struct kpptp_tunnel *tunnel, struct kpptp_tunnel *winner);
 
 /** kpptp_tunnel_note_idle - to be called when it may have no call any more */
 void kpptp_tunnel_note_idle(struct kpptp_tunnel *tunnel);

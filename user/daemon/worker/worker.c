@@ -98,13 +98,12 @@ static int start(struct worker *w, const struct kpptp_worker_conf *conf)
 	w->server = kpptp_server_new(w->base, conf->config, &hooks, w);
 	if (!w->server)
 		return -1;
-	dp = kpptp_dataplane_open(w->base, conf->monitor_fd,
-				  &kpptp_server_dataplane_events, w->server);
+	dp = kpptp_dataplane_open(w->base, conf->monitor_fd, &kpptp_server_dataplane_events,
+				  w->server);
 	if (!dp)
 		return -1;
 	kpptp_server_set_dataplane(w->server, dp);
-	if (conf->listen_fd >= 0 &&
-	    kpptp_server_listen(w->server, conf->listen_fd) < 0)
+	if (conf->listen_fd >= 0 && kpptp_server_listen(w->server, conf->listen_fd) < 0)
 		return -1;
 	w->local = kpptp_local_new(w->server, conf->local_fd, conf->group);
 	if (!w->local)

@@ -35,9 +35,9 @@ int kpptp_worker_main(void)
 	struct kpptp_config config;
 
 	if (!started_by_monitor()) {
-		fprintf(stderr, "kpptpd: " KPPTP_WORKER_ARG
-				" is how kpptpd starts its other half; start "
-				"kpptpd without it\n");
+		fprintf(stderr,
+			"kpptpd: " KPPTP_WORKER_ARG " is how kpptpd starts its other half; start "
+			"kpptpd without it\n");
 		return 2;
 	}
 	/* Or it would be the number of the descriptor that was executed. */
