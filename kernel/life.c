@@ -38,7 +38,7 @@ void kpptp_call_conf_init(struct kpptp_call_conf *conf)
 	};
 }
 
-static enum kpptp_window_mode window_mode(enum kpptp_flow_control flow_control)
+static enum kpptp_window_mode life_window_mode(enum kpptp_flow_control flow_control)
 {
 	static_assert((int)KPPTP_FLOW_CONTROL_OFF == KPPTP_WINDOW_OFF);
 	static_assert((int)KPPTP_FLOW_CONTROL_STRICT == KPPTP_WINDOW_STRICT);
@@ -46,7 +46,7 @@ static enum kpptp_window_mode window_mode(enum kpptp_flow_control flow_control)
 	return (enum kpptp_window_mode)flow_control;
 }
 
-static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
+static int life_send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf)
 {
 	struct kpptp_window_stamp *stamps = NULL;
 
@@ -59,19 +59,19 @@ static int send_init(struct kpptp_send *send, const struct kpptp_call_conf *conf
 	send->peer_id = conf->peer_id;
 	send->ip = conf->ip;
 	send->ip_id = get_random_u32();
-	kpptp_window_init(&send->window, window_mode(conf->flow_control), conf->peer_window,
+	kpptp_window_init(&send->window, life_window_mode(conf->flow_control), conf->peer_window,
 			  conf->peer_ppd, kpptp_call_ato_min(conf), conf->ato_max, stamps);
 	kpptp_ack_init(&send->ack, conf->window, conf->ack_delay);
 	return 0;
 }
 
-static void recv_init(struct kpptp_recv *recv, const struct kpptp_call_conf *conf)
+static void life_recv_init(struct kpptp_recv *recv, const struct kpptp_call_conf *conf)
 {
 	spin_lock_init(&recv->lock);
 	kpptp_reorder_init(&recv->reorder, conf->reorder_packets, conf->reorder_time);
 }
 
-static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_call_conf *conf)
+static struct kpptp_call *life_alloc(struct kpptp_net *kn, const struct kpptp_call_conf *conf)
 {
 	struct kpptp_call *call;
 
@@ -85,19 +85,19 @@ static struct kpptp_call *call_alloc(struct kpptp_net *kn, const struct kpptp_ca
 	call->key = conf->key;
 	call->conf = *conf;
 	INIT_LIST_HEAD(&call->owned);
-	if (send_init(&call->send, conf)) {
+	if (life_send_init(&call->send, conf)) {
 		put_net(kn->net);
 		kfree(call);
 		return NULL;
 	}
-	recv_init(&call->recv, conf);
+	life_recv_init(&call->recv, conf);
 	kpptp_tx_timers_init(call);
 	kpptp_rx_timer_init(call);
 	return call;
 }
 
 /* Nobody sends or receives any more; ppp_generic may still look at the channel. */
-static void call_free(struct kpptp_call *call)
+static void life_free(struct kpptp_call *call)
 {
 	struct net *net = call->kn->net;
 
@@ -110,7 +110,7 @@ static void call_free(struct kpptp_call *call)
 }
 
 /* The end of a call: nobody can find it, and its grace period is over. */
-static void call_destroy(struct work_struct *work)
+static void life_destroy(struct work_struct *work)
 {
 	struct kpptp_call *call = container_of(to_rcu_work(work), struct kpptp_call, destroy);
 
@@ -119,11 +119,11 @@ static void call_destroy(struct work_struct *work)
 	kpptp_ready_stop(call);
 	kpptp_channel_unregister(call);
 	pr_debug("call %u destroyed\n", call->serial);
-	call_free(call);
+	life_free(call);
 	module_put(THIS_MODULE);
 }
 
-static int call_limit_check(const struct kpptp_net *kn, struct netlink_ext_ack *extack)
+static int life_limit_check(const struct kpptp_net *kn, struct netlink_ext_ack *extack)
 {
 	if (kn->n_calls < READ_ONCE(kn->call_limit))
 		return 0;
@@ -140,7 +140,7 @@ struct kpptp_call *kpptp_call_create(struct kpptp_net *kn, const struct kpptp_ca
 
 	lockdep_assert_held(&kn->lock);
 
-	err = call_limit_check(kn, extack);
+	err = life_limit_check(kn, extack);
 	if (err)
 		return ERR_PTR(err);
 	if (!try_module_get(THIS_MODULE)) {
@@ -149,7 +149,7 @@ struct kpptp_call *kpptp_call_create(struct kpptp_net *kn, const struct kpptp_ca
 	}
 
 	err = -ENOMEM;
-	call = call_alloc(kn, conf);
+	call = life_alloc(kn, conf);
 	if (!call)
 		goto err_module;
 
@@ -177,7 +177,7 @@ err_owner:
 err_free:
 	kpptp_tx_timers_shutdown(call);
 	kpptp_rx_timer_shutdown(call);
-	call_free(call);
+	life_free(call);
 err_module:
 	module_put(THIS_MODULE);
 	return ERR_PTR(err);
@@ -213,7 +213,7 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 	kpptp_ack_set_delay(&call->send.ack, conf->ack_delay);
 	kpptp_window_set_ato(&call->send.window, kpptp_call_ato_min(conf), conf->ato_max);
 	kpptp_window_set_ppd(&call->send.window, conf->peer_ppd);
-	wake = kpptp_window_set(&call->send.window, window_mode(conf->flow_control),
+	wake = kpptp_window_set(&call->send.window, life_window_mode(conf->flow_control),
 				conf->peer_window);
 	spin_unlock_bh(&call->send.lock);
 	if (wake)
@@ -239,7 +239,7 @@ void kpptp_call_delete(struct kpptp_call *call, enum kpptp_del_reason reason)
 	kpptp_owner_release(call);
 	kpptp_event_deleted(call, reason);
 
-	INIT_RCU_WORK(&call->destroy, call_destroy);
+	INIT_RCU_WORK(&call->destroy, life_destroy);
 	queue_rcu_work(life_wq, &call->destroy);
 }
 

@@ -18,7 +18,7 @@
 
 /* What requests have in common */
 
-static struct kpptp_message reply_to(struct genl_info *info, u8 cmd)
+static struct kpptp_message netlink_reply_to(struct genl_info *info, u8 cmd)
 {
 	return (struct kpptp_message){
 		.reader = genl_info_net(info),
@@ -29,7 +29,7 @@ static struct kpptp_message reply_to(struct genl_info *info, u8 cmd)
 }
 
 /* Takes @skb; @err is what filling it in gave. */
-static int reply(struct genl_info *info, struct sk_buff *skb, int err)
+static int netlink_reply(struct genl_info *info, struct sk_buff *skb, int err)
 {
 	if (err) {
 		nlmsg_free(skb);
@@ -38,18 +38,18 @@ static int reply(struct genl_info *info, struct sk_buff *skb, int err)
 	return genlmsg_reply(skb, info);
 }
 
-static int reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
+static int netlink_reply_call(struct genl_info *info, struct kpptp_call *call, u8 cmd)
 {
-	const struct kpptp_message msg = reply_to(info, cmd);
+	const struct kpptp_message msg = netlink_reply_to(info, cmd);
 	struct sk_buff *skb;
 
 	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	return reply(info, skb, kpptp_message_call(skb, call, &msg));
+	return netlink_reply(info, skb, kpptp_message_call(skb, call, &msg));
 }
 
-static struct kpptp_call *find_call(struct kpptp_net *kn, struct genl_info *info)
+static struct kpptp_call *netlink_find_call(struct kpptp_net *kn, struct genl_info *info)
 {
 	struct kpptp_call_key key;
 	struct kpptp_call *call;
@@ -105,8 +105,8 @@ static struct kpptp_net *netlink_target_net(struct genl_info *info)
 
 /* The operations, in the order of the specification */
 
-static int call_new(struct kpptp_net *kn, struct genl_info *info,
-		    const struct kpptp_call_conf *conf)
+static int netlink_call_new(struct kpptp_net *kn, struct genl_info *info,
+			    const struct kpptp_call_conf *conf)
 {
 	struct kpptp_call *call;
 	int err;
@@ -117,7 +117,7 @@ static int call_new(struct kpptp_net *kn, struct genl_info *info,
 	kpptp_event_call(call, KPPTP_CMD_CALL_NEW_NTF);
 
 	/* Who does not learn of the call is told that there is none. */
-	err = reply_call(info, call, KPPTP_CMD_CALL_NEW);
+	err = netlink_reply_call(info, call, KPPTP_CMD_CALL_NEW);
 	if (err)
 		kpptp_call_delete(call, KPPTP_DEL_REASON_REQUEST);
 	return err;
@@ -133,19 +133,19 @@ int kpptp_nl_call_new_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&kn->lock);
-	err = call_new(kn, info, &conf);
+	err = netlink_call_new(kn, info, &conf);
 	mutex_unlock(&kn->lock);
 	kpptp_request_done(&conf);
 	return err;
 }
 
-static int call_set(struct kpptp_net *kn, struct genl_info *info)
+static int netlink_call_set(struct kpptp_net *kn, struct genl_info *info)
 {
 	struct kpptp_call_conf conf;
 	struct kpptp_call *call;
 	int err;
 
-	call = find_call(kn, info);
+	call = netlink_find_call(kn, info);
 	if (IS_ERR(call))
 		return PTR_ERR(call);
 	conf = call->conf;
@@ -164,7 +164,7 @@ int kpptp_nl_call_set_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	mutex_lock(&kn->lock);
-	err = call_set(kn, info);
+	err = netlink_call_set(kn, info);
 	mutex_unlock(&kn->lock);
 	return err;
 }
@@ -178,7 +178,7 @@ int kpptp_nl_call_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(kn))
 		return PTR_ERR(kn);
 	mutex_lock(&kn->lock);
-	call = find_call(kn, info);
+	call = netlink_find_call(kn, info);
 	if (IS_ERR(call))
 		err = PTR_ERR(call);
 	else
@@ -197,8 +197,8 @@ int kpptp_nl_call_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(kn))
 		return PTR_ERR(kn);
 	mutex_lock(&kn->lock);
-	call = find_call(kn, info);
-	err = IS_ERR(call) ? PTR_ERR(call) : reply_call(info, call, KPPTP_CMD_CALL_GET);
+	call = netlink_find_call(kn, info);
+	err = IS_ERR(call) ? PTR_ERR(call) : netlink_reply_call(info, call, KPPTP_CMD_CALL_GET);
 	mutex_unlock(&kn->lock);
 	kpptp_netns_put(kn);
 	return err;
@@ -218,7 +218,7 @@ struct cursor {
 	unsigned long serial;
 };
 
-static int cursor_begin(struct cursor *cursor, struct netlink_callback *cb)
+static int netlink_cursor_begin(struct cursor *cursor, struct netlink_callback *cb)
 {
 	struct nlattr **attrs = kpptp_compat_dump_attrs(cb);
 	const struct nlattr *cookie = attrs[KPPTP_A_CALL_NETNS_COOKIE];
@@ -240,7 +240,7 @@ static int cursor_begin(struct cursor *cursor, struct netlink_callback *cb)
 }
 
 /* The namespace to go on in, to be given to kpptp_netns_put(), or NULL at the end. */
-static struct kpptp_net *cursor_net(struct cursor *cursor, struct net *own)
+static struct kpptp_net *netlink_cursor_net(struct cursor *cursor, struct net *own)
 {
 	struct kpptp_net *kn;
 
@@ -261,8 +261,8 @@ static struct kpptp_net *cursor_net(struct cursor *cursor, struct net *own)
 }
 
 /* Returns whether there was room for all that are left. */
-static bool dump_net(struct sk_buff *skb, struct kpptp_net *kn, struct cursor *cursor,
-		     const struct kpptp_message *msg)
+static bool netlink_dump_net(struct sk_buff *skb, struct kpptp_net *kn, struct cursor *cursor,
+			     const struct kpptp_message *msg)
 {
 	struct kpptp_call *call;
 	unsigned long serial;
@@ -295,11 +295,11 @@ int kpptp_nl_call_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	BUILD_BUG_ON(sizeof(*cursor) > sizeof(cb->ctx));
-	err = cursor->begun ? 0 : cursor_begin(cursor, cb);
+	err = cursor->begun ? 0 : netlink_cursor_begin(cursor, cb);
 	if (err)
 		return err;
-	while ((kn = cursor_net(cursor, msg.reader))) {
-		room = dump_net(skb, kn, cursor, &msg);
+	while ((kn = netlink_cursor_net(cursor, msg.reader))) {
+		room = netlink_dump_net(skb, kn, cursor, &msg);
 		kpptp_netns_put(kn);
 		if (!room || !cursor->all)
 			break;
@@ -311,14 +311,14 @@ int kpptp_nl_call_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 int kpptp_nl_net_get_doit(struct sk_buff *request, struct genl_info *info)
 {
-	const struct kpptp_message msg = reply_to(info, KPPTP_CMD_NET_GET);
+	const struct kpptp_message msg = netlink_reply_to(info, KPPTP_CMD_NET_GET);
 	struct kpptp_net *kn = kpptp_net_of(genl_info_net(info));
 	struct sk_buff *skb;
 
 	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	return reply(info, skb, kpptp_message_net(skb, kn, &msg));
+	return netlink_reply(info, skb, kpptp_message_net(skb, kn, &msg));
 }
 
 int kpptp_nl_net_set_doit(struct sk_buff *skb, struct genl_info *info)

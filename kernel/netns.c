@@ -10,7 +10,7 @@
 
 #include "call.h"
 
-static bool has_calls(const struct net *net)
+static bool netns_has_calls(const struct net *net)
 {
 	return !xa_empty(&kpptp_net_of(net)->calls);
 }
@@ -25,7 +25,7 @@ static struct net *netns_lowest(u64 cookie)
 	for_each_net(net) {
 		if (net->net_cookie < cookie || (best && net->net_cookie > best->net_cookie))
 			continue;
-		if (has_calls(net))
+		if (netns_has_calls(net))
 			best = net;
 	}
 	return best;

@@ -13,13 +13,13 @@
 /* Farther back than this from the next number, nothing is remembered. */
 #define MEMORY BIT(30)
 
-static struct kpptp_reorder_cb *cb(const struct sk_buff *skb)
+static struct kpptp_reorder_cb *reorder_cb(const struct sk_buff *skb)
 {
 	BUILD_BUG_ON(sizeof(struct kpptp_reorder_cb) > sizeof(skb->cb));
 	return (struct kpptp_reorder_cb *)skb->cb;
 }
 
-static struct sk_buff *skb_of(struct rb_node *node)
+static struct sk_buff *reorder_skb_of(struct rb_node *node)
 {
 	void *where = rb_entry(node, struct kpptp_reorder_cb, node);
 
@@ -28,7 +28,7 @@ static struct sk_buff *skb_of(struct rb_node *node)
 
 /* ---- The hold time ---- */
 
-static u32 hold_min(const struct kpptp_reorder *r)
+static u32 reorder_hold_min(const struct kpptp_reorder *r)
 {
 	return min(KPPTP_REORDER_HOLD_MIN, r->hold_max);
 }
@@ -38,7 +38,7 @@ static u32 hold_min(const struct kpptp_reorder *r)
  * @since. Holding for a quarter longer than that would have been right, unless
  * it is longer than we may hold at all.
  */
-static void lengthen_hold(struct kpptp_reorder *r, u32 since, u32 now)
+static void reorder_lengthen_hold(struct kpptp_reorder *r, u32 since, u32 now)
 {
 	u32 late = now - since;
 
@@ -47,20 +47,20 @@ static void lengthen_hold(struct kpptp_reorder *r, u32 since, u32 now)
 }
 
 /* A gap was given up: nothing came of the waiting. */
-static void shorten_hold(struct kpptp_reorder *r)
+static void reorder_shorten_hold(struct kpptp_reorder *r)
 {
-	r->hold = max(r->hold - r->hold / 16, hold_min(r));
+	r->hold = max(r->hold - r->hold / 16, reorder_hold_min(r));
 }
 
 /* ---- Gaps that were given up ---- */
 
-static void remember_gap(struct kpptp_reorder *r, u32 from, u32 len, u32 since)
+static void reorder_remember_gap(struct kpptp_reorder *r, u32 from, u32 len, u32 since)
 {
 	r->newest = (r->newest + 1) % KPPTP_REORDER_GAPS;
 	r->gaps[r->newest] = (struct kpptp_reorder_gap){ from, since, len };
 }
 
-static struct kpptp_reorder_gap *find_gap(struct kpptp_reorder *r, u32 seq)
+static struct kpptp_reorder_gap *reorder_find_gap(struct kpptp_reorder *r, u32 seq)
 {
 	struct kpptp_reorder_gap *gap;
 
@@ -72,7 +72,7 @@ static struct kpptp_reorder_gap *find_gap(struct kpptp_reorder *r, u32 seq)
 }
 
 /* @seq has come after all: a second one like it will be a duplicate. */
-static void fill_gap(struct kpptp_reorder *r, struct kpptp_reorder_gap *gap, u32 seq)
+static void reorder_fill_gap(struct kpptp_reorder *r, struct kpptp_reorder_gap *gap, u32 seq)
 {
 	u32 before = seq - gap->from;
 	u32 behind = gap->len - before - 1;
@@ -80,11 +80,11 @@ static void fill_gap(struct kpptp_reorder *r, struct kpptp_reorder_gap *gap, u32
 
 	gap->len = before;
 	if (behind)
-		remember_gap(r, seq + 1, behind, since);
+		reorder_remember_gap(r, seq + 1, behind, since);
 }
 
 /* Serial numbers compare over 2^31: forget in time what lies too far back. */
-static void forget(struct kpptp_reorder *r)
+static void reorder_forget(struct kpptp_reorder *r)
 {
 	struct kpptp_reorder_gap *gap;
 
@@ -99,78 +99,79 @@ static void forget(struct kpptp_reorder *r)
 
 /* ---- Delivery ---- */
 
-static void set_plain(struct kpptp_reorder *r)
+static void reorder_set_plain(struct kpptp_reorder *r)
 {
 	r->plain = r->started && !r->queued && skb_queue_empty(&r->held);
 }
 
 /* Everything held goes at once, however much that is. */
-static void release_all(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
+static void reorder_release_all(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
 {
 	skb_queue_splice_tail_init(&r->held, &out->ready);
 	r->tree = RB_ROOT;
 	out->bytes += r->bytes;
 	r->bytes = 0;
-	set_plain(r);
+	reorder_set_plain(r);
 }
 
-static void release_head(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
+static void reorder_release_head(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
 {
 	struct sk_buff *skb = __skb_dequeue(&r->held);
 
-	rb_erase(&cb(skb)->node, &r->tree);
+	rb_erase(&reorder_cb(skb)->node, &r->tree);
 	r->bytes -= skb->truesize;
 	out->bytes += skb->truesize;
 	__skb_queue_tail(&out->ready, skb);
 }
 
 /* Move the packets to @out that are next in order. */
-static void release(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
+static void reorder_release(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
 {
 	const struct sk_buff *tail = skb_peek_tail(&r->held);
 	const struct sk_buff *head;
 
 	/* One gap before many packets is the usual case: no gap behind it. */
-	if (tail && cb(tail)->seq - r->next == kpptp_reorder_held(r) - 1) {
-		r->next = cb(tail)->seq + 1;
-		release_all(r, out);
+	if (tail && reorder_cb(tail)->seq - r->next == kpptp_reorder_held(r) - 1) {
+		r->next = reorder_cb(tail)->seq + 1;
+		reorder_release_all(r, out);
 		return;
 	}
-	while ((head = skb_peek(&r->held)) && cb(head)->seq == r->next) {
-		release_head(r, out);
+	while ((head = skb_peek(&r->held)) && reorder_cb(head)->seq == r->next) {
+		reorder_release_head(r, out);
 		r->next++;
 	}
-	set_plain(r);
+	reorder_set_plain(r);
 }
 
 /* Make @skb, whose number is the next one, the first to be delivered now. */
-static enum kpptp_reorder_verdict deliver(struct kpptp_reorder *r, struct sk_buff *skb,
-					  struct kpptp_reorder_out *out)
+static enum kpptp_reorder_verdict reorder_deliver(struct kpptp_reorder *r, struct sk_buff *skb,
+						  struct kpptp_reorder_out *out)
 {
 	__skb_queue_tail(&out->ready, skb);
 	out->bytes += skb->truesize;
 	r->next++;
-	release(r, out);
+	reorder_release(r, out);
 	return KPPTP_REORDER_DELIVER;
 }
 
 /* Give up what is missing before @seq, noticed at @since. */
-static void skip_to(struct kpptp_reorder *r, u32 seq, u32 since, struct kpptp_reorder_out *out)
+static void reorder_skip_to(struct kpptp_reorder *r, u32 seq, u32 since,
+			    struct kpptp_reorder_out *out)
 {
 	u32 len = seq - r->next;
 
-	remember_gap(r, r->next, len, since);
-	shorten_hold(r);
+	reorder_remember_gap(r, r->next, len, since);
+	reorder_shorten_hold(r);
 	out->gaps++;
 	out->lost += len;
 	r->next = seq;
 }
 
-static void skip_to_held(struct kpptp_reorder *r, const struct sk_buff *head,
-			 struct kpptp_reorder_out *out)
+static void reorder_skip_to_held(struct kpptp_reorder *r, const struct sk_buff *head,
+				 struct kpptp_reorder_out *out)
 {
-	skip_to(r, cb(head)->seq, cb(head)->since, out);
-	release(r, out);
+	reorder_skip_to(r, reorder_cb(head)->seq, reorder_cb(head)->since, out);
+	reorder_release(r, out);
 }
 
 /* ---- Too early ---- */
@@ -191,7 +192,7 @@ struct place {
  * Find the place of @seq. Both ends are looked at first: most packets come right
  * after the last one held. Returns false if the number is held already.
  */
-static bool find_place(struct kpptp_reorder *r, u32 seq, struct place *place)
+static bool reorder_find_place(struct kpptp_reorder *r, u32 seq, struct place *place)
 {
 	struct sk_buff *head = skb_peek(&r->held);
 	struct sk_buff *tail = skb_peek_tail(&r->held);
@@ -199,17 +200,17 @@ static bool find_place(struct kpptp_reorder *r, u32 seq, struct place *place)
 	*place = (struct place){ .link = &r->tree.rb_node };
 	if (!head)
 		return true;
-	if (kpptp_seq_after(seq, cb(tail)->seq)) {
+	if (kpptp_seq_after(seq, reorder_cb(tail)->seq)) {
 		place->prev = tail;
-		place->parent = &cb(tail)->node;
+		place->parent = &reorder_cb(tail)->node;
 		place->link = &place->parent->rb_right;
-	} else if (kpptp_seq_before(seq, cb(head)->seq)) {
-		place->parent = &cb(head)->node;
+	} else if (kpptp_seq_before(seq, reorder_cb(head)->seq)) {
+		place->parent = &reorder_cb(head)->node;
 		place->link = &place->parent->rb_left;
 	}
 	while (*place->link) {
-		struct sk_buff *skb = skb_of(*place->link);
-		s32 ahead = kpptp_seq_diff(seq, cb(skb)->seq);
+		struct sk_buff *skb = reorder_skb_of(*place->link);
+		s32 ahead = kpptp_seq_diff(seq, reorder_cb(skb)->seq);
 
 		if (!ahead)
 			return false;
@@ -225,7 +226,7 @@ static bool find_place(struct kpptp_reorder *r, u32 seq, struct place *place)
 }
 
 /* The packet behind @place, or NULL. */
-static const struct sk_buff *next_of(struct kpptp_reorder *r, const struct place *place)
+static const struct sk_buff *reorder_next_of(struct kpptp_reorder *r, const struct place *place)
 {
 	if (!place->prev)
 		return skb_peek(&r->held);
@@ -236,18 +237,18 @@ static const struct sk_buff *next_of(struct kpptp_reorder *r, const struct place
  * Whatever gap is before @skb, the packets behind it have proved since their
  * arrival that it is there: so @since needs no search.
  */
-static enum kpptp_reorder_verdict hold(struct kpptp_reorder *r, struct sk_buff *skb, u32 seq,
-				       u32 now, const struct place *place)
+static enum kpptp_reorder_verdict reorder_hold(struct kpptp_reorder *r, struct sk_buff *skb,
+					       u32 seq, u32 now, const struct place *place)
 {
-	const struct sk_buff *next = next_of(r, place);
+	const struct sk_buff *next = reorder_next_of(r, place);
 
 	if (next)
-		lengthen_hold(r, cb(next)->since, now);
+		reorder_lengthen_hold(r, reorder_cb(next)->since, now);
 
-	cb(skb)->seq = seq;
-	cb(skb)->since = next ? cb(next)->since : now;
-	rb_link_node(&cb(skb)->node, place->parent, place->link);
-	rb_insert_color(&cb(skb)->node, &r->tree);
+	reorder_cb(skb)->seq = seq;
+	reorder_cb(skb)->since = next ? reorder_cb(next)->since : now;
+	rb_link_node(&reorder_cb(skb)->node, place->parent, place->link);
+	rb_insert_color(&reorder_cb(skb)->node, &r->tree);
 	if (place->prev)
 		__skb_queue_after(&r->held, place->prev, skb);
 	else
@@ -257,39 +258,40 @@ static enum kpptp_reorder_verdict hold(struct kpptp_reorder *r, struct sk_buff *
 	return KPPTP_REORDER_HELD;
 }
 
-static bool has_room(const struct kpptp_reorder *r, bool may_hold)
+static bool reorder_has_room(const struct kpptp_reorder *r, bool may_hold)
 {
 	return may_hold && r->hold_max && kpptp_reorder_held(r) < r->limit;
 }
 
-static enum kpptp_reorder_verdict early(struct kpptp_reorder *r, struct sk_buff *skb, u32 seq,
-					u32 now, bool may_hold, struct kpptp_reorder_out *out)
+static enum kpptp_reorder_verdict reorder_early(struct kpptp_reorder *r, struct sk_buff *skb,
+						u32 seq, u32 now, bool may_hold,
+						struct kpptp_reorder_out *out)
 {
 	const struct sk_buff *head;
 	struct place place;
 
-	if (!find_place(r, seq, &place))
+	if (!reorder_find_place(r, seq, &place))
 		return KPPTP_REORDER_DUPLICATE;
-	if (has_room(r, may_hold))
-		return hold(r, skb, seq, now, &place);
+	if (reorder_has_room(r, may_hold))
+		return reorder_hold(r, skb, seq, now, &place);
 
 	/* Where there is no room the oldest gap goes, until there is. */
 	do {
 		head = skb_peek(&r->held);
-		if (!head || kpptp_seq_before(seq, cb(head)->seq)) {
-			skip_to(r, seq, head ? cb(head)->since : now, out);
-			return deliver(r, skb, out);
+		if (!head || kpptp_seq_before(seq, reorder_cb(head)->seq)) {
+			reorder_skip_to(r, seq, head ? reorder_cb(head)->since : now, out);
+			return reorder_deliver(r, skb, out);
 		}
-		skip_to_held(r, head, out);
+		reorder_skip_to_held(r, head, out);
 		if (seq == r->next)
-			return deliver(r, skb, out);
-	} while (!has_room(r, may_hold));
-	find_place(r, seq, &place); /* the tree has changed */
-	return hold(r, skb, seq, now, &place);
+			return reorder_deliver(r, skb, out);
+	} while (!reorder_has_room(r, may_hold));
+	reorder_find_place(r, seq, &place); /* the tree has changed */
+	return reorder_hold(r, skb, seq, now, &place);
 }
 
 /* Up to this far ahead one packet alone is believed. */
-static u32 near(const struct kpptp_reorder *r)
+static u32 reorder_near(const struct kpptp_reorder *r)
 {
 	return max(r->limit, KPPTP_REORDER_NEAR);
 }
@@ -298,28 +300,29 @@ static u32 near(const struct kpptp_reorder *r)
  * A long queue reaches beyond that, all the more with several gaps in it. What
  * follows right behind it is vouched for by all that is held.
  */
-static bool follows_queue(const struct kpptp_reorder *r, u32 seq)
+static bool reorder_follows_queue(const struct kpptp_reorder *r, u32 seq)
 {
 	const struct sk_buff *tail = skb_peek_tail(&r->held);
 
-	return kpptp_reorder_held(r) >= near(r) / 2 && seq - cb(tail)->seq <= KPPTP_REORDER_CLOSE;
+	return kpptp_reorder_held(r) >= reorder_near(r) / 2 &&
+	       seq - reorder_cb(tail)->seq <= KPPTP_REORDER_CLOSE;
 }
 
 /* ---- Too late, too far ---- */
 
-static enum kpptp_reorder_verdict behind(struct kpptp_reorder *r, u32 seq, u32 now,
-					 struct kpptp_reorder_out *out)
+static enum kpptp_reorder_verdict reorder_behind(struct kpptp_reorder *r, u32 seq, u32 now,
+						 struct kpptp_reorder_out *out)
 {
 	struct kpptp_reorder_gap *gap;
 
 	if (seq - r->base >= r->next - r->base)
 		return KPPTP_REORDER_LATE;
-	gap = find_gap(r, seq);
+	gap = reorder_find_gap(r, seq);
 	if (!gap)
 		return KPPTP_REORDER_DUPLICATE;
 	out->lost--;
-	lengthen_hold(r, gap->since, now);
-	fill_gap(r, gap, seq);
+	reorder_lengthen_hold(r, gap->since, now);
+	reorder_fill_gap(r, gap, seq);
 	return KPPTP_REORDER_LATE;
 }
 
@@ -327,7 +330,7 @@ static enum kpptp_reorder_verdict behind(struct kpptp_reorder *r, u32 seq, u32 n
  * Whether enough packets support the unlikely number @seq: each a little
  * higher than the one before it, with nothing accepted since the first.
  */
-static bool agreed(struct kpptp_reorder *r, u32 seq, u32 now)
+static bool reorder_agreed(struct kpptp_reorder *r, u32 seq, u32 now)
 {
 	struct kpptp_reorder_run *run = &r->run;
 	s32 step = kpptp_seq_diff(seq, run->seq);
@@ -352,7 +355,7 @@ static bool agreed(struct kpptp_reorder *r, u32 seq, u32 now)
 }
 
 /* Start at @seq, wherever it is. */
-static void rebase(struct kpptp_reorder *r, u32 seq)
+static void reorder_rebase(struct kpptp_reorder *r, u32 seq)
 {
 	memset(r->gaps, 0, sizeof(r->gaps));
 	r->run.count = 0;
@@ -365,16 +368,16 @@ static void rebase(struct kpptp_reorder *r, u32 seq)
  * What is held belongs to the old place, and its turn is now or never. A jump
  * over a distance that no outage explains is another stream, not a loss.
  */
-static enum kpptp_reorder_verdict jump(struct kpptp_reorder *r, struct sk_buff *skb, u32 seq,
-				       struct kpptp_reorder_out *out)
+static enum kpptp_reorder_verdict reorder_jump(struct kpptp_reorder *r, struct sk_buff *skb,
+					       u32 seq, struct kpptp_reorder_out *out)
 {
 	u32 missing = r->run.first - r->next;
 
 	if (missing <= LOSS_MAX)
 		out->lost += missing - kpptp_reorder_held(r);
-	release_all(r, out);
-	rebase(r, seq);
-	deliver(r, skb, out);
+	reorder_release_all(r, out);
+	reorder_rebase(r, seq);
+	reorder_deliver(r, skb, out);
 	return KPPTP_REORDER_JUMPED;
 }
 
@@ -391,7 +394,7 @@ void kpptp_reorder_set(struct kpptp_reorder *r, u32 limit, u32 hold_max)
 {
 	r->limit = limit;
 	r->hold_max = hold_max;
-	r->hold = clamp(r->hold ?: KPPTP_REORDER_HOLD_START, hold_min(r), hold_max);
+	r->hold = clamp(r->hold ?: KPPTP_REORDER_HOLD_START, reorder_hold_min(r), hold_max);
 }
 
 enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r, struct sk_buff *skb,
@@ -403,32 +406,32 @@ enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r, struct 
 	s32 ahead;
 
 	if (unlikely(!r->started)) {
-		rebase(r, seq);
-		return deliver(r, skb, out);
+		reorder_rebase(r, seq);
+		return reorder_deliver(r, skb, out);
 	}
-	forget(r);
+	reorder_forget(r);
 
 	ahead = kpptp_seq_diff(seq, r->next);
 	if (!ahead) {
 		head = skb_peek(&r->held);
 		if (head)
-			lengthen_hold(r, cb(head)->since, now);
-		return deliver(r, skb, out);
+			reorder_lengthen_hold(r, reorder_cb(head)->since, now);
+		return reorder_deliver(r, skb, out);
 	}
-	if (ahead > 0 && (ahead <= near(r) || follows_queue(r, seq)))
-		return early(r, skb, seq, now, may_hold, out);
+	if (ahead > 0 && (ahead <= reorder_near(r) || reorder_follows_queue(r, seq)))
+		return reorder_early(r, skb, seq, now, may_hold, out);
 
 	if (ahead < 0)
-		verdict = behind(r, seq, now, out);
-	if (verdict == KPPTP_REORDER_DUPLICATE || !agreed(r, seq, now))
+		verdict = reorder_behind(r, seq, now, out);
+	if (verdict == KPPTP_REORDER_DUPLICATE || !reorder_agreed(r, seq, now))
 		return verdict;
-	return jump(r, skb, seq, out);
+	return reorder_jump(r, skb, seq, out);
 }
 
 void kpptp_reorder_queued(struct kpptp_reorder *r, bool queued)
 {
 	r->queued = queued;
-	set_plain(r);
+	reorder_set_plain(r);
 }
 
 bool kpptp_reorder_deadline(const struct kpptp_reorder *r, u32 *at)
@@ -437,7 +440,7 @@ bool kpptp_reorder_deadline(const struct kpptp_reorder *r, u32 *at)
 
 	if (!head)
 		return false;
-	*at = cb(head)->since + r->hold;
+	*at = reorder_cb(head)->since + r->hold;
 	return true;
 }
 
@@ -447,8 +450,9 @@ u32 kpptp_reorder_expire(struct kpptp_reorder *r, u32 now, struct kpptp_reorder_
 	const struct sk_buff *head;
 	u32 before = out->gaps;
 
-	while ((head = skb_peek(&r->held)) && !kpptp_seq_before(now, cb(head)->since + hold))
-		skip_to_held(r, head, out);
+	while ((head = skb_peek(&r->held)) &&
+	       !kpptp_seq_before(now, reorder_cb(head)->since + hold))
+		reorder_skip_to_held(r, head, out);
 	return out->gaps - before;
 }
 
@@ -457,6 +461,6 @@ void kpptp_reorder_purge(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
 	const struct sk_buff *tail = skb_peek_tail(&r->held);
 
 	if (tail)
-		r->next = cb(tail)->seq + 1;
-	release_all(r, out);
+		r->next = reorder_cb(tail)->seq + 1;
+	reorder_release_all(r, out);
 }

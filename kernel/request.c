@@ -41,7 +41,7 @@ int kpptp_request_key(struct genl_info *info, struct kpptp_call_key *key, bool n
 	return 0;
 }
 
-static int read_time(struct genl_info *info, int type, u32 max, u32 *time)
+static int request_read_time(struct genl_info *info, int type, u32 max, u32 *time)
 {
 	const struct nlattr *attr = info->attrs[type];
 
@@ -56,7 +56,7 @@ static int read_time(struct genl_info *info, int type, u32 max, u32 *time)
 	return 0;
 }
 
-static int read_ack_delay(struct genl_info *info, u32 *delay)
+static int request_read_ack_delay(struct genl_info *info, u32 *delay)
 {
 	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_ACK_DELAY];
 
@@ -64,29 +64,29 @@ static int read_ack_delay(struct genl_info *info, u32 *delay)
 		*delay = KPPTP_ACK_DELAY_AUTO;
 		return 0;
 	}
-	return read_time(info, KPPTP_A_CALL_ACK_DELAY, ACK_DELAY_LONGEST, delay);
+	return request_read_time(info, KPPTP_A_CALL_ACK_DELAY, ACK_DELAY_LONGEST, delay);
 }
 
 /* Returns 0 if all times that the request has are within their bounds. */
-static int read_times(struct genl_info *info, struct kpptp_call_conf *conf)
+static int request_read_times(struct genl_info *info, struct kpptp_call_conf *conf)
 {
 	int err;
 
-	err = read_ack_delay(info, &conf->ack_delay);
+	err = request_read_ack_delay(info, &conf->ack_delay);
 	if (err)
 		return err;
-	err = read_time(info, KPPTP_A_CALL_ATO_MIN, KPPTP_WINDOW_RTT_MAX, &conf->ato_min);
+	err = request_read_time(info, KPPTP_A_CALL_ATO_MIN, KPPTP_WINDOW_RTT_MAX, &conf->ato_min);
 	if (err)
 		return err;
-	err = read_time(info, KPPTP_A_CALL_ATO_MAX, KPPTP_WINDOW_RTT_MAX, &conf->ato_max);
+	err = request_read_time(info, KPPTP_A_CALL_ATO_MAX, KPPTP_WINDOW_RTT_MAX, &conf->ato_max);
 	if (err)
 		return err;
-	return read_time(info, KPPTP_A_CALL_REORDER_TIME, REORDER_TIME_LONGEST,
-			 &conf->reorder_time);
+	return request_read_time(info, KPPTP_A_CALL_REORDER_TIME, REORDER_TIME_LONGEST,
+				 &conf->reorder_time);
 }
 
 /* A device that is not there yet would make a call that never sends. */
-static int read_device(struct genl_info *info, struct net *net, int *device)
+static int request_read_device(struct genl_info *info, struct net *net, int *device)
 {
 	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_DEVICE];
 	bool found;
@@ -107,7 +107,7 @@ static int read_device(struct genl_info *info, struct net *net, int *device)
 	return 0;
 }
 
-static int read_ip(struct genl_info *info, struct net *net, struct kpptp_ip_conf *ip)
+static int request_read_ip(struct genl_info *info, struct net *net, struct kpptp_ip_conf *ip)
 {
 	struct nlattr **attrs = info->attrs;
 
@@ -119,7 +119,7 @@ static int read_ip(struct genl_info *info, struct net *net, struct kpptp_ip_conf
 		ip->dscp = nla_get_u32(attrs[KPPTP_A_CALL_DSCP]);
 	if (attrs[KPPTP_A_CALL_DF])
 		ip->df = nla_get_u32(attrs[KPPTP_A_CALL_DF]) == KPPTP_DF_ON;
-	return read_device(info, net, &ip->device);
+	return request_read_device(info, net, &ip->device);
 }
 
 int kpptp_request_change(struct genl_info *info, struct net *net, struct kpptp_call_conf *conf)
@@ -137,25 +137,25 @@ int kpptp_request_change(struct genl_info *info, struct net *net, struct kpptp_c
 		conf->peer_ppd = nla_get_u16(attrs[KPPTP_A_CALL_PEER_PPD]);
 	if (attrs[KPPTP_A_CALL_REORDER_PACKETS])
 		conf->reorder_packets = nla_get_u32(attrs[KPPTP_A_CALL_REORDER_PACKETS]);
-	err = read_times(info, conf);
+	err = request_read_times(info, conf);
 	if (err)
 		return err;
-	return read_ip(info, net, &conf->ip);
+	return request_read_ip(info, net, &conf->ip);
 }
 
-static bool is_unicast(__be32 address)
+static bool request_is_unicast(__be32 address)
 {
 	return address && !ipv4_is_multicast(address) && !ipv4_is_lbcast(address);
 }
 
-static int addresses_check(struct genl_info *info, const struct kpptp_call_key *key)
+static int request_addresses_check(struct genl_info *info, const struct kpptp_call_key *key)
 {
-	if (!is_unicast(key->local)) {
+	if (!request_is_unicast(key->local)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KPPTP_A_CALL_LOCAL],
 				    "local is no unicast address");
 		return -EINVAL;
 	}
-	if (!is_unicast(key->peer)) {
+	if (!request_is_unicast(key->peer)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[KPPTP_A_CALL_PEER],
 				    "peer is no unicast address");
 		return -EINVAL;
@@ -167,7 +167,7 @@ static int addresses_check(struct genl_info *info, const struct kpptp_call_key *
  * Somebody else's namespace is not to be filled with our channels: who asks has
  * to be an administrator there as well.
  */
-static int read_ppp_net(struct genl_info *info, struct sk_buff *skb, struct net **ppp_net)
+static int request_read_ppp_net(struct genl_info *info, struct sk_buff *skb, struct net **ppp_net)
 {
 	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_PPP_NETNS_FD];
 	struct net *net;
@@ -194,8 +194,8 @@ static int read_ppp_net(struct genl_info *info, struct sk_buff *skb, struct net 
  * A call without owner outlives its creator, and keeps its namespace alive. Who
  * may leave one behind has to be somebody who can find and delete it.
  */
-static int owner_check(struct genl_info *info, struct sk_buff *skb,
-		       const struct kpptp_call_conf *conf)
+static int request_owner_check(struct genl_info *info, struct sk_buff *skb,
+			       const struct kpptp_call_conf *conf)
 {
 	if (conf->owner || netlink_capable(skb, CAP_NET_ADMIN))
 		return 0;
@@ -212,7 +212,7 @@ int kpptp_request_new(struct genl_info *info, struct sk_buff *skb, struct kpptp_
 	err = kpptp_request_key(info, &conf->key, false);
 	if (err)
 		return err;
-	err = addresses_check(info, &conf->key);
+	err = request_addresses_check(info, &conf->key);
 	if (err)
 		return err;
 	err = kpptp_request_change(info, genl_info_net(info), conf);
@@ -222,10 +222,10 @@ int kpptp_request_new(struct genl_info *info, struct sk_buff *skb, struct kpptp_
 		conf->window = nla_get_u16(info->attrs[KPPTP_A_CALL_WINDOW]);
 	if (info->attrs[KPPTP_A_CALL_OWNED])
 		conf->owner = info->snd_portid;
-	err = owner_check(info, skb, conf);
+	err = request_owner_check(info, skb, conf);
 	if (err)
 		return err;
-	return read_ppp_net(info, skb, &conf->ppp_net);
+	return request_read_ppp_net(info, skb, &conf->ppp_net);
 }
 
 void kpptp_request_done(const struct kpptp_call_conf *conf)

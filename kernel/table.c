@@ -47,8 +47,8 @@ struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn, const struct kp
 }
 
 /* The chain at a place of @pages; a missing page is allocated. NULL: no memory. */
-static struct hlist_head *chain_at(struct kpptp_net *kn, struct kpptp_table_page __rcu **pages,
-				   u16 place)
+static struct hlist_head *table_chain_at(struct kpptp_net *kn,
+					 struct kpptp_table_page __rcu **pages, u16 place)
 {
 	struct kpptp_table_page __rcu **where = &pages[place / KPPTP_TABLE_PAGE];
 	struct kpptp_table_page *page;
@@ -63,14 +63,14 @@ static struct hlist_head *chain_at(struct kpptp_net *kn, struct kpptp_table_page
 	return &page->chains[place % KPPTP_TABLE_PAGE];
 }
 
-static int insert_id(struct kpptp_net *kn, struct kpptp_call *call, u16 id)
+static int table_insert_id(struct kpptp_net *kn, struct kpptp_call *call, u16 id)
 {
 	struct hlist_head *chain;
 
 	call->key.id = id;
 	if (kpptp_table_lookup(kn, &call->key))
 		return -EEXIST;
-	chain = chain_at(kn, kn->table, kpptp_table_place(kn, &call->key));
+	chain = table_chain_at(kn, kn->table, kpptp_table_place(kn, &call->key));
 	if (!chain)
 		return -ENOMEM;
 	call->conf.key.id = id;
@@ -83,7 +83,7 @@ static int insert_id(struct kpptp_net *kn, struct kpptp_call *call, u16 id)
  * Random tries find a free one at once as long as there are many; the search
  * from a random start finds the last ones.
  */
-static int insert_random(struct kpptp_net *kn, struct kpptp_call *call)
+static int table_insert_random(struct kpptp_net *kn, struct kpptp_call *call)
 {
 	u16 start = get_random_u32();
 	unsigned int i;
@@ -94,7 +94,7 @@ static int insert_random(struct kpptp_net *kn, struct kpptp_call *call)
 
 		if (!id)
 			continue;
-		err = insert_id(kn, call, id);
+		err = table_insert_id(kn, call, id);
 		if (err != -EEXIST)
 			return err;
 	}
@@ -103,7 +103,7 @@ static int insert_random(struct kpptp_net *kn, struct kpptp_call *call)
 
 		if (!id)
 			continue;
-		err = insert_id(kn, call, id);
+		err = table_insert_id(kn, call, id);
 		if (err != -EEXIST)
 			return err;
 	}
@@ -111,16 +111,16 @@ static int insert_random(struct kpptp_net *kn, struct kpptp_call *call)
 }
 
 /* The chain of @call in kpptp_net.peers, with that Call ID of the peer. */
-static struct hlist_head *peer_chain(struct kpptp_net *kn, const struct kpptp_call *call,
-				     u16 peer_id)
+static struct hlist_head *table_peer_chain(struct kpptp_net *kn, const struct kpptp_call *call,
+					   u16 peer_id)
 {
 	struct kpptp_call_key key = call->key;
 
 	key.id = peer_id;
-	return chain_at(kn, kn->peers, kpptp_table_place(kn, &key));
+	return table_chain_at(kn, kn->peers, kpptp_table_place(kn, &key));
 }
 
-static void peer_remove(struct kpptp_call *call)
+static void table_peer_remove(struct kpptp_call *call)
 {
 	if (!hlist_unhashed(&call->peer_node))
 		hlist_del_init_rcu(&call->peer_node);
@@ -139,11 +139,11 @@ int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call, u32 peer
 	if (call->conf.peer_id == peer_id)
 		return 0;
 	if (peer_id != KPPTP_PEER_ID_UNKNOWN) {
-		chain = peer_chain(kn, call, peer_id);
+		chain = table_peer_chain(kn, call, peer_id);
 		if (!chain)
 			return -ENOMEM;
 	}
-	peer_remove(call);
+	table_peer_remove(call);
 	WRITE_ONCE(call->conf.peer_id, peer_id);
 	if (chain)
 		hlist_add_head_rcu(&call->peer_node, chain);
@@ -165,13 +165,14 @@ int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 		return err;
 
 	if (call->conf.peer_id != KPPTP_PEER_ID_UNKNOWN) {
-		peers = peer_chain(kn, call, call->conf.peer_id);
+		peers = table_peer_chain(kn, call, call->conf.peer_id);
 		if (!peers) {
 			err = -ENOMEM;
 			goto err_serial;
 		}
 	}
-	err = call->key.id ? insert_id(kn, call, call->key.id) : insert_random(kn, call);
+	err = call->key.id ? table_insert_id(kn, call, call->key.id)
+			   : table_insert_random(kn, call);
 	if (err) {
 		if (err == -EEXIST)
 			NL_SET_ERR_MSG(extack, "a call with these addresses and this id exists");
@@ -196,6 +197,6 @@ void kpptp_table_remove(struct kpptp_net *kn, struct kpptp_call *call)
 
 	xa_erase(&kn->calls, call->serial);
 	hlist_del_rcu(&call->node);
-	peer_remove(call);
+	table_peer_remove(call);
 	kn->n_calls--;
 }

@@ -32,15 +32,15 @@
  * LCP negotiates the compression of these fields, so its own packets (codes 1
  * to 7) always carry them whole (RFC 1661 section 6.5 and 6.6).
  */
-static bool frame_is_lcp(const u8 *frame, unsigned int len)
+static bool tx_is_lcp(const u8 *frame, unsigned int len)
 {
 	return len >= 3 && get_unaligned_be16(frame) == PPP_LCP && frame[2] >= 1 && frame[2] <= 7;
 }
 
 /* Compress or complete the frame's first octets. Room and 3 linear octets (or all) are there. */
-static void frame_finish(struct sk_buff *skb, u32 ppp_flags)
+static void tx_finish(struct sk_buff *skb, u32 ppp_flags)
 {
-	bool lcp = frame_is_lcp(skb->data, skb_headlen(skb));
+	bool lcp = tx_is_lcp(skb->data, skb_headlen(skb));
 
 	if (!lcp && (ppp_flags & SC_COMP_PROT) && skb->data[0] == 0)
 		__skb_pull(skb, 1);
@@ -57,8 +57,8 @@ static void frame_finish(struct sk_buff *skb, u32 ppp_flags)
  * header, so that the answer does not depend on whether an acknowledgment is
  * owed.
  */
-static bool frame_fits(const struct kpptp_call *call, const struct sk_buff *skb,
-		       const struct dst_entry *dst)
+static bool tx_fits(const struct kpptp_call *call, const struct sk_buff *skb,
+		    const struct dst_entry *dst)
 {
 	unsigned int most = call->send.ip.df ? dst_mtu(dst) : IP_MAX_MTU;
 
@@ -70,8 +70,8 @@ static bool frame_fits(const struct kpptp_call *call, const struct sk_buff *skb,
  * refused is counted; the frame has no sequence number yet, so that the peer
  * sees no gap. Returns why it is refused, if it is.
  */
-static enum skb_drop_reason frame_prepare(struct kpptp_call *call, struct sk_buff *skb,
-					  struct dst_entry *dst)
+static enum skb_drop_reason tx_prepare(struct kpptp_call *call, struct sk_buff *skb,
+				       struct dst_entry *dst)
 {
 	struct kpptp_send_stats *stats = &call->send.stats;
 
@@ -79,7 +79,7 @@ static enum skb_drop_reason frame_prepare(struct kpptp_call *call, struct sk_buf
 		stats->tx_malformed++;
 		return SKB_DROP_REASON_PKT_TOO_SMALL;
 	}
-	if (unlikely(!frame_fits(call, skb, dst))) {
+	if (unlikely(!tx_fits(call, skb, dst))) {
 		stats->tx_too_big++;
 		return SKB_DROP_REASON_PKT_TOO_BIG;
 	}
@@ -109,7 +109,7 @@ static void tx_arm_ato(struct kpptp_call *call)
  * Give the frame its GRE header. Under send.lock: numbers are taken in order.
  * Returns whether it carries an acknowledgment.
  */
-static bool frame_number(struct kpptp_call *call, struct sk_buff *skb)
+static bool tx_number(struct kpptp_call *call, struct sk_buff *skb)
 {
 	struct kpptp_send *send = &call->send;
 	struct kpptp_gre gre = {
@@ -131,7 +131,7 @@ static bool frame_number(struct kpptp_call *call, struct sk_buff *skb)
 }
 
 /* What the packet's type of service is. An acknowledgment alone has no @frame to inherit from. */
-static u8 packet_tos(const struct kpptp_call *call, const struct sk_buff *frame)
+static u8 tx_tos(const struct kpptp_call *call, const struct sk_buff *frame)
 {
 	u8 dscp = call->send.ip.dscp;
 
@@ -145,7 +145,7 @@ static u8 packet_tos(const struct kpptp_call *call, const struct sk_buff *frame)
  * an interface, or was written to the channel, and offers it again. One from a
  * bridged channel it frees, so that our reference is the last.
  */
-static noinline void refused_settle(struct kpptp_send *send, const struct sk_buff *skb)
+static noinline void tx_refused_settle(struct kpptp_send *send, const struct sk_buff *skb)
 {
 	struct sk_buff *refused = send->refused;
 
@@ -160,7 +160,7 @@ static noinline void refused_settle(struct kpptp_send *send, const struct sk_buf
 }
 
 /* Nobody accounts for the memory of what may be freed much later, here. */
-static void refused_note(struct kpptp_send *send, struct sk_buff *skb)
+static void tx_refused_note(struct kpptp_send *send, struct sk_buff *skb)
 {
 	skb_orphan(skb);
 	send->refused = skb_get(skb);
@@ -181,7 +181,7 @@ static bool tx_one(struct kpptp_call *call, struct sk_buff *skb, bool may_wait)
 
 	spin_lock(&send->lock);
 	if (unlikely(send->refused))
-		refused_settle(send, skb);
+		tx_refused_settle(send, skb);
 	if (unlikely(send->peer_id == KPPTP_PEER_ID_UNKNOWN)) {
 		send->stats.tx_no_peer_id++;
 		reason = SKB_DROP_REASON_DEV_READY;
@@ -192,7 +192,7 @@ static bool tx_one(struct kpptp_call *call, struct sk_buff *skb, bool may_wait)
 		break;
 	case KPPTP_WINDOW_WAIT:
 		if (likely(may_wait)) {
-			refused_note(send, skb);
+			tx_refused_note(send, skb);
 			trace_kpptp_tx_window(call, KPPTP_STOP_STALL);
 			spin_unlock(&send->lock);
 			return false;
@@ -218,12 +218,12 @@ static bool tx_one(struct kpptp_call *call, struct sk_buff *skb, bool may_wait)
 			goto drop;
 		}
 	}
-	reason = frame_prepare(call, skb, dst);
+	reason = tx_prepare(call, skb, dst);
 	if (unlikely(reason != SKB_NOT_DROPPED_YET))
 		goto drop;
-	tos = packet_tos(call, skb);
-	frame_finish(skb, send->ppp_flags);
-	acked = frame_number(call, skb);
+	tos = tx_tos(call, skb);
+	tx_finish(skb, send->ppp_flags);
+	acked = tx_number(call, skb);
 	kpptp_packet_build(call, skb, dst, tos);
 	spin_unlock(&send->lock);
 
@@ -303,7 +303,7 @@ void kpptp_tx_ack(struct kpptp_call *call)
 	gre.call_id = send->peer_id;
 	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(false, true)), &gre);
 	send->stats.tx_acks++;
-	kpptp_packet_build(call, skb, dst, packet_tos(call, NULL));
+	kpptp_packet_build(call, skb, dst, tx_tos(call, NULL));
 	direct = send->direct;
 	spin_unlock(&send->lock);
 

@@ -15,7 +15,7 @@
 /* ---- Round-trip time and time-out, sections 4.4.1 and 4.4.2 ---- */
 
 /* ATO[n] = MAX (MinTimeOut, MIN (RTT[n] + chi * DEV[n], MaxTimeOut)), chi 4 */
-static void update_ato(struct kpptp_window *w)
+static void window_update_ato(struct kpptp_window *w)
 {
 	w->ato = clamp(w->rtt8 / 8 + w->dev4, w->ato_min, w->ato_max);
 }
@@ -25,14 +25,14 @@ static void update_ato(struct kpptp_window *w)
  * DEV[n] = DEV[n-1] + beta * (|DIFF[n]| - DEV[n-1]), beta 1/4
  * RTT[n] = RTT[n-1] + alpha * DIFF[n], alpha 1/8
  */
-static void take_sample(struct kpptp_window *w, u32 sample)
+static void window_take_sample(struct kpptp_window *w, u32 sample)
 {
 	s32 diff = sample - w->rtt8 / 8;
 
 	w->dev4 = w->dev4 - w->dev4 / 4 + abs(diff);
 	w->rtt8 += diff;
 	w->sampled = true;
-	update_ato(w);
+	window_update_ato(w);
 }
 
 /*
@@ -43,23 +43,23 @@ static void take_sample(struct kpptp_window *w, u32 sample)
  * to forget. Where nothing was ever measured nor promised, RTT is 0 and doubles
  * to 0: then the time-out that just proved too short is what backs off.
  */
-static void back_off(struct kpptp_window *w)
+static void window_back_off(struct kpptp_window *w)
 {
 	u32 limit = max(w->rtt8, w->ato_max * 8);
 
 	w->rtt8 = min((w->rtt8 ?: w->ato_min * 8) * 2, limit);
-	update_ato(w);
+	window_update_ato(w);
 }
 
-static void seed_rtt(struct kpptp_window *w, u16 ppd)
+static void window_seed_rtt(struct kpptp_window *w, u16 ppd)
 {
 	w->rtt8 = min(ppd * 100000ull, (u64)KPPTP_WINDOW_RTT_MAX) * 8;
-	update_ato(w);
+	window_update_ato(w);
 }
 
 /* ---- Send times, section 4.2.5 ---- */
 
-static struct kpptp_window_stamp *stamp_of(struct kpptp_window *w, u32 seq)
+static struct kpptp_window_stamp *window_stamp_of(struct kpptp_window *w, u32 seq)
 {
 	return &w->stamps[(seq >> w->shift) % KPPTP_WINDOW_STAMPS];
 }
@@ -71,10 +71,10 @@ static struct kpptp_window_stamp *stamp_of(struct kpptp_window *w, u32 seq)
  * Return: false if the time was not kept, or if it is so old that it seems to
  * lie in the future.
  */
-static bool age_of(struct kpptp_window *w, u32 seq, u32 now, u32 *age)
+static bool window_age_of(struct kpptp_window *w, u32 seq, u32 now, u32 *age)
 {
 	u32 first = seq & ~w->mask;
-	const struct kpptp_window_stamp *stamp = stamp_of(w, first);
+	const struct kpptp_window_stamp *stamp = window_stamp_of(w, first);
 	s32 passed = kpptp_seq_diff(now, stamp->time);
 
 	if (stamp->seq != first || passed < 0)
@@ -87,12 +87,12 @@ static bool age_of(struct kpptp_window *w, u32 seq, u32 now, u32 *age)
  * Does the acknowledgment of @seq, and of what is before it, tell a round trip?
  * The probe's does, once: it may have been lost, and be covered by a later one.
  */
-static bool measure(struct kpptp_window *w, u32 seq, u32 now, u32 *sample)
+static bool window_measure(struct kpptp_window *w, u32 seq, u32 now, u32 *sample)
 {
 	s32 passed = kpptp_seq_diff(now, w->probe.time);
 
 	if (w->stamps)
-		return age_of(w, seq, now, sample);
+		return window_age_of(w, seq, now, sample);
 	if (!w->probing || kpptp_seq_before(seq, w->probe.seq))
 		return false;
 	w->probing = false;
@@ -100,20 +100,20 @@ static bool measure(struct kpptp_window *w, u32 seq, u32 now, u32 *sample)
 	return passed >= 0;
 }
 
-static void set_shift(struct kpptp_window *w, u8 shift)
+static void window_set_shift(struct kpptp_window *w, u8 shift)
 {
 	w->shift = shift;
 	w->mask = (1u << shift) - 1;
 }
 
-static void set_low(struct kpptp_window *w, u32 low)
+static void window_set_low(struct kpptp_window *w, u32 low)
 {
 	w->low = low;
 	if (low >> 31)
 		w->aged = true;
 }
 
-static void remember(struct kpptp_window *w, u32 seq, u32 now)
+static void window_remember(struct kpptp_window *w, u32 seq, u32 now)
 {
 	/*
 	 * Times kept so far are not sorted anew when neighbours are joined.
@@ -121,24 +121,24 @@ static void remember(struct kpptp_window *w, u32 seq, u32 now)
 	 */
 	if (unlikely(kpptp_window_in_flight(w) > KPPTP_WINDOW_STAMPS << w->shift &&
 		     w->shift < SHIFT_MAX)) {
-		set_shift(w, w->shift + 1);
+		window_set_shift(w, w->shift + 1);
 		if (seq & w->mask)
 			return;
 	}
-	*stamp_of(w, seq) = (struct kpptp_window_stamp){ seq, now };
+	*window_stamp_of(w, seq) = (struct kpptp_window_stamp){ seq, now };
 }
 
 void kpptp_window_stamp(struct kpptp_window *w, u32 seq, u32 now)
 {
 	if (w->stamps) {
-		remember(w, seq, now);
+		window_remember(w, seq, now);
 	} else if (!w->probing) {
 		w->probe = (struct kpptp_window_stamp){ seq, now };
 		w->probing = true;
 	}
 
 	if (unlikely(w->next - w->low > MOST_IN_FLIGHT)) {
-		set_low(w, w->next - MOST_IN_FLIGHT);
+		window_set_low(w, w->next - MOST_IN_FLIGHT);
 		if (kpptp_seq_before(w->una, w->low))
 			w->una = w->low;
 	}
@@ -146,28 +146,28 @@ void kpptp_window_stamp(struct kpptp_window *w, u32 seq, u32 now)
 
 /* ---- The window, sections 4.2.1 to 4.2.4 ---- */
 
-static u32 half(u32 packets)
+static u32 window_half(u32 packets)
 {
 	return DIV_ROUND_UP(packets, 2);
 }
 
 /* Send by the rules of @mode, from the initial window on. */
-static void begin(struct kpptp_window *w, enum kpptp_window_mode mode)
+static void window_begin(struct kpptp_window *w, enum kpptp_window_mode mode)
 {
 	w->mode = mode;
 	w->bound = mode == KPPTP_WINDOW_STRICT;
-	w->window = w->bound ? half(w->max) : w->max;
+	w->window = w->bound ? window_half(w->max) : w->max;
 	w->grown = 0;
 	w->una = w->next;
 }
 
-static bool throttled(const struct kpptp_window *w)
+static bool window_throttled(const struct kpptp_window *w)
 {
 	return w->bound && w->mode == KPPTP_WINDOW_ADAPTIVE;
 }
 
 /* A packet of window more for each window's worth acknowledged (4.2.3). */
-static void grow(struct kpptp_window *w, u32 acked)
+static void window_grow(struct kpptp_window *w, u32 acked)
 {
 	if (!w->bound || w->window >= w->max)
 		return;
@@ -179,7 +179,7 @@ static void grow(struct kpptp_window *w, u32 acked)
 }
 
 /* Whoever was told to wait need not wait any longer. */
-static bool reopened(struct kpptp_window *w)
+static bool window_reopened(struct kpptp_window *w)
 {
 	if (!w->waiting)
 		return false;
@@ -187,7 +187,7 @@ static bool reopened(struct kpptp_window *w)
 	return !w->waiting;
 }
 
-static void set_bounds(struct kpptp_window *w, u32 ato_min, u32 ato_max)
+static void window_set_bounds(struct kpptp_window *w, u32 ato_min, u32 ato_max)
 {
 	w->ato_max = min(ato_max, KPPTP_WINDOW_RTT_MAX);
 	w->ato_min = min(ato_min, w->ato_max);
@@ -201,10 +201,10 @@ void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode, u16 
 		.stamps = stamps,
 		.probing = stamps,
 	};
-	set_bounds(w, ato_min, ato_max);
-	set_shift(w, stamps ? 0 : SHIFT_MAX);
-	seed_rtt(w, ppd);
-	begin(w, mode);
+	window_set_bounds(w, ato_min, ato_max);
+	window_set_shift(w, stamps ? 0 : SHIFT_MAX);
+	window_seed_rtt(w, ppd);
+	window_begin(w, mode);
 }
 
 bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode, u16 max)
@@ -213,27 +213,27 @@ bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode, u16 m
 
 	w->max = max_t(u16, max, 1);
 	if (fresh || mode != w->mode)
-		begin(w, mode);
+		window_begin(w, mode);
 	else
 		w->window = w->bound ? min(w->window, w->max) : w->max;
-	return reopened(w);
+	return window_reopened(w);
 }
 
 void kpptp_window_set_ppd(struct kpptp_window *w, u16 ppd)
 {
 	if (!w->sampled)
-		seed_rtt(w, ppd);
+		window_seed_rtt(w, ppd);
 }
 
 void kpptp_window_set_ato(struct kpptp_window *w, u32 ato_min, u32 ato_max)
 {
-	set_bounds(w, ato_min, ato_max);
-	update_ato(w);
+	window_set_bounds(w, ato_min, ato_max);
+	window_update_ato(w);
 }
 
 enum kpptp_window_verdict kpptp_window_full(struct kpptp_window *w)
 {
-	if (throttled(w))
+	if (window_throttled(w))
 		return KPPTP_WINDOW_DROP;
 	w->waiting = true;
 	return KPPTP_WINDOW_WAIT;
@@ -242,7 +242,7 @@ enum kpptp_window_verdict kpptp_window_full(struct kpptp_window *w)
 /* ---- Acknowledgments and time-outs ---- */
 
 /* Whether @ack, which is not of a packet since @low, is of an earlier one. */
-static bool acked_before(const struct kpptp_window *w, u32 ack)
+static bool window_acked_before(const struct kpptp_window *w, u32 ack)
 {
 	if (w->aged)
 		return kpptp_seq_before(ack, w->low);
@@ -250,20 +250,20 @@ static bool acked_before(const struct kpptp_window *w, u32 ack)
 }
 
 /* Acknowledge everything before @low, and look for the oldest that remains. */
-static void advance(struct kpptp_window *w, u32 low, u32 now)
+static void window_advance(struct kpptp_window *w, u32 low, u32 now)
 {
 	u32 age;
 
-	set_low(w, low);
+	window_set_low(w, low);
 	if (!kpptp_seq_after(low, w->una))
 		return;
-	grow(w, low - w->una);
+	window_grow(w, low - w->una);
 	w->una = low;
 	if (kpptp_window_in_flight(w))
-		w->oldest = w->stamps && age_of(w, low, now, &age) ? now - age : now;
+		w->oldest = w->stamps && window_age_of(w, low, now, &age) ? now - age : now;
 	if (w->stamps && w->shift &&
 	    kpptp_window_in_flight(w) < KPPTP_WINDOW_STAMPS / 4 << w->shift)
-		set_shift(w, w->shift - 1);
+		window_set_shift(w, w->shift - 1);
 }
 
 enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack, bool lone, u32 now)
@@ -271,20 +271,20 @@ enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack, bool l
 	u32 sample;
 
 	if (ack - w->low >= w->next - w->low)
-		return acked_before(w, ack) ? KPPTP_WINDOW_ACK_OLD : KPPTP_WINDOW_ACK_BOGUS;
+		return window_acked_before(w, ack) ? KPPTP_WINDOW_ACK_OLD : KPPTP_WINDOW_ACK_BOGUS;
 	if (lone)
 		w->lone = true;
-	if (measure(w, ack, now, &sample))
-		take_sample(w, sample);
-	advance(w, ack + 1, now);
-	return reopened(w) ? KPPTP_WINDOW_ACK_OPENED : KPPTP_WINDOW_ACK_NEW;
+	if (window_measure(w, ack, now, &sample))
+		window_take_sample(w, sample);
+	window_advance(w, ack + 1, now);
+	return window_reopened(w) ? KPPTP_WINDOW_ACK_OPENED : KPPTP_WINDOW_ACK_NEW;
 }
 
 /*
  * Nobody would act on the time-out of a peer that adaptive mode can not
  * throttle yet, so it does not cost a timer.
  */
-static bool timed(const struct kpptp_window *w)
+static bool window_timed(const struct kpptp_window *w)
 {
 	if (w->una == w->next)
 		return false;
@@ -295,9 +295,9 @@ bool kpptp_window_deadline(const struct kpptp_window *w, u32 *at)
 {
 	u32 due = w->oldest + w->ato;
 
-	if (timed(w))
-		*at = throttled(w) && kpptp_seq_before(w->calm, due) ? w->calm : due;
-	else if (throttled(w))
+	if (window_timed(w))
+		*at = window_throttled(w) && kpptp_seq_before(w->calm, due) ? w->calm : due;
+	else if (window_throttled(w))
 		*at = w->calm;
 	else
 		return false;
@@ -305,28 +305,28 @@ bool kpptp_window_deadline(const struct kpptp_window *w, u32 *at)
 }
 
 /* The oldest packet in flight is overdue: give up all, with a half window. */
-static void expire(struct kpptp_window *w, u32 now)
+static void window_expire(struct kpptp_window *w, u32 now)
 {
 	if (w->bound) {
-		w->window = half(w->window);
+		w->window = window_half(w->window);
 	} else if (kpptp_window_in_flight(w) > w->max) {
 		w->bound = true;
-		w->window = half(w->max);
+		w->window = window_half(w->max);
 	}
-	if (throttled(w))
+	if (window_throttled(w))
 		w->calm = now + KPPTP_WINDOW_THROTTLE;
 	w->grown = 0;
 	w->una = w->next;
-	back_off(w);
+	window_back_off(w);
 }
 
 enum kpptp_window_expiry kpptp_window_timeout(struct kpptp_window *w, u32 now)
 {
-	if (timed(w) && !kpptp_seq_before(now, w->oldest + w->ato)) {
-		expire(w, now);
-		return reopened(w) ? KPPTP_WINDOW_REOPENED : KPPTP_WINDOW_EXPIRED;
+	if (window_timed(w) && !kpptp_seq_before(now, w->oldest + w->ato)) {
+		window_expire(w, now);
+		return window_reopened(w) ? KPPTP_WINDOW_REOPENED : KPPTP_WINDOW_EXPIRED;
 	}
-	if (throttled(w) && !kpptp_seq_before(now, w->calm)) {
+	if (window_throttled(w) && !kpptp_seq_before(now, w->calm)) {
 		w->bound = false;
 		w->window = w->max;
 	}
