@@ -23,6 +23,7 @@
 #include "worker/dataplane.h"
 #include "worker/local.h"
 #include "common/log.h"
+#include "common/worker_conf.h"
 #include "common/priv.h"
 #include "worker/server.h"
 #include "wire.h"

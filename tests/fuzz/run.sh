@@ -37,7 +37,7 @@ declare -A sources=(
 	[fsm]="${wire[*]} $(echo user/daemon/fsm/*_fsm.c)"
 	[request]="user/daemon/worker/request.c user/lib/addr.c user/lib/error.c user/lib/field.c user/lib/text.c"
 	[worker]="$(printf '%s\n' user/daemon/*/*.c user/lib/*.c |
-		grep -vxE 'user/daemon/(worker/(worker|sandbox|syscalls)|monitor/worker_start)\.c')"
+		grep -vxE 'user/daemon/(worker/(worker|worker_main|sandbox|syscalls)|monitor/worker_start)\.c')"
 )
 declare -A libraries=(
 	[request]="$(pkg-config --cflags --libs json-c libnl-genl-3.0)"
