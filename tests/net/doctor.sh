@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# timeout: 900
 #
 # kpptpctl doctor finds what is wrong, and what it advises helps: each problem
 # is made, looked for and undone by the remedy.
