@@ -22,7 +22,7 @@ struct kpptp_limiter;
 
 /**
  * typedef kpptp_limiter_report_fn - some lines were suppressed
- * @kind: the kind, as kpptp_limiter_kind() derives it from the first of them
+ * @kind: the common beginning of these lines, taken from the first
  * @peer: the peer that caused them
  * @count: number of lines, not 0
  */
