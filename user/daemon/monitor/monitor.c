@@ -55,7 +55,7 @@ struct monitor {
 	enum phase phase;
 	/* 0 once it was reaped. */
 	pid_t worker;
-	/* Whether we killed the worker; the reason is then logged already. */
+	/* We killed the worker; the reason is logged already. */
 	bool killed;
 	int status;
 };
@@ -111,7 +111,7 @@ static void grant_files(const struct monitor *m)
 		kpptp_resources_grant(m->worker, m->worker_files);
 }
 
-/* It has applied its initial limits, possibly after a reload raised them. */
+/* It has applied its initial limits, maybe lowering those raised by a reload. */
 static void worker_ready(const struct monitor *m)
 {
 	grant_files(m);

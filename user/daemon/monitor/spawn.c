@@ -395,7 +395,7 @@ static bool reap_orphan(struct kpptp_spawner *spawner, pid_t pid)
 	return false;
 }
 
-/* Was SIGKILL not from us but from the kernel, rather than a person? */
+/* Was a SIGKILL that is not ours sent by the OOM killer? */
 static bool was_oom(struct kpptp_spawner *spawner, const struct kpptp_spawn *spawn, int status)
 {
 	uint64_t before = spawner->oom_kills;
