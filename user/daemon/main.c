@@ -21,7 +21,7 @@
 #include "worker/worker_main.h"
 #include "monitor/worker_start.h"
 
-/* Milliseconds. The worker waits for the peers' last replies within this. */
+/* Milliseconds. Includes the worker's wait for the peers' last replies. */
 #define STOP_GRACE 5000
 
 /**
@@ -54,7 +54,7 @@ static void print_usage(FILE *to)
 		    "  -h, --help         print this and exit\n");
 }
 
-/* Returns -1 to go on, or the exit status. */
+/* Returns -1 to continue, or the exit status. */
 static int parse_options(int argc, char **argv, struct options *o)
 {
 	enum { OPT_CHECK = 256 };
@@ -110,7 +110,7 @@ static void report(void *ctx, const char *text)
 	kpptp_log(LOG_ERR, "%s", text);
 }
 
-/* The worker cannot ask for the host's name, so it is looked up here. */
+/* The sandboxed worker cannot get the host's name, so get it here. */
 static int read_config(const struct options *o, struct kpptp_config *config)
 {
 	if (kpptp_config_read(config, o->path, !o->path_given, report, NULL) < 0)
@@ -143,7 +143,7 @@ static void print_shortage(void *ctx, bool serious, const char *text)
 	printf("%s: %s: %s\n", options->path, serious ? "warning" : "note", text);
 }
 
-/* What the limits of the configuration are for the monitor. */
+/* Fill in the limits that the configuration sets for the monitor. */
 static void fill_limits(const struct kpptp_config *config, struct kpptp_monitor_conf *conf)
 {
 	conf->max_calls = config->calls;
@@ -198,7 +198,7 @@ static int run_monitor(struct options *options, const struct kpptp_config *confi
 	return kpptp_monitor_run(&conf, worker->sock, worker->pid);
 }
 
-/* Two processes from here on. Returns the exit status. */
+/* There are two processes from here on. Returns the exit status. */
 static int run(struct options *options, const struct kpptp_config *config,
 	       struct kpptp_sockets *sockets, gid_t gid)
 {

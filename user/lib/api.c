@@ -14,16 +14,16 @@
 
 #include "json.h"
 
-/* How often a caller that may abort is asked, in milliseconds. */
+/* How often to call @abort_wait, in milliseconds. */
 #define ABORT_INTERVAL 1000
 #define FIRST_BUFFER   4096
 
 /**
  * struct kpptp_api - a connection to the daemon
  * @fd: the socket
- * @buffer: what was received and not yet handed out
- * @size: octets allocated for @buffer
- * @fill: octets of @buffer in use
+ * @buffer: data received and not yet consumed
+ * @size: bytes allocated for @buffer
+ * @fill: bytes of @buffer in use
  * @abort_wait: see kpptp_api_set_abort()
  * @abort_ctx: for @abort_wait
  */
@@ -113,7 +113,7 @@ static int send_all(int fd, const char *text, size_t size, struct kpptp_error *e
 	ssize_t n;
 
 	while (size) {
-		/* A daemon that went away is an error here, not a signal. */
+		/* If the daemon is gone return an error, do not die of SIGPIPE. */
 		n = send(fd, text, size, MSG_NOSIGNAL);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -152,7 +152,7 @@ static int64_t now_ms(void)
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
 }
 
-/* Wait until the socket can be read; @deadline is of now_ms(), -1 for none. */
+/* Wait until the socket is readable; @deadline is in now_ms() time, -1 for none. */
 static int wait_readable(struct kpptp_api *api, int64_t deadline, struct kpptp_error *error)
 {
 	struct pollfd pfd = { .fd = api->fd, .events = POLLIN };
@@ -230,7 +230,7 @@ static int parse_message(const char *line, struct json_object **message, struct 
 	return kpptp_fail(error, -EBADMSG, "kpptpd sent what is no JSON object: %.100s", line);
 }
 
-/* The next message; @deadline as of wait_readable(). */
+/* Receive the next message; @deadline as for wait_readable(). */
 static int receive_message(struct kpptp_api *api, int64_t deadline, struct json_object **message,
 			   struct kpptp_error *error)
 {

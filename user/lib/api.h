@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* clang-format off */
 /*
- * The local socket of kpptpd: its protocol and a client of it.
+ * The local socket of kpptpd: its protocol, and a client for it.
  *
  * The protocol
  * ------------
  * A stream socket (AF_UNIX), KPPTP_API_PATH unless configured otherwise. Each
- * message is one JSON object on one line that ends with '\n'. A request's line
- * has at most KPPTP_API_LINE_MAX octets with its newline; a reply may be as
- * long as KPPTP_API_REPLY_MAX, because "show" lists all tunnels. The daemon
- * answers each request once, in order, and writes a long reply as it is read. A
- * client that asks for events and does not read them is disconnected. It admits root and the members of the
- * configured group, by the credentials of the socket.
+ * message is one JSON object on one line that ends with '\n'. A request is at
+ * most KPPTP_API_LINE_MAX bytes, including the newline; a reply may be up to
+ * KPPTP_API_REPLY_MAX, because "show" lists all tunnels. The daemon answers each
+ * request once, in order, and writes a long reply as the client reads it. A
+ * client that subscribes to events but does not read them is disconnected. Only
+ * root and members of the configured group are admitted, by socket credentials.
  *
- * Addresses are numeric IPv4 strings, Call IDs and indexes numbers; a "?"
- * marks a member that may be absent.
+ * Addresses are numeric IPv4 strings, Call IDs and indexes are numbers; "?"
+ * marks an optional member.
  *
- * Every refusal is {"ok":false,"error":TEXT}, where TEXT is one line that
- * says why and what to do: for JSON that cannot be parsed, an unknown "op", an
- * unknown member, a member that lacks or has the wrong type (all named).
+ * Every refusal is {"ok":false,"error":TEXT}, where TEXT is one line that says
+ * why and what to do. Invalid JSON, an unknown "op", an unknown member, and a
+ * missing member or one of the wrong type are all refused, by name.
  *
  * dial: make an outgoing call (we are the PNS, RFC 2637 section 3.2.4).
  *   -> {"op":"dial","servers":[ADDRESS,...],"port":N?,"local":ADDRESS?,
@@ -26,20 +26,20 @@
  *   <- {"ok":true,"id":N,"peer-id":N,"channel":N,"local":ADDRESS,
  *       "peer":ADDRESS,"seconds":NUMBER}
  *   "servers" are tried in order, 1 to KPPTP_API_SERVERS_MAX of them; "port"
- *   is 1723 unless given; "number" goes into the request's Phone Number, at
- *   most 63 octets. "seconds" is how long the dial took, as a fraction.
- *   The connection owns the call: closing it hangs up, in order. A connection
- *   dials once. If the call ends otherwise the daemon sends
+ *   defaults to 1723; "number" becomes the request's Phone Number, at most 63
+ *   octets. "seconds" is how long the dial took, as a fraction.
+ *   The connection owns the call: closing it hangs up cleanly. A connection
+ *   dials once. If the call ends for another reason the daemon sends
  *   {"event":"closed","reason":TEXT} and closes the connection.
  *
  * offer: offer an incoming call (we are the PAC, section 3.2.3).
  *   -> {"op":"offer","servers":[ADDRESS,...],"physical-channel":N?,
- *       "dialing-number":TEXT?, and else as dial}
- *   <- as dial
- *   All that was said of dial holds; "number" is the request's Dialed Number.
- *   The requester bridges the call's channel with what it offers.
+ *       "dialing-number":TEXT?, and the rest as in dial}
+ *   <- as in dial
+ *   Works like dial; "number" is the request's Dialed Number. The client
+ *   bridges the call's channel with the one it offers.
  *
- * hangup: clear a call that anyone made.
+ * hangup: clear any call, whoever made it.
  *   -> {"op":"hangup","local":ADDRESS,"peer":ADDRESS,"id":N}
  *   <- {"ok":true}
  *
@@ -52,19 +52,19 @@
  *       "ppp-pid":N?},...]},...]}
  *   "role" is ours; "host-name" and "vendor" are the peer's; "port" is the
  *   peer's TCP port; "since" is seconds since 1970 (UTC). States are those of
- *   RFC 2637 sections 3.1 and 3.2, written as there. The numbers are those of
- *   the call's request, whoever sent it.
+ *   RFC 2637 sections 3.1 and 3.2, spelled as in the RFC. The numbers are those
+ *   of the call's request, whoever sent it.
  *
- * events: be told of each change of such a state, from now on.
+ * events: subscribe to changes of these states, from now on.
  *   -> {"op":"events"}
- *   <- {"ok":true}, and then, as they come,
+ *   <- {"ok":true}, followed by any number of
  *      {"event":"tunnel","tunnel":{...},"text":TEXT?} or
  *      {"event":"call","local":ADDRESS,"peer":ADDRESS,"call":{...},
  *       "text":TEXT?}
- *   A tunnel and a call are as "show" has them, but that the tunnel comes
- *   without its calls; "text" is what the log says of it. The last event of
- *   each has the state "idle". A connection that dials cannot ask for events,
- *   nor the other way round.
+ *   Tunnels and calls look as in "show", except that a tunnel has no "calls";
+ *   "text" is what the log says about the change. The last event of each has the
+ *   state "idle". A connection that dials cannot subscribe to events, nor the
+ *   other way round.
  */
 #ifndef KPPTP_API_H
 #define KPPTP_API_H
@@ -152,7 +152,7 @@ struct kpptp_dial {
 
 /**
  * struct kpptp_offer - what to offer
- * @call: to whom and how; its number is the Dialed Number of the request
+ * @call: the peer and options; its number is the request's Dialed Number
  * @channel: index of the PPP channel, which becomes the Physical Channel ID
  * @dialing_number: the Dialing Number; NULL for none
  */
@@ -182,41 +182,41 @@ struct kpptp_dialled {
 
 /**
  * kpptp_api_open() - connect to the daemon
- * @api: receives the handle, to be given to kpptp_api_close()
+ * @api: receives the handle; close it with kpptp_api_close()
  * @path: the socket; NULL for KPPTP_API_PATH
  *
- * Return: 0, or a negative errno; -ENOENT and -ECONNREFUSED: the daemon does
- * not run, -EACCES: the user is not admitted.
+ * Return: 0, or a negative errno; -ENOENT and -ECONNREFUSED: the daemon is not
+ * running, -EACCES: the user is not admitted.
  */
 int kpptp_api_open(struct kpptp_api **api, const char *path,
 		   struct kpptp_error *error);
 
 /**
- * kpptp_api_adopt() - make a handle of a connected socket
- * @fd: a stream socket; the handle owns it when this succeeds
+ * kpptp_api_adopt() - make a handle from a connected socket
+ * @fd: a stream socket; owned by the handle on success
  *
  * Return: 0 or -ENOMEM.
  */
 int kpptp_api_adopt(struct kpptp_api **api, int fd, struct kpptp_error *error);
 
 /**
- * kpptp_api_close() - disconnect; a call that was dialled through it hangs up
+ * kpptp_api_close() - disconnect; hangs up a call dialled through it
  * @api: may be NULL
  */
 void kpptp_api_close(struct kpptp_api *api);
 
 /**
- * kpptp_api_fd() - the socket, to poll for reading. It stays @api's.
+ * kpptp_api_fd() - the socket, to poll for reading; @api keeps ownership
  */
 int kpptp_api_fd(const struct kpptp_api *api);
 
 /**
- * kpptp_api_set_abort() - let the caller end a wait
- * @abort_wait: asked at least once a second while a reply is awaited, and
- *	whenever a signal came; when it returns true the wait ends with -EINTR
+ * kpptp_api_set_abort() - let the caller abort a wait
+ * @abort_wait: called at least once a second while waiting for a reply, and
+ *	after each signal; if it returns true the wait ends with -EINTR
  *
- * Without it a wait ends with a reply or with the connection only. After an
- * aborted request the connection is only good for kpptp_api_close().
+ * Without it only a reply or the end of the connection ends a wait. After an
+ * aborted request the connection is good only for kpptp_api_close().
  */
 void kpptp_api_set_abort(struct kpptp_api *api, bool (*abort_wait)(void *ctx),
 			 void *ctx);
@@ -224,11 +224,11 @@ void kpptp_api_set_abort(struct kpptp_api *api, bool (*abort_wait)(void *ctx),
 /**
  * kpptp_api_request() - send one request and wait for its reply
  * @request: the caller keeps its reference
- * @reply: receives a reference to a reply that has "ok":true; all its texts are
- *	clean (text.h), whatever the daemon sent, as those of events are
+ * @reply: receives a reference to a reply that has "ok":true; all texts in it,
+ *	as in events, are cleaned (text.h), whatever the daemon sent
  *
  * Return: 0, or a negative errno; -EREMOTEIO: the daemon refused, and @error
- * has its words; -ECONNRESET: it closed the connection.
+ * has its text; -ECONNRESET: it closed the connection.
  */
 int kpptp_api_request(struct kpptp_api *api, struct json_object *request,
 		      struct json_object **reply, struct kpptp_error *error);
@@ -236,7 +236,7 @@ int kpptp_api_request(struct kpptp_api *api, struct json_object *request,
 /**
  * kpptp_api_dial() - resolve the host, dial it and wait for the call
  *
- * Takes as long as the peers take: up to the daemon's reply time-out for each
+ * Takes as long as the peers take: up to the daemon's reply timeout for each
  * address. The call lives until kpptp_api_close().
  */
 int kpptp_api_dial(struct kpptp_api *api, const struct kpptp_dial *dial,
@@ -245,37 +245,37 @@ int kpptp_api_dial(struct kpptp_api *api, const struct kpptp_dial *dial,
 /**
  * kpptp_api_offer() - likewise, for an incoming call
  *
- * To bridge the call's channel with the offered one is the caller's part.
+ * The caller must bridge the call's channel with the offered one.
  */
 int kpptp_api_offer(struct kpptp_api *api, const struct kpptp_offer *offer,
 		    struct kpptp_dialled *dialled, struct kpptp_error *error);
 
 /**
- * kpptp_api_hangup() - have the daemon clear a call
+ * kpptp_api_hangup() - ask the daemon to clear a call
  */
 int kpptp_api_hangup(struct kpptp_api *api, const struct kpptp_call_key *key,
 		     struct kpptp_error *error);
 
 /**
- * kpptp_api_show() - the control connections and their calls
+ * kpptp_api_show() - list control connections and their calls
  * @tunnels: receives a reference to the array described above
  */
 int kpptp_api_show(struct kpptp_api *api, struct json_object **tunnels,
 		   struct kpptp_error *error);
 
 /**
- * kpptp_api_subscribe() - ask for the events of tunnels and calls
+ * kpptp_api_subscribe() - subscribe to the events of tunnels and calls
  */
 int kpptp_api_subscribe(struct kpptp_api *api, struct kpptp_error *error);
 
 /**
- * kpptp_api_event() - the next event, if one is there
+ * kpptp_api_event() - get the next event, if there is one
  * @event: receives a reference to an event described above
  *
- * Does not wait. What kpptp_api_fd() is readable for may be several events, or
- * not all of one: to be called until it has none.
+ * Never waits. When kpptp_api_fd() is readable there may be several events, or
+ * only part of one: call this until it returns -EAGAIN.
  *
- * Return: 0, -EAGAIN when there is none, or another negative errno when the
+ * Return: 0, -EAGAIN if there is none, or another negative errno if the
  * connection broke.
  */
 int kpptp_api_event(struct kpptp_api *api, struct json_object **event,
@@ -283,11 +283,11 @@ int kpptp_api_event(struct kpptp_api *api, struct json_object **event,
 
 /**
  * kpptp_api_wait() - wait until the dialled call ends
- * @timeout: milliseconds; 0 only looks, -1 waits for good
- * @reason: filled with why the call ended, in the daemon's words
+ * @timeout: milliseconds; 0 only checks, -1 waits forever
+ * @reason: filled with the reason why the call ended, in the daemon's words
  *
- * Return: 0 when the call ended, -EAGAIN when the time passed before, another
- * negative errno when the connection broke (then the call is gone too).
+ * Return: 0 when the call ended, -EAGAIN on timeout, or another negative errno
+ * if the connection broke (then the call is gone too).
  */
 int kpptp_api_wait(struct kpptp_api *api, int timeout,
 		   struct kpptp_error *reason, struct kpptp_error *error);

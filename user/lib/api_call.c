@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The requests that the daemon answers, from plain structs and back. */
+/* The requests to the daemon, from plain structs and back. */
 #include "api.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ static struct json_object *new_request(const char *op)
 	return request;
 }
 
-/* Send a request, drop it, and return its reply. */
+/* Send a request, drop its reference, and get its reply. */
 static int run(struct kpptp_api *api, struct json_object *request, struct json_object **reply,
 	       struct kpptp_error *error)
 {
@@ -145,7 +145,7 @@ static struct json_object *call_request(const char *op, const struct kpptp_dial 
 	return request;
 }
 
-/* Takes the reference. */
+/* Consumes the reference to @request. */
 static int make_call(struct kpptp_api *api, struct json_object *request,
 		     struct kpptp_dialled *dialled, struct kpptp_error *error)
 {

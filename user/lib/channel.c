@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A PPP channel of the kernel as a descriptor of /dev/ppp. */
+/* A PPP channel of the kernel as a file descriptor of /dev/ppp. */
 #include "channel.h"
 
 #include <errno.h>

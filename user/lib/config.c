@@ -12,19 +12,19 @@
 #include "config_line.h"
 #include "settings.h"
 
-/* More keys than the table will ever have. */
+/* Larger than the table will ever be. */
 #define MAX_SETTINGS 64
 #define MAX_LINE     1200
 
-/* Some editors put it before the first line of a file in UTF-8. */
+/* Some editors write it before the first line of a UTF-8 file. */
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /**
  * struct parse - a file being read
  * @section: the section that keys belong to; empty before the first one
- * @skip: the section is not known, and said to be so: its keys are not read
- * @line: number of the line that was read last
- * @errors: how many were reported
+ * @skip: the section is unknown and was reported: ignore its keys
+ * @line: number of the last line read
+ * @errors: number of errors reported
  * @set: the line that set each key of the table, 0 = none
  */
 struct parse {
@@ -152,7 +152,7 @@ static void read_lines(struct parse *p, FILE *file)
 	free(text);
 }
 
-/* What no single key can know. */
+/* Checks that involve more than one key. */
 static void check_together(struct parse *p)
 {
 	const struct kpptp_config *c = p->config;
@@ -171,7 +171,7 @@ void kpptp_config_defaults(struct kpptp_config *config)
 {
 	size_t i;
 
-	/* Also the padding, because the struct travels between processes. */
+	/* Including the padding, because the struct is sent between processes. */
 	memset(config, 0, sizeof(*config));
 	for (i = 0; i < kpptp_settings_count; i++)
 		if (kpptp_setting_apply(&kpptp_settings[i], kpptp_settings[i].value, config) < 0)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The configuration: what /etc/kpptpd.conf says, checked.
+ * The configuration: the contents of /etc/kpptpd.conf, checked.
  *
- * It is plain data without pointers, because the monitor reads the file and
- * sends the result to the worker, which can open none.
+ * Plain data without pointers: the monitor reads the file and sends the result
+ * to the worker, which cannot open files.
  */
 #ifndef KPPTP_CONFIG_H
 #define KPPTP_CONFIG_H
@@ -15,11 +15,11 @@
 #define KPPTP_CONFIG_PATH      "/etc/kpptpd.conf"
 #define KPPTP_CONFIG_ALLOW_MAX 64
 
-/* Most addresses that a pool may have. */
+/* Maximum number of addresses in a pool. */
 #define KPPTP_POOL_MAX 65536
 
 /**
- * struct kpptp_prefix - addresses that begin alike
+ * struct kpptp_prefix - an IPv4 prefix
  * @addr: network byte order
  * @mask: network byte order
  */
@@ -29,7 +29,7 @@ struct kpptp_prefix {
 };
 
 /**
- * struct kpptp_range - addresses from one to another
+ * struct kpptp_range - a range of addresses
  * @first: INADDR_ANY when there is no range
  * @last: included
  */
@@ -61,8 +61,8 @@ struct kpptp_ports {
 /**
  * struct kpptp_config - the whole configuration
  *
- * Each member is one key; settings.c has the table of them, with what they
- * mean, their ranges and their defaults.
+ * Each member is one key; the table in settings.c has their meanings, ranges
+ * and defaults.
  */
 struct kpptp_config {
 	/* [server] */
@@ -107,26 +107,26 @@ struct kpptp_config {
 };
 
 /**
- * typedef kpptp_config_report_fn - receives what is wrong with a configuration
+ * typedef kpptp_config_report_fn - receives an error in a configuration
  * @text: one line: file, line, key, what was expected
  */
 typedef void (*kpptp_config_report_fn)(void *ctx, const char *text);
 
 /**
- * kpptp_config_defaults() - what holds without a file
+ * kpptp_config_defaults() - the configuration without a file
  */
 void kpptp_config_defaults(struct kpptp_config *config);
 
 /**
- * kpptp_config_read() - read a file, all of it, and check it
- * @config: filled; keys that the file lacks have their defaults
+ * kpptp_config_read() - read and check a whole file
+ * @config: filled; missing keys take their defaults
  * @path: the file
- * @missing_ok: a file that does not exist is an empty one
- * @report: called for each error, in the order of the lines
+ * @missing_ok: treat a missing file as an empty one
+ * @report: called for each error, in line order
  * @ctx: its first argument
  *
- * Return: 0, or -1 after @report was called at least once; @config is then
- * not to be used.
+ * Return: 0, or -1 after at least one call of @report; @config must then not be
+ * used.
  */
 int kpptp_config_read(struct kpptp_config *config, const char *path, bool missing_ok,
 		      kpptp_config_report_fn report, void *ctx);
@@ -137,7 +137,7 @@ int kpptp_config_read(struct kpptp_config *config, const char *path, bool missin
 bool kpptp_config_allows(const struct kpptp_config *config, struct in_addr addr);
 
 /**
- * kpptp_config_dials() - may this port be dialed?
+ * kpptp_config_dials() - may this port be dialled?
  */
 bool kpptp_config_dials(const struct kpptp_config *config, uint16_t port);
 

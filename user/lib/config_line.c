@@ -6,7 +6,7 @@
 
 #define BLANKS " \t\r\n\v\f"
 
-/* Cut the blanks off both ends. */
+/* Remove leading and trailing blanks. */
 static char *trim(char *text)
 {
 	size_t len;
@@ -19,7 +19,7 @@ static char *trim(char *text)
 	return text;
 }
 
-/* Cut off a comment that follows a blank. */
+/* Remove a comment that follows a blank. */
 static void cut_comment(char *text)
 {
 	char *at = text;

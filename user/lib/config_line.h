@@ -2,9 +2,9 @@
 /*
  * One line of the configuration file. Pure: text in, its parts out.
  *
- * The format is what INI parsers agree on. The parser is ours because those of
- * the distributions do not: the length of a line, continuation lines and
- * comments are fixed when their library is built, differently by each.
+ * The format is the common denominator of INI parsers. We use our own parser
+ * because distributions build theirs with different line lengths, continuation
+ * lines and comments.
  */
 #ifndef KPPTP_CONFIG_LINE_H
 #define KPPTP_CONFIG_LINE_H
@@ -24,9 +24,9 @@ enum kpptp_config_line_kind {
 };
 
 /**
- * struct kpptp_config_line - a line, taken apart
- * @name: of the section or the key, never empty; inside the line's text
- * @value: of the key, may be empty; inside the line's text
+ * struct kpptp_config_line - a parsed line
+ * @name: section or key name, never empty; points into the line
+ * @value: value of the key, may be empty; points into the line
  */
 struct kpptp_config_line {
 	const char *name;
@@ -34,12 +34,12 @@ struct kpptp_config_line {
 };
 
 /**
- * kpptp_config_line_parse() - take a line apart
- * @text: the line, with or without its newline; changed
+ * kpptp_config_line_parse() - parse a line
+ * @text: the line, with or without its newline; modified
  * @line: filled for a section (@name) and a value (both)
  *
- * A comment begins with # or ; as the first character of the line, or with a
- * ; after a blank. Blanks around names and values do not count.
+ * A comment begins with # or ; as the first character of the line, or with a ;
+ * after a blank. Blanks around names and values are ignored.
  */
 enum kpptp_config_line_kind kpptp_config_line_parse(char *text, struct kpptp_config_line *line);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How libkpptp tells that something failed. */
+/* How libkpptp reports errors. */
 #include "error.h"
 
 #include <stdarg.h>
@@ -16,7 +16,7 @@ int kpptp_fail(struct kpptp_error *error, int err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(error->text, sizeof(error->text), format, args);
 	va_end(args);
-	/* It may quote others: arguments, names of files, the kernel, a peer. */
+	/* It may quote arguments, file names, the kernel or a peer. */
 	kpptp_text_clean(error->text);
 	return err;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How libkpptp tells that something failed: a function returns a negative
- * errno, for the program, and fills a struct kpptp_error, for its user. The
- * library itself never prints.
+ * How libkpptp reports errors: a function returns a negative errno for the
+ * program and fills a struct kpptp_error for the user. The library itself never
+ * prints.
  */
 #ifndef KPPTP_ERROR_H
 #define KPPTP_ERROR_H
@@ -10,8 +10,8 @@
 #define KPPTP_ERROR_SIZE 512
 
 /**
- * struct kpptp_error - what went wrong and, where one is known, the remedy
- * @text: one line without a newline, as kpptp_text_clean() leaves it; valid only
+ * struct kpptp_error - what went wrong and, if known, how to fix it
+ * @text: one line without a newline, cleaned by kpptp_text_clean(); valid only
  *	after a function failed
  */
 struct kpptp_error {
@@ -19,10 +19,10 @@ struct kpptp_error {
 };
 
 /**
- * kpptp_fail() - fill @error and pass @err on
- * @error: filled; may be NULL for a caller that only wants the number
+ * kpptp_fail() - fill @error and return @err
+ * @error: filled; may be NULL if the caller only wants the number
  * @err: negative errno
- * @format: as of printf(); the text is cut to KPPTP_ERROR_SIZE - 1 octets
+ * @format: as in printf(); the text is cut to KPPTP_ERROR_SIZE - 1 bytes
  *
  * Return: @err, so that a function can end in "return kpptp_fail(...)".
  */

@@ -67,7 +67,7 @@ const struct kpptp_field kpptp_net_fields[] = {
 	{ .name = NULL },
 };
 
-/* The spec grew and the lists above did not: each attribute but the pad. */
+/* Fails if the spec grew but not the lists above; all attributes but the pad. */
 _Static_assert(sizeof(kpptp_call_stats_fields) / sizeof(struct kpptp_field) ==
 	       KPPTP_A_CALL_STATS_MAX, "a counter of a call is not listed");
 _Static_assert(sizeof(kpptp_net_fields) / sizeof(struct kpptp_field) ==
@@ -125,7 +125,7 @@ int kpptp_field_set(const struct kpptp_field *field, void *base, uint64_t value)
 	case sizeof(u16):
 		memcpy(at, &u16, sizeof(u16));
 		return 0;
-	default: /* the only octets are flags */
+	default: /* the only one-byte members are flags */
 		*at = !!value;
 		return 0;
 	}

@@ -3,8 +3,8 @@
 /*
  * The attributes of a call and of a namespace, as data: one table serves the
  * netlink client, which reads and writes them, and kpptpctl, which parses and
- * shows them. To add a counter, add it to include/netlink/kpptp.yaml and to
- * the list here; nothing else needs to know.
+ * shows them. To add a counter, add it to include/netlink/kpptp.yaml and to the
+ * list here; nothing else needs to change.
  */
 #ifndef KPPTP_FIELD_H
 #define KPPTP_FIELD_H
@@ -17,10 +17,10 @@
 #include <linux/kpptp.h>
 
 /**
- * enum kpptp_unit - what a number means, hence how it is written for people
- * @KPPTP_UNIT_NUMBER: an identifier: as it is
+ * enum kpptp_unit - what a number means, and so how it is shown
+ * @KPPTP_UNIT_NUMBER: an identifier, shown as is
  * @KPPTP_UNIT_COUNT: packets or events
- * @KPPTP_UNIT_BYTES: octets
+ * @KPPTP_UNIT_BYTES: bytes
  * @KPPTP_UNIT_USEC: microseconds
  * @KPPTP_UNIT_TENTHS: tenths of a second, the unit of RFC 2637 for the PPD
  * @KPPTP_UNIT_IPV4: an address in network byte order
@@ -56,8 +56,8 @@ enum kpptp_unit {
  * struct kpptp_field - one attribute
  * @name: as in the spec and in JSON, such as "peer-id"
  * @attr: its number, KPPTP_A_...
- * @offset: where the struct that the table describes keeps it
- * @size: octets that it takes there: 1, 2, 4 or 8
+ * @offset: of its member in the struct that the table describes
+ * @size: size of that member in bytes: 1, 2, 4 or 8
  * @unit: enum kpptp_unit
  *
  * Tables end with an entry whose @name is NULL.
@@ -148,37 +148,38 @@ struct kpptp_net_stats {
  */
 #define KPPTP_HAS(attr) (1U << KPPTP_A_CALL_##attr)
 
-/* As a value of ack-delay. */
+/* A value of ack-delay. */
 #define KPPTP_ACK_DELAY_AUTO UINT32_MAX
 
 /**
- * struct kpptp_call_conf - what a call is asked to be
+ * struct kpptp_call_conf - the requested configuration of a call
  * @present: KPPTP_HAS() of each member below that is set; others are ignored
  * @local: our address
  * @peer: the peer's address
- * @id: Call ID that our side assigned; absent in CALL_NEW, the kernel chooses
- * @peer_id: Call ID that the peer assigned, 0 is legal; without it the call
+ * @id: Call ID assigned by our side; absent in CALL_NEW, the kernel chooses
+ * @peer_id: Call ID assigned by the peer, 0 is legal; without it the call
  *	receives but does not send
  * @window: Packet Recv. Window Size that we advertise, in packets, not 0
  * @peer_window: that of the peer, in packets, not 0
  * @peer_ppd: Packet Processing Delay of the peer, tenths of a second
  * @flow_control: enum kpptp_flow_control
- * @ack_delay: microseconds, 0 = at once, KPPTP_ACK_DELAY_AUTO = it adapts to the
- *	round trip; absent in what is told of a call, that too
- * @ato_min: shortest adaptive time-out, microseconds; 0 = the flow control's
- * @ato_max: longest adaptive time-out, microseconds
- * @reorder_time: longest hold, microseconds; 0 holds nothing
+ * @ack_delay: microseconds, 0 = at once, KPPTP_ACK_DELAY_AUTO = adapt to the
+ *	round-trip time; absent in what the kernel reports, it means the same
+ * @ato_min: minimum adaptive timeout, microseconds; 0 = the flow control's
+ * @ato_max: maximum adaptive timeout, microseconds
+ * @reorder_time: maximum hold time, microseconds; 0 holds nothing
+ * @reorder_packets: maximum number of held packets; 0 holds nothing
  * @reorder_packets: most packets held; 0 holds nothing
  * @owned: the call dies with the struct kpptp_nl that made it
- * @mark: of the packets that it sends, 0 for none
- * @device: index of the device or VRF that it is bound to, 0 for none
+ * @mark: mark of the packets that it sends, 0 for none
+ * @device: index of the device or VRF it is bound to, 0 for none
  * @ttl: time to live of its packets, at most 255; 0 for the route's
  * @dscp: of its packets, 0 to 63, or KPPTP_DSCP_INHERIT
  * @df: enum kpptp_df
  * @ppp_netns_fd: in CALL_NEW, the network namespace of the PPP channel
- * @netns_cookie: the network namespace of the call, if it is not the caller's
+ * @netns_cookie: the network namespace of the call, if not the caller's
  *
- * KPPTP_HAS(ALL_NETNS), which has no member, makes a dump one of all network
+ * KPPTP_HAS(ALL_NETNS), which has no member, makes a dump cover all network
  * namespaces.
  */
 struct kpptp_call_conf {
@@ -207,11 +208,11 @@ struct kpptp_call_conf {
 };
 
 /**
- * struct kpptp_call_info - what the kernel says a call is
+ * struct kpptp_call_info - a call as the kernel reports it
  * @conf: its configuration; @conf.present covers the members below too, with
  *	KPPTP_HAS(CHANNEL), KPPTP_HAS(REASON) and KPPTP_HAS(STATS)
  * @channel: index of the PPP channel, for PPPIOCATTCHAN on /dev/ppp
- * @ppp_netns_cookie: network namespace of the channel, if it is not the call's
+ * @ppp_netns_cookie: network namespace of the channel, if not the call's
  * @reason: enum kpptp_del_reason, in a deletion event
  * @stats: counters and gauges; in a deletion event the final ones
  */
@@ -223,13 +224,13 @@ struct kpptp_call_info {
 	struct kpptp_call_stats stats;
 };
 
-/* Of struct kpptp_call_info, and of struct kpptp_call_conf as its beginning. */
+/* For struct kpptp_call_info, and struct kpptp_call_conf as its first member. */
 extern const struct kpptp_field kpptp_call_fields[];
 extern const struct kpptp_field kpptp_call_stats_fields[];
 extern const struct kpptp_field kpptp_net_fields[];
 
 /**
- * kpptp_field_find() - the field of a table that has this name
+ * kpptp_field_find() - find a field of a table by name
  *
  * Return: the field, or NULL.
  */
@@ -237,7 +238,7 @@ const struct kpptp_field *kpptp_field_find(const struct kpptp_field *table,
 					   const char *name);
 
 /**
- * kpptp_field_get() - read the number that a struct keeps for @field
+ * kpptp_field_get() - read the value of @field from a struct
  * @base: the struct that the field's table describes
  *
  * Return: the number; for KPPTP_UNIT_IPV4 the s_addr, in network byte order.
@@ -245,9 +246,9 @@ const struct kpptp_field *kpptp_field_find(const struct kpptp_field *table,
 uint64_t kpptp_field_get(const struct kpptp_field *field, const void *base);
 
 /**
- * kpptp_field_set() - store a number, as kpptp_field_get() returns it
+ * kpptp_field_set() - store a number in the form kpptp_field_get() returns
  *
- * Return: 0, or -ERANGE when @value does not fit the member.
+ * Return: 0, or -ERANGE if @value does not fit the member.
  */
 int kpptp_field_set(const struct kpptp_field *field, void *base,
 		    uint64_t value);

@@ -48,7 +48,7 @@ static bool is_clean(const char *text)
 	return same;
 }
 
-/* A NUL ends it: what is behind one is nobody's text. */
+/* A NUL ends the text: anything after it is dropped. */
 static bool clean_text(struct json_object *value)
 {
 	char *clean = strdup(json_object_get_string(value));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Members of a JSON object, by the types that both sides of the daemon's local
- * socket have (protocol: api.h).
+ * Members of a JSON object, in the types that both ends of the daemon's local
+ * socket use (protocol: api.h).
  */
 #ifndef KPPTP_JSON_H
 #define KPPTP_JSON_H
@@ -20,10 +20,10 @@ void kpptp_json_add_number(struct json_object *to, const char *name, int64_t num
 void kpptp_json_add_address(struct json_object *to, const char *name, struct in_addr addr);
 
 /**
- * kpptp_json_clean() - clean all texts of what somebody else has sent (text.h)
- * @value: of any type; a text in it is replaced by its clean form
+ * kpptp_json_clean() - clean all texts of untrusted JSON (text.h)
+ * @value: of any type; each text in it is replaced by its clean form
  *
- * Return: whether the names of all members are clean. Those stay as they are.
+ * Return: whether all member names are clean. Names are left as they are.
  */
 bool kpptp_json_clean(struct json_object *value);
 

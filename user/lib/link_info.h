@@ -8,7 +8,7 @@
 
 enum kpptp_call_link_info {
 	KPPTP_LINK_INFO_NEVER,
-	KPPTP_LINK_INFO_PNS, /* as §2.15: only in the PNS's roles */
+	KPPTP_LINK_INFO_PNS, /* as in §2.15: only as PNS */
 	KPPTP_LINK_INFO_BOTH, /* as Windows routers do */
 };
 

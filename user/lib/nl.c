@@ -18,7 +18,7 @@
 #include "nl_attr.h"
 #include "nl_exchange.h"
 
-/* Room for a burst of events: a full socket loses them. */
+/* Room for a burst of events: a full socket drops them. */
 #define EVENT_BUFFER (1 << 20)
 /* Two addresses, an ID and the words between them. */
 #define SUBJECT_SIZE 80
@@ -93,9 +93,9 @@ static struct nl_msg *new_request(struct kpptp_nl *nl, uint8_t cmd, int flags,
 }
 
 /*
- * A family gets a new number whenever its module is loaded, so an old handle
- * may name a family that is gone. The kernel says -ENOENT to that without a
- * text; to a call that is not there it says so with one.
+ * A family gets a new number whenever its module is loaded, so an old handle may
+ * refer to a family that is gone. The kernel answers that with -ENOENT and no
+ * text; for a missing call it returns -ENOENT with a text.
  */
 static int run_exchange(struct kpptp_nl *nl, struct kpptp_exchange *exchange,
 			struct kpptp_error *error)
@@ -116,7 +116,7 @@ static int run_exchange(struct kpptp_nl *nl, struct kpptp_exchange *exchange,
 	return kpptp_nl_exchange(nl->requests, exchange, error);
 }
 
-/* Consumes @msg, which may be NULL: then there was no memory. */
+/* Consumes @msg, which is NULL if out of memory. */
 static int run_message(struct kpptp_nl *nl, struct nl_msg *msg, struct kpptp_exchange *exchange,
 		       struct kpptp_error *error)
 {
@@ -136,7 +136,7 @@ static int request(struct kpptp_nl *nl, uint8_t cmd, int flags, const struct kpp
 	return run_message(nl, new_request(nl, cmd, flags, conf), exchange, error);
 }
 
-/* Names the call in an error, in the words of kpptpctl's arguments. */
+/* Name the call in an error, in the terms of kpptpctl's arguments. */
 static const char *describe(const struct kpptp_call_conf *conf, char *text)
 {
 	char local[INET_ADDRSTRLEN], peer[INET_ADDRSTRLEN];
@@ -358,7 +358,7 @@ static int take_event(struct nl_msg *msg, void *ctx)
 	struct kpptp_call_info info;
 	uint8_t cmd = genlmsg_hdr(nlh)->cmd;
 
-	/* A newer kernel may tell of things that this version cannot name. */
+	/* A newer kernel may send events unknown to this version. */
 	if (cmd != KPPTP_CMD_CALL_NEW_NTF && cmd != KPPTP_CMD_CALL_SET_NTF &&
 	    cmd != KPPTP_CMD_CALL_DEL_NTF)
 		return NL_OK;
@@ -380,7 +380,7 @@ int kpptp_nl_receive(struct kpptp_nl *nl, kpptp_event_fn fn, void *ctx, struct k
 	} while (err >= 0);
 	if (err == -NLE_AGAIN)
 		return 0;
-	/* libnl has one name for ENOBUFS and ENOMEM; receiving, it is this. */
+	/* libnl has one code for ENOBUFS and ENOMEM; on receive it is ENOBUFS. */
 	if (err == -NLE_NOMEM)
 		return kpptp_fail(error, -ENOBUFS, "events came too fast and some are lost");
 	return kpptp_fail(error, -kpptp_nl_errno(err), "cannot receive events: %s",

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Client of the kernel's generic netlink family "kpptp". It hides libnl: only
- * plain structs go in and out.
+ * Client of the kernel's generic netlink family "kpptp". Hides libnl: only plain
+ * structs go in and out.
  *
- * Requests block until the kernel has answered, which it does without waiting
- * for the network. A struct kpptp_nl belongs to one thread at a time.
+ * Requests block until the kernel answers, which it does without waiting for
+ * the network. A struct kpptp_nl belongs to one thread at a time.
  *
  * Every function that fails returns a negative errno and fills its struct
- * kpptp_error with the kernel's own words (extack) where it sent any. The
- * errors that callers may want to tell apart:
+ * kpptp_error, with the kernel's own message (extack) if there is one. Errors
+ * that callers may want to tell apart:
  *
  *   -EPROTONOSUPPORT  the module is not loaded
- *   -EPERM            not root: CAP_NET_ADMIN is wanted
- *   -ENOENT           there is no such call
- *   -EEXIST           the Call ID is taken for these addresses
+ *   -EPERM            not root: CAP_NET_ADMIN is required
+ *   -ENOENT           no such call
+ *   -EEXIST           the Call ID is in use for these addresses
  */
 #ifndef KPPTP_NL_H
 #define KPPTP_NL_H
@@ -30,9 +30,9 @@ struct kpptp_nl;
  * struct kpptp_call_key - what identifies a call
  * @local: our address
  * @peer: the peer's address
- * @id: Call ID that our side assigned
- * @netns_cookie: its network namespace, 0 for that of struct kpptp_nl; others
- *	can only be named from the initial one
+ * @id: Call ID assigned by our side
+ * @netns_cookie: its network namespace, 0 for that of struct kpptp_nl; other
+ *	namespaces can only be named from the initial one
  */
 struct kpptp_call_key {
 	struct in_addr local;
@@ -44,10 +44,10 @@ struct kpptp_call_key {
 /**
  * typedef kpptp_call_fn - receives the calls of a dump, one after another
  *
- * @info is valid during the function only. No request may be made of the same
- * struct kpptp_nl meanwhile.
+ * @info is valid only during the call. @fn must not make requests on the same
+ * struct kpptp_nl.
  *
- * Return: 0 to go on; any other value ends the dump, which then returns it.
+ * Return: 0 to continue; any other value ends the dump, which then returns it.
  */
 typedef int (*kpptp_call_fn)(const struct kpptp_call_info *info, void *ctx);
 
@@ -55,26 +55,26 @@ typedef int (*kpptp_call_fn)(const struct kpptp_call_info *info, void *ctx);
  * typedef kpptp_event_fn - receives events
  * @cmd: KPPTP_CMD_CALL_NEW_NTF, KPPTP_CMD_CALL_SET_NTF or
  *	KPPTP_CMD_CALL_DEL_NTF
- * @info: the call, valid during the function only
+ * @info: the call, valid only during the callback
  * @ctx: as given to kpptp_nl_receive()
  *
- * Requests may be made meanwhile: they have a socket of their own.
+ * May make requests: they use a socket of their own.
  */
 typedef void (*kpptp_event_fn)(uint8_t cmd, const struct kpptp_call_info *info, void *ctx);
 
 /**
  * kpptp_nl_open() - connect to the family
- * @nl: receives the handle, to be given to kpptp_nl_close()
+ * @nl: receives the handle; close it with kpptp_nl_close()
  *
- * The sockets see the network namespace that the thread is in now, whichever
- * it enters later. They are close-on-exec.
+ * The sockets stay in the network namespace that the thread is in now, even if
+ * it enters another one later. They are close-on-exec.
  *
  * Return: 0, or a negative errno; -EPROTONOSUPPORT: the module is not loaded.
  */
 int kpptp_nl_open(struct kpptp_nl **nl, struct kpptp_error *error);
 
 /**
- * kpptp_nl_close() - close the sockets; calls that they own die
+ * kpptp_nl_close() - close the sockets; calls owned by them die
  * @nl: may be NULL
  */
 void kpptp_nl_close(struct kpptp_nl *nl);
@@ -83,18 +83,18 @@ void kpptp_nl_close(struct kpptp_nl *nl);
  * kpptp_nl_call_new() - CALL_NEW: make a call
  * @conf: local and peer are required; with KPPTP_HAS(OWNED) and @conf->owned
  *	the call dies with @nl, or with the process
- * @info: filled from the reply: the Call ID that was chosen (info->conf.id),
- *	the PPP channel and the defaults in force
+ * @info: filled from the reply: the assigned Call ID (info->conf.id), the PPP
+ *	channel and the defaults in force
  */
 int kpptp_nl_call_new(struct kpptp_nl *nl, const struct kpptp_call_conf *conf,
 		      struct kpptp_call_info *info, struct kpptp_error *error);
 
 /**
- * kpptp_nl_call_set() - CALL_SET: change what @conf has, of the call it names
- * @conf: local, peer and id are required. What can change: peer_id,
+ * kpptp_nl_call_set() - CALL_SET: change a call to what @conf contains
+ * @conf: local, peer and id are required. These can change: peer_id,
  *	peer_window, peer_ppd, flow_control, ack_delay, reorder_time,
- *	reorder_packets, mark, device, ttl, dscp and df; others are refused by
- *	the kernel.
+ *	reorder_packets, mark, device, ttl, dscp and df; the kernel refuses
+ *	others.
  */
 int kpptp_nl_call_set(struct kpptp_nl *nl, const struct kpptp_call_conf *conf,
 		      struct kpptp_error *error);
@@ -123,7 +123,7 @@ int kpptp_nl_call_dump(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx, struct 
 /**
  * kpptp_nl_call_dump_all() - the calls of all network namespaces
  *
- * For the initial network namespace only. Calls of others have
+ * For the initial network namespace only. Calls of other namespaces have
  * KPPTP_HAS(NETNS_COOKIE).
  *
  * Return: as kpptp_nl_call_dump().
@@ -133,8 +133,8 @@ int kpptp_nl_call_dump_all(struct kpptp_nl *nl, kpptp_call_fn fn, void *ctx,
 
 /**
  * struct kpptp_net_limits - limits of a network namespace
- * @held_limit: bytes that held packets may use; NULL leaves it as it is
- * @call_limit: calls that there may be; NULL leaves it as it is
+ * @held_limit: bytes that held packets may use; NULL leaves it unchanged
+ * @call_limit: maximum number of calls; NULL leaves it unchanged
  */
 struct kpptp_net_limits {
 	const uint64_t *held_limit;
@@ -154,25 +154,25 @@ int kpptp_nl_net_set(struct kpptp_nl *nl, const struct kpptp_net_limits *limits,
 int kpptp_nl_net_get(struct kpptp_nl *nl, struct kpptp_net_stats *stats, struct kpptp_error *error);
 
 /**
- * kpptp_nl_subscribe() - ask for the events of the group "calls"
+ * kpptp_nl_subscribe() - subscribe to the events of the group "calls"
  *
- * Opens the second socket; events wait in it from now on. May be called again
- * without effect.
+ * Opens the second socket; events queue up in it from now on. Calling it again
+ * has no effect.
  */
 int kpptp_nl_subscribe(struct kpptp_nl *nl, struct kpptp_error *error);
 
 /**
- * kpptp_nl_event_fd() - what to poll for reading
+ * kpptp_nl_event_fd() - the descriptor to poll for reading
  *
- * Return: the descriptor, or -1 before kpptp_nl_subscribe(). It stays @nl's.
+ * Return: the descriptor, or -1 before kpptp_nl_subscribe(). @nl keeps ownership.
  */
 int kpptp_nl_event_fd(const struct kpptp_nl *nl);
 
 /**
- * kpptp_nl_receive() - hand the events that wait to @fn; never blocks
+ * kpptp_nl_receive() - pass pending events to @fn; never blocks
  *
  * Return: 0, or a negative errno; -ENOBUFS: events came faster than they were
- * read and some are lost: dump the calls to learn how they are now, and go on.
+ * read and some are lost: dump the calls to get their current state, and go on.
  */
 int kpptp_nl_receive(struct kpptp_nl *nl, kpptp_event_fn fn, void *ctx, struct kpptp_error *error);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Between netlink attributes and plain structs. */
+/* Conversion between netlink attributes and plain structs. */
 #include "nl_attr.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ int kpptp_attr_put_conf(struct nl_msg *msg, const struct kpptp_call_conf *conf)
 	const struct kpptp_field *field;
 
 	for (field = kpptp_call_fields; field->name; field++) {
-		/* The table goes on beyond the configuration. */
+		/* The table has members beyond the configuration. */
 		if (field->offset >= sizeof(*conf) || !(conf->present & (1U << field->attr)))
 			continue;
 		if (put_field(msg, field, conf))
@@ -37,7 +37,7 @@ int kpptp_attr_put_conf(struct nl_msg *msg, const struct kpptp_call_conf *conf)
 	return 0;
 }
 
-/* Counters are read by the width they came with: it is the kernel's choice. */
+/* Counters are read in the width they have on the wire: the kernel chooses it. */
 static int get_field(struct nlattr *attr, const struct kpptp_field *field, void *base)
 {
 	uint64_t value;

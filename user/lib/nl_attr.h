@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Between netlink attributes and plain structs, driven by the tables of
- * field.h. Pure: messages in memory, no socket.
+ * Conversion between netlink attributes and plain structs, driven by the tables
+ * of field.h. Pure: messages in memory, no socket.
  */
 #ifndef KPPTP_NL_ATTR_H
 #define KPPTP_NL_ATTR_H
@@ -13,26 +13,25 @@ struct nlattr;
 struct nlmsghdr;
 
 /**
- * kpptp_attr_put_conf() - append what @conf has
+ * kpptp_attr_put_conf() - append the attributes present in @conf
  *
  * Return: 0, or -EMSGSIZE when the message is full.
  */
 int kpptp_attr_put_conf(struct nl_msg *msg, const struct kpptp_call_conf *conf);
 
 /**
- * kpptp_attr_get_call() - read a call out of a message of the family
+ * kpptp_attr_get_call() - read a call from a message of the family
  * @info: overwritten
  *
- * Attributes that this version does not know are skipped: a newer kernel has
- * more of them.
+ * Unknown attributes are skipped: a newer kernel has more of them.
  *
- * Return: 0, or -EBADMSG: the attributes do not parse, or a value has a width
- * that does not fit its member.
+ * Return: 0, or -EBADMSG: the attributes do not parse, or the width of a value
+ * does not fit its member.
  */
 int kpptp_attr_get_call(struct nlmsghdr *nlh, struct kpptp_call_info *info);
 
 /**
- * kpptp_attr_get_net() - read the counters of a namespace out of a message
+ * kpptp_attr_get_net() - read the counters of a namespace from a message
  * @stats: overwritten; a counter that the kernel lacks is 0
  *
  * Return: 0 or -EBADMSG, as kpptp_attr_get_call().
@@ -40,9 +39,9 @@ int kpptp_attr_get_call(struct nlmsghdr *nlh, struct kpptp_call_info *info);
 int kpptp_attr_get_net(struct nlmsghdr *nlh, struct kpptp_net_stats *stats);
 
 /**
- * kpptp_attr_name_at() - which attribute of a call stands at an offset
+ * kpptp_attr_name_at() - find the attribute of a call at an offset
  * @nlh: a request that kpptp_attr_put_conf() filled
- * @offset: octets from @nlh, as the kernel tells in NLMSGERR_ATTR_OFFS
+ * @offset: bytes from @nlh, as the kernel reports in NLMSGERR_ATTR_OFFS
  *
  * Return: its name, or NULL.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One request to the kernel and all that comes back. */
+/* One request to the kernel and everything that comes back. */
 #include "nl_exchange.h"
 
 #include <errno.h>
@@ -52,8 +52,8 @@ int kpptp_nl_errno(int nle)
 static int set_options(struct nl_sock *sk)
 {
 	/*
-	 * Words with every refusal; no copy of our request in them; and
-	 * requests that the kernel does not understand in full are refused.
+	 * Get a text with every refusal, without a copy of our request; and
+	 * have requests refused that the kernel does not fully understand.
 	 */
 	static const int options[] = {
 		NETLINK_EXT_ACK,
@@ -87,7 +87,7 @@ int kpptp_nl_connect(struct nl_sock **sk, struct kpptp_error *error)
 	return 0;
 }
 
-/* " from 1 to 65535", when the kernel tells which numbers it takes. */
+/* " from 1 to 65535", if the kernel reports the range that it accepts. */
 static void describe_range(struct nlattr *policy, char *text, size_t size)
 {
 	struct nlattr *attrs[NL_POLICY_TYPE_ATTR_MAX + 1];
@@ -103,7 +103,7 @@ static void describe_range(struct nlattr *policy, char *text, size_t size)
 			 (unsigned long long)nla_get_u64(max));
 }
 
-/* Keep the words of an extended acknowledgment and name the attribute. */
+/* Keep the text of an extended acknowledgment and name the attribute. */
 static void read_extack(struct kpptp_exchange *exchange, struct nlattr *head, int len)
 {
 	static const struct nla_policy policy[NLMSGERR_ATTR_MAX + 1] = {
@@ -148,7 +148,7 @@ static int on_reply(struct nl_msg *msg, void *ctx)
 	struct kpptp_exchange *exchange = ctx;
 
 	exchange->replied = true;
-	/* After a failure the rest is read only to leave the socket empty. */
+	/* After a failure, read the rest only to drain the socket. */
 	if (exchange->reply && !exchange->err)
 		exchange->err = exchange->reply(nlmsg_hdr(msg), exchange->ctx);
 	return NL_OK;
@@ -161,7 +161,7 @@ static int on_ack(struct nl_msg *msg, void *ctx)
 	return NL_STOP;
 }
 
-/* The end of a dump: an errno, and behind it words if it is not 0. */
+/* The end of a dump: an errno, followed by extack if it is not 0. */
 static int on_dump_end(struct nl_msg *msg, void *ctx)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
@@ -202,7 +202,7 @@ static struct nl_cb *new_callbacks(struct kpptp_exchange *exchange)
 	return cb;
 }
 
-/* The words for an outcome that the kernel, or a lack of reply, produced. */
+/* Fill @error for a failure reported by the kernel, or for a missing reply. */
 static int explain(const struct kpptp_exchange *exchange, struct kpptp_error *error)
 {
 	int err = exchange->err;
@@ -228,7 +228,7 @@ static int send_and_receive(struct nl_sock *sk, struct nl_cb *cb, struct kpptp_e
 
 	while (err >= 0 && !exchange->done)
 		err = nl_recvmsgs(sk, cb);
-	/* A dump that others changed meanwhile has ended all the same. */
+	/* An interrupted dump, changed by others meanwhile, counts as complete. */
 	return exchange->done || err >= 0 ? 0 : err;
 }
 

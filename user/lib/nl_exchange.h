@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One request to the kernel and all that comes back: replies, the
- * acknowledgment, and the extended acknowledgment that says why not.
+ * One request to the kernel and everything that comes back: replies, the
+ * acknowledgment, and the extended acknowledgment that explains a refusal.
  */
 #ifndef KPPTP_NL_EXCHANGE_H
 #define KPPTP_NL_EXCHANGE_H
@@ -17,14 +17,14 @@ struct nlmsghdr;
 /**
  * struct kpptp_exchange - one request and its outcome
  * @request: the message; gets its sequence number when it is sent
- * @subject: what the request is about, for the text of an error
- * @reply: receives each reply; what it returns, when not 0, is the outcome,
- *	and it is not called again. NULL when no reply is expected.
+ * @subject: what the request is about, for error texts
+ * @reply: called for each reply; a nonzero return value becomes the outcome, and
+ *	@reply is not called again. NULL if no reply is expected.
  * @ctx: for @reply
- * @wants_reply: without a reply, success is -ENODATA
- * @extack: the kernel's words after a failure; empty when it sent none
+ * @wants_reply: success without a reply is -ENODATA
+ * @extack: the kernel's message after a failure; empty if it sent none
  * @replied: a reply came
- * @done: the kernel has nothing more to say
+ * @done: the kernel is finished with the request
  * @err: the outcome so far, a negative errno or what @reply returned
  *
  * The caller sets the members above @extack and zeroes the others.
@@ -42,8 +42,8 @@ struct kpptp_exchange {
 };
 
 /**
- * kpptp_nl_connect() - a generic netlink socket that is told why
- * @sk: receives it; to be freed with nl_socket_free()
+ * kpptp_nl_connect() - open a generic netlink socket with extended acks
+ * @sk: receives it; free it with nl_socket_free()
  *
  * Return: 0 or a negative errno.
  */
@@ -58,7 +58,7 @@ int kpptp_nl_exchange(struct nl_sock *sk, struct kpptp_exchange *exchange,
 		      struct kpptp_error *error);
 
 /**
- * kpptp_nl_errno() - the errno of an error of libnl
+ * kpptp_nl_errno() - convert a libnl error to an errno
  * @nle: as libnl returns it, of either sign
  *
  * Return: a positive errno.

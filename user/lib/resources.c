@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the configured limits take from the system, see resources.h. */
+/* What the configured limits need from the system, see resources.h. */
 #include "resources.h"
 
 #include <arpa/inet.h>
@@ -14,13 +14,13 @@
 
 #include "config.h"
 
-/* The event loop, the log, sockets that listen, clients that come and go. */
+/* The event loop, the log, listening sockets, short-lived clients. */
 #define OWN_FILES 512
 
-/* The daemon, and what the host runs besides. */
+/* The daemon, and everything else that runs on the host. */
 #define OTHER_TASKS 256
 
-/* pppd, and a script of its now and then or another pppd that still ends. */
+/* pppd, and now and then its script, or another pppd that is still ending. */
 #define TASKS_PER_CALL 2
 
 struct check {
@@ -42,7 +42,7 @@ tell(const struct check *c, bool serious, const char *fmt, ...)
 	c->report(c->ctx, serious, text);
 }
 
-/* Returns UINT64_MAX if the file does not say a number, such as "max". */
+/* Returns UINT64_MAX if the file does not contain a number (but "max", say). */
 static uint64_t read_number(const char *path)
 {
 	uint64_t number = UINT64_MAX;
@@ -56,7 +56,7 @@ static uint64_t read_number(const char *path)
 	return number;
 }
 
-/* The rest of the line of a file in the process's /proc that begins so. */
+/* Find the rest of the line that begins with @key in a file of /proc/PID. */
 static bool find_line(const struct check *c, const char *name, const char *key, char *rest,
 		      size_t size)
 {
@@ -91,7 +91,7 @@ unsigned int kpptp_resources_grant(pid_t pid, unsigned int files)
 		limit.rlim_cur = limit.rlim_max = most;
 	if (!prlimit(pid, RLIMIT_NOFILE, &limit, NULL))
 		return limit.rlim_cur;
-	/* Without CAP_SYS_RESOURCE there is no more than the hard limit. */
+	/* Without CAP_SYS_RESOURCE the hard limit is the maximum. */
 	if (prlimit(pid, RLIMIT_NOFILE, NULL, &now))
 		return 0;
 	limit.rlim_max = now.rlim_max;
@@ -121,7 +121,7 @@ static void check_files(const struct check *c)
 		     c->config->connections, c->config->calls, needed, most);
 	if (needed > most || may_exceed(c))
 		return;
-	/* "unlimited" is no number, and no shortage. */
+	/* "unlimited" is not a number, and not a shortage. */
 	if (find_line(c, "limits", "Max open files", limits, sizeof(limits)) &&
 	    sscanf(limits, "%*s %" SCNu64, &hard) == 1 && needed > hard)
 		tell(c, true,
@@ -150,7 +150,7 @@ static void check_sysctl(const struct check *c, const char *name)
 		     c->config->calls, tasks_needed(c->config), most, name);
 }
 
-/* The service's cgroup and those around it; version 2. */
+/* The service's cgroup and its parents; version 2. */
 static void check_cgroup(const struct check *c)
 {
 	char group[256], path[320];
@@ -194,7 +194,7 @@ static void check_backlog(const struct check *c)
 {
 	uint64_t most = read_number("/proc/sys/net/core/somaxconn");
 
-	/* The kernel's default is 4096, which is what we ask for. */
+	/* We ask for the kernel's default, 4096. */
 	if (c->config->enable && most < 4096 && most < c->config->connections)
 		tell(c, false,
 		     "%" PRIu64

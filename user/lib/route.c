@@ -17,7 +17,7 @@
 
 #define HOST_BITS 32
 
-/* "route to 192.0.2.1", what an error is about */
+/* "route to 192.0.2.1", the subject of an error */
 #define SUBJECT_SIZE 32
 
 int kpptp_route_open(struct nl_sock **sk, struct kpptp_error *error)
@@ -45,7 +45,7 @@ static void name_subject(struct in_addr to, char subject[SUBJECT_SIZE])
 	snprintf(subject, SUBJECT_SIZE, "route to %s", text);
 }
 
-/* Takes @msg, which has attributes that may not have fitted: @lacks. */
+/* Consumes @msg; @lacks: its attributes did not fit. */
 static int exchange_msg(struct nl_sock *sk, struct nl_msg *msg, int lacks,
 			struct kpptp_exchange *exchange, struct kpptp_error *error)
 {
@@ -117,7 +117,7 @@ static int change(struct nl_sock *sk, const struct kpptp_route *route, int type,
 		.rtm_protocol = RTPROT_BOOT,
 		.rtm_scope = route->hop_type ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK,
 		.rtm_type = RTN_UNICAST,
-		/* The next hop is in use: which route says so, is no matter. */
+		/* The next hop is known to work: do not require a route to it. */
 		.rtm_flags = route->hop_type ? RTNH_F_ONLINK : 0,
 	};
 	struct nl_msg *msg = nlmsg_alloc_simple(type, flags);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The keys of the configuration file: the table, and the kinds of values. */
+/* The keys of the configuration file: the table, and the types of values. */
 #include "settings.h"
 
 #include <arpa/inet.h>
@@ -39,7 +39,7 @@ static int parse_number(const struct kpptp_setting *setting, const char *text, v
 	unsigned long number;
 	char *end;
 
-	/* strtoul() alone would take signs and blanks. */
+	/* strtoul() would also accept signs and blanks. */
 	if (*text < '0' || *text > '9')
 		return -1;
 	errno = 0;
@@ -94,7 +94,7 @@ static int parse_ipv4(const struct kpptp_setting *setting, const char *text, voi
 	struct in_addr *addr = member;
 
 	(void)setting;
-	/* Absent is 0.0.0.0: any address, or none, as the key has it. */
+	/* Empty is 0.0.0.0: any address, or none, depending on the key. */
 	if (!*text) {
 		addr->s_addr = htonl(INADDR_ANY);
 		return 0;
@@ -168,7 +168,7 @@ static int parse_prefix(char *text, struct kpptp_prefix *prefix)
 	if (kpptp_addr_parse(text, &prefix->addr, NULL) < 0)
 		return -1;
 	prefix->mask.s_addr = htonl(bits ? UINT32_MAX << (32 - bits) : 0);
-	/* 192.0.2.1/24 is more likely a slip than a wish. */
+	/* 192.0.2.1/24 is more likely a mistake than intended. */
 	return prefix->addr.s_addr & ~prefix->mask.s_addr ? -1 : 0;
 }
 
@@ -248,7 +248,7 @@ static void expect_link_info(const struct kpptp_setting *setting, char *buf, siz
 
 static const struct kpptp_setting_type type_link_info = { parse_link_info, expect_link_info };
 
-/* "any", or one port or more. */
+/* "any", or one or more ports. */
 static int parse_ports(const struct kpptp_setting *setting, const char *text, void *member)
 {
 	const struct kpptp_setting range = { .min = 1, .max = UINT16_MAX };
@@ -281,7 +281,7 @@ static void expect_ports(const struct kpptp_setting *setting, char *buf, size_t 
 
 static const struct kpptp_setting_type type_ports = { parse_ports, expect_ports };
 
-/* From its name in the struct: where the member is, and how large. */
+/* Offset and size of a member, by its name in the struct. */
 #define MEMBER(m) offsetof(struct kpptp_config, m), sizeof(((struct kpptp_config *)NULL)->m)
 #define SIZE(m)	  sizeof(((struct kpptp_config *)NULL)->m)
 
@@ -309,7 +309,7 @@ static const struct kpptp_setting_type type_ports = { parse_ports, expect_ports 
 	{                                                                                          \
 		s, k, &type_ipv4, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e                             \
 	}
-/* A type of its own */
+/* A setting of another type */
 #define OTHER(s, k, t, m, v, e)                                                                    \
 	{                                                                                          \
 		s, k, &type_##t, MEMBER(m), 0, 0, v, KPPTP_EFFECT_##e                              \
@@ -367,7 +367,7 @@ int kpptp_setting_apply(const struct kpptp_setting *setting, const char *text,
 bool kpptp_setting_differs(const struct kpptp_setting *setting, const struct kpptp_config *a,
 			   const struct kpptp_config *b)
 {
-	/* Every type clears what it does not fill, the padding included. */
+	/* Every type clears what it does not fill, including padding. */
 	return memcmp((const char *)a + setting->offset, (const char *)b + setting->offset,
 		      setting->size) != 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The keys of the configuration file, as a table: adding a key is adding a
- * member to struct kpptp_config and a line to the table.
+ * The keys of the configuration file, as a table. To add a key, add a member to
+ * struct kpptp_config and a line to the table.
  */
 #ifndef KPPTP_SETTINGS_H
 #define KPPTP_SETTINGS_H
@@ -14,8 +14,8 @@ struct kpptp_setting;
 
 /**
  * struct kpptp_setting_type - a kind of value
- * @parse: reads @text into the member at @member; returns 0 or -1
- * @expected: writes what @parse accepts, in words
+ * @parse: parses @text into @member; returns 0 or -1
+ * @expected: describes in words what @parse accepts
  */
 struct kpptp_setting_type {
 	int (*parse)(const struct kpptp_setting *setting, const char *text, void *member);
@@ -23,11 +23,11 @@ struct kpptp_setting_type {
 };
 
 /**
- * enum kpptp_setting_effect - what a reload with another value does
- * @KPPTP_EFFECT_NOW: it holds from now on
- * @KPPTP_EFFECT_NEXT: connections and calls that exist keep what they began
- *	with, it holds for those to come
- * @KPPTP_EFFECT_RESTART: nothing before the daemon is started again
+ * enum kpptp_setting_effect - when a changed value takes effect on reload
+ * @KPPTP_EFFECT_NOW: at once
+ * @KPPTP_EFFECT_NEXT: for new connections and calls; existing ones keep the old
+ *	value
+ * @KPPTP_EFFECT_RESTART: not before the daemon is restarted
  */
 enum kpptp_setting_effect {
 	KPPTP_EFFECT_NOW,
@@ -45,7 +45,7 @@ enum kpptp_setting_effect {
  * @size: of that member
  * @min: smallest number
  * @max: largest number; for texts the size of the member
- * @value: default, as it would stand in the file
+ * @value: default, as written in the file
  * @effect: of a reload
  */
 struct kpptp_setting {
@@ -66,19 +66,19 @@ extern const size_t kpptp_settings_count;
 /**
  * kpptp_setting_apply() - read a value into the configuration
  *
- * Return: 0, or -1 when @text is not what the key takes; @config is unchanged.
+ * Return: 0, or -1 if the key does not accept @text; @config is unchanged.
  */
 int kpptp_setting_apply(const struct kpptp_setting *setting, const char *text,
 			struct kpptp_config *config);
 
 /**
- * kpptp_setting_differs() - do two configurations have different values?
+ * kpptp_setting_differs() - does the key differ between two configurations?
  */
 bool kpptp_setting_differs(const struct kpptp_setting *setting, const struct kpptp_config *a,
 			   const struct kpptp_config *b);
 
 /**
- * kpptp_setting_copy() - take one key's value over
+ * kpptp_setting_copy() - copy one key's value
  */
 void kpptp_setting_copy(const struct kpptp_setting *setting, struct kpptp_config *to,
 			const struct kpptp_config *from);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Text that others wrote, see text.h. */
+/* Text from others, see text.h. */
 #include "text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes of a sequence that begins with @lead, 0 when none does. */
+/* Length in bytes of a sequence that begins with @lead, 0 if none does. */
 static unsigned int sequence_len(uint8_t lead)
 {
 	if (lead < 0x80)
@@ -17,13 +17,13 @@ static unsigned int sequence_len(uint8_t lead)
 	return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
 }
 
-/* Returns the code point of @len bytes, or UINT32_MAX when they are cut. */
+/* Returns the code point of @len bytes, or UINT32_MAX if they are incomplete. */
 static uint32_t code_point(const uint8_t *from, unsigned int len)
 {
 	uint32_t code = len == 1 ? from[0] : from[0] & (0x7f >> len);
 
 	for (unsigned int i = 1; i < len; i++) {
-		/* The end of the text is not a continuation either. */
+		/* The terminating zero is not a continuation byte either. */
 		if ((from[i] & 0xc0) != 0x80)
 			return UINT32_MAX;
 		code = code << 6 | (from[i] & 0x3f);

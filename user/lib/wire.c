@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* clang-format off */
 /*
- * Codec of the control messages. The layout of every message is written down
- * once, in the lists below; encode, decode and the lengths all follow from it.
+ * Codec of the control messages. The lists below define the layout of every
+ * message once; encode, decode and the lengths are all generated from them.
  */
 #include "wire.h"
 
@@ -15,9 +15,9 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /*
- * One list a message, in the order of the bytes after the header:
- * F(type, message, octets, field) and R(type, octets, field) for reserved ones.
- * More than four octets are a string.
+ * One list per message, in the order of the octets after the header:
+ * F(type, message, octets, field), and R(type, octets, field) if reserved. More
+ * than four octets are a string.
  */
 #define FIELDS_SCCRQ(F, R) \
 	F(SCCRQ, sccrq, 2, protocol_version) \
@@ -158,7 +158,7 @@
 	M(WEN, 40, "WAN-Error-Notify") \
 	M(SLI, 24, "Set-Link-Info")
 
-/* The bytes of each message as a struct, only ever asked for its offsets */
+/* The octets of each message as a struct, used only for its offsets */
 #define WIRE_FIELD(type, msg, octets, field)	uint8_t field[octets];
 #define WIRE_RESERVED(type, octets, field)	uint8_t field[octets];
 #define WIRE_STRUCT(type, length, name) \
@@ -172,7 +172,7 @@
 
 MESSAGES(WIRE_STRUCT)
 
-/* A field of ours must be as wide as the one on the wire, a string one wider */
+/* Our member must be as wide as the field on the wire, a string one wider */
 #define CHECK_FIELD(type, msg, octets, field) \
 	_Static_assert(sizeof(((struct kpptp_msg *)NULL)->msg.field) == \
 		       ((octets) > 4 ? (octets) + 1 : (octets)), \
@@ -183,7 +183,7 @@ MESSAGES(WIRE_STRUCT)
 
 MESSAGES(CHECK_STRUCT)
 
-/* Where a field is on the wire and in struct kpptp_msg (0: it is reserved) */
+/* Position of a field on the wire and in struct kpptp_msg (0: reserved) */
 struct field {
 	uint16_t offset;
 	uint16_t octets;
@@ -217,7 +217,7 @@ static const struct layout layouts[KPPTP_MSG_TYPES + 1] = {
 	MESSAGES(LAYOUT_ROW)
 };
 
-/* NULL when the type is none of the fifteen */
+/* NULL if the type is none of the fifteen */
 static const struct layout *layout_of(unsigned int type)
 {
 	if (!type || type > KPPTP_MSG_TYPES)
@@ -260,7 +260,7 @@ enum kpptp_frame kpptp_wire_frame(const uint8_t *buf, size_t len,
 	const struct layout *layout;
 	uint32_t length, value;
 
-	/* The cookie first: it names a stream that never was PPTP best */
+	/* The cookie first: it best identifies a stream that never was PPTP */
 	if (len >= 8) {
 		value = load(buf + 4, 4);
 		if (value != KPPTP_MAGIC) {
@@ -307,7 +307,7 @@ static void decode_field(const struct field *f, const uint8_t *buf,
 	uint32_t value;
 
 	if (f->octets > 4) {
-		/* The message was cleared, so the octet behind stays zero */
+		/* The message was cleared, so the byte after it stays zero */
 		memcpy(member, from, strnlen((const char *)from, f->octets));
 		kpptp_text_clean((char *)member);
 		return;

@@ -3,9 +3,9 @@
 /*
  * The fifteen control messages of RFC 2637 §2: bytes to structs and back.
  *
- * Pure: no I/O, no allocation, no state. All integers of the structs are in
- * host byte order, every field bears the RFC's name, and every string is
- * terminated whatever the peer sent.
+ * Pure: no I/O, no allocation, no state. Integers in the structs are in host
+ * byte order, fields have the RFC's names, and every string is terminated
+ * whatever the peer sent.
  */
 #ifndef KPPTP_WIRE_H
 #define KPPTP_WIRE_H
@@ -77,7 +77,7 @@ enum kpptp_msg_type {
 
 #define KPPTP_ICRP_DO_NOT_ACCEPT	3
 
-/* CDN alone has no success: its result says why the call ended, §2.13 */
+/* CDN has no success code: its result says why the call ended, §2.13 */
 #define KPPTP_CDN_LOST_CARRIER		1
 #define KPPTP_CDN_GENERAL_ERROR		2
 #define KPPTP_CDN_ADMIN_SHUTDOWN	3
@@ -238,10 +238,10 @@ struct kpptp_sli {
 
 /**
  * struct kpptp_msg - one control message
- * @type: which member of the union is meant
- * @reserved_nonzero: set by decode when the peer put something else than zero
- *	into a reserved field (Reserved0 included). §2 forbids it and real peers
- *	do it: tolerate, and say it once. Ignored by encode.
+ * @type: selects the member of the union
+ * @reserved_nonzero: set by decode if the peer sent a nonzero reserved field
+ *	(including Reserved0). §2 forbids that but real peers do it: tolerate
+ *	it, and log it once. Ignored by encode.
  */
 struct kpptp_msg {
 	enum kpptp_msg_type type;
@@ -266,7 +266,7 @@ struct kpptp_msg {
 };
 
 /**
- * struct kpptp_reason - a sentence for the log that names the offender
+ * struct kpptp_reason - a sentence for the log that names what is wrong
  * @text: terminated, printable, without a final full stop or newline
  */
 struct kpptp_reason {
@@ -274,12 +274,12 @@ struct kpptp_reason {
 };
 
 /**
- * kpptp_reason_set - format a reason; what does not fit is cut off
- * @why: may be NULL, then nothing happens
- * @fmt: as of printf
+ * kpptp_reason_set - format a reason, truncated to fit
+ * @why: NULL is a no-op
+ * @fmt: as in printf
  *
- * Its text is cleaned (text.h), so that what a peer sent can be named in a log
- * line without forging another.
+ * The text is cleaned (text.h): it may quote what a peer sent, which must not be
+ * able to forge a log line.
  */
 void kpptp_reason_set(struct kpptp_reason *why, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -292,18 +292,18 @@ enum kpptp_frame {
 };
 
 /**
- * kpptp_wire_frame - find the end of the first message of a byte stream
+ * kpptp_wire_frame - find the end of the first message in a byte stream
  * @buf: the stream from the start of a message
- * @len: bytes there
- * @frame_len: set to the message's length when it is whole
- * @why: filled when synchronisation is lost; may be NULL
+ * @len: number of bytes in it
+ * @frame_len: set to the message's length once it is complete
+ * @why: filled if synchronisation is lost; may be NULL
  *
- * Judges each header field as soon as it has arrived. A wrong magic cookie,
- * a PPTP Message Type other than 1 and a length that is wrong for the message
- * (§1.4, §2) are loss of synchronisation, and there is no way back: the stream
- * is never searched for another start. A Control Message Type that is none of
- * the fifteen, with a length between the header's and KPPTP_MSG_MAX, is a
- * whole message, that kpptp_wire_decode() will call unknown.
+ * Checks each header field as soon as it arrives. A wrong magic cookie, a PPTP
+ * Message Type other than 1, or a wrong length for the message (§1.4, §2) means
+ * loss of synchronisation, and there is no recovery: the stream is never
+ * searched for another start. A Control Message Type other than the fifteen,
+ * with a length between the header's and KPPTP_MSG_MAX, is a whole message that
+ * kpptp_wire_decode() reports as unknown.
  */
 enum kpptp_frame kpptp_wire_frame(const uint8_t *buf, size_t len,
 				  size_t *frame_len, struct kpptp_reason *why);
@@ -312,32 +312,32 @@ enum kpptp_frame kpptp_wire_frame(const uint8_t *buf, size_t len,
 enum kpptp_decode {
 	KPPTP_DECODE_OK,
 	KPPTP_DECODE_UNKNOWN,	/* well framed, but of no type we know */
-	KPPTP_DECODE_BAD,	/* kpptp_wire_frame() would not have let it by */
+	KPPTP_DECODE_BAD,	/* kpptp_wire_frame() would have rejected it */
 };
 
 /**
- * kpptp_wire_decode - one whole message to a struct
+ * kpptp_wire_decode - decode one whole message into a struct
  * @buf: the message
- * @len: its length, exactly as kpptp_wire_frame() gave it
+ * @len: its length, exactly as returned by kpptp_wire_frame()
  * @msg: filled on KPPTP_DECODE_OK, otherwise cleared
  * @why: filled on anything else; may be NULL
  *
- * Repeats the header's checks, so it is safe on any bytes. Field *values* are
- * not judged here: whether a result code is one the RFC knows is for the state
- * machines, that can answer with the right error.
+ * Repeats the header checks, so it is safe on any bytes. Field *values* are not
+ * checked here: the state machines decide whether, say, a result code is valid,
+ * as they can answer with the right error.
  */
 enum kpptp_decode kpptp_wire_decode(const uint8_t *buf, size_t len,
 				    struct kpptp_msg *msg,
 				    struct kpptp_reason *why);
 
 /**
- * kpptp_wire_encode - a struct to bytes
+ * kpptp_wire_encode - encode a struct
  * @msg: the message; strings longer than their field are cut
  * @buf: room for any message
  *
- * Reserved fields and the rest of short strings go out as zero (§2).
+ * Reserved fields and the rest of short strings are sent as zero (§2).
  *
- * Return: the message's length, 0 when @msg->type is not one of the fifteen.
+ * Return: the message's length, or 0 if @msg->type is not one of the fifteen.
  */
 size_t kpptp_wire_encode(const struct kpptp_msg *msg,
 			 uint8_t buf[KPPTP_MSG_MAX]);
@@ -366,11 +366,11 @@ const char *kpptp_stop_reason_text(unsigned int reason);
 const char *kpptp_result_text(unsigned int type, unsigned int code);
 
 /**
- * kpptp_msg_result - Result Code of any message that has one
+ * kpptp_msg_result - get the Result Code of a message
  * @result: set to the code
- * @error: set to the Error Code beside it
+ * @error: set to the Error Code next to it
  *
- * Return: false when messages of this type carry none.
+ * Return: false if messages of this type have none.
  */
 bool kpptp_msg_result(const struct kpptp_msg *msg, unsigned int *result,
 		      unsigned int *error);
@@ -378,7 +378,7 @@ bool kpptp_msg_result(const struct kpptp_msg *msg, unsigned int *result,
 /**
  * kpptp_msg_result_describe - "result 2 (General Error), error 4 (No-Resource)"
  * @msg: a message with a Result Code
- * @why: filled, with the Cause Code too where there is one and it is not zero
+ * @why: filled, including the Cause Code if there is one and it is not zero
  */
 void kpptp_msg_result_describe(const struct kpptp_msg *msg,
 			       struct kpptp_reason *why);

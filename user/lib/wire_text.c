@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The RFC's words for its codes, for log lines: results, reasons, errors.
+ * The RFC's names of its codes, for log lines: results, reasons, errors.
  */
 #include "wire.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What differs between the plugin interfaces of pppd 2.4 and 2.5, under the
- * names of 2.5. Include it before anything else: pppd 2.4 declares a bool of
- * its own, which <stdbool.h> tolerates only when it comes later.
+ * Differences between the plugin interfaces of pppd 2.4 and 2.5, under the names
+ * of 2.5. Include it first: pppd 2.4 declares its own bool, which <stdbool.h>
+ * tolerates only if it comes later.
  */
 #ifndef KPPTP_PPPD_COMPAT_H
 #define KPPTP_PPPD_COMPAT_H
 
-/* The headers of 2.5 write "()" where they mean "(void)". */
+/* The headers of 2.5 write "()" for "(void)". */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wstrict-prototypes"
 #include <pppd/pppd.h>
@@ -30,7 +30,7 @@
 #define ppp_set_status(code)	    (status = (code))
 #define ppp_set_remote_number(text) strlcpy(remote_number, (text), sizeof(remote_number))
 #define ppp_ipparam()		    ((const char *)ipparam)
-/* The signals that make pppd give up are SIGINT and SIGTERM. */
+/* pppd gives up on SIGINT and SIGTERM. */
 #define ppp_signaled(sig)	    (got_sigterm != 0)
 #define kpptp_hung_up()		    (hungup != 0)
 
@@ -58,14 +58,14 @@ static inline void ppp_set_pppdevnam(const char *name)
 
 #include <pppd/options.h>
 
-/* pppd sets the status together with its hangup flag, which it hides. */
+/* pppd sets the status together with its hangup flag, which is not exported. */
 #define kpptp_hung_up()	     (ppp_status() == EXIT_HANGUP)
 #define kpptp_on_ip_up(func) ppp_add_notify(NF_IP_UP, (func), NULL)
 #define kpptp_on_phase(func) ppp_add_notify(NF_PHASE_CHANGE, (func), NULL)
 
 #endif
 
-/* That of 2.5.2 is empty where its header promises NULL. */
+/* 2.5.2 returns an empty string where its header promises NULL. */
 static inline bool kpptp_has_remote_number(void)
 {
 	const char *number = ppp_get_remote_number();
@@ -73,7 +73,7 @@ static inline bool kpptp_has_remote_number(void)
 	return number && *number;
 }
 
-/* lcp.h of 2.4 calls it so, that of 2.5 has PPP_MRU of <net/ppp_defs.h>. */
+/* DEFMRU is from lcp.h of 2.4; 2.5 uses PPP_MRU of <net/ppp_defs.h>. */
 #ifdef DEFMRU
 #define KPPTP_PPPD_MRU DEFMRU
 #else

@@ -2,9 +2,9 @@
 /*
  * The plugin of pppd: PPP over a call of kpptp.ko.
  *
- * As a client it has kpptpd dial ("kpptp-server HOST"); the connection to the
- * daemon owns the call, so that closing it, or dying, hangs up. As a server,
- * kpptpd starts pppd with a call that is there already ("kpptp-channel N").
+ * As a client it makes kpptpd dial ("kpptp-server HOST"); the connection to the
+ * daemon owns the call, so closing it, or dying, hangs up. As a server, kpptpd
+ * starts pppd with an existing call ("kpptp-channel N").
  */
 #include "compat.h"
 
@@ -21,23 +21,23 @@
 #include "server_route.h"
 
 /*
- * The largest packet that crosses Ethernet in one piece: 1500 octets less 20
- * of IP, 16 of GRE with both numbers (RFC 2637 section 4.1) and 4 of PPP
- * address, control and protocol. MPPE takes 4 more, which pppd itself allows
- * for when CCP comes up. "mtu" and "mru" override it.
+ * The largest packet that crosses Ethernet unfragmented: 1500 bytes minus 20 of
+ * IP, 16 of GRE with both numbers (RFC 2637 section 4.1) and 4 of PPP address,
+ * control and protocol. MPPE needs 4 more, which pppd itself allows for when
+ * CCP comes up. "mtu" and "mru" override it.
  */
 #define KPPTP_MTU      (1500 - 20 - 16 - 4)
-/* How long the daemon may take to say why the call that hung up ended. */
+/* How long to wait for the daemon's reason why the call ended, in ms. */
 #define REASON_TIMEOUT 1000
 #define NO_CHANNEL     (-1)
 
-/* pppd checks this to refuse plugins that were built for another version. */
+/* pppd checks this to refuse plugins built for another version. */
 extern char pppd_version[];
 char pppd_version[] = PPPD_VERSION;
 
 void plugin_init(void);
 
-/* Options. Numbers are int because pppd's parser wants them so. */
+/* Options. Numbers are int because pppd's parser requires it. */
 static char *server;
 static char *local;
 static char *number;
@@ -48,7 +48,7 @@ static int window;
 static int channel_index = NO_CHANNEL;
 static bool host_route;
 
-/* The call while there is one. */
+/* The call, if there is one. */
 static struct kpptp_api *api;
 static struct kpptp_dialled dialled;
 static int channel_fd = -1;
@@ -128,7 +128,7 @@ static void check_call_options(void)
 
 	snprintf(name, sizeof(name), "kpptp-%d", channel_index);
 	ppp_set_devnam(server ? server : name);
-	/* RADIUS tells it as Calling-Station-Id; ip-up gets it as PEER. */
+	/* RADIUS sends it as Calling-Station-Id; ip-up gets it as PEER. */
 	if (!server && ppp_ipparam() && !kpptp_has_remote_number())
 		ppp_set_remote_number(ppp_ipparam());
 }
@@ -179,7 +179,7 @@ static void release_call(void)
 	api = NULL;
 }
 
-/* Without it the call may still work: whether it does shows when IP is up. */
+/* On failure the call may still work: that shows when IP is up. */
 static void keep_route(void)
 {
 	struct kpptp_error why;
@@ -206,7 +206,7 @@ static int fail_connect(const char *what, const struct kpptp_error *why)
 	return -1;
 }
 
-/* To kpptpd, if that started us. */
+/* Report to kpptpd, if it started us. */
 static void report(const char *line)
 {
 	const char *fd = getenv(KPPTP_STATUS_ENV);
@@ -237,14 +237,14 @@ static int connect_call(void)
 	channel_fd = kpptp_channel_attach(dialled.channel, &why);
 	if (channel_fd < 0)
 		return fail_connect("no PPP over the call", &why);
-	/* kpptpd waits for this before it starts many more. */
+	/* kpptpd waits for this before it starts many others. */
 	report(KPPTP_ATTACHED_LINE);
 	return channel_fd;
 }
 
 /*
- * The daemon deletes a call that ended, which PPP sees as a hang-up; its
- * words about it may come a moment later.
+ * The daemon deletes a call that ended, which PPP sees as a hangup; the reason
+ * may arrive a moment later.
  */
 static void report_reason(void)
 {
@@ -266,7 +266,7 @@ static void disconnect_call(void)
 	release_call();
 }
 
-/* Outside of what pppd does for IP being up: it goes down again. */
+/* Run outside pppd's handling of IP up, because this takes IP down again. */
 static void end_loop(void *ctx)
 {
 	static char reason[] = "routing loop";
@@ -276,7 +276,7 @@ static void end_loop(void *ctx)
 	lcp_close(0, reason);
 }
 
-/* Each packet of the call would be put into the next one, for ever. */
+/* In a loop, each packet of the call would be encapsulated in the next, forever. */
 static void check_route(void *ctx, int arg)
 {
 	char peer[INET_ADDRSTRLEN];
@@ -291,7 +291,7 @@ static void check_route(void *ctx, int arg)
 	ppp_timeout(end_loop, NULL, 0, 0);
 }
 
-/* Called by children of pppd: with their copy open, we could not hang up. */
+/* Called in children of pppd: their copy would keep the call from hanging up. */
 static void close_in_child(void)
 {
 	release_call();
@@ -306,8 +306,8 @@ static void send_config(int mtu, u_int32_t accm, int pcomp, int accomp)
 	(void)mtu;
 	(void)accm;
 	/*
-	 * LCP goes down also because the channel is gone; ENOTTY is what ppp
-	 * says of such a one, should pppd not have heard of it yet.
+	 * LCP also goes down because the channel is gone; ppp then returns
+	 * ENOTTY, if pppd has not noticed yet.
 	 */
 	if (kpptp_hung_up())
 		return;
@@ -328,7 +328,7 @@ static struct channel kpptp_channel = {
 	.cleanup = drop_route,
 };
 
-/* Options given before the plugin have been read already: let them stand. */
+/* Options given before the plugin are already parsed: leave them alone. */
 static void set_default_mtu(void)
 {
 	if (lcp_wantoptions[0].mru == KPPTP_PPPD_MRU)
@@ -338,9 +338,9 @@ static void set_default_mtu(void)
 }
 
 /*
- * Packets get lost between us and the peer. Deflate, BSD-Compress and VJ keep
- * a history that a loss breaks, at the cost of many more; MPPE, which CCP
- * negotiates too, knows how to go on.
+ * Packets may be lost on the way to the peer. Deflate, BSD-Compress and VJ keep a
+ * history, so that one loss costs many more packets; MPPE, also negotiated by
+ * CCP, can resynchronise.
  */
 static void refuse_histories(void)
 {
@@ -350,8 +350,8 @@ static void refuse_histories(void)
 }
 
 /*
- * kpptpd, which started us, wants to know when the peer is no stranger any
- * more: network protocols begin once it is authenticated, or need not be.
+ * Tell kpptpd, which started us, when the peer is authenticated or need not be:
+ * that is when network protocols begin.
  */
 static void report_phase(void *ctx, int phase)
 {
@@ -364,7 +364,7 @@ static void report_phase(void *ctx, int phase)
 
 void plugin_init(void)
 {
-	/* The channel brings its options with it. */
+	/* The channel has options of its own. */
 	the_channel = &kpptp_channel;
 	ppp_set_modem(0);
 	set_default_mtu();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The route to the server: outside of the tunnel. */
+/* The route to the server, outside the tunnel. */
 #include "server_route.h"
 
 #include <errno.h>
@@ -10,11 +10,11 @@
 #include "error.h"
 #include "route.h"
 
-/* The route that we have made, if @made. */
+/* The route that we made, if @made. */
 static struct kpptp_route kept;
 static bool made;
 
-/* A host route to ourselves would lead packets out of the house. */
+/* Skip our own addresses: a host route would send their packets off the host. */
 static int keep(struct nl_sock *sk, const struct kpptp_dialled *call, struct kpptp_error *error)
 {
 	int err;
@@ -55,7 +55,7 @@ int kpptp_server_route_drop(struct kpptp_error *error)
 		return err;
 	err = kpptp_route_del(sk, &kept, error);
 	nl_socket_free(sk);
-	/* It went with its device, or with its device's last address. */
+	/* It vanished with its device, or with the device's last address. */
 	return err == -ESRCH || err == -ENODEV ? 0 : err;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How many lines of the log a peer can cause, see limiter.h. */
+/* Limits the log lines that a peer can cause, see limiter.h. */
 #include "limiter.h"
 
 #include <stdlib.h>
@@ -12,9 +12,9 @@
 /**
  * struct record - the lines of one kind that one peer caused
  * @began: when the period began, monotonic milliseconds
- * @lines: those in this period, the ones left out included
- * @peer: who causes them
- * @kind: how they begin
+ * @lines: number in this period, including suppressed ones
+ * @peer: the peer that caused them
+ * @kind: their common beginning
  */
 struct record {
 	uint64_t began;
@@ -35,7 +35,7 @@ struct tick {
 	bool more;
 };
 
-/* Report what was left out in the period, and begin anew. */
+/* Report lines suppressed in the period, and start a new one. */
 static void end_period(struct kpptp_limiter *limiter, struct record *record)
 {
 	unsigned int lines = record->lines;
@@ -85,7 +85,7 @@ static size_t kind_length(const char *line)
 	return len < KIND_SIZE ? len : KIND_SIZE - 1;
 }
 
-/* FNV-1a of the kind, beside the address. */
+/* FNV-1a hash of the kind, and the address. */
 static uint64_t make_key(struct in_addr peer, const char *kind, size_t len)
 {
 	uint32_t hash = 2166136261U;

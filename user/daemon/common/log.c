@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The log: one line an event, to the journal or syslog. */
+/* The log: one line per event, to the journal or syslog. */
 #include "log.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ static struct {
 	enum kpptp_log_target target;
 	int max_priority;
 	bool journal;
-	/* Of KPPTP_LOG_RELAY; @lost are lines that did not fit. */
+	/* For KPPTP_LOG_RELAY; @lost counts lines that did not fit. */
 	int relay;
 	unsigned int lost;
 } log_state = {
@@ -40,7 +40,7 @@ void kpptp_log_open(enum kpptp_log_target target, int max_priority)
 		openlog(LOG_IDENT, LOG_PID | LOG_NDELAY, LOG_DAEMON);
 }
 
-/* One write() a line, so that the lines of the two halves do not mix. */
+/* One write() per line, so that lines of the two processes do not mix. */
 static void write_stderr(int priority, const char *line)
 {
 	char out[KPPTP_LOG_LINE_MAX + 32];
@@ -51,7 +51,7 @@ static void write_stderr(int priority, const char *line)
 	else
 		len = snprintf(out, sizeof(out), LOG_IDENT ": %s\n", line);
 	if (write(STDERR_FILENO, out, len) < 0)
-		return; /* There is nobody left to tell. */
+		return; /* There is nowhere left to report it. */
 }
 
 int kpptp_log_max_priority(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The log: one line an event, to the journal or syslog.
+ * The log: one line per event, to the journal or syslog.
  *
  * Priorities are those of syslog(3): LOG_ERR, LOG_WARNING, LOG_NOTICE,
  * LOG_INFO, LOG_DEBUG.
@@ -12,16 +12,16 @@
 #include <stdint.h>
 #include <syslog.h>
 
-/* With its final zero byte. */
+/* Including the terminating zero byte. */
 #define KPPTP_LOG_LINE_MAX 1024
 
 /**
  * enum kpptp_log_target - Where lines go.
- * @KPPTP_LOG_STDERR: Standard error. Lines begin with "<N>", which the journal
- *   reads as their priority, where standard error is the journal (or anything
- *   else that systemd connected); otherwise with the program's name.
+ * @KPPTP_LOG_STDERR: Standard error. If that is the journal (or anything else
+ *   connected by systemd), lines begin with "<N>", which the journal reads as
+ *   their priority; otherwise with the program's name.
  * @KPPTP_LOG_SYSLOG: syslog(3), facility daemon.
- * @KPPTP_LOG_RELAY: A socket to the other half, see kpptp_log_relay_to().
+ * @KPPTP_LOG_RELAY: A socket to the other process, see kpptp_log_relay_to().
  */
 enum kpptp_log_target {
 	KPPTP_LOG_STDERR,
@@ -30,9 +30,9 @@ enum kpptp_log_target {
 };
 
 /**
- * struct kpptp_log_packet - a line on its way to the other half; a packet for each
- * @priority: as of kpptp_log(), LOG_EMERG to LOG_DEBUG
- * @line: the text; the packet ends with it, there is no zero byte
+ * struct kpptp_log_packet - a line sent to the other process, one per packet
+ * @priority: as for kpptp_log(), LOG_EMERG to LOG_DEBUG
+ * @line: the text, up to the end of the packet; not zero-terminated
  */
 struct kpptp_log_packet {
 	uint8_t priority;
@@ -42,11 +42,11 @@ struct kpptp_log_packet {
 /**
  * kpptp_log_open() - Choose where the log goes and how much of it.
  * @target: Where to.
- * @max_priority: Lines less important than this are not written:
- *   LOG_DEBUG for all, LOG_INFO for normal operation.
+ * @max_priority: Less important lines are not written: LOG_DEBUG for everything,
+ *   LOG_INFO for normal operation.
  *
- * Call it before the sandbox is entered: nothing is opened later, not even
- * the time zone. Both halves of the daemon share what it opened. Until it is
+ * Call it before entering the sandbox: nothing is opened later, not even the
+ * time zone. Both processes of the daemon share what it opened. Before it is
  * called, lines up to LOG_INFO go to standard error.
  */
 void kpptp_log_open(enum kpptp_log_target target, int max_priority);
@@ -54,34 +54,34 @@ void kpptp_log_open(enum kpptp_log_target target, int max_priority);
 /**
  * kpptp_log() - Write one line.
  * @priority: As in syslog(3), without a facility.
- * @fmt: As in printf(3), without a newline. Lines above about 1,000 bytes are
- *   cut.
+ * @fmt: As in printf(3), without a newline. Lines longer than about 1,000 bytes
+ *   are cut.
  *
- * Control characters that came from a peer are written as '?', so that no
- * peer can forge a line. errno is kept.
+ * Control characters are replaced by '?', so that no peer can forge a line.
+ * errno is preserved.
  */
 void kpptp_log(int priority, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /**
- * kpptp_log_max_priority() - The one of kpptp_log_open().
+ * kpptp_log_max_priority() - The value given to kpptp_log_open().
  */
 int kpptp_log_max_priority(void);
 
 /**
- * kpptp_log_needs_relay() - Whether a process in the sandbox cannot log alone.
+ * kpptp_log_needs_relay() - Whether a process in the sandbox cannot log by itself.
  *
- * True with syslog: when syslogd is started again its socket is a new one,
- * which the C library connects to; not without the file system.
+ * True with syslog: when syslogd restarts, the C library must connect to its new
+ * socket, which it cannot do without the file system.
  */
 bool kpptp_log_needs_relay(void);
 
 /**
- * kpptp_log_relay_to() - Let the other half write what is logged here.
- * @fd: One end of a SOCK_SEQPACKET pair; the other half has given the other one
+ * kpptp_log_relay_to() - Have the other process write what is logged here.
+ * @fd: One end of a SOCK_SEQPACKET pair; the other process passed the other end
  *   to kpptp_log_relay_new().
  *
- * Never blocks: lines that do not fit are counted, and the next one that does
- * says how many were left out.
+ * Never blocks: lines that do not fit are counted, and the next one that fits
+ * says how many were lost.
  */
 void kpptp_log_relay_to(int fd);
 

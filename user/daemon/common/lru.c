@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/queue.h>
 
-/* Of the hash table; a power of two. */
+/* Size of the hash table; a power of two. */
 #define CHAINS 1024
 
 struct entry {
@@ -20,7 +20,7 @@ struct entry {
 };
 
 struct kpptp_lru {
-	/* Unused ones first, then the one that was used least recently. */
+	/* Unused ones first, then by use, the least recent first. */
 	TAILQ_HEAD(entries, entry) order;
 	LIST_HEAD(chain, entry) chains[CHAINS];
 	size_t size;
@@ -68,7 +68,7 @@ void kpptp_lru_free(struct kpptp_lru *lru)
 	free(lru);
 }
 
-/* Give the place of another, or an unused one, to a new key. */
+/* Reuse an unused entry, or the least recently used one, for a new key. */
 static struct entry *replace(struct kpptp_lru *lru, uint64_t key)
 {
 	struct entry *entry = TAILQ_FIRST(&lru->order);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is remembered of many, in bounded memory: a table of records by key,
- * in which a new key takes the place of the one used least recently.
+ * A table of records by key, in bounded memory: a new key replaces the one used
+ * least recently.
  */
 #ifndef KPPTP_LRU_H
 #define KPPTP_LRU_H
@@ -12,20 +12,20 @@
 struct kpptp_lru;
 
 /**
- * typedef kpptp_lru_fn - something happens to a record
+ * typedef kpptp_lru_fn - called for a record
  * @key: its key
- * @record: its record, valid during the call
+ * @record: the record, valid during the call
  */
 typedef void (*kpptp_lru_fn)(void *ctx, uint64_t key, void *record);
 
 /**
  * kpptp_lru_new() - make an empty table
- * @count: records that it holds, not 0; all memory is taken now
- * @size: bytes of a record
- * @forget: called before a record is given to another key; may be NULL
+ * @count: maximum number of records, not 0; all memory is allocated here
+ * @size: size of a record in bytes
+ * @forget: called before a record is reused for another key; may be NULL
  * @ctx: its first argument
  *
- * Return: the table, or NULL without memory.
+ * Return: the table, or NULL if out of memory.
  */
 struct kpptp_lru *kpptp_lru_new(unsigned int count, size_t size, kpptp_lru_fn forget, void *ctx);
 
@@ -36,7 +36,7 @@ struct kpptp_lru *kpptp_lru_new(unsigned int count, size_t size, kpptp_lru_fn fo
 void kpptp_lru_free(struct kpptp_lru *lru);
 
 /**
- * kpptp_lru_use() - the record of a key, which is now the last one to go
+ * kpptp_lru_use() - get the record of a key and mark it as used most recently
  *
  * Return: the record, zeroed if the key is new; valid until the next call.
  */

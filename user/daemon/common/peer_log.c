@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lines of the log that a peer can cause, see peer_log.h. */
+/* Log lines that a peer can cause, see peer_log.h. */
 #include "peer_log.h"
 
 #include <arpa/inet.h>
@@ -9,7 +9,7 @@
 #include "limiter.h"
 #include "log.h"
 
-/* One for the process, as the log itself. */
+/* One per process, like the log itself. */
 static struct {
 	struct kpptp_limiter *limiter;
 	struct event *tick;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines of the log that a peer can cause: all of them go through here, so that
- * no peer can fill the log (limiter.h).
+ * Log lines that a peer can cause: all of them go through here, so that no peer
+ * can fill the log (limiter.h).
  */
 #ifndef KPPTP_PEER_LOG_H
 #define KPPTP_PEER_LOG_H
@@ -11,24 +11,24 @@
 struct event_base;
 
 /**
- * kpptp_peer_log_open() - limit lines from now on
- * @base: the loop that reports what was left out
+ * kpptp_peer_log_open() - start limiting lines
+ * @base: the loop that reports suppressed lines
  *
- * Without it, or without memory for it, nothing is left out.
+ * Before this is called, or if it runs out of memory, nothing is suppressed.
  */
 void kpptp_peer_log_open(struct event_base *base);
 
 /**
- * kpptp_peer_log_close() - before the loop is freed; may be repeated
+ * kpptp_peer_log_close() - call before freeing the loop; may be repeated
  */
 void kpptp_peer_log_close(void);
 
 /**
- * kpptp_peer_log() - a line that a peer caused
- * @peer: who caused it
- * @priority: as for kpptp_log(); LOG_DEBUG is never left out
- * @who: the line's beginning, which names the peer or its call
- * @text: the rest of it, which begins with words of ours
+ * kpptp_peer_log() - log a line caused by a peer
+ * @peer: the peer that caused it
+ * @priority: as for kpptp_log(); LOG_DEBUG is never suppressed
+ * @who: the beginning of the line, which names the peer or its call
+ * @text: the rest, which begins with our own words
  */
 void kpptp_peer_log(struct in_addr peer, int priority, const char *who, const char *text);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One end of the socket pair between the two halves, see port.h. */
+/* One end of the socket pair between the two processes, see port.h. */
 #include "port.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "priv.h"
 
-/* Messages read in a row, so that one end cannot keep the other's loop. */
+/* Messages read in a row, so that the other end cannot monopolise our loop. */
 #define READ_BURST 64
 
 struct queued {
@@ -32,7 +32,7 @@ struct kpptp_port {
 	int sock;
 	bool throttle;
 	bool broken;
-	/* Freed by a callback: the memory goes when that has returned. */
+	/* Freed by a callback: the memory is released when that has returned. */
 	bool reporting;
 	bool freed;
 };
@@ -47,8 +47,8 @@ static void dequeue(struct kpptp_port *port)
 }
 
 /*
- * The other half is gone, but what it sent before may still be read: only the
- * sending stops, and the end of file that closed() reports comes by itself.
+ * The other process is gone, but what it sent before can still be read: stop
+ * sending only. The end of file, which closed() reports, follows by itself.
  */
 static int send_failed(struct kpptp_port *port)
 {
@@ -134,24 +134,24 @@ int kpptp_port_send(struct kpptp_port *port, const struct kpptp_priv_msg *msg, b
 	return enqueue(port, msg, len);
 }
 
-/* Returns whether there may be more to read; not when the port was freed. */
+/* Returns whether there may be more to read; false if the port was freed. */
 static bool read_one(struct kpptp_port *port)
 {
 	struct kpptp_priv_msg buf;
 	ssize_t len;
 
-	/* MSG_TRUNC: the packet's own length, even if it is cut. */
+	/* MSG_TRUNC: return the packet's full length, even if it is truncated. */
 	len = recv(port->sock, &buf, sizeof(buf), MSG_DONTWAIT | MSG_TRUNC);
 	if (len < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
-	/* Told once when our messages died unread; those to us remain. */
+	/* Reported once if our messages died unread; incoming ones remain. */
 	if (len < 0 && errno == ECONNRESET)
 		return true;
 	port->reporting = true;
 	if (len > 0) {
 		port->events->message(port->ctx, &buf, len);
 	} else {
-		/* No message is empty: 0 is the end of file. */
+		/* No message is empty: 0 is end of file. */
 		port->broken = true;
 		event_del(port->readable);
 		event_del(port->writable);

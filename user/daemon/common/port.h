@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One end of the socket pair between the two halves: messages of priv.h in
- * and out of an event loop, without ever blocking. What a message says is not
- * looked at here.
+ * One end of the socket pair between the two processes: messages of priv.h in
+ * and out of an event loop, without blocking. The contents of messages are not
+ * checked here.
  */
 #ifndef KPPTP_PORT_H
 #define KPPTP_PORT_H
@@ -14,14 +14,14 @@ struct event_base;
 struct kpptp_port;
 struct kpptp_priv_msg;
 
-/* Messages that may wait for the other half to read. */
+/* Maximum number of messages waiting for the other process to read. */
 #define KPPTP_PORT_QUEUE_MAX 1024
 
 /**
  * struct kpptp_port_events - what a port reports, always from the loop
- * @message: a packet came; @len may be more than any message has, then only
- *	the beginning is in @buf
- * @closed: the other half closed its end or died; comes once, and last
+ * @message: a packet arrived; @len may exceed the size of any message, then @buf
+ *	holds only the beginning
+ * @closed: the other process closed its end or died; called once, and last
  *
  * Both may free the port.
  */
@@ -33,18 +33,17 @@ struct kpptp_port_events {
 /**
  * kpptp_port_new() - make one
  * @sock: SOCK_SEQPACKET; owned by the port from now on
- * @throttle: read nothing while KPPTP_PORT_QUEUE_MAX messages wait to be
- *	sent, so that a sender of requests that does not read its answers
- *	cannot make us hoard them. One half only may do this, or both could
- *	wait for each other.
+ * @throttle: stop reading while KPPTP_PORT_QUEUE_MAX messages wait to be sent,
+ *	so that a sender that does not read its answers cannot make us hoard
+ *	them. Only one end may do this, or both could wait for each other.
  *
- * Return: the port, or NULL without memory (@sock is then untouched).
+ * Return: the port, or NULL if out of memory (@sock is then untouched).
  */
 struct kpptp_port *kpptp_port_new(struct event_base *base, int sock, bool throttle,
 				  const struct kpptp_port_events *events, void *ctx);
 
 /**
- * kpptp_port_free() - close it; what waits to be sent is lost
+ * kpptp_port_free() - close it; messages waiting to be sent are lost
  * @port: may be NULL
  */
 void kpptp_port_free(struct kpptp_port *port);
@@ -52,11 +51,11 @@ void kpptp_port_free(struct kpptp_port *port);
 /**
  * kpptp_port_send() - send a message, now or when there is room
  * @msg: of a valid type; copied
- * @always: queue it even above KPPTP_PORT_QUEUE_MAX; for messages whose
- *	number is bounded by something else, such as one for each call
+ * @always: queue it even above KPPTP_PORT_QUEUE_MAX; for messages whose number
+ *	is bounded otherwise, such as one per call
  *
- * Return: 0, -ENOBUFS (queue full), -ENOMEM, or -EPIPE (the other half is
- * gone; closed() comes or has come).
+ * Return: 0, -ENOBUFS (queue full), -ENOMEM, or -EPIPE (the other process is
+ * gone; closed() is or was called).
  */
 int kpptp_port_send(struct kpptp_port *port, const struct kpptp_priv_msg *msg, bool always);
 

@@ -14,11 +14,11 @@
 #define PPP_EXIT_HANGUP	      16
 
 /**
- * kpptp_ppp_exit_text() - write it
+ * kpptp_ppp_exit_text() - describe it
  * @text: one line
  * @size: of @text
  * @status: as from waitpid(2)
- * @oom: the kernel's OOM killer killed it
+ * @oom: killed by the kernel's OOM killer
  * @last: the last line that pppd printed; "" for none
  */
 void kpptp_ppp_exit_text(char *text, size_t size, int status, bool oom, const char *last);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The form of the messages between the two halves, see priv.h. */
+/* Format and checks of the messages between the two processes, see priv.h. */
 #include "priv.h"
 
 #include <errno.h>
@@ -9,14 +9,14 @@
 
 #include "addr.h"
 
-/* Larger than any errno of the kernel. */
+/* The kernel's largest errno. */
 #define ERRNO_MAX 4095
 
 #define HEAD offsetof(struct kpptp_priv_msg, call_new)
 _Static_assert(HEAD == 8, "no padding between head and body");
 #define BODY(member) sizeof(((struct kpptp_priv_msg *)NULL)->member)
 
-/* Where a check writes what it objects to. */
+/* Buffer for the text of a failed check. */
 struct complaint {
 	char *err;
 	size_t size;
@@ -108,7 +108,7 @@ static int check_err(const struct kpptp_priv_msg *msg, const struct complaint *c
 	return err <= 0 && err >= -ERRNO_MAX ? 0 : bad(msg, c, "err", err);
 }
 
-/* A text ends, is printable, and nothing hides behind its end. */
+/* A text must be terminated, printable, and zero after its end. */
 static int check_text(const struct kpptp_priv_msg *msg, const struct complaint *c, const char *text,
 		      bool wanted)
 {
@@ -199,7 +199,7 @@ static int check_ppp_started(const struct kpptp_priv_msg *msg, const struct comp
 
 static int check_ppp_exited(const struct kpptp_priv_msg *msg, const struct complaint *c)
 {
-	/* waitpid(2) uses two octets: exit status and signal. */
+	/* waitpid(2) uses two bytes: exit status and signal. */
 	if (msg->ppp_exited.status < -1 || msg->ppp_exited.status > 0xffff)
 		return bad(msg, c, "status", msg->ppp_exited.status);
 	return check_text(msg, c, msg->ppp_exited.text, true);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The messages between the two halves of kpptpd: their form, and what of them
- * is valid. Pure: bytes in, struct or error text out.
+ * The messages between the two processes of kpptpd: their format and validity.
+ * Pure: bytes in, struct or error text out.
  *
  * Each message is one packet of a SOCK_SEQPACKET pair: struct kpptp_priv_msg,
- * cut after the body that its type has. Types have one length each, padding
- * is zero, and every field is checked by the receiver. The halves are one
- * program, so a message that is not valid comes from a half that was taken
- * over: the monitor then ends everything.
+ * cut after the body of its type. Each type has a fixed length, padding is zero,
+ * and the receiver checks every field. Both processes run the same program, so
+ * an invalid message means that the sender was compromised: the monitor then
+ * ends everything.
  */
 #ifndef KPPTP_PRIV_H
 #define KPPTP_PRIV_H
@@ -18,15 +18,14 @@
 #include "field.h"
 #define KPPTP_PRIV_TEXT_SIZE 240
 
-/* Most octets that a configuration may take on its way to the worker. */
+/* Maximum size in bytes of a configuration sent to the worker. */
 #define KPPTP_PRIV_BLOB_MAX 16384
 
 /**
- * enum kpptp_priv_type - what a message is
+ * enum kpptp_priv_type - message types
  *
- * The meaning is that of the function or callback of dataplane.h that has the
- * same name. Requests go from the worker to the monitor, answers the other
- * way.
+ * Each means what the function or callback of the same name in dataplane.h does.
+ * Requests go from the worker to the monitor, answers the other way.
  */
 enum kpptp_priv_type {
 	KPPTP_PRIV_READY = 1,
@@ -52,8 +51,8 @@ enum kpptp_priv_type {
 
 /**
  * struct kpptp_priv_call_new - body of CALL_NEW
- * @local: network byte order, of a host
- * @peer: network byte order, of a host
+ * @local: network byte order, a host address
+ * @peer: network byte order, a host address
  * @flow_control: enum kpptp_flow_control
  * @window: packets, not 0
  * @has_peer: 0 or 1; when 0 the three members below are 0
@@ -89,9 +88,9 @@ struct kpptp_priv_call_set {
 /**
  * struct kpptp_priv_call_ready - body of CALL_READY
  * @err: 0 or a negative errno; when it is not 0, @id and @channel are 0
- * @id: Call ID that the kernel chose
+ * @id: Call ID chosen by the kernel
  * @channel: index of the PPP channel
- * @text: why, when it failed; empty otherwise
+ * @text: the reason if it failed; empty otherwise
  */
 struct kpptp_priv_call_ready {
 	int32_t err;
@@ -104,7 +103,7 @@ struct kpptp_priv_call_ready {
 /**
  * struct kpptp_priv_result - body of CALL_SET_DONE
  * @err: 0 or a negative errno
- * @text: why, when it failed; empty otherwise
+ * @text: the reason if it failed; empty otherwise
  */
 struct kpptp_priv_result {
 	int32_t err;
@@ -142,8 +141,8 @@ struct kpptp_priv_ppp_exited {
 
 /**
  * struct kpptp_priv_reload - body of RELOAD
- * @len: octets of @blob in use, the others are 0
- * @blob: the configuration, in a form that only main() and worker know
+ * @len: bytes of @blob in use, the others are 0
+ * @blob: the configuration, in a form known only to main() and the worker
  */
 struct kpptp_priv_reload {
 	uint32_t len;
@@ -155,9 +154,9 @@ struct kpptp_priv_reload {
  * @type: enum kpptp_priv_type
  * @handle: names the call; 0 in READY, STOP and RELOAD, otherwise not 0
  *
- * The body is the member of the union that has the type's name. READY,
- * CALL_DEL, CALL_STATS, PPP_START, PPP_STOP, CALL_GONE, STOP and
- * PPP_AUTHENTICATED have none.
+ * The body is the member of the union with the type's name. READY, CALL_DEL,
+ * CALL_STATS, PPP_START, PPP_STOP, CALL_GONE, STOP and PPP_AUTHENTICATED have
+ * none.
  */
 struct kpptp_priv_msg {
 	uint32_t type;
@@ -175,60 +174,61 @@ struct kpptp_priv_msg {
 };
 
 /**
- * kpptp_priv_init() - begin a message: zero but for its head
+ * kpptp_priv_init() - begin a message: zero except for its head
  */
 void kpptp_priv_init(struct kpptp_priv_msg *msg, enum kpptp_priv_type type, uint32_t handle);
 
 /**
- * kpptp_priv_size() - octets that a message of this type has on the wire
+ * kpptp_priv_size() - size in bytes of a message of this type on the wire
  *
- * Return: the size, or 0 for a type that does not exist.
+ * Return: the size, or 0 for an unknown type.
  */
 size_t kpptp_priv_size(uint32_t type);
 
 /**
  * kpptp_priv_type_name() - "call_new" and so on, for the log
  *
- * Return: the name; "unknown" for a type that does not exist.
+ * Return: the name; "unknown" for an unknown type.
  */
 const char *kpptp_priv_type_name(uint32_t type);
 
 /**
  * kpptp_priv_set_text() - put a text into a message
- * @text: one of the members text, zero up to now
- * @from: cut to what fits; what is not printable ASCII becomes '?'
+ * @text: a text member, still zero
+ * @from: truncated to fit; anything but printable ASCII becomes '?'
  */
 void kpptp_priv_set_text(char text[KPPTP_PRIV_TEXT_SIZE], const char *from);
 
 /**
- * kpptp_priv_check_request() - what the worker is about to send
+ * kpptp_priv_check_request() - check a request before the worker sends it
  * @msg: a request
- * @err: filled when it is not valid
+ * @err: filled if it is not valid
  * @size: of @err
  *
- * The check of kpptp_priv_parse_request(). To send what fails it would end
+ * The check of kpptp_priv_parse_request(): sending an invalid request would end
  * everything.
  * Return: 0 or -1.
  */
 int kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err, size_t size);
 
 /**
- * kpptp_priv_parse_request() - what the monitor received
+ * kpptp_priv_parse_request() - parse a packet that the monitor received
  * @buf: the packet, of any alignment
- * @len: its octets; a cut packet must be given as longer than the buffer
- * @msg: filled when the message is valid
+ * @len: its size in bytes; a truncated packet must be given as longer than the
+ *	buffer
+ * @msg: filled if the message is valid
  * @err: filled otherwise: which field of which message, and its value
  * @size: of @err
  *
- * Return: 0, or -1: the worker is not what it was.
+ * Return: 0, or -1: the worker is compromised.
  */
 int kpptp_priv_parse_request(const void *buf, size_t len, struct kpptp_priv_msg *msg, char *err,
 			     size_t size);
 
 /**
- * kpptp_priv_parse_answer() - what the worker received
+ * kpptp_priv_parse_answer() - parse a packet that the worker received
  *
- * As kpptp_priv_parse_request(), for the other direction.
+ * Like kpptp_priv_parse_request(), for the other direction.
  */
 int kpptp_priv_parse_answer(const void *buf, size_t len, struct kpptp_priv_msg *msg, char *err,
 			    size_t size);

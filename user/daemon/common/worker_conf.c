@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the worker is told when it starts, as a packet. */
+/* What the worker is told at startup, as a packet. */
 #include "worker_conf.h"
 
 #include <stdbool.h>
@@ -11,11 +11,11 @@
 
 /**
  * struct start - the first packet, with the descriptors
- * @size: of this struct, so that another version of the program is noticed
- * @log_priority: as of kpptp_log_open()
- * @group: see struct kpptp_worker_conf, as the other members
+ * @size: of this struct, to detect another version of the program
+ * @log_priority: as for kpptp_log_open()
+ * @group: see struct kpptp_worker_conf, as for the other members
  * @serve: the second descriptor is the listening TCP socket
- * @relay: the last descriptor takes the log
+ * @relay: the last descriptor is the socket for the log
  *
  * The first descriptor is the local socket.
  */
@@ -73,7 +73,7 @@ int kpptp_worker_conf_send(int sock, const struct kpptp_worker_conf *conf)
 	return send_start(sock, &start, fds, count);
 }
 
-/* Returns how many descriptors came, or -1. */
+/* Returns the number of descriptors received, or -1. */
 static int receive_start(int sock, struct start *start, int fds[FDS_MAX])
 {
 	struct iovec iov = { start, sizeof(*start) };

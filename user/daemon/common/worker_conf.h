@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the worker is told when it starts, and the packet in which that travels
- * with its descriptors.
+ * What the worker is told at startup, and the packet that carries it together
+ * with the worker's descriptors.
  */
 #ifndef KPPTP_WORKER_CONF_H
 #define KPPTP_WORKER_CONF_H
@@ -10,13 +10,13 @@
 
 #include "config.h"
 
-/* The only argument of the program that is a worker. */
+/* The only argument of the worker's program. */
 #define KPPTP_WORKER_ARG "--worker"
 
-/* Its end of the pair: the first descriptor after the standard ones. */
+/* The worker's end of the pair: the first descriptor after the standard ones. */
 #define KPPTP_WORKER_SOCK 3
 
-/* No group may use the local socket, only root. */
+/* Only root may use the local socket, no group. */
 #define KPPTP_LOCAL_NO_GROUP ((gid_t)-1)
 
 /**
@@ -24,10 +24,10 @@
  * @config: the configuration
  * @listen_fd: listening TCP socket, or -1 not to serve the network
  * @local_fd: listening AF_UNIX socket
- * @monitor_fd: our end of the socket pair to the monitor; does not travel
+ * @monitor_fd: our end of the socket pair to the monitor; not sent
  * @group: may use the local socket, or KPPTP_LOCAL_NO_GROUP
- * @log_priority: as of kpptp_log_open()
- * @log: takes what the worker logs, or -1: it writes its log by itself
+ * @log_priority: as for kpptp_log_open()
+ * @log: socket for what the worker logs, or -1: it writes its log itself
  */
 struct kpptp_worker_conf {
 	const struct kpptp_config *config;
@@ -40,7 +40,7 @@ struct kpptp_worker_conf {
 };
 
 /**
- * kpptp_worker_conf_send() - tell the worker
+ * kpptp_worker_conf_send() - send the configuration to the worker
  * @sock: the monitor's end of a SOCK_SEQPACKET pair
  *
  * Return: 0, or -1 with errno set.
@@ -48,13 +48,12 @@ struct kpptp_worker_conf {
 int kpptp_worker_conf_send(int sock, const struct kpptp_worker_conf *conf);
 
 /**
- * kpptp_worker_conf_receive() - be told
+ * kpptp_worker_conf_receive() - receive the configuration
  * @sock: the worker's end
- * @conf: filled, but for @monitor_fd; its descriptors are the caller's
+ * @conf: filled, except @monitor_fd; its descriptors are the caller's
  * @config: filled; @conf points to it
  *
- * Return: 0, or -1: nothing came, or not what this version of the program
- * sends.
+ * Return: 0, or -1: nothing came, or not what this version of the program sends.
  */
 int kpptp_worker_conf_receive(int sock, struct kpptp_worker_conf *conf,
 			      struct kpptp_config *config);

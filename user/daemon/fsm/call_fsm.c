@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The call state machine of RFC 2637 §3.2: what all four roles have in common.
- * The edges of the RFC's diagrams are in call_pns_fsm.c and call_pac_fsm.c.
+ * The call state machine of RFC 2637 §3.2: what all four roles share. The edges
+ * of the RFC's diagrams are in call_pns_fsm.c and call_pac_fsm.c.
  */
 #include "call_fsm.h"
 #include "call_fsm_internal.h"
@@ -66,7 +66,7 @@ void kpptp_call_learn(struct kpptp_call *call, uint16_t window, uint16_t delay,
 	call->peer.window_known = true;
 }
 
-/* A local dial or offer; whoever asked for it hears how it went */
+/* A local dial or offer, whose requester gets reports */
 static bool has_requester(const struct kpptp_call *call)
 {
 	return call->role == KPPTP_CALL_PNS_OUT || call->role == KPPTP_CALL_PAC_IN;
@@ -92,13 +92,13 @@ static void release(struct kpptp_call *call, struct kpptp_call_actions *out)
 	kpptp_call_add(out, KPPTP_CALL_ACT_RELEASE);
 }
 
-/* Has the data plane yet to answer our KERNEL_NEW? */
+/* Does the data plane still have to answer our KERNEL_NEW? */
 static bool preparing(const struct kpptp_call *call)
 {
 	return call->state == KPPTP_CALL_PREPARE || call->state == KPPTP_CALL_WAIT_CS_ANS;
 }
 
-/* The last word has been logged: report it, and go as soon as possible */
+/* The end is logged already: report it, and release as soon as possible */
 static void leave(struct kpptp_call *call, const char *why, struct kpptp_call_actions *out)
 {
 	kpptp_call_report_end(call, why, out);
@@ -166,7 +166,7 @@ void kpptp_call_hear_link_info(struct kpptp_call *call, const struct kpptp_sli *
 void kpptp_call_unexpected(struct kpptp_call *call, const struct kpptp_msg *msg,
 			   struct kpptp_call_actions *out)
 {
-	/* A peer that goes on like this shall not fill the log. */
+	/* Do not let a peer that repeats this fill the log. */
 	int level = call->warned_unexpected ? LOG_DEBUG : LOG_WARNING;
 
 	call->warned_unexpected = true;
@@ -288,7 +288,7 @@ static void data_failed(struct kpptp_call *call, const struct kpptp_call_event *
 	}
 }
 
-/* Nobody is left to send to; calls are logically released (§3.2.1) */
+/* Nothing can be sent any more; calls are logically released (§3.2.1) */
 static void conn_down(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		      struct kpptp_call_actions *out)
 {
@@ -307,7 +307,7 @@ static void link_info(struct kpptp_call *call, const struct kpptp_call_event *ev
 	kpptp_call_link_info(call, ev->send_accm, ev->receive_accm, out);
 }
 
-/* A PAC owes a WAN-Error-Notify when counters moved since the last one */
+/* A PAC owes a WAN-Error-Notify if counters changed since the last one */
 static bool wan_errors_pending(const struct kpptp_call *call)
 {
 	return call->state == KPPTP_CALL_ESTABLISHED && !kpptp_call_is_pns(call) &&
@@ -339,14 +339,14 @@ static void stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
 
 	kpptp_reason_set(&why, "call %u stuck in state %s for %u s", call->call_id,
 			 kpptp_call_state_name(call->state), call->params.reply_timeout / SECOND);
-	/* The control connection's own line names the reason to everyone. */
+	/* The control connection logs the reason at a visible level. */
 	say(out, LOG_DEBUG, "%s: the control connection must go", why.text);
 	kpptp_call_add(out, KPPTP_CALL_ACT_CLOSE_CTRL)->why = why;
-	/* The server answers with CONN_DOWN: that ends the call */
+	/* The server answers with CONN_DOWN, which ends the call */
 	call->deadline = KPPTP_NO_DEADLINE;
 }
 
-/* A refusal that the peer can act on; then wait for the data plane */
+/* Send a refusal that the peer can act on, then wait for the data plane */
 static void setup_expired(struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	const struct kpptp_call_ops *ops = ops_of(call);

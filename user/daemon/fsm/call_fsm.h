@@ -12,11 +12,11 @@
  *			re-arm the timer for kpptp_call_deadline(&call)
  *	KPPTP_CALL_ACT_RELEASE is always last: forget the call then
  *
- * A step must not be entered from inside the carrying out of another step's
- * actions: queue such events. The data plane answers every KERNEL_NEW exactly
- * once, with EV_DATA_READY or EV_DATA_FAILED, also when the call has been
- * given up meanwhile: a cancelled call waits for this answer and only then
- * deletes what was made and releases itself.
+ * Do not enter a step while carrying out another step's actions: queue such
+ * events. The data plane answers every KERNEL_NEW exactly once, with
+ * EV_DATA_READY or EV_DATA_FAILED, even if the call was abandoned in the
+ * meantime: a cancelled call waits for this answer, and only then deletes the
+ * kernel call and releases itself.
  */
 #ifndef KPPTP_CALL_FSM_H
 #define KPPTP_CALL_FSM_H
@@ -38,18 +38,18 @@ enum kpptp_call_role {
 
 /*
  * The RFC's states, and two of ours for the time that the data plane needs to
- * make the kernel call. To the peer a call that prepares is still idle, and so
- * is one that was cancelled.
+ * make the kernel call. To the peer, a call in PREPARE or CANCELLED is still
+ * idle.
  */
 enum kpptp_call_state {
 	KPPTP_CALL_IDLE,
 	KPPTP_CALL_PREPARE, /* kernel call being made; nothing sent */
-	KPPTP_CALL_WAIT_REPLY, /* PNS_OUT for OCRP, PAC_IN for ICRP */
+	KPPTP_CALL_WAIT_REPLY, /* PNS_OUT: for OCRP, PAC_IN: for ICRP */
 	KPPTP_CALL_WAIT_CS_ANS, /* PAC_OUT: the kernel call is our telco line */
-	KPPTP_CALL_WAIT_CONNECT, /* PNS_IN for ICCN */
+	KPPTP_CALL_WAIT_CONNECT, /* PNS_IN: for ICCN */
 	KPPTP_CALL_ESTABLISHED,
 	KPPTP_CALL_WAIT_DISCONNECT, /* PNS_*: cleared, for CDN */
-	KPPTP_CALL_CANCELLED, /* over, for the data plane's answer */
+	KPPTP_CALL_CANCELLED, /* over, waiting for the data plane's answer */
 	KPPTP_CALL_STATES
 };
 
@@ -59,8 +59,8 @@ enum kpptp_call_state {
  * @processing_delay: tenths of a second (§4.4)
  * @minimum_bps: OCRQ
  * @maximum_bps: OCRQ
- * @connect_speed: OCRP, ICCN, bits per second; brought between the bounds of
- *	the peer's OCRQ
+ * @connect_speed: OCRP, ICCN, bits per second; clamped to the bounds of the
+ *	peer's OCRQ
  * @bearer_type: OCRQ 1..3, ICRQ 1..2
  * @framing_type: OCRQ 1..3, ICCN 1..2
  * @physical_channel_id: OCRP, ICRQ; for the peer's log only
@@ -70,10 +70,10 @@ enum kpptp_call_state {
  * @subaddress: OCRQ, ICRQ
  * @start_pppd: emit START_PPPD when the call is up
  * @link_info: when to send Set-Link-Info
- * @reply_timeout: milliseconds for an answer of the peer (§3.2.1)
- * @setup_timeout: milliseconds for an answer of the data plane; shorter, so
- *	that the peer gets its refusal before it gives up
- * @wan_error_interval: least milliseconds between two WAN-Error-Notify
+ * @reply_timeout: milliseconds to wait for an answer of the peer (§3.2.1)
+ * @setup_timeout: milliseconds to wait for an answer of the data plane; shorter,
+ *	so that the peer gets its refusal before it gives up
+ * @wan_error_interval: minimum milliseconds between two WAN-Error-Notify
  */
 struct kpptp_call_params {
 	uint16_t recv_window_size;
@@ -96,10 +96,10 @@ struct kpptp_call_params {
 };
 
 /**
- * struct kpptp_call_peer - the peer's side of a call, as it told us
+ * struct kpptp_call_peer - the peer's side of a call, as the peer reported it
  * @id_known: @call_id is valid; it may be 0 (Windows)
  * @window_known: @recv_window_size and @delay are valid
- * @call_id: the Call ID the peer chose
+ * @call_id: the Call ID assigned by the peer
  * @recv_window_size: packets the peer buffers, at least 1
  * @delay: its processing or transmit delay, tenths of a second
  * @connect_speed: bits per second
@@ -128,30 +128,30 @@ struct kpptp_call_wan_errors {
 /**
  * struct kpptp_call - one call
  * @role: which of the four state diagrams it follows
- * @state: where in it
+ * @state: current state in that diagram
  * @params: a copy; for a received request @call_serial_number and the numbers
  *	are the peer's
  * @kernel: the kernel call exists
- * @reported: the local requester has had its final word
+ * @reported: the local requester has had its final report
  * @up: the call has been established
- * @call_id: ours, given by the data plane
+ * @call_id: ours, assigned by the data plane
  * @channel: index of the PPP channel, likewise
  * @peer: the peer's side
  * @link_sent: we have sent a Set-Link-Info, with @send_accm and @receive_accm
  * @send_accm: see @link_sent
  * @receive_accm: see @link_sent
  * @link_heard: a Set-Link-Info of the peer has changed something
- * @heard_send_accm: of its last Set-Link-Info, or the default
+ * @heard_send_accm: from its last Set-Link-Info, or the default
  * @heard_receive_accm: likewise
- * @warned_unexpected: a message that the state has no use for was logged
- * @wan_sent: counters of the last WAN-Error-Notify sent
- * @wan_now: counters last heard of
- * @wan_next: when the next WAN-Error-Notify may go, 0 for at once
- * @wan_heard: counters of the peer's last WAN-Error-Notify
- * @wan_heard_next: when the next one is worth a line of the log again
+ * @warned_unexpected: a message not expected in this state was logged
+ * @wan_sent: counters in the last WAN-Error-Notify sent
+ * @wan_now: latest known counters
+ * @wan_next: when the next WAN-Error-Notify may be sent, 0 for at once
+ * @wan_heard: counters in the peer's last WAN-Error-Notify
+ * @wan_heard_next: when the next one may be logged again
  * @deadline: of the state, monotonic milliseconds
  *
- * Read by anyone, written by kpptp_call_init() and kpptp_call_step() only.
+ * Anyone may read it; only kpptp_call_init() and kpptp_call_step() write it.
  */
 struct kpptp_call {
 	enum kpptp_call_role role;
@@ -188,22 +188,22 @@ enum kpptp_call_event_type {
 	KPPTP_CALL_EV_CONN_DOWN, /* the control connection is gone: @text */
 	KPPTP_CALL_EV_LINK_INFO, /* PPP negotiated @send_accm, @receive_accm */
 	KPPTP_CALL_EV_WAN_ERRORS, /* error counters now: @wan_errors */
-	KPPTP_CALL_EV_TIMER, /* kpptp_call_deadline() has come */
+	KPPTP_CALL_EV_TIMER, /* kpptp_call_deadline() has passed */
 	KPPTP_CALL_EVENTS
 };
 
 /**
  * struct kpptp_call_event - what happened
- * @type: which of the rest is meant
+ * @type: selects which of the other members are valid
  * @now: monotonic milliseconds, always set
  * @msg: EV_MSG
  * @text: why, for the log; may be NULL
  * @stats: any event that may end a PAC's call: text for Call Statistics of the
  *	CDN (§2.13); may be NULL
  * @result: EV_CLEAR: Result Code for the CDN of a PAC, 0 for Admin Shutdown
- * @refuse_result: EV_MSG with OCRQ or ICRQ: result code of §2.8 or §2.10 to
- *	refuse the call with, 0 to accept; @text says why
- * @refuse_error: the error code beside KPPTP_RESULT_GENERAL_ERROR
+ * @refuse_result: EV_MSG with OCRQ or ICRQ: result code of §2.8 or §2.10 with
+ *	which to refuse the call, 0 to accept; @text says why
+ * @refuse_error: the error code next to KPPTP_RESULT_GENERAL_ERROR
  * @call_id: EV_DATA_READY
  * @channel: EV_DATA_READY
  * @send_accm: EV_LINK_INFO
@@ -229,11 +229,11 @@ struct kpptp_call_event {
 enum kpptp_call_act {
 	/* Send @msg on the control connection */
 	KPPTP_CALL_ACT_SEND,
-	/* Make the kernel call: @peer as far as known, our window from params */
+	/* Make the kernel call: @peer if known yet, our window from params */
 	KPPTP_CALL_ACT_KERNEL_NEW,
 	/* Tell the kernel call about @peer, now complete */
 	KPPTP_CALL_ACT_KERNEL_SET,
-	/* Delete the kernel call; pppd sees a hang-up */
+	/* Delete the kernel call; pppd sees a hangup */
 	KPPTP_CALL_ACT_KERNEL_DEL,
 	/* Start pppd on the call's channel */
 	KPPTP_CALL_ACT_START_PPPD,
@@ -241,7 +241,7 @@ enum kpptp_call_act {
 	KPPTP_CALL_ACT_REPORT_UP,
 	/* Tell the local requester: it will not come up because of @why */
 	KPPTP_CALL_ACT_REPORT_FAILED,
-	/* Tell the local requester: it was up and is down because of @why */
+	/* Tell the local requester: it was up and went down because of @why */
 	KPPTP_CALL_ACT_REPORT_DOWN,
 	/* A call is stuck (§3.2.1): feed the control connection EV_STOP, @why */
 	KPPTP_CALL_ACT_CLOSE_CTRL,
@@ -253,7 +253,7 @@ enum kpptp_call_act {
 
 /**
  * struct kpptp_call_action - one thing to do
- * @type: which of the rest is meant
+ * @type: selects which of the other members are valid
  * @msg: ACT_SEND
  * @peer: ACT_KERNEL_NEW, ACT_KERNEL_SET
  * @level: ACT_LOG, LOG_ERR to LOG_DEBUG
@@ -274,7 +274,7 @@ struct kpptp_call_action {
 #define KPPTP_CALL_ACTIONS_MAX 8
 
 /**
- * struct kpptp_call_actions - what to do, in this order
+ * struct kpptp_call_actions - what to do, in order
  */
 struct kpptp_call_actions {
 	unsigned int count;
@@ -282,19 +282,19 @@ struct kpptp_call_actions {
 };
 
 /**
- * kpptp_call_params_default - the RFC's timers and values every peer takes
+ * kpptp_call_params_default - the RFC's timers and values every peer accepts
  *
- * Window 64, any bearer and framing where the role may say so, pppd started in
- * the roles where the peer asks for the call.
+ * Window 64, any bearer and framing where the role may choose, pppd started in
+ * the roles where the peer requests the call.
  */
 void kpptp_call_params_default(struct kpptp_call_params *params, enum kpptp_call_role role);
 
 /**
- * kpptp_call_init - an idle call
+ * kpptp_call_init - initialise an idle call
  * @params: copied
  *
- * A local call begins with EV_START, a received one with EV_MSG and the OCRQ
- * or ICRQ. The control connection must be established.
+ * A local call begins with EV_START, a received one with EV_MSG carrying the
+ * OCRQ or ICRQ. The control connection must be established.
  */
 void kpptp_call_init(struct kpptp_call *call, enum kpptp_call_role role,
 		     const struct kpptp_call_params *params);
@@ -309,18 +309,18 @@ void kpptp_call_step(struct kpptp_call *call, const struct kpptp_call_event *ev,
 /**
  * kpptp_call_deadline - when to feed KPPTP_CALL_EV_TIMER
  *
- * An EV_TIMER that comes early does nothing.
+ * An early EV_TIMER does nothing.
  *
  * Return: monotonic milliseconds or KPPTP_NO_DEADLINE.
  */
 uint64_t kpptp_call_deadline(const struct kpptp_call *call);
 
-/* How sure kpptp_call_matches() is; a higher value beats a lower one */
+/* Confidence of kpptp_call_matches(); a higher value beats a lower one */
 enum kpptp_call_match {
 	KPPTP_CALL_MATCH_NO = 0,
-	/* A CDN with an ID we cannot know, and a call that waits for one */
+	/* A CDN with an ID we cannot know, and a call that waits for a CDN */
 	KPPTP_CALL_MATCH_GUESS = 1,
-	/* The other side's ID where the RFC wants the one's (accel-ppp's CDN) */
+	/* The Call ID of the wrong side (accel-ppp's CDN) */
 	KPPTP_CALL_MATCH_SWAPPED = 2,
 	KPPTP_CALL_MATCH_EXACT = 3,
 };
@@ -330,16 +330,15 @@ enum kpptp_call_match {
  * @call: a call of the connection that the message came on
  * @msg: any message that KPPTP_CTRL_ACT_PASS handed over
  *
- * Ask every call of the connection and take the one with the highest answer,
- * the oldest among equals. An OCRQ or ICRQ that matches repeats a Call ID in
- * use: feed it to the call that has it, which refuses it and lives on. One
- * that matches none is a new call. Anything else that matches none is about a
- * call that is over: log it and do nothing (a CDN in reply could be taken for
- * another call's).
+ * Ask every call of the connection and take the highest answer, the oldest call
+ * among equals. An OCRQ or ICRQ that matches reuses a Call ID: feed it to the
+ * call that has it, which refuses it and lives on. An OCRQ or ICRQ that matches
+ * none is a new call. Anything else that matches none is for a call that is
+ * over: log it and do nothing (a CDN in reply could be taken for another call's).
  *
- * Whose Call ID a message carries: CCRQ the PNS's own (§2.12), CDN the PAC's
- * own (§2.13), WEN the PNS's and SLI the PAC's (§2.14, §2.15: the receiver's),
- * OCRP, ICRP and ICCN the receiver's in Peer's Call ID.
+ * Whose Call ID a message carries: CCRQ the PNS's own (§2.12), CDN the PAC's own
+ * (§2.13), WEN the PNS's and SLI the PAC's (§2.14, §2.15: the receiver's), OCRP,
+ * ICRP and ICCN the receiver's in Peer's Call ID.
  */
 enum kpptp_call_match kpptp_call_matches(const struct kpptp_call *call,
 					 const struct kpptp_msg *msg);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Whose Call ID a message carries, and so which call it is about: by RFC 2637
- * §2.12 to §2.15, and by what peers that read it otherwise send.
+ * §2.12 to §2.15, and by what peers send that read it differently.
  */
 #include "call_fsm.h"
 #include "call_fsm_internal.h"
@@ -16,7 +16,7 @@ static bool is_peers(const struct kpptp_call *call, uint16_t id)
 	return call->peer.id_known && call->peer.call_id == id;
 }
 
-/* The side that chose @id, as the RFC says, and the side that some name */
+/* @exact: the Call ID as the RFC requires; @swapped: the other side's */
 static enum kpptp_call_match exact_or_swapped(bool exact, bool swapped)
 {
 	if (exact)

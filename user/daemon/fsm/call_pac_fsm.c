@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Calls of which we are the PAC: outgoing (RFC 2637 §3.2.4.1), where we answer
- * an OCRQ, and incoming (§3.2.3.1), where we send the ICRQ. Only a PAC sends
- * Call-Disconnect-Notify. Our telephone line is the kernel call: it is dialled
- * by making it, and it has answered when it is made.
+ * Calls where we are the PAC: outgoing (RFC 2637 §3.2.4.1), where we answer an
+ * OCRQ, and incoming (§3.2.3.1), where we send the ICRQ. Only a PAC sends
+ * Call-Disconnect-Notify. Our telephone line is the kernel call: making it is
+ * dialling, and it has answered once it is made.
  */
 #include "call_fsm_internal.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* @call_id: ours, 0 in a refusal: there is no call that it could name */
+/* @call_id: ours, 0 in a refusal, which has no call to name */
 static void send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t peers_call_id,
 		       uint8_t result, uint8_t error, struct kpptp_call_actions *out)
 {
@@ -49,7 +49,7 @@ static void send_disconnect(const struct kpptp_call *call, const struct kpptp_ca
 		snprintf(cdn->call_statistics, sizeof(cdn->call_statistics), "%s", ev->stats);
 }
 
-/* NULL when the request can be taken */
+/* NULL if the request is acceptable */
 static const char *bad_value(const struct kpptp_ocrq *ocrq)
 {
 	if (ocrq->bearer_type < KPPTP_BEARER_ANALOG || ocrq->bearer_type > KPPTP_BEARER_ANY)
@@ -132,7 +132,7 @@ static void pac_ready(struct kpptp_call *call, const struct kpptp_call_event *ev
 	kpptp_call_wait(call, KPPTP_CALL_WAIT_REPLY, ev->now, call->params.reply_timeout);
 }
 
-/* The peer never heard of a call in PREPARE: nothing to tell it */
+/* The peer does not know of a call in PREPARE: send nothing */
 static void pac_clear(struct kpptp_call *call, const struct kpptp_call_event *ev, uint8_t result,
 		      uint8_t error, const char *why, struct kpptp_call_actions *out)
 {

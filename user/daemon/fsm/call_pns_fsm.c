@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Calls of which we are the PNS: outgoing (RFC 2637 §3.2.4.2), where we send
- * the OCRQ, and incoming (§3.2.3.2), where we answer an ICRQ. Only a PNS sends
+ * Calls where we are the PNS: outgoing (RFC 2637 §3.2.4.2), where we send the
+ * OCRQ, and incoming (§3.2.3.2), where we answer an ICRQ. Only a PNS sends
  * Call-Clear-Request, and then waits for the PAC's Call-Disconnect-Notify.
  */
 #include "call_fsm_internal.h"
@@ -26,7 +26,7 @@ static void send_request(const struct kpptp_call *call, struct kpptp_call_action
 	ocrq->phone_number_length = strnlen(ocrq->phone_number, KPPTP_NAME_LEN);
 }
 
-/* @call_id: ours, 0 in a refusal: there is no call that it could name */
+/* @call_id: ours, 0 in a refusal, which has no call to name */
 static void send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t peers_call_id,
 		       uint8_t result, uint8_t error, struct kpptp_call_actions *out)
 {
@@ -49,7 +49,7 @@ static void refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
 		send_reply(call, 0, call->peer.call_id, result, error, out);
 }
 
-/* NULL when the request can be taken */
+/* NULL if the request is acceptable */
 static const char *bad_value(const struct kpptp_icrq *icrq)
 {
 	if (icrq->call_bearer_type != KPPTP_BEARER_ANALOG &&
@@ -123,7 +123,7 @@ static void pns_clear(struct kpptp_call *call, const struct kpptp_call_event *ev
 	 */
 	kpptp_call_send(out, KPPTP_CCRQ)->ccrq.call_id = call->call_id;
 	kpptp_call_report_end(call, why, out);
-	/* The ID stays ours, and the kernel call with it, until the CDN */
+	/* Keep the ID, and the kernel call with it, until the CDN */
 	kpptp_call_wait(call, KPPTP_CALL_WAIT_DISCONNECT, ev->now, call->params.reply_timeout);
 }
 
@@ -143,7 +143,7 @@ static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
 	}
 	call->peer.call_id = ocrp->call_id;
 	call->peer.id_known = true;
-	/* Crossed with our CCRQ: now the CDN's Call ID is known, no more */
+	/* Crossed our CCRQ: we only learn the Call ID that the CDN will have */
 	if (call->state == KPPTP_CALL_WAIT_DISCONNECT)
 		return;
 	call->peer.connect_speed = ocrp->connect_speed;
@@ -156,7 +156,7 @@ static void receive_connected(struct kpptp_call *call, const struct kpptp_msg *m
 			      struct kpptp_call_actions *out)
 {
 	if (call->state != KPPTP_CALL_WAIT_CONNECT) {
-		/* Crossed with our CCRQ: of no use any more, but no fault */
+		/* Crossed our CCRQ: no longer useful, but not an error */
 		if (call->state != KPPTP_CALL_WAIT_DISCONNECT)
 			kpptp_call_unexpected(call, msg, out);
 		return;
@@ -183,12 +183,12 @@ static void receive_disconnect(struct kpptp_call *call, const struct kpptp_msg *
 	kpptp_msg_result_describe(msg, &result);
 	kpptp_reason_set(&why, "disconnected by the peer: %s%s%s", result.text,
 			 *stats ? ", statistics: " : "", stats);
-	/* When we have cleared it, the log has its reason already. */
+	/* If we cleared it, the reason is in the log already. */
 	kpptp_call_end(call, call->state == KPPTP_CALL_WAIT_DISCONNECT ? LOG_DEBUG : LOG_INFO,
 		       why.text, out);
 }
 
-/* For the log only. §2.14 allows one a minute, and none without news. */
+/* Only for the log. §2.14 allows one a minute, and none without changes. */
 static void receive_wan_errors(struct kpptp_call *call, const struct kpptp_wen *wen, uint64_t now,
 			       struct kpptp_call_actions *out)
 {
@@ -230,7 +230,7 @@ static void pns_message(struct kpptp_call *call, const struct kpptp_call_event *
 	else if (ev->msg->type == KPPTP_WEN)
 		receive_wan_errors(call, &ev->msg->wen, ev->now, out);
 	else if (ev->msg->type == KPPTP_SLI)
-		/* §2.15 has only the PNS send it; Windows sends it both ways */
+		/* By §2.15 only the PNS sends it; Windows sends it both ways */
 		kpptp_call_hear_link_info(call, &ev->msg->sli, out);
 	else
 		kpptp_call_unexpected(call, ev->msg, out);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The transitions of the control connection, RFC 2637 §3.1. One function for
- * each state's messages, one for each other event.
+ * The transitions of the control connection, RFC 2637 §3.1. One function per
+ * state for messages, one per other event.
  */
 #include "ctrl_fsm.h"
 #include "ctrl_fsm_internal.h"
@@ -56,7 +56,7 @@ uint64_t kpptp_ctrl_echo_deadline(const struct kpptp_ctrl *c, uint64_t now)
 	return now + c->config.echo_interval;
 }
 
-/* Calls, or dial requests that wait for us; after a stop they are gone */
+/* Calls, or dial requests that wait for this connection; none after a stop */
 static bool may_have_calls(const struct kpptp_ctrl *c)
 {
 	return c->state == KPPTP_CTRL_ESTABLISHED ||
@@ -82,7 +82,7 @@ void kpptp_ctrl_close(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, bool
 	finish(c);
 }
 
-/* Close without a word to the peer */
+/* Close, sending nothing to the peer */
 void kpptp_ctrl_give_up(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, int level,
 			const char *why)
 {
@@ -91,7 +91,7 @@ void kpptp_ctrl_give_up(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, in
 	kpptp_ctrl_close(c, out, false);
 }
 
-/* Close as §3.1 wants it of either side once established */
+/* Close as §3.1 requires of either side once established */
 void kpptp_ctrl_stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
 		     uint8_t reason, const char *why)
 {
@@ -102,9 +102,9 @@ void kpptp_ctrl_stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint6
 }
 
 /*
- * The peer broke the protocol but not the framing: "the control connection
+ * The peer violated the protocol but not the framing: "the control connection
  * should be closed and restarted to ensure recovery into a known state" (§3).
- * An established peer is told, others would not expect a message.
+ * Tell only an established peer: others would not expect a message.
  */
 static void violation(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
 		      const char *what)
@@ -173,7 +173,7 @@ static void established_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event 
 {
 	struct kpptp_echorp *reply;
 
-	/* A message defers our Echo-Request, but does not answer one */
+	/* A message postpones our Echo-Request, but does not answer one */
 	if (!c->echo_pending)
 		c->deadline = kpptp_ctrl_echo_deadline(c, ev->now);
 
@@ -199,7 +199,7 @@ static void established_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event 
 	}
 }
 
-/* Whatever else was under way when we sent our request no longer matters */
+/* Anything else in progress when we sent our request no longer matters */
 static void wait_stop_reply_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 				struct kpptp_ctrl_actions *out)
 {
@@ -209,7 +209,7 @@ static void wait_stop_reply_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_ev
 		receive_stop_request(c, ev->msg, out);
 	} else if (ev->msg->type == KPPTP_STOPCCRP) {
 		kpptp_msg_result_describe(ev->msg, &result);
-		/* Why it was stopped is in the log already. */
+		/* The reason for the stop is in the log already. */
 		say(out, ev->msg->stopccrp.result_code == KPPTP_RESULT_OK ? LOG_DEBUG : LOG_WARNING,
 		    "control connection stopped: %s", result.text);
 		kpptp_ctrl_close(c, out, true);
@@ -285,7 +285,7 @@ static void local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	kpptp_ctrl_stop(c, out, ev->now, ev->stop_reason ? ev->stop_reason : KPPTP_STOP_NONE, why);
 }
 
-/* An established peer is told, but whether it replies no longer matters */
+/* Tell an established peer; whether it replies no longer matters */
 static void evict(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		  struct kpptp_ctrl_actions *out)
 {

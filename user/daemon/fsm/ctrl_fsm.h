@@ -10,10 +10,10 @@
  *			carry out actions.item[0..count-1] in this order
  *			re-arm the timer for kpptp_ctrl_deadline(&c)
  *
- * A step must not be entered from inside the carrying out of another step's
- * actions: queue such events. Once a step left @finished set (it does so
- * together with KPPTP_CTRL_ACT_CLOSE, or on KPPTP_CTRL_EV_CLOSED) the
- * connection is over and further steps do nothing; to restart, init again.
+ * Do not enter a step while carrying out another step's actions: queue such
+ * events. Once a step has set @finished (together with KPPTP_CTRL_ACT_CLOSE, or
+ * on KPPTP_CTRL_EV_CLOSED) the connection is over and further steps do nothing;
+ * to restart, init again.
  */
 #ifndef KPPTP_CTRL_FSM_H
 #define KPPTP_CTRL_FSM_H
@@ -26,7 +26,7 @@
 /* "Never", for deadlines of both state machines */
 #define KPPTP_NO_DEADLINE UINT64_MAX
 
-/* §3.1: the two sides differ by who opened TCP, not by PNS and PAC */
+/* §3.1: the two sides differ in who opened TCP, not in being PNS or PAC */
 enum kpptp_ctrl_role {
 	KPPTP_CTRL_ORIGINATOR, /* §3.1.1 */
 	KPPTP_CTRL_RECEIVER, /* §3.1.2 */
@@ -42,7 +42,7 @@ enum kpptp_ctrl_state {
 };
 
 /**
- * struct kpptp_ctrl_info - what SCCRQ and SCCRP say about one side
+ * struct kpptp_ctrl_info - one side's data in SCCRQ and SCCRP
  *
  * Fields as in §2.1.
  */
@@ -57,12 +57,11 @@ struct kpptp_ctrl_info {
 };
 
 /**
- * struct kpptp_ctrl_config - what the configuration file may change
- * @local: what we say about ourselves; @local.protocol_version is the highest
- *	version we speak
+ * struct kpptp_ctrl_config - what the configuration file can change
+ * @local: our own data; @local.protocol_version is the highest version we speak
  * @lowest_version: the oldest version we accept (high octet version, low octet
  *	revision); the default is the only one there is, 0x0100
- * @pac: we play the PAC here; a PNS always sends Maximum Channels 0
+ * @pac: we act as PAC; a PNS always sends Maximum Channels 0
  * @echo_interval: milliseconds without a control message before we send an
  *	Echo-Request (§3.1.4), 0 for never
  * @reply_timeout: milliseconds that any expected message may take (§3)
@@ -78,19 +77,19 @@ struct kpptp_ctrl_config {
 /**
  * struct kpptp_ctrl - one control connection
  * @role: which of the two state diagrams it follows
- * @state: where in it
- * @config: a copy, so a reload leaves running connections alone
- * @finished: nothing more will happen here
- * @mute: the peer lost a collision with this connection; nothing may be sent
- *	on it any more (§3.1.3)
+ * @state: current state in that diagram
+ * @config: a copy, so that a reload does not affect running connections
+ * @finished: the connection is over
+ * @mute: the peer lost a collision with this connection; send nothing more on
+ *	it (§3.1.3)
  * @echo_pending: an Echo-Request is waiting for its reply
- * @warned_reserved: non-zero reserved fields have been logged
+ * @warned_reserved: nonzero reserved fields have been logged
  * @echo_id: Identifier of the last Echo-Request
  * @deadline: monotonic milliseconds, KPPTP_NO_DEADLINE for none
  * @version: the version in force once established
  * @peer: what the peer said about itself, valid once established
  *
- * Read by anyone, written by kpptp_ctrl_init() and kpptp_ctrl_step() only.
+ * Anyone may read it; only kpptp_ctrl_init() and kpptp_ctrl_step() write it.
  */
 struct kpptp_ctrl {
 	enum kpptp_ctrl_role role;
@@ -114,7 +113,7 @@ enum kpptp_ctrl_event_type {
 	KPPTP_CTRL_EV_UNKNOWN_MSG, /* KPPTP_DECODE_UNKNOWN: @text */
 	KPPTP_CTRL_EV_STOP, /* local terminate: @stop_reason, @text */
 	KPPTP_CTRL_EV_COLLISION_LOST, /* another got KPPTP_CTRL_ACT_CLOSE_OTHER */
-	KPPTP_CTRL_EV_TIMER, /* kpptp_ctrl_deadline() has come */
+	KPPTP_CTRL_EV_TIMER, /* kpptp_ctrl_deadline() has passed */
 	KPPTP_CTRL_EV_EVICT, /* its place is needed, now: @text */
 	KPPTP_CTRL_EVENTS
 };
@@ -128,21 +127,22 @@ enum kpptp_ctrl_other {
 
 /**
  * struct kpptp_ctrl_event - what happened
- * @type: which of the rest is meant
+ * @type: selects which of the other members are valid
  * @now: monotonic milliseconds, always set
- * @msg: EV_MSG: the message; must outlive the carrying out of the actions
+ * @msg: EV_MSG: the message; must remain valid until the actions are carried out
  * @text: EV_CLOSED, EV_LOST_SYNC, EV_UNKNOWN_MSG, EV_STOP, EV_EVICT: why, for
  *	the log ("Connection reset by peer"); may be NULL
  * @stop_reason: EV_STOP: KPPTP_STOP_NONE or KPPTP_STOP_LOCAL_SHUTDOWN
  * @other: EV_OPENED of an originator, EV_MSG with an SCCRQ: is there another
  *	connection to this peer? Several peers behind one NAT share an address,
- *	so report OTHER_ESTABLISHED only where one per address is the rule.
+ *	so report OTHER_ESTABLISHED only if one per address is the rule.
  * @local_addr: EV_MSG with an SCCRQ and OTHER_OPENING: our IPv4 address, host
  *	byte order
  * @peer_addr: the peer's
- * @refuse_result: EV_MSG with an SCCRQ: a result code of §2.2 to refuse it with
- *	(KPPTP_SCCRP_NOT_AUTHORIZED, KPPTP_RESULT_GENERAL_ERROR), 0 to accept
- * @refuse_error: the error code beside KPPTP_RESULT_GENERAL_ERROR; @text says
+ * @refuse_result: EV_MSG with an SCCRQ: a result code of §2.2 with which to
+ *	refuse it (KPPTP_SCCRP_NOT_AUTHORIZED, KPPTP_RESULT_GENERAL_ERROR), 0 to
+ *	accept
+ * @refuse_error: the error code next to KPPTP_RESULT_GENERAL_ERROR; @text says
  *	why
  */
 struct kpptp_ctrl_event {
@@ -161,22 +161,22 @@ struct kpptp_ctrl_event {
 enum kpptp_ctrl_act {
 	/* Send @msg, as one TCP segment */
 	KPPTP_CTRL_ACT_SEND,
-	/* Close TCP: @flush tells whether what was sent must get out first */
+	/* Close TCP: @flush tells whether to send pending data first */
 	KPPTP_CTRL_ACT_CLOSE,
 	/* Established: waiting dial requests may go ahead */
 	KPPTP_CTRL_ACT_UP,
-	/* Every call of this connection, also one still waiting for it to come
-	 * up, is down because of @why: feed each KPPTP_CALL_EV_CONN_DOWN
+	/* Every call of this connection, including those still waiting for it to
+	 * come up, is down because of @why: feed each KPPTP_CALL_EV_CONN_DOWN
 	 */
 	KPPTP_CTRL_ACT_CALLS_DOWN,
-	/* The event's message belongs to a call: hand it to the call layer */
+	/* The event's message belongs to a call: pass it to the call layer */
 	KPPTP_CTRL_ACT_PASS,
 	/* We lost the collision: feed the connection we opened to this peer
 	 * KPPTP_CTRL_EV_COLLISION_LOST, before anything else is sent here
 	 */
 	KPPTP_CTRL_ACT_CLOSE_OTHER,
-	/* This connection gives way to the other one to the same peer: calls
-	 * that wait for this one wait for that one from now on
+	/* This connection yields to the other one to the same peer: move calls
+	 * that wait for this one to that one
 	 */
 	KPPTP_CTRL_ACT_USE_OTHER,
 	/* A log line: @level is one of <syslog.h>, @why the text */
@@ -185,7 +185,7 @@ enum kpptp_ctrl_act {
 
 /**
  * struct kpptp_ctrl_action - one thing to do
- * @type: which of the rest is meant
+ * @type: selects which of the other members are valid
  * @msg: ACT_SEND
  * @flush: ACT_CLOSE
  * @level: ACT_LOG, LOG_ERR to LOG_DEBUG
@@ -206,7 +206,7 @@ struct kpptp_ctrl_action {
 #define KPPTP_CTRL_ACTIONS_MAX 6
 
 /**
- * struct kpptp_ctrl_actions - what to do, in this order
+ * struct kpptp_ctrl_actions - what to do, in order
  */
 struct kpptp_ctrl_actions {
 	unsigned int count;
@@ -221,7 +221,7 @@ struct kpptp_ctrl_actions {
 void kpptp_ctrl_config_default(struct kpptp_ctrl_config *config);
 
 /**
- * kpptp_ctrl_init - an idle connection whose TCP is not open yet
+ * kpptp_ctrl_init - initialise an idle connection whose TCP is not open yet
  * @config: copied
  */
 void kpptp_ctrl_init(struct kpptp_ctrl *c, enum kpptp_ctrl_role role,
@@ -231,9 +231,9 @@ void kpptp_ctrl_init(struct kpptp_ctrl *c, enum kpptp_ctrl_role role,
  * kpptp_ctrl_step - one transition of §3.1
  * @out: overwritten; never more than KPPTP_CTRL_ACTIONS_MAX
  *
- * To clear calls one by one before a local shutdown, as peers do among
- * themselves, clear them in the call layer, wait until each is released, and
- * only then feed KPPTP_CTRL_EV_STOP; fed at once it clears them implicitly.
+ * To clear calls one by one before a local shutdown, as peers do, clear them in
+ * the call layer, wait until each is released, and only then feed
+ * KPPTP_CTRL_EV_STOP; fed at once it clears them implicitly.
  */
 void kpptp_ctrl_step(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		     struct kpptp_ctrl_actions *out);
@@ -241,7 +241,7 @@ void kpptp_ctrl_step(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 /**
  * kpptp_ctrl_deadline - when to feed KPPTP_CTRL_EV_TIMER
  *
- * An EV_TIMER that comes early does nothing.
+ * An early EV_TIMER does nothing.
  *
  * Return: monotonic milliseconds or KPPTP_NO_DEADLINE.
  */

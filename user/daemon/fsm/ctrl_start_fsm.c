@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How a control connection comes up: the start request and its reply, which
- * version is spoken (RFC 2637 §3.1.1, §3.1.2), and who wins when both sides
+ * How a control connection comes up: the start request and its reply, version
+ * negotiation (RFC 2637 §3.1.1, §3.1.2), and which connection wins if both sides
  * opened one (§3.1.3).
  */
 #include "ctrl_fsm_internal.h"
 
 #include <string.h>
 
-/* The high octet; revisions of one version understand each other (§1.4) */
+/* The high octet; revisions of one version are compatible (§1.4) */
 #define MAJOR(version) ((version) >> 8)
 
-/* SCCRQ and SCCRP say the same about a side, in structs of their own */
+/* SCCRQ and SCCRP carry the same data about a side, in different structs */
 #define COPY_INFO(to, from)                                                                        \
 	do {                                                                                       \
 		(to)->protocol_version = (from)->protocol_version;                                 \
@@ -100,11 +100,11 @@ void kpptp_ctrl_receive_start_request(struct kpptp_ctrl *c, const struct kpptp_c
 				      struct kpptp_ctrl_actions *out)
 {
 	uint16_t version = c->config.local.protocol_version;
-	/* A host that calls itself cannot collide with itself */
+	/* A host that calls itself cannot have a collision */
 	bool collision = ev->other == KPPTP_CTRL_OTHER_OPENING && ev->local_addr != ev->peer_addr;
 
 	if (collision && ev->local_addr > ev->peer_addr) {
-		/* The deadline stays: the loser must close within it */
+		/* Keep the deadline: the loser must close before it */
 		say(out, LOG_INFO, "collision won: the peer is to close this connection");
 		c->mute = true;
 		return;

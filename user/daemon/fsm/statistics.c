@@ -34,7 +34,7 @@ void kpptp_statistics_text(const struct kpptp_call_stats *stats, char *text, siz
 	}
 }
 
-/* The message's counters are 32 bits wide: rather stay than begin again. */
+/* The message's counters are 32 bits wide: saturate rather than wrap around. */
 static uint32_t saturate(uint64_t count)
 {
 	return count < UINT32_MAX ? count : UINT32_MAX;

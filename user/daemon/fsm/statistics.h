@@ -13,8 +13,8 @@ struct kpptp_call_wan_errors;
 /**
  * kpptp_statistics_text() - Call Statistics of a Call-Disconnect-Notify
  * @stats: of the call, at its end
- * @text: filled with what fits, in whole words
- * @size: of @text; KPPTP_STATISTICS_LEN + 1 holds what a message holds
+ * @text: filled with as many whole words as fit
+ * @size: of @text; KPPTP_STATISTICS_LEN + 1 holds what a message can carry
  *
  * ASCII "that can be logged for diagnostic purposes" (section 2.13).
  */
@@ -25,10 +25,10 @@ void kpptp_statistics_text(const struct kpptp_call_stats *stats, char *text, siz
  * @stats: of the call, since it began
  * @errors: filled
  *
- * Section 2.14 counts what a telephone line does. Ours is the tunnel: a frame
- * that is none is a framing error, one that no buffer had room for is a buffer
- * overrun, and an acknowledgment that did not come or a gap that did not fill
- * is a time-out. A line with a CRC, or hardware with buffers, there is not.
+ * Section 2.14 counts the errors of a telephone line. Ours is the tunnel: a
+ * malformed frame is a framing error, a frame without a buffer is a buffer
+ * overrun, and a missing acknowledgment or an unfilled gap is a timeout. There
+ * is no CRC and no hardware buffer.
  */
 void kpptp_statistics_wan_errors(const struct kpptp_call_stats *stats,
 				 struct kpptp_call_wan_errors *errors);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which peer has which PPP address, see addresses.h. */
+/* PPP addresses of the peers, see addresses.h. */
 #include "addresses.h"
 
 #include <errno.h>
@@ -51,7 +51,7 @@ int kpptp_addresses_give(struct kpptp_addresses *addresses, struct kpptp_handle 
 
 void kpptp_addresses_take_back(struct kpptp_addresses *addresses, struct kpptp_handle *handle)
 {
-	/* A reload may have made the peer's address our own: nobody gets it. */
+	/* A reload may have made the peer's address our own: do not return it. */
 	if (addresses->pool && handle->remote.s_addr != addresses->local.s_addr)
 		kpptp_pool_put(addresses->pool, handle->remote);
 	handle->remote.s_addr = htonl(INADDR_ANY);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which peer has which PPP address. The monitor gives them, so that a worker
- * that was taken over can neither choose one nor have one given twice.
+ * PPP addresses of the peers. The monitor assigns them, so that a compromised
+ * worker can neither choose one nor have one assigned twice.
  */
 #ifndef KPPTP_ADDRESSES_H
 #define KPPTP_ADDRESSES_H
@@ -15,9 +15,9 @@ struct kpptp_monitor_ppp;
 struct kpptp_pool;
 
 /**
- * struct kpptp_addresses - the addresses that peers may get; zero before use
- * @pool: NULL when pppd's options decide
- * @local: our own, which no peer gets
+ * struct kpptp_addresses - the addresses for peers; zero before use
+ * @pool: NULL if pppd's options decide
+ * @local: our own, never given to a peer
  */
 struct kpptp_addresses {
 	struct kpptp_pool *pool;
@@ -25,10 +25,10 @@ struct kpptp_addresses {
 };
 
 /**
- * kpptp_addresses_set() - use the pool that a configuration names
- * @handles: what they have stays theirs, also outside of the new pool
+ * kpptp_addresses_set() - use the pool of a configuration
+ * @handles: they keep their addresses, even outside the new pool
  *
- * Return: 0, or -ENOMEM, then the old pool stays in use.
+ * Return: 0, or -ENOMEM; the old pool then stays in use.
  */
 int kpptp_addresses_set(struct kpptp_addresses *addresses, const struct kpptp_monitor_ppp *ppp,
 			struct kpptp_handles *handles);
@@ -39,16 +39,16 @@ int kpptp_addresses_set(struct kpptp_addresses *addresses, const struct kpptp_mo
 bool kpptp_addresses_left(const struct kpptp_addresses *addresses);
 
 /**
- * kpptp_addresses_give() - give a handle an address, unless it has one
+ * kpptp_addresses_give() - assign a handle an address, unless it has one
  *
  * Without a pool its address stays INADDR_ANY.
  *
- * Return: 0, or -ENOSPC when all are in use.
+ * Return: 0, or -ENOSPC if all are in use.
  */
 int kpptp_addresses_give(struct kpptp_addresses *addresses, struct kpptp_handle *handle);
 
 /**
- * kpptp_addresses_take_back() - to be called when no pppd uses it any more
+ * kpptp_addresses_take_back() - call when no pppd uses the address any more
  */
 void kpptp_addresses_take_back(struct kpptp_addresses *addresses, struct kpptp_handle *handle);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Returns 0 if it is gone. The name may have any character, also ')'. */
+/* Returns 0 if it is gone. The name may contain any character, even ')'. */
 static pid_t parent_of(const char *pid)
 {
 	char path[64], line[512];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The children of a process, as /proc has them.
+ * The children of a process, from /proc.
  */
 #ifndef KPPTP_FAMILY_H
 #define KPPTP_FAMILY_H
@@ -8,9 +8,9 @@
 #include <sys/types.h>
 
 /**
- * kpptp_family_each() - call @fn for each child that @parent has now
+ * kpptp_family_each() - call @fn for each current child of @parent
  *
- * Zombies count. Without /proc there are none.
+ * Includes zombies. Finds none without /proc.
  */
 void kpptp_family_each(pid_t parent, void (*fn)(void *ctx, pid_t child), void *ctx);
 

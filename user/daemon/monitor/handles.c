@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the worker's handles mean, see handles.h. Two hash tables. */
+/* The worker's handles, see handles.h. Two hash tables. */
 #include "handles.h"
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@ struct kpptp_handles {
 	struct bucket *keys;
 };
 
-/* Spreads neighbours: handles count up, addresses share their beginning. */
+/* Spreads neighbours: handles count up, addresses share their prefix. */
 static uint32_t mix(uint32_t value)
 {
 	value ^= value >> 16;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the worker's handles mean: the monitor's table of calls and their
- * pppds. A handle is found by its number, which the worker chose, and, while
- * its call exists, by the call's key.
+ * The worker's handles: the monitor's table of calls and their pppds. A handle
+ * is found by its number, which the worker chose, and, while its call exists, by
+ * the call's key.
  */
 #ifndef KPPTP_HANDLES_H
 #define KPPTP_HANDLES_H
@@ -18,7 +18,7 @@ struct kpptp_handles;
 struct kpptp_spawn;
 
 /**
- * struct kpptp_handle - one of them
+ * struct kpptp_handle - a call and its pppd
  * @number: chosen by the worker
  * @key: of the call
  * @channel: its PPP channel's index
@@ -27,7 +27,7 @@ struct kpptp_spawn;
  * @remote: the peer's PPP address (addresses.h); INADDR_ANY: none
  * @start: of that pppd
  *
- * Exists as long as the call or its pppd does. The lists are the table's.
+ * Exists as long as the call or its pppd does. The list entries are the table's.
  */
 struct kpptp_handle {
 	LIST_ENTRY(kpptp_handle) by_number;
@@ -43,15 +43,15 @@ struct kpptp_handle {
 
 /**
  * kpptp_handles_new() - make a table
- * @max: most calls at a time
+ * @max: maximum number of calls
  *
- * Return: NULL without memory.
+ * Return: NULL if out of memory.
  */
 struct kpptp_handles *kpptp_handles_new(unsigned int max);
 
 /**
- * kpptp_handles_limit() - allow another number of calls
- * @max: most calls at a time; those above it may stay
+ * kpptp_handles_limit() - change the maximum number of calls
+ * @max: the new maximum; calls above it may stay
  */
 void kpptp_handles_limit(struct kpptp_handles *table, unsigned int max);
 
@@ -64,18 +64,18 @@ void kpptp_handles_free(struct kpptp_handles *table);
 /**
  * kpptp_handles_full() - whether there is no room for another call
  *
- * A call that ended makes room at once: its pppd may take a minute to tell
- * RADIUS. There may be twice @max handles, with those.
+ * A call that ended makes room at once, though its pppd may take a minute to
+ * report to RADIUS. With those there may be twice @max handles.
  */
 bool kpptp_handles_full(const struct kpptp_handles *table);
 
 /**
- * kpptp_handles_live() - how many have a call
+ * kpptp_handles_live() - number of handles with a call
  */
 unsigned int kpptp_handles_live(const struct kpptp_handles *table);
 
 /**
- * kpptp_handles_count() - how many there are
+ * kpptp_handles_count() - number of handles
  */
 unsigned int kpptp_handles_count(const struct kpptp_handles *table);
 
@@ -83,27 +83,27 @@ unsigned int kpptp_handles_count(const struct kpptp_handles *table);
  * kpptp_handles_add() - add a handle whose call exists
  * @number: not in the table
  *
- * Return: the handle, live; NULL without memory.
+ * Return: the handle, live; NULL if out of memory.
  */
 struct kpptp_handle *kpptp_handles_add(struct kpptp_handles *table, uint32_t number,
 				       const struct kpptp_call_key *key, uint32_t channel);
 
 /**
- * kpptp_handles_find() - by number; NULL when there is none
+ * kpptp_handles_find() - find by number; NULL if there is none
  */
 struct kpptp_handle *kpptp_handles_find(const struct kpptp_handles *table, uint32_t number);
 
 /**
- * kpptp_handles_find_key() - by the key of a live call
- * @channel: must be the call's, too
+ * kpptp_handles_find_key() - find by the key of a live call
+ * @channel: must match too
  *
- * Return: NULL when there is none.
+ * Return: NULL if there is none.
  */
 struct kpptp_handle *kpptp_handles_find_key(const struct kpptp_handles *table,
 					    const struct kpptp_call_key *key, uint32_t channel);
 
 /**
- * kpptp_handles_call_over() - the call of a handle exists no more
+ * kpptp_handles_call_over() - the call of a handle no longer exists
  * @handle: freed, unless it still has a pppd
  */
 void kpptp_handles_call_over(struct kpptp_handles *table, struct kpptp_handle *handle);

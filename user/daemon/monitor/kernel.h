@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the monitor needs of the kernel. There is one implementation for use,
+ * What the monitor needs from the kernel. The real implementation is
  * kpptp_kernel_ops; tests of the monitor, which run where no module can be
- * loaded, bring their own.
+ * loaded, supply their own.
  */
 #ifndef KPPTP_KERNEL_H
 #define KPPTP_KERNEL_H
@@ -14,9 +14,9 @@ struct event_base;
 struct kpptp_call_key;
 
 /**
- * struct kpptp_kernel_events - what the kernel tells by itself, from the loop
- * @deleted: a call was deleted, by whomever; @channel tells it from a later
- *	one that was given the same key
+ * struct kpptp_kernel_events - notifications of the kernel, from the loop
+ * @deleted: a call was deleted, by anyone; @channel tells it from a later call
+ *	with the same key
  * @lost: events were lost: calls may be gone without @deleted
  */
 struct kpptp_kernel_events {
@@ -25,10 +25,10 @@ struct kpptp_kernel_events {
 };
 
 /**
- * struct kpptp_kernel_ops - requests; none waits for more than the kernel
+ * struct kpptp_kernel_ops - requests; they wait for nothing but the kernel
  * @open: load the module, connect, subscribe to events. Returns NULL with
  *	@error filled.
- * @close: disconnect; the calls that were made die
+ * @close: disconnect; calls made here die
  * @call_new: see kpptp_nl_call_new()
  * @call_set: see kpptp_nl_call_set()
  * @call_del: see kpptp_nl_call_del()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What children print, split into lines, see lines.h. */
+/* Output of the children, split into lines, see lines.h. */
 #include "lines.h"
 
 #include <errno.h>
@@ -14,8 +14,8 @@
 #include "text.h"
 
 /*
- * Reads in a row. The socket's buffer holds fewer writes than that, so that a
- * drain gets everything that a dead child has left.
+ * Reads in a row. The socket's buffer holds fewer writes than that, so a drain
+ * gets everything that a dead child has left.
  */
 #define READ_BURST 1024
 
@@ -51,7 +51,7 @@ static void take(struct kpptp_lines *lines, struct kpptp_line *line, const char 
 	}
 }
 
-/* A stranger's text, such as a script's, is not kept from read to read. */
+/* Text of an unknown process, such as a script, is not kept between reads. */
 static void take_from(struct kpptp_lines *lines, pid_t pid, const char *bytes, size_t len)
 {
 	struct kpptp_line *line = lines->events->find(lines->ctx, pid);
@@ -76,7 +76,7 @@ static pid_t writer_of(struct msghdr *msg)
 	return 0;
 }
 
-/* The kernel never glues together what two processes wrote. */
+/* The kernel never merges data written by two processes. */
 static bool read_some(struct kpptp_lines *lines)
 {
 	union {
@@ -120,7 +120,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	kpptp_lines_drain(arg);
 }
 
-/* A stream, which takes text of any length, and blocks a child as a pipe does. */
+/* A stream: accepts text of any length, and blocks a child like a pipe. */
 static int open_pair(struct kpptp_lines *lines)
 {
 	int pair[2], on = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What children print, split into lines. All of them share one socket, so that
- * a child costs no descriptor; the kernel says who wrote what.
+ * Output of the children, split into lines. All share one socket, so that a
+ * child costs no descriptor; the kernel tells who wrote what.
  */
 #ifndef KPPTP_LINES_H
 #define KPPTP_LINES_H
@@ -13,15 +13,15 @@
 struct event_base;
 struct kpptp_lines;
 
-/* Longer lines are cut into several. */
+/* Longer lines are split. */
 #define KPPTP_LINE_SIZE 256
 
 /**
- * struct kpptp_line - what one child prints
+ * struct kpptp_line - output of one child
  * @pid: of the child
  * @len: bytes in @text
- * @text: the line that is being read
- * @last: the last whole line that was not empty; "" for none
+ * @text: the line being read
+ * @last: the last complete line that was not empty; "" for none
  */
 struct kpptp_line {
 	pid_t pid;
@@ -31,11 +31,11 @@ struct kpptp_line {
 };
 
 /**
- * struct kpptp_lines_events - what the reader asks and reports
- * @find: whose output is it? NULL: of no child that we know
- * @line: a whole line was read; @pid printed it, @text has no newline, and
- *	nothing that a terminal would act upon. Returns whether it is text, to
- *	be kept as the last line, not a report of our plugin.
+ * struct kpptp_lines_events - callbacks of the reader
+ * @find: find the record of a child; NULL: not a known child
+ * @line: a complete line was read; @pid printed it, @text has no newline and
+ *	nothing that a terminal would act on. Returns whether it is text, to be
+ *	kept as the last line, rather than a report of our plugin.
  */
 struct kpptp_lines_events {
 	struct kpptp_line *(*find)(void *ctx, pid_t pid);
@@ -45,7 +45,7 @@ struct kpptp_lines_events {
 /**
  * kpptp_lines_new() - make the socket and read it from the loop
  *
- * Return: NULL without memory or descriptors; errno is set.
+ * Return: NULL if out of memory or descriptors; errno is set.
  */
 struct kpptp_lines *kpptp_lines_new(struct event_base *base,
 				    const struct kpptp_lines_events *events, void *ctx);
@@ -56,15 +56,15 @@ struct kpptp_lines *kpptp_lines_new(struct event_base *base,
 int kpptp_lines_writer(const struct kpptp_lines *lines);
 
 /**
- * kpptp_lines_drain() - read what is there now
+ * kpptp_lines_drain() - read what is available now
  *
- * Call it when a child is dead, before looking at its last line: its last words
- * may not have come round the loop yet.
+ * Call it when a child is dead, before looking at its last line: the loop may
+ * not have read its last output yet.
  */
 void kpptp_lines_drain(struct kpptp_lines *lines);
 
 /**
- * kpptp_lines_flush() - report the rest of a line that has no newline
+ * kpptp_lines_flush() - report an incomplete last line
  */
 void kpptp_lines_flush(struct kpptp_lines *lines, struct kpptp_line *line);
 

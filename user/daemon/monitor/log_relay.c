@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The log of the half that is in the sandbox, see log_relay.h. */
+/* The log of the process in the sandbox, see log_relay.h. */
 #include "log_relay.h"
 
 #include <errno.h>
@@ -13,10 +13,10 @@
 
 #include "common/log.h"
 
-/* Lines written in a row, so that they cannot keep the loop for themselves. */
+/* Lines written in a row, so that the sender cannot monopolise the loop. */
 #define BURST 64
 
-/* More than a socket's buffer can hold: the end of what a dead sender left. */
+/* More than a socket's buffer can hold: reads all that a dead sender left. */
 #define REST 4096
 
 struct kpptp_log_relay {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The log of the half that is in the sandbox, written by the one that is not:
- * only outside can a socket of syslogd be opened again.
+ * Writes the log of the process in the sandbox, from the one outside: only there
+ * can a connection to syslogd be reopened.
  */
 #ifndef KPPTP_LOG_RELAY_H
 #define KPPTP_LOG_RELAY_H
@@ -10,18 +10,18 @@ struct event_base;
 struct kpptp_log_relay;
 
 /**
- * kpptp_log_relay_new() - write what comes to our own log
+ * kpptp_log_relay_new() - write incoming lines to our own log
  * @fd: our end of the SOCK_SEQPACKET pair; owned by the relay from now on
  *
- * A packet that is no line is dropped. What a line says is cleaned as any
- * other, for the sender may have been taken over.
+ * Malformed packets are dropped. Lines are cleaned like any other, as the sender
+ * may be compromised.
  *
- * Return: the relay, or NULL without memory, with @fd untouched.
+ * Return: the relay, or NULL if out of memory, with @fd untouched.
  */
 struct kpptp_log_relay *kpptp_log_relay_new(struct event_base *base, int fd);
 
 /**
- * kpptp_log_relay_free() - write what has come, then end it
+ * kpptp_log_relay_free() - write pending lines, then free it
  * @relay: may be NULL
  */
 void kpptp_log_relay_free(struct kpptp_log_relay *relay);

@@ -13,7 +13,7 @@
 
 #define MODULE "kpptp"
 
-/* Failed: say why and what helps. */
+/* Describe the failure and how to fix it. */
 static void explain(int err, char *text, size_t size)
 {
 	struct utsname host = { 0 };
@@ -85,7 +85,7 @@ static int load(struct kmod_ctx *ctx)
 	bool loaded;
 	int err;
 
-	/* Asked first: it needs no index of the modules in /lib. */
+	/* Check first: this needs no module index in /lib. */
 	err = kmod_module_new_from_name(ctx, MODULE, &module);
 	if (err < 0)
 		return err;
@@ -94,7 +94,7 @@ static int load(struct kmod_ctx *ctx)
 	return loaded ? 0 : insert(ctx);
 }
 
-/* libkmod would write its own lines to standard error: ours say it once. */
+/* libkmod would print its own errors to standard error; we log them ourselves. */
 static void quiet(void *data, int priority, const char *file, int line, const char *fn,
 		  const char *format, va_list args)
 {

@@ -8,12 +8,12 @@
 #include <stddef.h>
 
 /**
- * kpptp_module_load() - see to it that the module kpptp is in the kernel
+ * kpptp_module_load() - ensure that the module kpptp is loaded
  * @err: filled with why it is not and what to do about it, one line
  * @size: of @err
  *
- * Loads it with what it needs, as modprobe does; a module that is there
- * already, loaded or built in, is fine. Needs CAP_SYS_MODULE to load.
+ * Loads it with its dependencies, like modprobe; does nothing if it is already
+ * loaded or built in. Loading needs CAP_SYS_MODULE.
  *
  * Return: 0, or a negative errno; -EBUSY: something holds the GRE slot.
  */

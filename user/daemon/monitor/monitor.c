@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The monitor's life: the worker, signals, and the order in which all ends
- * (see monitor.h). What the worker asks for is carried out in requests.c.
+ * The monitor's main loop: the worker, signals, and the order of shutdown (see
+ * monitor.h). The worker's requests are carried out in requests.c.
  */
 #include "monitor.h"
 
@@ -27,27 +27,27 @@
 #include "resources.h"
 
 /**
- * enum phase - how far the end has come
+ * enum phase - progress of the shutdown
  * @RUNNING: not begun
- * @STOPPING: a signal asked for it, the worker was told
+ * @STOPPING: requested by a signal, the worker was told
  * @ENDING: the worker is dead, pppds are being reaped
- * @KILLING: those that are left, and their scripts, are killed
+ * @KILLING: remaining pppds, and their scripts, are being killed
  */
 enum phase { RUNNING, STOPPING, ENDING, KILLING };
 
 #define SIGNALS 4
 
-/* What it takes to kill and reap those that are late. */
+/* Time to kill and reap those that are late. */
 #define STOP_MARGIN_MS 10000
 
 struct monitor {
 	const struct kpptp_monitor_conf *conf;
 	struct event_base *base;
 	struct event *signals[SIGNALS];
-	/* Of the worker, and then of the pppds. */
+	/* For the worker, and then for the pppds. */
 	struct event *deadline;
 	unsigned int ppp_grace;
-	/* As the last reload wants it; 0 before the first one. */
+	/* As of the last reload; 0 before the first one. */
 	unsigned int worker_files;
 	struct kpptp_port *port;
 	struct kpptp_log_relay *log;
@@ -55,7 +55,7 @@ struct monitor {
 	enum phase phase;
 	/* 0 once it was reaped. */
 	pid_t worker;
-	/* Why the worker was killed, if it was by us; then it is no news. */
+	/* We killed the worker; the reason is logged already. */
 	bool killed;
 	int status;
 };
@@ -76,7 +76,7 @@ static void kill_worker(struct monitor *m)
 		kill(m->worker, SIGKILL);
 }
 
-/* The worker, or the pppds, have this long to end before they are killed. */
+/* Time for the worker, or the pppds, to end before they are killed. */
 static void start_deadline(struct monitor *m, unsigned int ms)
 {
 	const struct timeval grace = {
@@ -111,7 +111,7 @@ static void grant_files(const struct monitor *m)
 		kpptp_resources_grant(m->worker, m->worker_files);
 }
 
-/* It has taken the limits it began with, maybe after a reload raised them. */
+/* It has applied its initial limits, maybe lowering those raised by a reload. */
 static void worker_ready(const struct monitor *m)
 {
 	grant_files(m);
@@ -138,7 +138,7 @@ static void on_message(void *ctx, const void *buf, size_t len)
 	kill_worker(m);
 }
 
-/* Its death is to follow, or it lives without us: not for long. */
+/* Its death should follow; if it lives on without us, kill it. */
 static void on_closed(void *ctx)
 {
 	struct monitor *m = ctx;
@@ -179,7 +179,7 @@ static void stop(struct monitor *m)
 	start_deadline(m, m->conf->stop_grace);
 }
 
-/* Returns 0, or -1 when all stays as it was; the log says why. */
+/* Returns 0, or -1 with the reason logged and nothing changed. */
 static int reload_conf(struct monitor *m)
 {
 	struct kpptp_monitor_conf fresh = *m->conf;
@@ -191,7 +191,7 @@ static int reload_conf(struct monitor *m)
 	len = m->conf->reload(m->conf->ctx, &fresh, msg.reload.blob, sizeof(msg.reload.blob));
 	if (len < 0)
 		return -1;
-	/* Both sides take it, or none. */
+	/* Either both sides apply it, or neither. */
 	msg.reload.len = len;
 	err = m->port ? kpptp_port_send(m->port, &msg, false) : -EPIPE;
 	if (err) {
@@ -221,7 +221,7 @@ static void reload(struct monitor *m)
 	if (reload_conf(m))
 		kpptp_log(LOG_ERR, "the configuration stays as it was");
 	else
-		/* The worker says what is different. */
+		/* The worker logs what is different. */
 		kpptp_log(LOG_DEBUG, "the worker has the new configuration");
 	sd_notify(0, "READY=1");
 }
@@ -245,7 +245,7 @@ static void worker_reaped(struct monitor *m, int status)
 {
 	bool in_order = m->phase == STOPPING && !m->killed && status == 0;
 
-	/* Its last words come before ours. */
+	/* Log the rest of its lines before ours. */
 	kpptp_log_relay_free(m->log);
 	m->log = NULL;
 	m->worker = 0;
@@ -271,7 +271,7 @@ static void reap(struct monitor *m)
 	}
 	if (m->phase < ENDING)
 		return;
-	/* Of those that are killed the children become ours: one after another. */
+	/* The children of killed ones become ours: kill them in turn. */
 	if (pid < 0 || !kpptp_requests_children(m->requests))
 		event_base_loopbreak(m->base);
 	else if (m->phase == KILLING)
@@ -308,7 +308,7 @@ static int add_signals(struct monitor *m)
 	return 0;
 }
 
-/* Returns 0, or -1 and the log says why. @sock is the port's, or closed. */
+/* Returns 0, or -1 with the reason logged. @sock is the port's, or closed. */
 static int set_up(struct monitor *m, int sock)
 {
 	struct kpptp_error error = { "out of memory" };
@@ -370,7 +370,7 @@ int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock, pid_t wor
 		kill_worker(&m);
 		waitpid(worker, NULL, 0);
 	} else {
-		/* It may have died before there was a handler to hear it. */
+		/* It may have died before the handler was installed. */
 		reap(&m);
 		if (m.phase < ENDING || kpptp_requests_children(m.requests))
 			event_base_dispatch(m.base);

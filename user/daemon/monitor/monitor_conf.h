@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the monitor is told: how pppd is started, limits, times.
+ * The monitor's configuration: how to start pppd, limits, timeouts.
  */
 #ifndef KPPTP_MONITOR_CONF_H
 #define KPPTP_MONITOR_CONF_H
@@ -21,12 +21,12 @@ struct kpptp_kernel_ops;
  *	INADDR_ANY: pppd's options decide
  * @remote_last: highest address of that pool, included
  *
- * Plain data, so that a copy is a configuration of its own: a reload that fails
- * after it was read leaves nothing behind.
+ * Plain data, so that a copy is independent: a reload that fails halfway leaves
+ * nothing behind.
  *
- * The monitor gives the addresses, so that a worker that was taken over cannot
- * have a peer given an address, and with it a route, of its choice, nor one
- * address to two peers.
+ * The monitor assigns the addresses, so that a compromised worker cannot give a
+ * peer an address (and with it a route) of its choice, nor one address to two
+ * peers.
  */
 struct kpptp_monitor_ppp {
 	char pppd[256];
@@ -38,23 +38,23 @@ struct kpptp_monitor_ppp {
 };
 
 /**
- * struct kpptp_monitor_conf - what the monitor is told by main()
+ * struct kpptp_monitor_conf - what main() tells the monitor
  * @ppp: how pppd is started
- * @max_calls: calls that may exist at a time, not 0
+ * @max_calls: maximum number of calls at a time, not 0
  * @stop_grace: milliseconds that the worker may take to stop, not 0
  * @ppp_grace: milliseconds between SIGTERM and SIGKILL for pppd, not 0
- * @log: what the worker logs, to be written by us, see log_relay.h; belongs to
- *	the monitor. 0: there is no such descriptor.
+ * @log: socket for what the worker logs, which we write, see log_relay.h; owned
+ *	by the monitor. 0: there is none.
  * @worker_files: descriptors that the worker may need
- * @kernel: NULL for the kernel; tests put another one here (kernel.h)
- * @reload: reads the configuration again, at SIGHUP. It fills @fresh, which
- *	comes as a copy of this struct, with the new @ppp (for pppds to come),
- *	@max_calls, @ppp_grace and @worker_files, the rest of it stays as it
- *	was; and @blob with what the worker is to know, at most @size bytes of
- *	plain data: the worker cannot open files. Returns the bytes of the
- *	blob, or -1 when the configuration is bad; it has logged why, and all
- *	stays as it was. It must keep nothing of what it read: the worker may
- *	not be reachable. NULL: SIGHUP is ignored, with a line in the log.
+ * @kernel: NULL for the real kernel; tests supply their own (kernel.h)
+ * @reload: reads the configuration again, on SIGHUP. Fills @fresh, which is
+ *	passed in as a copy of this struct, with the new @ppp (for future
+ *	pppds), @max_calls, @ppp_grace and @worker_files, and leaves the rest;
+ *	and @blob with what the worker must know, at most @size bytes of plain
+ *	data: the worker cannot open files. Returns the size of the blob, or -1
+ *	if the configuration is bad: it has logged why, and nothing changes. It
+ *	must not keep what it read: the worker may be unreachable. NULL: SIGHUP
+ *	is ignored, with a log line.
  * @ctx: argument of @reload
  */
 struct kpptp_monitor_conf {

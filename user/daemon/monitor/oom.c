@@ -29,7 +29,7 @@ void kpptp_oom_reset(void)
 
 	if (fd < 0)
 		return;
-	/* Best effort: a child that is protected, too, is not worth a failure. */
+	/* Best effort: a child that stays protected is not worth a failure. */
 	if (read(fd, &sign, 1) == 1 && sign == '-' && pwrite(fd, "0", 1, 0) < 0)
 		sign = 0;
 	close(fd);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's OOM killer: who goes first, and whether it was there.
+ * The kernel's OOM killer: choosing its victims, and detecting its kills.
  */
 #ifndef KPPTP_OOM_H
 #define KPPTP_OOM_H
@@ -9,17 +9,17 @@
 #include <stdint.h>
 
 /**
- * kpptp_oom_kills() - processes that it has killed since boot, on this host
+ * kpptp_oom_kills() - number of OOM kills since boot, on this host
  *
- * Return: 0 if that is not known.
+ * Return: 0 if unknown.
  */
 uint64_t kpptp_oom_kills(void);
 
 /**
- * kpptp_oom_reset() - be as good a victim as any process
+ * kpptp_oom_reset() - make this process an ordinary victim
  *
  * The daemon may be protected (OOMScoreAdjust=), which its children inherit.
- * Only makes system calls: for a child between fork and exec.
+ * Makes only system calls: for use in a child between fork and exec.
  */
 void kpptp_oom_reset(void);
 

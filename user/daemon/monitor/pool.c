@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The pool of the peers' PPP addresses: a bitmap and a place to go on from. */
+/* The pool of the peers' PPP addresses: a map and the position of the search. */
 #include "pool.h"
 
 #include <arpa/inet.h>
@@ -12,9 +12,9 @@
 /**
  * struct kpptp_pool - a range of addresses
  * @first: lowest address, host byte order
- * @count: how many addresses there are
+ * @count: number of addresses
  * @taken: how many of them are taken
- * @next: where the next search begins
+ * @next: index at which the next search begins
  * @map: a byte for each address, true = taken
  */
 struct kpptp_pool {
@@ -70,7 +70,7 @@ struct in_addr kpptp_pool_take(struct kpptp_pool *pool)
 
 static bool *find(struct kpptp_pool *pool, struct in_addr addr)
 {
-	/* Below the range this wraps around, far above the count. */
+	/* Below the range this wraps around to far more than the count. */
 	uint32_t at = ntohl(addr.s_addr) - pool->first;
 
 	return at < pool->count ? &pool->map[at] : NULL;

@@ -21,8 +21,8 @@
 #include "status.h"
 
 /*
- * Answers are always queued: there is one for each request, and the port
- * reads no requests while answers pile up; the others come once for a call.
+ * Answers are always queued: there is one per request, and the port reads no
+ * requests while answers pile up; the others occur once per call.
  */
 void kpptp_requests_answer(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg)
 {
@@ -33,7 +33,7 @@ void kpptp_requests_answer(struct kpptp_requests *requests, const struct kpptp_p
 			  kpptp_priv_type_name(msg->type));
 }
 
-/* To be called when a handle came or went. */
+/* Call when a handle was added or removed. */
 void kpptp_requests_count(struct kpptp_requests *requests)
 {
 	kpptp_status_calls(requests->status, kpptp_handles_live(requests->handles));
@@ -51,7 +51,7 @@ static const char *peer_name(const struct kpptp_handle *handle, char name[INET_A
 	return name;
 }
 
-/* The handle's, if its call exists: it may have ended while they asked. */
+/* The handle, if its call exists: it may have ended since the request was sent. */
 static struct kpptp_handle *find_live(const struct kpptp_requests *requests, uint32_t number)
 {
 	struct kpptp_handle *handle;
@@ -94,10 +94,10 @@ static int do_call_set(struct kpptp_requests *requests, const struct kpptp_priv_
 	return 0;
 }
 
-/* Of @handle, which may be freed: pppd ends, but may take its time. */
+/* May free @handle. Its pppd ends, but may take its time. */
 static void call_over(struct kpptp_requests *requests, struct kpptp_handle *handle)
 {
-	/* A pppd that still ends keeps its address until it is reaped. */
+	/* A pppd that is still ending keeps its address until it is reaped. */
 	if (handle->ppp)
 		kpptp_spawn_hung_up(handle->ppp);
 	else
@@ -175,7 +175,7 @@ static void answer_exited(struct kpptp_requests *requests, uint32_t number, int 
 	kpptp_requests_answer(requests, &reply);
 }
 
-/* A peer may ask for one call after the other. */
+/* Rate-limited: a peer may request one call after another. */
 static void log_started(const struct kpptp_handle *handle, pid_t pid)
 {
 	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[64];
@@ -254,7 +254,7 @@ static void on_exited(void *ctx, void *owner, pid_t pid, int status, const char 
 	struct kpptp_handle *handle = owner;
 	char peer[INET_ADDRSTRLEN];
 
-	/* The worker says so, where it is the reason for something. */
+	/* The worker logs it if it is the reason for something. */
 	kpptp_log(LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s", peer_name(handle, peer),
 		  handle->key.id, (int)pid, text);
 	answer_exited(requests, handle->number, status, text);
@@ -289,7 +289,7 @@ static void call_gone(struct kpptp_requests *requests, struct kpptp_handle *hand
 	call_over(requests, handle);
 }
 
-/* Of what we deleted ourselves there is no handle with this key any more. */
+/* For calls that we deleted ourselves there is no handle with this key any more. */
 static void on_deleted(void *ctx, const struct kpptp_call_key *key, uint32_t channel)
 {
 	struct kpptp_requests *requests = ctx;

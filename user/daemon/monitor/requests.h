@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The monitor's work: valid requests in, calls of the kernel and pppds out,
- * answers back.
+ * The monitor's work: takes valid requests, manages kernel calls and pppds, and
+ * sends answers.
  */
 #ifndef KPPTP_REQUESTS_H
 #define KPPTP_REQUESTS_H
@@ -22,9 +22,9 @@ struct kpptp_requests;
 /**
  * kpptp_requests_new() - connect to the kernel
  * @conf: must outlive it
- * @error: filled when it fails
+ * @error: filled on failure
  *
- * Return: NULL when the kernel cannot be used (module, permission, memory).
+ * Return: NULL if the kernel cannot be used (module, permission, memory).
  */
 struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 					  const struct kpptp_monitor_conf *conf,
@@ -37,27 +37,26 @@ struct kpptp_requests *kpptp_requests_new(struct event_base *base,
 void kpptp_requests_free(struct kpptp_requests *requests);
 
 /**
- * kpptp_requests_answer_to() - where answers go
- * @port: the caller's, who must set NULL here before it frees it. Without a
- *	port answers are dropped.
+ * kpptp_requests_answer_to() - set where answers go
+ * @port: owned by the caller, who must set NULL here before freeing it. Without
+ *	a port answers are dropped.
  */
 void kpptp_requests_answer_to(struct kpptp_requests *requests, struct kpptp_port *port);
 
 /**
- * kpptp_requests_reload() - how pppd is started, and how many calls there may
- * be, from now on
- * @fresh: its @ppp and @max_calls; the strings are not copied
+ * kpptp_requests_reload() - use new settings for pppd and limits from now on
+ * @fresh: its @ppp, @max_calls and @ppp_grace; copied
  */
 void kpptp_requests_reload(struct kpptp_requests *requests, const struct kpptp_monitor_conf *fresh);
 
 /**
  * kpptp_requests_do() - carry out a request about a call
  * @msg: valid, and not KPPTP_PRIV_READY
- * @err: filled when the request breaks the protocol
+ * @err: filled if the request violates the protocol
  * @size: of @err
  *
- * Return: 0, also when it failed and was answered so; -1 when no worker in
- * its senses would have asked.
+ * Return: 0, even if it failed and the answer says so; -1 if a correct worker
+ * never sends this.
  */
 int kpptp_requests_do(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
 		      size_t size);
@@ -71,24 +70,24 @@ int kpptp_requests_do(struct kpptp_requests *requests, const struct kpptp_priv_m
 bool kpptp_requests_reap(struct kpptp_requests *requests, pid_t pid, int status);
 
 /**
- * kpptp_requests_end() - delete every call, which hangs up on every pppd
+ * kpptp_requests_end() - delete every call, which hangs up every pppd
  *
- * Answers are no longer sent. Go on reaping until kpptp_requests_children()
- * says that there are none.
+ * No more answers are sent. Continue reaping until kpptp_requests_children()
+ * returns 0.
  */
 void kpptp_requests_end(struct kpptp_requests *requests);
 
 /**
- * kpptp_requests_kill() - end everything that pppds have started, and them
+ * kpptp_requests_kill() - kill all pppds and everything they started
  *
- * For when kpptp_requests_end() was not enough. To be repeated after each
- * reaping, until there are no children.
+ * If kpptp_requests_end() was not enough. Repeat after each reaping until there
+ * are no children.
  */
 void kpptp_requests_kill(struct kpptp_requests *requests);
 
 /**
- * kpptp_requests_children() - how many pppds there are, and scripts of pppds
- *	that had to be killed
+ * kpptp_requests_children() - number of pppds, and of scripts of pppds that had
+ *	to be killed
  */
 unsigned int kpptp_requests_children(const struct kpptp_requests *requests);
 

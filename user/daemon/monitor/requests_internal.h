@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the monitor's work share, see requests.h.
+ * Shared by the files that do the monitor's work, see requests.h.
  */
 #ifndef KPPTP_REQUESTS_INTERNAL_H
 #define KPPTP_REQUESTS_INTERNAL_H
@@ -30,23 +30,23 @@ struct kpptp_requests {
 	unsigned int max_calls;
 };
 
-/* Why a call gets no address. */
+/* Why a call got no address. */
 #define KPPTP_REQUESTS_NO_ADDRESS "all of remote-addresses are in use"
 
 /* requests.c */
 
 /**
- * kpptp_requests_answer() - tell the worker, if there is one
+ * kpptp_requests_answer() - answer the worker, if there is one
  */
 void kpptp_requests_answer(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg);
 
 /**
- * kpptp_requests_count() - to be called when a handle came or went
+ * kpptp_requests_count() - call when a handle was added or removed
  */
 void kpptp_requests_count(struct kpptp_requests *requests);
 
 /**
- * kpptp_requests_set_reason() - why a request failed, into the answer
+ * kpptp_requests_set_reason() - put the reason of a failure into the answer
  */
 void kpptp_requests_set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
 			       const struct kpptp_error *error);
@@ -54,8 +54,8 @@ void kpptp_requests_set_reason(char text[KPPTP_PRIV_TEXT_SIZE], int err,
 /* requests_new.c */
 
 /**
- * kpptp_requests_fill_peer() - what the peer said of itself
- * @window: 0: it said none
+ * kpptp_requests_fill_peer() - fill in what the peer sent about itself
+ * @window: 0: not known
  */
 void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id, uint16_t window,
 			      uint16_t ppd);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The monitor's work: new calls, at once or when it is their turn. */
+/* The monitor's work: new calls, at once or in their turn. */
 #include "requests_internal.h"
 
 #include <errno.h>
@@ -18,11 +18,11 @@ static void fill_conf(struct kpptp_call_conf *conf, const struct kpptp_priv_call
 	conf->peer.s_addr = body->peer;
 	conf->window = body->window;
 	conf->flow_control = body->flow_control;
-	/* Ours for as long as we live: a crash leaves nothing behind. */
+	/* Owned by our socket: if we crash, nothing is left behind. */
 	conf->owned = true;
 }
 
-/* What the peer said of itself; a window of 0 means that it said none. */
+/* Fill in what the peer sent about itself; a window of 0 means unknown. */
 void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id, uint16_t window,
 			      uint16_t ppd)
 {
@@ -36,7 +36,7 @@ void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id, uint16_
 }
 
 /*
- * Makes the call and its handle; both or none. A call that the peer asked for
+ * Make the call and its handle; both or neither. A call requested by the peer
  * has an address before the peer hears that it is accepted.
  */
 static int make_call(struct kpptp_requests *requests, uint32_t number,
@@ -89,7 +89,7 @@ static void answer_new(struct kpptp_requests *requests, uint32_t number, int err
 	kpptp_requests_answer(requests, &reply);
 }
 
-/* Makes the call that was asked for. A call that a peer asked for gets a pppd. */
+/* Make the requested call. One requested by a peer gets a pppd. */
 void kpptp_requests_on_turn(void *ctx, uint32_t number, const struct kpptp_priv_call_new *body)
 {
 	struct kpptp_requests *requests = ctx;
@@ -104,8 +104,8 @@ void kpptp_requests_on_turn(void *ctx, uint32_t number, const struct kpptp_priv_
 		kpptp_requests_fill_peer(&conf, body->peer_id, body->peer_window, body->peer_ppd);
 	err = make_call(requests, number, &conf, body->has_peer, &info, &error);
 	/*
-	 * The pppd of an incoming call comes when the peer has said its window,
-	 * which is up to the peer: no place is kept for it.
+	 * The pppd of an incoming call comes only after the peer has sent its
+	 * window, which is up to the peer: reserve no slot for it.
 	 */
 	if (!err && body->has_peer && body->peer_window) {
 		handle = kpptp_handles_find(requests->handles, number);
@@ -114,7 +114,7 @@ void kpptp_requests_on_turn(void *ctx, uint32_t number, const struct kpptp_priv_
 	answer_new(requests, number, err, &info, &error);
 }
 
-/* Calls that we place are made at once. Others wait for their turn. */
+/* Calls that we place are made at once; others wait their turn. */
 static void take_turn(struct kpptp_requests *requests, uint32_t number,
 		      const struct kpptp_priv_call_new *body)
 {

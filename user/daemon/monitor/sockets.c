@@ -16,7 +16,7 @@
 #include "common/worker_conf.h"
 #include "common/log.h"
 
-/* Connections that may wait to be accepted: what the kernel allows. */
+/* Connections waiting to be accepted: as many as the kernel allows. */
 #define BACKLOG SOMAXCONN
 
 static int listen_on(int fd, const struct sockaddr *addr, socklen_t len)
@@ -27,8 +27,8 @@ static int listen_on(int fd, const struct sockaddr *addr, socklen_t len)
 }
 
 /*
- * An address that an interface gets later is no error, for it often is late at
- * boot: the socket is bound to it, and hears nothing until then.
+ * An address that no interface has yet is not an error, as it often comes late at
+ * boot: the socket is bound to it, and receives nothing until then.
  */
 static int listen_on_tcp(int fd, const struct sockaddr_in *sin)
 {
@@ -75,7 +75,7 @@ static int open_tcp(const struct kpptp_config *config)
 	return -1;
 }
 
-/* Remove the file of a daemon that died; never that of one which lives. */
+/* Remove the socket file of a dead daemon; never that of a running one. */
 static int clear_path(const struct sockaddr_un *sun)
 {
 	int fd, err;
@@ -96,7 +96,7 @@ static int clear_path(const struct sockaddr_un *sun)
 	return -1;
 }
 
-/* The file has its owner and mode before anyone can connect to it. */
+/* Set owner and mode of the file before anyone can connect to it. */
 static int bind_local(int fd, const struct sockaddr_un *sun, gid_t group)
 {
 	bool has_group = group != KPPTP_LOCAL_NO_GROUP;
@@ -129,7 +129,7 @@ static int open_local(const struct kpptp_config *config, gid_t group)
 	return -1;
 }
 
-/* Each passed socket is known by its kind; others are refused, not ignored. */
+/* Passed sockets are recognised by their type; others are refused, not ignored. */
 static int take_passed(struct kpptp_sockets *sockets)
 {
 	int count = sd_listen_fds(1);
@@ -157,7 +157,7 @@ static int take_passed(struct kpptp_sockets *sockets)
 	return 0;
 }
 
-/* Where it listens is up to the service manager: say what does not apply. */
+/* The service manager decides where it listens: log settings that do not apply. */
 static void compare_tcp(int fd, const struct kpptp_config *config)
 {
 	char passed[INET_ADDRSTRLEN], wanted[INET_ADDRSTRLEN];
@@ -174,7 +174,7 @@ static void compare_tcp(int fd, const struct kpptp_config *config)
 		  passed, ntohs(sin.sin_port), wanted, config->port);
 }
 
-/* Let the group of the configuration connect, and it alone beside root. */
+/* Let only the configured group, besides root, connect. */
 static void give_to_group(const char *path, gid_t group)
 {
 	if (chown(path, -1, group) < 0 || chmod(path, 0660) < 0)
@@ -222,7 +222,7 @@ int kpptp_sockets_open(struct kpptp_sockets *sockets, const struct kpptp_config 
 		if (sockets->tcp < 0)
 			goto close_all;
 	} else if (!config->enable && sockets->tcp >= 0) {
-		/* Only the service manager can end that. */
+		/* Only the service manager can close that. */
 		kpptp_log(LOG_WARNING,
 			  "enable = no in [server], but kpptpd.socket listens: clients will wait in vain; 'systemctl edit kpptpd.socket' can leave only the local one");
 		close(sockets->tcp);

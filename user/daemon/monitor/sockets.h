@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The listening sockets: taken from the service manager (socket activation)
- * or made here, while we are still root and outside of the sandbox.
+ * The listening sockets: taken from the service manager (socket activation) or
+ * made here, while we are still root and outside the sandbox.
  */
 #ifndef KPPTP_SOCKETS_H
 #define KPPTP_SOCKETS_H
@@ -12,9 +12,9 @@ struct kpptp_config;
 
 /**
  * struct kpptp_sockets - what to listen on
- * @tcp: control connections, or -1 when the configuration does not enable them
+ * @tcp: control connections, or -1 if the configuration does not enable them
  * @local: the local socket
- * @own_path: the local socket's file, to be removed at the end; empty when the
+ * @own_path: path of the local socket, to be removed at the end; empty if the
  *	service manager made it
  */
 struct kpptp_sockets {
@@ -24,16 +24,16 @@ struct kpptp_sockets {
 };
 
 /**
- * kpptp_sockets_open() - have them all
+ * kpptp_sockets_open() - open them all
  * @group: group of the local socket's file, or KPPTP_LOCAL_NO_GROUP
  *
- * Return: 0, or -1 after a line in the log that says why and what to do.
+ * Return: 0, or -1 after logging why and what to do.
  */
 int kpptp_sockets_open(struct kpptp_sockets *sockets, const struct kpptp_config *config,
 		       gid_t group);
 
 /**
- * kpptp_sockets_close() - close them; the local socket's file remains
+ * kpptp_sockets_close() - close them; leaves the local socket's file in place
  */
 void kpptp_sockets_close(struct kpptp_sockets *sockets);
 

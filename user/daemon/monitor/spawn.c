@@ -25,7 +25,7 @@
 #include "common/ppp_exit.h"
 #include "common/priv.h"
 
-/* Children are found by pid; a power of two. */
+/* Hash table of children by pid; a power of two. */
 #define BUCKETS 1024
 
 struct kpptp_spawn {
@@ -34,15 +34,15 @@ struct kpptp_spawn {
 	struct kpptp_line line;
 	struct event *grace;
 	void *owner;
-	/* That was reported. */
+	/* Authentication was reported. */
 	bool authenticated;
-	/* It has had its SIGTERM. */
+	/* SIGTERM was sent. */
 	bool terminated;
-	/* By us: then it is no news. */
+	/* Killed by us, which is logged already. */
 	bool killed;
 };
 
-/* A script of a pppd that was killed. */
+/* A script of a killed pppd. */
 struct orphan {
 	LIST_ENTRY(orphan) next;
 	pid_t pid;
@@ -55,7 +55,7 @@ struct kpptp_spawner {
 	const struct kpptp_spawner_events *events;
 	void *ctx;
 	unsigned int count;
-	/* Of the host, when one was last looked for. */
+	/* The host's count when last read. */
 	uint64_t oom_kills;
 	LIST_HEAD(, orphan) orphans;
 	LIST_HEAD(, kpptp_spawn) buckets[BUCKETS];
@@ -68,7 +68,7 @@ struct command {
 	char addresses[2 * INET_ADDRSTRLEN];
 };
 
-/* "LOCAL:REMOTE", either may be missing; "" when both are. */
+/* "LOCAL:REMOTE", either may be missing; "" if both are. */
 static void format_addresses(char *text, size_t size, const struct kpptp_spawn_params *params)
 {
 	char local[INET_ADDRSTRLEN] = "", remote[INET_ADDRSTRLEN] = "";
@@ -81,11 +81,11 @@ static void format_addresses(char *text, size_t size, const struct kpptp_spawn_p
 }
 
 /*
- * pppd lets the later option win. nologfd comes before the options file, which
- * may ask for a log file: without it pppd talks to syslog, and what remains on
- * its standard error are early errors. So does child-timeout, which has pppd
- * wait for its last scripts, and not end them after 5 seconds. The rest comes after: what the file says
- * cannot displace the channel or the addresses.
+ * In pppd a later option overrides an earlier one. nologfd comes before the
+ * options file, which may set a log file: without it pppd logs to syslog, and only
+ * early errors go to its standard error. child-timeout also comes before: it makes
+ * pppd wait for its last scripts instead of killing them after 5 seconds. The rest
+ * comes after, so that the file cannot override the channel or the addresses.
  */
 static void make_command(struct command *cmd, const struct kpptp_monitor_ppp *ppp,
 			 const struct kpptp_spawn_params *params)
@@ -107,7 +107,7 @@ static void make_command(struct command *cmd, const struct kpptp_monitor_ppp *pp
 		cmd->argv[13] = NULL;
 }
 
-/* Handlers go by execve(), but what is ignored or blocked would stay so. */
+/* execve() resets handlers, but ignored and blocked signals would stay so. */
 static void reset_signals(void)
 {
 	sigset_t none;
@@ -121,14 +121,14 @@ static void reset_signals(void)
 static _Noreturn void child(const struct command *cmd, int output, pid_t parent)
 {
 	static char *const environment[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-					     /* Our plugin tells there how far it is. */
+					     /* Our plugin reports its progress there. */
 					     (char *)KPPTP_STATUS_ENV "=2", NULL };
 	int null = open("/dev/null", O_RDONLY);
 
 	reset_signals();
 	kpptp_oom_reset();
 	setsid();
-	/* The parent may have died before the kernel was asked to tell us. */
+	/* The parent may have died before PR_SET_PDEATHSIG took effect. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent || chdir("/"))
 		_exit(127);
@@ -165,7 +165,7 @@ static void add_orphan(void *ctx, pid_t pid)
 	struct orphan *orphan = malloc(sizeof(*orphan));
 	struct kpptp_spawner *spawner = ctx;
 
-	/* Without memory it is not waited for, no more. */
+	/* Without memory we just do not wait for it. */
 	if (!orphan)
 		return;
 	orphan->pid = pid;
@@ -173,7 +173,7 @@ static void add_orphan(void *ctx, pid_t pid)
 	LIST_INSERT_HEAD(&spawner->orphans, orphan, next);
 }
 
-/* The last resort. Its scripts are not to blame: they become our children. */
+/* The last resort. Its scripts may continue: they become our children. */
 static void on_grace(evutil_socket_t fd, short what, void *arg)
 {
 	struct kpptp_spawn *spawn = arg;
@@ -184,7 +184,7 @@ static void on_grace(evutil_socket_t fd, short what, void *arg)
 	kpptp_log(LOG_WARNING,
 		  "pppd[%d] has not ended %u s after it was stopped: killing it; pppd-stop-timeout= in [timers] gives it more time",
 		  (int)spawn->line.pid, spawner->grace / 1000);
-	/* So that it neither starts nor reaps any while they are looked for. */
+	/* Keep it from starting or reaping any while we look for them. */
 	kill(spawn->line.pid, SIGSTOP);
 	kpptp_family_each(spawn->line.pid, add_orphan, spawner);
 	spawn->killed = true;
@@ -233,8 +233,8 @@ static const struct kpptp_lines_events lines_events = {
 /*
  * Returns the pid, or -1 with errno.
  *
- * Signals wait until the child has put away our handlers: libevent's write to
- * a socket that both have, so that a SIGTERM to the child would stop us.
+ * Signals are blocked until the child has reset our handlers: libevent's write to
+ * a socket shared with the parent, so a SIGTERM to the child would stop us.
  */
 static pid_t start(const struct command *cmd, int output)
 {
@@ -395,7 +395,7 @@ static bool reap_orphan(struct kpptp_spawner *spawner, pid_t pid)
 	return false;
 }
 
-/* SIGKILL that is not ours: a person's, or the kernel's. */
+/* Was a SIGKILL that is not ours sent by the OOM killer? */
 static bool was_oom(struct kpptp_spawner *spawner, const struct kpptp_spawn *spawn, int status)
 {
 	uint64_t before = spawner->oom_kills;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Starting pppd, stopping it, and saying how it ended. Runs in the monitor.
+ * Starting pppd, stopping it, and reporting how it ended. Runs in the monitor.
  */
 #ifndef KPPTP_SPAWN_H
 #define KPPTP_SPAWN_H
@@ -17,16 +17,16 @@ struct kpptp_spawn;
 struct kpptp_spawner;
 
 /**
- * struct kpptp_spawner_events - what becomes of a pppd
- * @exited: it was reaped, and was process @pid; @status is as from waitpid(2),
- *	@text the same in words, with the last line that it printed. Comes from
+ * struct kpptp_spawner_events - what happened to a pppd
+ * @exited: process @pid was reaped; @status is as from waitpid(2), @text the
+ *	same in words, with the last line that it printed. Called from
  *	kpptp_spawner_reap().
- * @attached: it has attached to its channel: from here on its peer can speak to
- *	it. Comes once, or never, from the loop or from kpptp_spawner_reap().
- * @authenticated: it has let its peer in. Comes at most once, before @exited,
+ * @attached: it has attached to its channel: from now on its peer can talk to
+ *	it. Called at most once, from the loop or from kpptp_spawner_reap().
+ * @authenticated: it has admitted its peer. Called at most once, before @exited,
  *	from the loop or from kpptp_spawner_reap().
  *
- * @owner is what kpptp_spawn_ppp() was given.
+ * @owner is as given to kpptp_spawn_ppp().
  */
 struct kpptp_spawner_events {
 	void (*exited)(void *ctx, void *owner, pid_t pid, int status, const char *text);
@@ -35,7 +35,7 @@ struct kpptp_spawner_events {
 };
 
 /**
- * struct kpptp_spawn_params - what differs from pppd to pppd
+ * struct kpptp_spawn_params - parameters of one pppd
  * @channel: index of the PPP channel
  * @peer: address of the tunnel's other end, for pppd's scripts (ipparam)
  * @local: our PPP address, or INADDR_ANY: options decide
@@ -49,20 +49,20 @@ struct kpptp_spawn_params {
 };
 
 /**
- * kpptp_spawner_new() - make what keeps the children
+ * kpptp_spawner_new() - make a spawner, which keeps the children
  * @grace: milliseconds between SIGTERM and SIGKILL
  * @events: called with @ctx
  *
- * Makes the process adopt orphans: scripts of a pppd that was killed go on, and
- * are reaped here.
+ * Makes the process adopt orphans: scripts of a killed pppd continue, and are
+ * reaped here.
  *
- * Return: NULL without memory.
+ * Return: NULL if out of memory.
  */
 struct kpptp_spawner *kpptp_spawner_new(struct event_base *base, unsigned int grace,
 					const struct kpptp_spawner_events *events, void *ctx);
 
 /**
- * kpptp_spawner_set_grace() - another time, for pppds that are stopped later
+ * kpptp_spawner_set_grace() - change the grace for pppds that are stopped later
  */
 void kpptp_spawner_set_grace(struct kpptp_spawner *spawner, unsigned int grace);
 
@@ -73,8 +73,8 @@ void kpptp_spawner_set_grace(struct kpptp_spawner *spawner, unsigned int grace);
 void kpptp_spawner_free(struct kpptp_spawner *spawner);
 
 /**
- * kpptp_spawner_count() - how many children there are, with the scripts of
- *	pppds that had to be killed
+ * kpptp_spawner_count() - number of children, including scripts of pppds that
+ *	had to be killed
  */
 unsigned int kpptp_spawner_count(const struct kpptp_spawner *spawner);
 
@@ -84,33 +84,33 @@ unsigned int kpptp_spawner_count(const struct kpptp_spawner *spawner);
 void kpptp_spawner_hung_up_all(struct kpptp_spawner *spawner);
 
 /**
- * kpptp_spawner_kill_all() - SIGKILL for every child, whatever it is
+ * kpptp_spawner_kill_all() - SIGKILL every child of any kind
  *
- * What those have started becomes our child when they are dead: call it again
- * after each reaping until there are no children.
+ * When they are dead their own children become ours: call it again after each
+ * reaping until there are no children.
  */
 void kpptp_spawner_kill_all(struct kpptp_spawner *spawner);
 
 /**
- * kpptp_spawner_reap() - a process was reaped: tell whose it is
+ * kpptp_spawner_reap() - handle a reaped process
  * @pid, @status: from waitpid(2)
  *
- * Return: whether it was one of ours. Then it was reported and forgotten.
+ * Return: whether it was one of ours, which is then reported and forgotten.
  */
 bool kpptp_spawner_reap(struct kpptp_spawner *spawner, pid_t pid, int status);
 
 /**
  * kpptp_spawn_ppp() - start a pppd
- * @ppp: the configuration; with @params all that its command line is made of
- * @owner: for kpptp_spawn_exited_fn
+ * @ppp: the configuration; it and @params make up the command line
+ * @owner: passed to the events
  * @err: filled with why it could not be started, one line
  * @size: of @err
  *
- * The child has a session, an environment and descriptors of its own: nothing
- * of ours but standard input (/dev/null) and output and error (a socket, whose
- * lines go to the log). It gets SIGTERM when the monitor dies. When memory runs
- * out it goes before the daemon does. A pppd that cannot be executed exits with
- * status 127.
+ * The child has its own session, environment and descriptors: it inherits
+ * nothing but standard input (/dev/null), output and error (a socket, whose
+ * lines go to the log). It gets SIGTERM when the monitor dies. It is a better
+ * victim for the OOM killer than the daemon. A pppd that cannot be executed
+ * exits with status 127.
  *
  * Return: the child, which is freed when it is reaped, or NULL.
  */
@@ -127,17 +127,17 @@ pid_t kpptp_spawn_pid(const struct kpptp_spawn *spawn);
 /**
  * kpptp_spawn_stop() - SIGTERM, and SIGKILL after the grace; may be repeated
  *
- * Only the first call sends SIGTERM: with the second one pppd stops waiting for
- * its scripts. SIGKILL is for pppd alone, its scripts go on.
+ * Only the first call sends SIGTERM: on a second one pppd stops waiting for its
+ * scripts. SIGKILL goes to pppd alone, its scripts continue.
  */
 void kpptp_spawn_stop(struct kpptp_spawn *spawn);
 
 /**
  * kpptp_spawn_hung_up() - its call is gone; may be repeated
  *
- * pppd hears of that from PPP, ends by itself, and then waits for its scripts.
- * SIGTERM would interrupt what it says to RADIUS, and would have it end its
- * scripts. So there is only SIGKILL, after the grace.
+ * pppd learns that from PPP, ends by itself, and then waits for its scripts.
+ * SIGTERM would interrupt its report to RADIUS and make it kill its scripts. So
+ * there is only SIGKILL, after the grace.
  */
 void kpptp_spawn_hung_up(struct kpptp_spawn *spawn);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The queue of calls that peers ask for, see starts.h. */
+/* The queue of calls that peers request, see starts.h. */
 #include "starts.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 /* While one start waits for the disk, another one has the CPU. */
 #define STARTS_PER_CPU 2
 
-/* How long the queue must be before the log tells of it. */
+/* Length of the queue from which it is logged. */
 #define LONG_QUEUE 50
 
 struct waiting {
@@ -28,7 +28,7 @@ struct waiting {
 struct kpptp_starts {
 	kpptp_starts_turn_fn turn;
 	void *ctx;
-	/* Passes turns on, and ends starts that take too long. */
+	/* Starts the next in the queue, and ends starts that take too long. */
 	struct event *timer;
 	unsigned int limit;
 	unsigned int running;
@@ -61,7 +61,7 @@ static bool may_start(const struct kpptp_starts *starts)
 	return starts->running < starts->limit;
 }
 
-/* The one whose place is free first, or NULL. There are few. */
+/* The one whose slot expires first, or NULL. There are few. */
 static struct kpptp_start *first_to_expire(const struct kpptp_starts *starts)
 {
 	struct kpptp_start *start, *first = NULL;
@@ -182,7 +182,7 @@ void kpptp_starts_begin(struct kpptp_starts *starts, struct kpptp_start *start)
 	count_until(starts, start, now_ms() + KPPTP_STARTS_TIMEOUT);
 }
 
-/* Whose turn it is hears of it from the loop: the caller is in a step. */
+/* The next turn comes from the loop: the caller is in a step. */
 void kpptp_starts_end(struct kpptp_starts *starts, struct kpptp_start *start)
 {
 	if (!start->counted)

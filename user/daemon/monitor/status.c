@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The line that 'systemctl status' shows, see status.h. */
+/* The status line of 'systemctl status', see status.h. */
 #include "status.h"
 
 #include <limits.h>
@@ -8,13 +8,13 @@
 #include <event2/event.h>
 #include <systemd/sd-daemon.h>
 
-/* Thousands of calls may begin in a second: systemd hears of them twice. */
+/* Thousands of calls may begin in a second: tell systemd only twice. */
 #define MOMENT_USEC 500000
 
 /**
- * struct kpptp_status - what is shown
- * @moment: pending when @calls is to be told
- * @told: what is shown; UINT_MAX before there is anything
+ * struct kpptp_status - the status line
+ * @moment: pending if @calls is to be reported
+ * @told: last number reported; UINT_MAX before the first
  */
 struct kpptp_status {
 	struct event *moment;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The line that 'systemctl status' shows: how many calls there are. */
+/* The status line of 'systemctl status': the number of calls. */
 #ifndef KPPTP_STATUS_H
 #define KPPTP_STATUS_H
 
@@ -7,9 +7,9 @@ struct event_base;
 struct kpptp_status;
 
 /**
- * kpptp_status_new() - for the service manager that started us, if one did
+ * kpptp_status_new() - report to the service manager that started us, if any
  *
- * Return: NULL when there is no memory.
+ * Return: NULL if out of memory.
  */
 struct kpptp_status *kpptp_status_new(struct event_base *base);
 
@@ -20,10 +20,10 @@ struct kpptp_status *kpptp_status_new(struct event_base *base);
 void kpptp_status_free(struct kpptp_status *status);
 
 /**
- * kpptp_status_calls() - say how many calls there are now
+ * kpptp_status_calls() - report the current number of calls
  *
- * May be called at any time, as often as there is something that may have
- * changed the number: it is told a moment later, with what came in the meantime.
+ * Call it whenever the number may have changed: it is reported a moment later,
+ * so that several changes become one report.
  */
 void kpptp_status_calls(struct kpptp_status *status, unsigned int calls);
 

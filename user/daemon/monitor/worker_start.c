@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Starting the worker as a program of its own, see worker_start.h. */
+/* Starting the worker by re-exec, see worker_start.h. */
 #include "worker_start.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "common/log.h"
 #include "common/worker_conf.h"
 
-/* In the child. Nothing of ours stays open but the standard ones and @sock. */
+/* In the child. Closes everything but the standard descriptors and @sock. */
 static _Noreturn void execute(int sock)
 {
 	char *const argv[] = { (char *)"kpptpd", (char *)KPPTP_WORKER_ARG, NULL };
@@ -63,7 +63,7 @@ int kpptp_worker_start(struct kpptp_worker_child *child, const struct kpptp_work
 		return -1;
 	if (kpptp_log_needs_relay() && make_pair(log) < 0)
 		goto close_all;
-	/* Before the fork: the socket holds it until the worker reads. */
+	/* Send before the fork: the socket buffers it until the worker reads. */
 	told.log_priority = kpptp_log_max_priority();
 	told.log = log[1];
 	if (kpptp_worker_conf_send(pair[0], &told) < 0) {

@@ -28,8 +28,8 @@ decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict, uint8_t re
 
 /*
  * The order matters. A refusal that is answered occupies a connection for a
- * while, so that no single address may have more of them than twice its share.
- * Half-open ones are bounded elsewhere: an older one makes room (hosts.h).
+ * while, so no single address may have more than twice its share of them.
+ * Half-open ones are limited elsewhere: an older one makes room (hosts.h).
  */
 void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
 		 const struct kpptp_admit_load *load, struct kpptp_rate *rate, struct in_addr peer,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who may open a control connection to us, and how many. Pure: the numbers
- * and the time are arguments.
+ * Who may open a control connection to us, and how many. Pure: the load and the
+ * time are arguments.
  */
 #ifndef KPPTP_ADMIT_H
 #define KPPTP_ADMIT_H
@@ -16,9 +16,9 @@ struct kpptp_rate;
 /**
  * enum kpptp_admit_verdict - what to do with a connection
  * @KPPTP_ADMIT_YES: serve it
- * @KPPTP_ADMIT_REFUSE: take it, and answer its request with a result code
- * @KPPTP_ADMIT_DROP: close it at once; it came in such a number that waiting
- *	for its request would itself be the harm
+ * @KPPTP_ADMIT_REFUSE: accept it, and answer its request with a result code
+ * @KPPTP_ADMIT_DROP: close it at once; there are so many that waiting for their
+ *	requests would itself do harm
  */
 enum kpptp_admit_verdict {
 	KPPTP_ADMIT_YES,
@@ -27,10 +27,10 @@ enum kpptp_admit_verdict {
 };
 
 /**
- * struct kpptp_admit_load - what there is already
- * @connections: control connections, all of them
- * @from_address: those from the address in question
- * @can_make_room: one of @connections would give way (kpptp_hosts_evict())
+ * struct kpptp_admit_load - what exists already
+ * @connections: number of control connections
+ * @from_address: number of those from the address in question
+ * @can_make_room: one of @connections can be evicted (kpptp_hosts_evict())
  */
 struct kpptp_admit_load {
 	unsigned int connections;
@@ -41,10 +41,10 @@ struct kpptp_admit_load {
 /**
  * struct kpptp_admission - the decision
  * @verdict: what to do
- * @make_room: KPPTP_ADMIT_YES: another must give way
- * @result: KPPTP_ADMIT_REFUSE: Result Code of the reply (RFC 2637 section 2.2)
- * @error: KPPTP_ADMIT_REFUSE: its Error Code
- * @text: why not, naming the setting that has it so
+ * @make_room: for KPPTP_ADMIT_YES: another connection must be evicted
+ * @result: for KPPTP_ADMIT_REFUSE: Result Code of the reply (RFC 2637 section 2.2)
+ * @error: for KPPTP_ADMIT_REFUSE: its Error Code
+ * @text: why not, naming the setting responsible
  */
 struct kpptp_admission {
 	enum kpptp_admit_verdict verdict;
@@ -56,9 +56,9 @@ struct kpptp_admission {
 
 /**
  * kpptp_admit() - decide about a connection that was just accepted
- * @load: without the connection in question
+ * @load: not counting this connection
  * @rate: of new connections; updated
- * @peer: where it comes from
+ * @peer: the connection's source address
  * @now: monotonic milliseconds
  */
 void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,

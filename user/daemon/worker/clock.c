@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The clock of the state machines, and timers that are set by it. */
+/* The clock of the state machines, and timers for it. */
 #include "clock.h"
 
 #include <event2/event.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The clock of the state machines, and timers that are set by it.
+ * The clock of the state machines, and timers for it.
  */
 #ifndef KPPTP_CLOCK_H
 #define KPPTP_CLOCK_H

@@ -12,10 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Seconds that a flush may take, and then the peer's own close. */
+/* Seconds allowed for a flush, and then for the peer's own close. */
 #define FLUSH_SECONDS 5
 
-/* Octets of a read: many messages. */
+/* Size of a read in bytes: many messages. */
 #define INPUT_SIZE 4096
 
 struct output {
@@ -27,11 +27,11 @@ struct output {
 
 /**
  * enum phase - the life of a connection
- * @OPENING: connect() is under way
+ * @OPENING: connect() is in progress
  * @OPEN: messages go both ways
  * @DEAD: it broke or lost synchronisation; waits to be closed
- * @FLUSHING: to be closed when the queue is out
- * @DRAINING: our end is shut; waits for the peer to close its own
+ * @FLUSHING: will be closed when the queue is empty
+ * @DRAINING: our end is shut down; waits for the peer to close its own
  * @CLOSING: @gone is due
  */
 enum phase {
@@ -45,14 +45,14 @@ enum phase {
 
 /**
  * struct kpptp_conn - one TCP session
- * @readable: persistent while something is to be read
- * @writable: pending while the queue is not empty or connect() is under way
+ * @readable: persistent while reading
+ * @writable: pending while the queue is not empty or connect() is in progress
  * @later: for callbacks that must not come from inside a function; also the
  *	timer of the phases that have one
- * @why: what broke it, to be told by @later
- * @input: the beginning of a message whose end is still to come; less than the
- *	longest one, for what is whole is delivered, so that ten thousand
- *	connections do not keep ten thousand times what a read may bring
+ * @why: what broke it, for @later to report
+ * @input: an incomplete message, always shorter than the longest one: complete
+ *	ones are delivered at once, so that ten thousand connections do not keep
+ *	ten thousand read buffers
  */
 struct kpptp_conn {
 	const struct kpptp_conn_events *events;
@@ -121,7 +121,7 @@ static void set_options(int fd)
 {
 	int on = 1;
 
-	/* One message a segment. Best effort: the session works without. */
+	/* One message per segment. Best effort: the session works without it. */
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
@@ -188,7 +188,7 @@ close_fd:
 	return NULL;
 }
 
-/* Stop all I/O; @why is told from the event loop. */
+/* Stop all I/O; report @why from the event loop. */
 static void fail(struct kpptp_conn *conn, const char *why)
 {
 	conn->phase = DEAD;
@@ -269,9 +269,9 @@ static void finish_connect(struct kpptp_conn *conn)
 }
 
 /*
- * Returns false when the rest must wait or the connection broke. MSG_EOR keeps
- * TCP from filling the segment up with the next message, as it would where the
- * window makes both of them wait.
+ * Returns false if the rest must wait or the connection broke. MSG_EOR keeps TCP
+ * from filling the segment with the next message, as it would if both have to
+ * wait for the window.
  */
 static bool write_one(struct kpptp_conn *conn, struct output *out)
 {
@@ -352,7 +352,7 @@ static void lose_sync(struct kpptp_conn *conn, const struct kpptp_reason *why)
 	conn->events->lost_sync(conn->ctx, why->text);
 }
 
-/* Hand over one whole message; returns false when reading must end. */
+/* Deliver one whole message; returns false if reading must end. */
 static bool deliver(struct kpptp_conn *conn, const uint8_t *frame, size_t len)
 {
 	struct kpptp_reason why;
@@ -372,7 +372,7 @@ static bool deliver(struct kpptp_conn *conn, const uint8_t *frame, size_t len)
 	return conn->phase == OPEN;
 }
 
-/* All whole messages of @buf; what is left is kept. */
+/* Deliver all whole messages of @buf and keep the rest. */
 static void deliver_all(struct kpptp_conn *conn, const uint8_t *buf, size_t size)
 {
 	struct kpptp_reason why;
@@ -422,7 +422,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (conn->phase != OPEN) {
-		/* Draining: what still comes is of no interest, its end is. */
+		/* Draining: ignore data, wait for the end of file. */
 		if (n <= 0)
 			close_now(conn);
 		return;

@@ -2,9 +2,9 @@
 /*
  * The TCP session of a control connection: messages in, messages out.
  *
- * It knows framing and TCP, and nothing of what messages mean. It never calls
- * back from inside a function of this file but kpptp_conn_poll(): every other
- * callback comes from the event loop.
+ * Knows framing and TCP, but not what messages mean. Of the functions in this
+ * file only kpptp_conn_poll() calls back; every other callback comes from the
+ * event loop.
  */
 #ifndef KPPTP_CONN_H
 #define KPPTP_CONN_H
@@ -18,19 +18,19 @@
 struct event_base;
 struct kpptp_conn;
 
-/* Most messages that may wait for a peer that does not read. */
+/* Maximum number of messages waiting for a peer that does not read. */
 #define KPPTP_CONN_QUEUE_MAX 256
 
 /**
- * struct kpptp_conn_events - what a connection tells; every member must be set
- * @opened: TCP is open; after kpptp_conn_connect() only
+ * struct kpptp_conn_events - callbacks of a connection; every member must be set
+ * @opened: TCP is open; only after kpptp_conn_connect()
  * @message: a message arrived; valid during the callback
- * @unknown: a well framed message of a type that we do not know; @text names it
- * @lost_sync: what arrived is no message (RFC 2637 section 1.4); @text names
- *	what is wrong with it. Nothing more is read: close.
- * @broken: TCP could not be opened, or the peer closed or reset it, or does
- *	not read; @text says which. Nothing more is read or sent: close.
- * @gone: comes once after kpptp_conn_close(), as the last callback; the
+ * @unknown: a well-framed message of unknown type; @text names it
+ * @lost_sync: the data received is not a message (RFC 2637 section 1.4); @text
+ *	says what is wrong with it. Nothing more is read: close.
+ * @broken: TCP could not be opened, or the peer closed or reset it, or does not
+ *	read; @text says which. Nothing more is read or sent: close.
+ * @gone: called once after kpptp_conn_close(), as the last callback; the
  *	descriptor is closed and the connection freed
  */
 struct kpptp_conn_events {
@@ -44,9 +44,9 @@ struct kpptp_conn_events {
 
 /**
  * kpptp_conn_accept() - take over an accepted socket
- * @fd: non-blocking; owned by the connection when this succeeds
+ * @fd: non-blocking; owned by the connection on success
  *
- * Return: the connection, or NULL without memory.
+ * Return: the connection, or NULL if out of memory.
  */
 struct kpptp_conn *kpptp_conn_accept(struct event_base *base, int fd,
 				     const struct kpptp_conn_events *events, void *ctx);
@@ -54,9 +54,9 @@ struct kpptp_conn *kpptp_conn_accept(struct event_base *base, int fd,
 /**
  * kpptp_conn_connect() - open TCP to a peer
  * @local: source address; INADDR_ANY lets the routes choose
- * @peer: where to
+ * @peer: destination address
  * @port: host byte order
- * @timeout: milliseconds that it may take
+ * @timeout: maximum time in milliseconds
  *
  * Answered by @opened or @broken.
  *
@@ -67,28 +67,28 @@ struct kpptp_conn *kpptp_conn_connect(struct event_base *base, struct in_addr lo
 				      const struct kpptp_conn_events *events, void *ctx);
 
 /**
- * kpptp_conn_poll() - read what has arrived, before the event loop comes to it
+ * kpptp_conn_poll() - read what has arrived, without waiting for the event loop
  *
- * The only function that calls back: @message, @unknown and @lost_sync may come.
+ * The only function that calls back: may call @message, @unknown and @lost_sync.
  */
 void kpptp_conn_poll(struct kpptp_conn *conn);
 
 /**
- * kpptp_conn_send() - send a message, as one TCP segment where TCP allows
+ * kpptp_conn_send() - send a message, as one TCP segment if TCP allows it
  *
- * The NAT helper of Linux reads one message at the start of each segment.
- * What cannot go out now waits; when too much waits the connection breaks.
+ * The NAT helper of Linux reads one message at the start of each segment. What
+ * cannot be sent now is queued; if the queue is full the connection breaks.
  */
 void kpptp_conn_send(struct kpptp_conn *conn, const struct kpptp_msg *msg);
 
 /**
  * kpptp_conn_close() - close it
- * @flush: send what waits first, and let the peer close before us, for some
- *	seconds at most: closing with unread octets would reset the connection
- *	and may destroy what the peer has not read yet
+ * @flush: send queued data first, and let the peer close before us, waiting a
+ *	few seconds at most: closing with unread data would reset the connection
+ *	and could destroy what the peer has not read yet
  *
- * No callback but @gone comes from now on. May be called again, without
- * @flush to make it short.
+ * No callback but @gone follows. May be called again without @flush to cut it
+ * short.
  */
 void kpptp_conn_close(struct kpptp_conn *conn, bool flush);
 

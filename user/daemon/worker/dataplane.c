@@ -33,14 +33,14 @@ static int client_send(struct kpptp_dataplane *dp, const struct kpptp_priv_msg *
 		kpptp_log(LOG_ERR, "not asking the monitor: %s", err);
 		return -EINVAL;
 	}
-	/* There is no port any more once closed() was reported. */
+	/* There is no port after closed() was reported. */
 	return client->port ? kpptp_port_send(client->port, msg, always) : -EPIPE;
 }
 
 /*
- * Each call has a few requests in its life, so that calls= bounds how many wait
- * for the monitor: they are always queued, or calls would fail whenever many
- * begin at once. Statistics are asked for again and again: those may be refused.
+ * A call makes only a few requests in its life, so calls= limits how many can wait
+ * for the monitor: always queue them, or calls would fail when many begin at once.
+ * Statistics are requested repeatedly and may be refused.
  */
 static int send_plain(struct kpptp_dataplane *dp, enum kpptp_priv_type type, uint32_t handle,
 		      bool always)
@@ -163,7 +163,7 @@ void kpptp_dataplane_dispatch(const struct kpptp_dataplane_events *events, void 
 	}
 }
 
-/* Closes the port first: nothing may follow closed(). */
+/* Close the port first: nothing may follow closed(). */
 static void client_broken(struct client *client, const char *text)
 {
 	kpptp_port_free(client->port);

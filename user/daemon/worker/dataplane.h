@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The data plane as the worker sees it: what it asks of the kernel and of
- * pppd. Nothing here blocks, everything is answered by a callback from the
- * event loop, never from inside a request.
+ * The data plane as the worker sees it: what it asks of the kernel and of pppd.
+ * Nothing here blocks; every answer is a callback from the event loop, never
+ * from inside a request.
  *
- * A call is named by a handle that the worker chooses, any number but 0. A
- * handle is never used again in the life of the process: counting up does it.
- * The other half keeps which call of the kernel a handle means, so the worker
- * can only touch what it made.
+ * The worker names a call by a handle, any number but 0. It never reuses a
+ * handle in the life of the process: it just counts up. The monitor keeps the
+ * mapping from handles to kernel calls, so the worker can only touch what it
+ * made.
  *
  * There are two implementations: kpptp_dataplane_open() is a client of the
- * monitor (monitor.h), kpptp_dataplane_null_open() (dataplane_null.h) answers
- * by itself, for tests.
+ * monitor (monitor.h), kpptp_dataplane_null_open() (dataplane_null.h) answers by
+ * itself, for tests.
  */
 #ifndef KPPTP_DATAPLANE_H
 #define KPPTP_DATAPLANE_H
@@ -28,15 +28,15 @@ struct event_base;
 struct kpptp_priv_msg;
 
 /**
- * struct kpptp_dataplane_call - the call that call_new() asks for
+ * struct kpptp_dataplane_call - the call requested by call_new()
  * @local: our address, unicast
  * @peer: the peer's address, unicast
  * @window: Packet Recv. Window Size that we advertise, in packets, not 0
  * @flow_control: enum kpptp_flow_control
- * @has_peer: the three members below are known already, as they are when the
- *	peer's Outgoing-Call-Request made us make the call; a PPP address for
- *	the peer is then set aside, and without a free one the call fails
- * @peer_id: Call ID that the peer assigned; 0 is legal
+ * @has_peer: the three members below are known already, because the peer's
+ *	Outgoing-Call-Request asked for the call; a PPP address for the peer is
+ *	then reserved, and the call fails if none is free
+ * @peer_id: Call ID assigned by the peer; 0 is legal
  * @peer_window: Packet Recv. Window Size of the peer, in packets; 0 = unknown
  * @peer_ppd: Packet Processing Delay of the peer, tenths of a second
  */
@@ -53,35 +53,35 @@ struct kpptp_dataplane_call {
 
 /**
  * struct kpptp_dataplane_events - answers; every member must be set
- * @call_ready: answers call_new(). @err is 0, then @id is the Call ID that the
- *	kernel chose and @channel the PPP channel's index; or a negative errno,
- *	@text says why, and the handle is void.
+ * @call_ready: answers call_new(). Either @err is 0, @id is the Call ID chosen
+ *	by the kernel and @channel the PPP channel's index; or @err is a
+ *	negative errno, @text says why, and the handle is void.
  * @call_set_done: answers call_set(). @err is 0, or a negative errno and @text
- *	says why; the call goes on as it was.
- * @call_gone: the call was deleted behind our back (kpptpctl call del, the
- *	module unloaded). The handle is void, but see @ppp_exited.
+ *	says why; the call goes on unchanged.
+ * @call_gone: the call was deleted by someone else (kpptpctl call del, module
+ *	unload). The handle is void, but see @ppp_exited.
  * @ppp_started: answers ppp_start() when pppd runs.
- * @ppp_exited: pppd ended, or could not be started: every ppp_start() is
- *	answered by exactly one of these, also after call_del() or @call_gone,
- *	so that it is known when nothing is left of a call. @status is as
- *	from waitpid(2), or -1 when pppd was never started. @text says it in
- *	words, with the last line that pppd printed if there was one.
- * @ppp_authenticated: pppd has authenticated the peer, or need not; comes at
+ * @ppp_exited: pppd ended, or could not be started: exactly one of these for
+ *	every ppp_start(), even after call_del() or @call_gone, so that the end
+ *	of a call's last part is known. @status is as from waitpid(2), or -1 if
+ *	pppd was never started. @text describes it, with the last line that
+ *	pppd printed, if any.
+ * @ppp_authenticated: pppd has authenticated the peer, or need not; called at
  *	most once, between @ppp_started and @ppp_exited.
- * @stats: answers call_stats(). @err is 0 and @stats filled, or a negative
- *	errno and @stats NULL.
- * @stop: the monitor asks to close every control connection in order
+ * @stats: answers call_stats(). Either @err is 0 and @stats filled, or @err is a
+ *	negative errno and @stats NULL.
+ * @stop: the monitor asks the worker to close every control connection properly
  *	(Stop-Control-Connection-Request) and then to exit with status 0; it
  *	waits for struct kpptp_monitor_conf.stop_grace.
- * @reload: the configuration was read again; @blob is what the monitor's
- *	reload function made of it (struct kpptp_monitor_conf.reload), valid
- *	during the callback, of unknown alignment.
- * @closed: the other half ended or cannot be talked to any more, @text says
- *	why; nothing else will be answered. The worker should exit.
+ * @reload: the configuration was read again; @blob is from the monitor's reload
+ *	function (struct kpptp_monitor_conf.reload), valid during the callback,
+ *	of unknown alignment.
+ * @closed: the monitor ended or is unreachable, @text says why; there will be no
+ *	more answers. The worker should exit.
  *
- * Callbacks may make requests and may call kpptp_dataplane_close(). An answer
- * that was under way may still come after call_del(): ignore handles that you
- * no longer know. Texts are one line, valid during the callback, never NULL.
+ * Callbacks may make requests and may call kpptp_dataplane_close(). An answer in
+ * flight may still arrive after call_del(): ignore unknown handles. Texts are
+ * one line, valid during the callback, never NULL.
  */
 struct kpptp_dataplane_events {
 	void (*call_ready)(void *ctx, uint32_t handle, int err, const char *text, uint16_t id,
@@ -103,7 +103,7 @@ struct kpptp_dataplane {
 };
 
 /**
- * struct kpptp_dataplane_ops - what an implementation implements
+ * struct kpptp_dataplane_ops - the functions of an implementation
  *
  * See the function kpptp_dataplane_X() of each member X.
  */
@@ -121,30 +121,29 @@ struct kpptp_dataplane_ops {
 };
 
 /**
- * kpptp_dataplane_open() - talk to the monitor
- * @base: the loop that callbacks come from
- * @sock: our end of the SOCK_SEQPACKET pair; the data plane owns it from now
+ * kpptp_dataplane_open() - connect to the monitor
+ * @base: the loop that makes the callbacks
+ * @sock: our end of the SOCK_SEQPACKET pair; owned by the data plane from now on
  * @events: answers; must outlive the data plane
  * @ctx: their first argument
  *
  * Opens no file and needs no privilege: it may be called inside the sandbox.
  *
- * Return: the data plane, or NULL without memory (@sock is then untouched).
+ * Return: the data plane, or NULL if out of memory (@sock is then untouched).
  */
 struct kpptp_dataplane *kpptp_dataplane_open(struct event_base *base, int sock,
 					     const struct kpptp_dataplane_events *events,
 					     void *ctx);
 
 /*
- * Requests return 0 when the request is under way, and exactly one answer
- * will come (unless closed() does); or a negative errno and no answer:
- * -ENOBUFS when too many requests wait to be sent, -EPIPE when the other half
- * is gone. call_del(), ppp_stop() and ready() are never refused for lack of
- * room.
+ * Requests return 0 if the request is under way, and exactly one answer follows
+ * (unless closed() does); or a negative errno and no answer follows: -ENOBUFS if
+ * too many requests wait to be sent, -EPIPE if the monitor is gone. call_del(),
+ * ppp_stop() and ready() are never refused for lack of room.
  */
 
 /**
- * kpptp_dataplane_ready() - tell that the worker serves now
+ * kpptp_dataplane_ready() - report that the worker is serving
  *
  * The monitor passes it on to the service manager (sd_notify). Not answered.
  */
@@ -154,11 +153,11 @@ static inline int kpptp_dataplane_ready(struct kpptp_dataplane *dp)
 }
 
 /**
- * kpptp_dataplane_call_new() - make a call of the kernel
+ * kpptp_dataplane_call_new() - make a kernel call
  * @handle: a number not used before, not 0
  *
- * Answered by call_ready(). Send the request or reply that names the Call ID
- * only after that, so that the peer's first packet finds the call.
+ * Answered by call_ready(). Only then send the request or reply with the Call
+ * ID, so that the peer's first packet finds the call.
  */
 static inline int kpptp_dataplane_call_new(struct kpptp_dataplane *dp, uint32_t handle,
 					   const struct kpptp_dataplane_call *call)
@@ -167,8 +166,8 @@ static inline int kpptp_dataplane_call_new(struct kpptp_dataplane *dp, uint32_t 
 }
 
 /**
- * kpptp_dataplane_call_set() - say what the peer's reply said
- * @peer_id: Call ID that the peer assigned; the call can send from now on
+ * kpptp_dataplane_call_set() - set the values from the peer's reply
+ * @peer_id: Call ID assigned by the peer; the call can send from now on
  * @peer_window: in packets; 0 = unknown, the kernel's default
  * @peer_ppd: tenths of a second
  *
@@ -184,9 +183,9 @@ static inline int kpptp_dataplane_call_set(struct kpptp_dataplane *dp, uint32_t 
 /**
  * kpptp_dataplane_call_del() - end a call
  *
- * The call is deleted from the kernel, which hangs pppd up; a pppd of ours is
- * also asked to end. Not answered, but ppp_exited() comes where a pppd runs.
- * May be called before call_ready() has come.
+ * Deletes the call from the kernel, which hangs up pppd; a pppd of ours is also
+ * asked to end. Not answered, except by ppp_exited() if a pppd runs. May be
+ * called before call_ready().
  */
 static inline int kpptp_dataplane_call_del(struct kpptp_dataplane *dp, uint32_t handle)
 {
@@ -194,7 +193,7 @@ static inline int kpptp_dataplane_call_del(struct kpptp_dataplane *dp, uint32_t 
 }
 
 /**
- * kpptp_dataplane_call_stats() - ask for the counters. Answered by stats().
+ * kpptp_dataplane_call_stats() - request the counters. Answered by stats().
  */
 static inline int kpptp_dataplane_call_stats(struct kpptp_dataplane *dp, uint32_t handle)
 {
@@ -204,9 +203,9 @@ static inline int kpptp_dataplane_call_stats(struct kpptp_dataplane *dp, uint32_
 /**
  * kpptp_dataplane_ppp_start() - start pppd on a call that is ready
  *
- * It gets the configured addresses (struct kpptp_monitor_ppp). One pppd at a
- * time for a call. Answered by ppp_started() and ppp_exited(), or by the
- * latter alone.
+ * pppd gets the configured addresses (struct kpptp_monitor_ppp). Only one pppd
+ * at a time per call. Answered by ppp_started() and ppp_exited(), or by
+ * ppp_exited() alone.
  */
 static inline int kpptp_dataplane_ppp_start(struct kpptp_dataplane *dp, uint32_t handle)
 {
@@ -216,7 +215,7 @@ static inline int kpptp_dataplane_ppp_start(struct kpptp_dataplane *dp, uint32_t
 /**
  * kpptp_dataplane_ppp_stop() - ask pppd to end (SIGTERM, later SIGKILL)
  *
- * Answered by ppp_exited(); without a pppd nothing happens.
+ * Answered by ppp_exited(); a no-op without a pppd.
  */
 static inline int kpptp_dataplane_ppp_stop(struct kpptp_dataplane *dp, uint32_t handle)
 {
@@ -224,7 +223,7 @@ static inline int kpptp_dataplane_ppp_stop(struct kpptp_dataplane *dp, uint32_t 
 }
 
 /**
- * kpptp_dataplane_close() - free everything; no callback comes any more
+ * kpptp_dataplane_close() - free everything; no more callbacks
  * @dp: may be NULL
  */
 static inline void kpptp_dataplane_close(struct kpptp_dataplane *dp)
@@ -234,7 +233,7 @@ static inline void kpptp_dataplane_close(struct kpptp_dataplane *dp)
 }
 
 /**
- * kpptp_dataplane_dispatch() - call what an answer calls for
+ * kpptp_dataplane_dispatch() - call the callback for an answer
  * @msg: a valid answer (priv.h)
  *
  * For implementations. The callback may have closed the data plane.

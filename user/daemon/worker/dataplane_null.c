@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A data plane without a kernel, see dataplane_null.h. Answers wait in a list
- * until the loop comes round, as the real ones would in the socket.
+ * A data plane without a kernel, see dataplane_null.h. Answers wait in a list for
+ * the loop, as the real ones wait in the socket.
  */
 #include "dataplane_null.h"
 
@@ -37,7 +37,7 @@ struct null_plane {
 	int fail;
 	bool hold;
 	struct kpptp_call_stats stats;
-	/* Closed by a callback: freed when that has returned. */
+	/* Closed by a callback: freed when it has returned. */
 	bool delivering;
 	bool closed;
 };
@@ -66,7 +66,7 @@ static void forget_if_over(struct null_call *call)
 	free(call);
 }
 
-/* Tests do not go on without memory. */
+/* Tests cannot continue without memory. */
 static void *must(void *memory)
 {
 	if (!memory)
@@ -108,7 +108,7 @@ static int null_call_new(struct kpptp_dataplane *dp, uint32_t handle,
 	struct null_call *call;
 
 	(void)conf;
-	/* A handle of 0 or one in use is a bug of the caller. */
+	/* A handle of 0 or one in use is a bug in the caller. */
 	if (!handle || find(np, handle))
 		abort();
 	msg = answer(np, KPPTP_PRIV_CALL_READY, handle);
@@ -127,7 +127,7 @@ static int null_call_new(struct kpptp_dataplane *dp, uint32_t handle,
 	return 0;
 }
 
-/* 0, or the errno that a request of the call is to be answered with. */
+/* 0, or the errno with which to answer a request about the call. */
 static int call_error(struct null_plane *np, uint32_t handle)
 {
 	const struct null_call *call = find(np, handle);
@@ -259,7 +259,7 @@ static void deliver(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	np->delivering = true;
-	/* Closing empties the list. */
+	/* Closing clears the list. */
 	while (!np->hold && (first = STAILQ_FIRST(&np->answers))) {
 		STAILQ_REMOVE_HEAD(&np->answers, next);
 		kpptp_dataplane_dispatch(np->events, np->ctx, &first->msg);

@@ -18,11 +18,11 @@
 
 /**
  * struct kpptp_dialer - one dial
- * @next: the server to be tried next
- * @session: the call to the server that is being tried, or that took it
- * @failure: the failures so far, one after another
- * @down: why the call that was up ended; empty before
- * @later: what must not happen inside a step of the session
+ * @next: the next server to try
+ * @session: the call to the server being tried, or that accepted it
+ * @failure: all failures so far
+ * @down: why the established call ended; empty before
+ * @later: for what must not happen inside a step of the session
  */
 struct kpptp_dialer {
 	struct kpptp_server *server;
@@ -82,7 +82,7 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 	struct kpptp_tunnel *t;
 	char why[64];
 
-	/* A name that is blocked may lead to 0.0.0.0, which TCP takes for us. */
+	/* A blocked name may resolve to 0.0.0.0, which TCP takes for ourselves. */
 	if (!kpptp_addr_is_host(peer)) {
 		note_failure(d, peer, "not the address of a host");
 		return false;
@@ -92,7 +92,7 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 		note_failure(d, peer, why);
 		return false;
 	}
-	/* The sandbox would say EACCES, or nothing where it cannot tell. */
+	/* The sandbox would return EACCES, or allow it where it cannot check. */
 	if (!kpptp_config_dials(config, r->port)) {
 		snprintf(why, sizeof(why), "port %u is not of dial-ports in [worker]", r->port);
 		note_failure(d, peer, why);
@@ -114,7 +114,7 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 	return true;
 }
 
-/* Try the next server, or say what became of it all. */
+/* Try the next server, or report the outcome. */
 static void on_later(evutil_socket_t fd, short what, void *arg)
 {
 	struct kpptp_dialer *d = arg;

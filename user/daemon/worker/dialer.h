@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A dialer places one call for a local requester, an outgoing one as PNS or an
- * incoming one as PAC: it tries the servers that it was given, one after
- * another, until one takes the call.
+ * incoming one as PAC: it tries the given servers one after another until one
+ * accepts the call.
  */
 #ifndef KPPTP_DIALER_H
 #define KPPTP_DIALER_H
@@ -18,7 +18,7 @@ struct kpptp_server;
 struct kpptp_session;
 
 /**
- * struct kpptp_dialer_request - whom to call, and how
+ * struct kpptp_dialer_request - what to dial
  * @role: KPPTP_CALL_PNS_OUT or KPPTP_CALL_PAC_IN
  * @servers: addresses to try, in order
  * @count: of @servers, 1 to KPPTP_API_SERVERS_MAX
@@ -44,13 +44,13 @@ struct kpptp_dialer_request {
 };
 
 /**
- * struct kpptp_dialer_events - what the requester is told, from the event loop
+ * struct kpptp_dialer_events - reports to the requester, from the event loop
  * @up: the call is established
- * @failed: no server took it; @text has each server's reason
- * @down: the call that was up has ended
+ * @failed: no server accepted it; @text has each server's reason
+ * @down: an established call has ended
  *
- * @failed and @down are the last ones. The dialer may be freed inside any of
- * them. Only after @up and before those the session may be looked at.
+ * Nothing follows @failed or @down. All of them may free the dialer. The session
+ * may only be accessed after @up and before @failed or @down.
  */
 struct kpptp_dialer_events {
 	void (*up)(void *ctx, const struct kpptp_session *session, double seconds);
@@ -59,18 +59,18 @@ struct kpptp_dialer_events {
 };
 
 /**
- * kpptp_dialer_new() - begin to dial
+ * kpptp_dialer_new() - start dialling
  * @request: copied
- * @events: must outlive the dialer; none comes before this has returned
+ * @events: must outlive the dialer; not called before this returns
  *
- * Return: the dialer, or NULL without memory.
+ * Return: the dialer, or NULL if out of memory.
  */
 struct kpptp_dialer *kpptp_dialer_new(struct kpptp_server *server,
 				      const struct kpptp_dialer_request *request,
 				      const struct kpptp_dialer_events *events, void *ctx);
 
 /**
- * kpptp_dialer_free() - hang up, if there is a call, and forget it
+ * kpptp_dialer_free() - hang up, if there is a call, and free the dialer
  * @dialer: may be NULL
  */
 void kpptp_dialer_free(struct kpptp_dialer *dialer);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From a tunnel to its calls: which one a message is about, and whether a new one may be. */
+/* From a tunnel to its calls: find a message's call, and accept or refuse new calls. */
 #include "dispatch.h"
 
 #include <stdarg.h>
@@ -16,8 +16,8 @@
 
 #define MINUTE	      60000
 /*
- * Milliseconds that a request may wait for its turn in the monitor (starts.h):
- * a client waits for a minute, and is better told that its time is over.
+ * Milliseconds that a request may wait for its turn in the monitor (starts.h): a
+ * client waits for a minute, and should get the refusal before that.
  */
 #define QUEUE_TIMEOUT 55000
 
@@ -38,8 +38,8 @@ static struct kpptp_session *best_match(const struct kpptp_tunnel *t, const stru
 }
 
 /**
- * struct refusal - why a call is not accepted
- * @result: Result Code; 0 = it is accepted
+ * struct refusal - why a call is refused
+ * @result: Result Code; 0 = accepted
  */
 struct refusal {
 	uint8_t result;
@@ -59,7 +59,7 @@ no_resource(struct refusal *r, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Whatever its connections, which it may close and open again. */
+/* Per address, not per connection, which the peer may close and reopen. */
 static bool rate_allows(const struct kpptp_tunnel *t)
 {
 	struct kpptp_rate *rate = kpptp_lru_use(t->server->call_rates, t->peer.s_addr);
@@ -67,7 +67,7 @@ static bool rate_allows(const struct kpptp_tunnel *t)
 	return kpptp_rate_allows(rate, t->server->config.call_rate, MINUTE, kpptp_clock_now());
 }
 
-/* A call that waits for its pppd may give way to one of a lesser caller. */
+/* Evict a call that waits for its pppd if its address has more calls. */
 static bool make_room(const struct kpptp_tunnel *t)
 {
 	struct kpptp_session *victim = kpptp_newcomers_yield(&t->server->newcomers, t->host);
@@ -87,7 +87,7 @@ static void judge_request(const struct kpptp_tunnel *t, enum kpptp_msg_type type
 
 	memset(r, 0, sizeof(*r));
 	if (t->originator && !t->merged) {
-		/* Whom we dial may not make us its server. */
+		/* A server that we dial may not use us as its server. */
 		r->result = type == KPPTP_OCRQ ? KPPTP_OCRP_DO_NOT_ACCEPT
 					       : KPPTP_ICRP_DO_NOT_ACCEPT;
 		snprintf(r->text, sizeof(r->text),
@@ -105,7 +105,7 @@ static void judge_request(const struct kpptp_tunnel *t, enum kpptp_msg_type type
 	}
 }
 
-/* The peer asks for a call. A refused one is answered by its state machine. */
+/* The peer requests a call. The call's state machine answers with a refusal. */
 static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 {
 	const struct kpptp_config *config = &t->server->config;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From a tunnel to its calls: a message goes to the call that it is about, or
- * makes one, or is refused; and what becomes of the tunnel concerns them all.
+ * From a tunnel to its calls: passes a message to its call, or makes a new one,
+ * or refuses it; and tells all calls when the tunnel comes up or goes down.
  */
 #ifndef KPPTP_DISPATCH_H
 #define KPPTP_DISPATCH_H
@@ -15,13 +15,13 @@ struct kpptp_tunnel;
 void kpptp_dispatch_message(struct kpptp_tunnel *tunnel, const struct kpptp_msg *msg);
 
 /**
- * kpptp_dispatch_up() - the tunnel is established: those that wait may begin
+ * kpptp_dispatch_up() - the tunnel is established: waiting calls may begin
  */
 void kpptp_dispatch_up(struct kpptp_tunnel *tunnel);
 
 /**
  * kpptp_dispatch_down() - the tunnel is gone, and so are its calls
- * @why: for the log, and for those who asked for the calls
+ * @why: for the log, and for the calls' requesters
  */
 void kpptp_dispatch_down(struct kpptp_tunnel *tunnel, const char *why);
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who is connected, by address, see hosts.h. */
+/* Peers by address, see hosts.h. */
 #include "hosts.h"
 
 #include <stdlib.h>
 
-/* Milliseconds within which an honest peer has sent its first request. */
+/* Milliseconds within which an honest peer sends its first request. */
 #define HALF_OPEN_GRACE 2000
 
-/* Connections that are looked at for one to make room: it must be cheap. */
+/* Maximum number of connections searched for a victim: it must be cheap. */
 #define EVICT_SCAN 1024
 
-/* Neighbours differ in the low octets of their addresses: all count. */
+/* Neighbours differ in the low bits of their addresses: hash them all. */
 static struct kpptp_host_chain *chain_of(struct kpptp_hosts *hosts, struct in_addr addr)
 {
 	uint32_t hash = ntohl(addr.s_addr) * 0x9e3779b1U;

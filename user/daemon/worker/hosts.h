@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who is connected, by address: the control connections of each peer address,
- * which of those that came to us have asked for nothing yet, and which have no
- * call. What a new connection or call must know is found here, however many
- * others there are. Pure: the time is an argument.
+ * Peers by address: the control connections of each peer address, which of the
+ * accepted ones have not sent a request yet, and which have no call. Finds what a
+ * new connection or call needs to know, however many others there are. Pure: the
+ * time is an argument.
  */
 #ifndef KPPTP_HOSTS_H
 #define KPPTP_HOSTS_H
@@ -11,7 +11,7 @@
 #include "state.h"
 
 /**
- * kpptp_hosts_init() - nobody is connected
+ * kpptp_hosts_init() - initialise the empty table
  */
 void kpptp_hosts_init(struct kpptp_hosts *hosts);
 
@@ -21,10 +21,10 @@ void kpptp_hosts_init(struct kpptp_hosts *hosts);
 struct kpptp_host *kpptp_hosts_find(struct kpptp_hosts *hosts, struct in_addr addr);
 
 /**
- * kpptp_hosts_add() - put a new tunnel to its peer's host
+ * kpptp_hosts_add() - add a new tunnel to its peer's host
  * @tunnel: its @peer and @originator are set
  *
- * Return: 0, or -1 without memory.
+ * Return: 0, or -1 if out of memory.
  */
 int kpptp_hosts_add(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
 
@@ -40,23 +40,22 @@ void kpptp_hosts_remove(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
 void kpptp_hosts_opened(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel, uint64_t now);
 
 /**
- * kpptp_hosts_settled() - it does not, or not any more; may be repeated
+ * kpptp_hosts_settled() - the tunnel no longer waits for it; may be repeated
  */
 void kpptp_hosts_settled(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
 
 /**
- * kpptp_hosts_victim() - the half-open connection that is to make room
+ * kpptp_hosts_victim() - choose a half-open connection to make room
  *
- * The oldest one of the address that has the most of them: an honest client
- * needs its place for a round trip only, and who takes many loses his own
- * first.
+ * The oldest one of the address that has the most: an honest client needs its
+ * place only for a round trip, and whoever takes many loses its own first.
  *
- * Return: the tunnel, or NULL when none is half-open.
+ * Return: the tunnel, or NULL if none is half-open.
  */
 struct kpptp_tunnel *kpptp_hosts_victim(const struct kpptp_hosts *hosts);
 
 /**
- * kpptp_hosts_silent() - how many have been half-open for some time
+ * kpptp_hosts_silent() - count the connections half-open for at least @time
  * @now: monotonic milliseconds
  * @time: milliseconds
  */
@@ -66,33 +65,33 @@ unsigned int kpptp_hosts_silent(const struct kpptp_hosts *hosts, uint64_t now, u
  * kpptp_hosts_idle() - an accepted tunnel has no call (any more)
  * @now: monotonic milliseconds
  *
- * One that is idle already becomes the youngest of the idle ones.
+ * If it is idle already it becomes the youngest idle one.
  */
 void kpptp_hosts_idle(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel, uint64_t now);
 
 /**
- * kpptp_hosts_busy() - it has one, or is over; may be repeated
+ * kpptp_hosts_busy() - it has a call, or is over; may be repeated
  */
 void kpptp_hosts_busy(struct kpptp_hosts *hosts, struct kpptp_tunnel *tunnel);
 
 /**
- * kpptp_hosts_overdue() - the tunnel that has been idle for longest
+ * kpptp_hosts_overdue() - get the tunnel that has been idle longest
  * @now: monotonic milliseconds
  * @timeout: milliseconds that a tunnel may be idle
  *
- * Return: the tunnel, or NULL when none has been idle for @timeout.
+ * Return: the tunnel, or NULL if none has been idle for @timeout.
  */
 struct kpptp_tunnel *kpptp_hosts_overdue(const struct kpptp_hosts *hosts, uint64_t now,
 					 uint64_t timeout);
 
 /**
- * kpptp_hosts_evict() - the connection without a call that is to make room
+ * kpptp_hosts_evict() - choose a connection without a call to make room
  * @now: monotonic milliseconds
  *
- * First a half-open one that has had time enough to ask for something, then an
- * idle one; in either case the oldest of the address that has the most of them.
+ * First a half-open one that has had enough time to send a request, then an idle
+ * one; in either case the oldest of the address that has the most.
  *
- * Return: the tunnel, or NULL: all others have calls, or were opened just now.
+ * Return: the tunnel, or NULL if all others have calls or have just been opened.
  */
 struct kpptp_tunnel *kpptp_hosts_evict(const struct kpptp_hosts *hosts, uint64_t now);
 

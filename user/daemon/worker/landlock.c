@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Landlock, see landlock.h. The C library has no functions for it, and headers
- * of older kernels lack what newer kernels can do: it is all here.
+ * Landlock, see landlock.h. The C library has no functions for it, and older
+ * kernel headers lack what newer kernels support, so all is defined here.
  */
 #include "landlock.h"
 
@@ -30,7 +30,7 @@
 #define SCOPE_ABSTRACT_UNIX (1ULL << 0)
 #define SCOPE_SIGNAL	    (1ULL << 1)
 
-/* An older kernel takes a longer struct if the rest is 0. */
+/* An older kernel accepts a longer struct if the rest is 0. */
 struct ruleset {
 	uint64_t fs;
 	uint64_t net;
@@ -42,7 +42,7 @@ struct port_rule {
 	uint64_t port;
 } __attribute__((packed));
 
-/* All rights over files that this version knows. */
+/* All file access rights known to this ABI version. */
 static uint64_t file_rights(long abi)
 {
 	if (abi >= 5)

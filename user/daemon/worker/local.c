@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The local socket: whom it admits; its clients are in local_client.c. */
+/* The local socket: accepts clients, which are in local_client.c. */
 #include "local.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "local_peer.h"
 #include "server.h"
 
-/* Clients beyond those that own a call. */
+/* Clients allowed beyond those that own a call. */
 #define EXTRA_CLIENTS 64
 
 static void admit(struct kpptp_client *c, int fd)
@@ -57,7 +57,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 	if (fd >= 0) {
 		accepted(local, fd);
 	} else if (errno == EMFILE || errno == ENFILE) {
-		/* The queue stays readable: do not spin over it. */
+		/* The queue stays readable: avoid a busy loop. */
 		kpptp_log(LOG_ERR, "local socket: cannot accept clients for a second: %s",
 			  strerror(errno));
 		event_del(local->listener);

@@ -13,17 +13,16 @@ struct kpptp_server;
 
 /**
  * kpptp_local_new() - serve the local socket
- * @server: carries the requests out; must outlive this
- * @fd: a listening, non-blocking AF_UNIX stream socket; owned by this when it
- *	succeeds
- * @group: members are admitted beside root, or KPPTP_LOCAL_NO_GROUP
+ * @server: carries out the requests; must outlive this
+ * @fd: a listening, non-blocking AF_UNIX stream socket; owned by this on success
+ * @group: members are admitted besides root, or KPPTP_LOCAL_NO_GROUP
  *
- * Return: the local socket, or NULL without memory.
+ * Return: the local socket, or NULL if out of memory.
  */
 struct kpptp_local *kpptp_local_new(struct kpptp_server *server, int fd, gid_t group);
 
 /**
- * kpptp_local_free() - close it and all its clients, whose calls hang up
+ * kpptp_local_free() - close it and all its clients, hanging up their calls
  * @local: may be NULL
  */
 void kpptp_local_free(struct kpptp_local *local);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The clients of the local socket and their lines. */
+/* Clients of the local socket, and their requests. */
 #include "local_internal.h"
 
 #include <arpa/inet.h>
@@ -24,7 +24,7 @@
 /* Seconds that a client may take to read its last line. */
 #define CLOSE_SECONDS 5
 
-/* Octets that wait for a client that does not read: more end the connection. */
+/* Unread bytes after which a client that does not read is disconnected. */
 #define UNREAD_MAX (16 << 20)
 
 static void watch(struct kpptp_client *c, bool watching)
@@ -50,7 +50,7 @@ void kpptp_client_free(struct kpptp_client *c)
 	free(c);
 }
 
-/* Close once the client has read what waits for it. */
+/* Close once the client has read everything queued for it. */
 static void client_close(struct kpptp_client *c)
 {
 	struct timeval tv = { CLOSE_SECONDS, 0 };
@@ -61,7 +61,7 @@ static void client_close(struct kpptp_client *c)
 	c->closing = true;
 	bufferevent_disable(c->bev, EV_READ);
 	bufferevent_set_timeouts(c->bev, NULL, &tv);
-	/* With an empty output on_written() comes at once. */
+	/* If the output is empty, on_written() comes at once. */
 	bufferevent_trigger(c->bev, EV_WRITE, BEV_OPT_DEFER_CALLBACKS);
 }
 
@@ -75,20 +75,20 @@ static void client_overrun(struct kpptp_client *c)
 			    BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
 }
 
-/* What it has not read yet. */
+/* Number of bytes it has not read yet. */
 static size_t unread(const struct kpptp_client *c)
 {
 	return evbuffer_get_length(bufferevent_get_output(c->bev)) + evbuffer_get_length(c->later);
 }
 
-/* Takes the reference. */
+/* Consumes the reference. */
 static void send_object(struct kpptp_client *c, struct json_object *object)
 {
 	const char *text =
 		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
 							       JSON_C_TO_STRING_NOSLASHESCAPE);
 
-	/* It asks again and again and never reads. */
+	/* It keeps making requests and never reads. */
 	if (unread(c) > UNREAD_MAX)
 		client_overrun(c);
 	else
@@ -128,7 +128,7 @@ static void on_up(void *ctx, const struct kpptp_session *session, double seconds
 	json_object_object_add(reply, KPPTP_API_SECONDS, json_object_new_double(seconds));
 	send_object(c, reply);
 	c->dialling = false;
-	/* Lines that came meanwhile are served outside of the call's step. */
+	/* Serve lines that came meanwhile outside the call's step. */
 	bufferevent_trigger(c->bev, EV_READ, BEV_OPT_DEFER_CALLBACKS);
 }
 
@@ -204,7 +204,7 @@ static void do_hangup(struct kpptp_client *c, const struct kpptp_request_hangup 
 	refuse(c, why);
 }
 
-/* Its first part is written by on_written(), as all others. */
+/* on_written() writes all parts, including the first. */
 static void do_show(struct kpptp_client *c)
 {
 	c->show = kpptp_show_new(c->local->server);
@@ -216,7 +216,7 @@ static void do_show(struct kpptp_client *c)
 
 static void do_events(struct kpptp_client *c)
 {
-	/* Events come from inside steps, where no call may be ended. */
+	/* Events come from inside steps, where a call must not be ended. */
 	if (c->dialled) {
 		refuse(c, "this connection has dialled: open another one for events");
 		return;
@@ -298,9 +298,9 @@ static void on_read(struct bufferevent *bev, void *ctx)
 }
 
 /*
- * The next part of the reply, once the client has read the one before it. When it
- * is whole, the events that came meanwhile follow, and the lines that were sent
- * behind it are served.
+ * Send the next part of the reply, once the client has read the previous one.
+ * After the last part send the events that came meanwhile, and serve the lines
+ * that the client sent after its request.
  */
 static void go_on(struct kpptp_client *c)
 {
@@ -328,7 +328,7 @@ static void on_written(struct bufferevent *bev, void *ctx)
 		kpptp_client_free(c);
 }
 
-/* End, error, or a last line that is not read: all end the connection. */
+/* End of file, error, or a last line that is not read: end the connection. */
 static void on_end(struct bufferevent *bev, short what, void *ctx)
 {
 	struct kpptp_client *c = ctx;

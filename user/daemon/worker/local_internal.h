@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the local socket share. For local*.c only.
+ * Shared by the files of the local socket. For local*.c only.
  */
 #ifndef KPPTP_LOCAL_INTERNAL_H
 #define KPPTP_LOCAL_INTERNAL_H
@@ -24,12 +24,12 @@ struct kpptp_show;
  * @dialling: its next request waits until the dial is answered
  * @dialled: it may not dial again
  * @watching: it gets the events
- * @show: a reply of many parts that it is being sent; its next request waits
- * @later: what comes behind @show
- * @ended: it has sent all that it wants
- * @closing: what waits to be written is all that it still gets
- * @overrun: it does not read what it asked for: freed from the loop, for a
- *	call of its own may be in the middle of a step
+ * @show: a long reply being sent to it in parts; its next request waits
+ * @later: output to send after @show
+ * @ended: it will send no more requests
+ * @closing: it only gets what is already waiting to be written
+ * @overrun: it does not read what it requested: freed from the loop, as a call of
+ *	its own may be in the middle of a step
  */
 struct kpptp_client {
 	TAILQ_ENTRY(kpptp_client) entry;
@@ -49,7 +49,7 @@ struct kpptp_client {
 /**
  * struct kpptp_local - the local socket
  * @pause: ends a pause of accepting
- * @group: admitted beside root
+ * @group: admitted besides root
  * @clients: all connections
  * @count: of @clients
  */
@@ -65,19 +65,19 @@ struct kpptp_local {
 
 /**
  * kpptp_client_new() - serve a connection
- * @fd: connected and non-blocking; owned by the client when this succeeds
+ * @fd: connected and non-blocking; owned by the client on success
  *
- * Return: the client, or NULL without memory.
+ * Return: the client, or NULL if out of memory.
  */
 struct kpptp_client *kpptp_client_new(struct kpptp_local *local, int fd);
 
-/** kpptp_client_free() - close it at once; a call of its own hangs up */
+/** kpptp_client_free() - close it at once; hangs up its own call */
 void kpptp_client_free(struct kpptp_client *client);
 
-/** kpptp_client_reject() - say why it is not served, and close it */
+/** kpptp_client_reject() - tell it why it is not served, and close it */
 void kpptp_client_reject(struct kpptp_client *client, const char *why);
 
-/** kpptp_client_event() - tell it of a change, if it wants to know */
+/** kpptp_client_event() - send it an event, if it has subscribed */
 void kpptp_client_event(struct kpptp_client *client, struct json_object *event);
 
 #endif /* KPPTP_LOCAL_INTERNAL_H */

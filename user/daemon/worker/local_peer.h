@@ -12,10 +12,10 @@
 /**
  * kpptp_local_peer_admitted() - may the process at the other end use it?
  * @fd: a connected AF_UNIX socket
- * @group: members are admitted beside root, or KPPTP_LOCAL_NO_GROUP
- * @cred: whose process it is, as of the time it connected; filled either way
+ * @group: members are admitted besides root, or KPPTP_LOCAL_NO_GROUP
+ * @cred: credentials of the process when it connected; filled either way
  *
- * Supplementary groups count; of a process in more than 256, none does.
+ * Supplementary groups count, unless the process has more than 256 of them.
  */
 bool kpptp_local_peer_admitted(int fd, gid_t group, struct ucred *cred);
 

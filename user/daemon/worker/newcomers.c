@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Milliseconds that an honest peer may take, while others wait. */
+/* Milliseconds that an honest peer may take while others wait. */
 #define GRACE 5000
 
 void kpptp_newcomers_init(struct kpptp_newcomers *n)

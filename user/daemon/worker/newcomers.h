@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Newcomers: sessions whose peer has not authenticated itself yet. Each costs a
- * pppd, so only so many run at a time; the others wait for a place, and are not
- * answered meanwhile. Pure: the time is an argument.
+ * pppd, so only a limited number run at a time; the others wait for a slot, and
+ * are not answered meanwhile. Pure: the time is an argument.
  */
 #ifndef KPPTP_NEWCOMERS_H
 #define KPPTP_NEWCOMERS_H
@@ -10,7 +10,7 @@
 #include "state.h"
 
 /**
- * kpptp_newcomers_init() - there are none
+ * kpptp_newcomers_init() - initialise, with no newcomers
  */
 void kpptp_newcomers_init(struct kpptp_newcomers *newcomers);
 
@@ -21,12 +21,12 @@ void kpptp_newcomers_init(struct kpptp_newcomers *newcomers);
 void kpptp_newcomers_wait(struct kpptp_newcomers *newcomers, struct kpptp_session *session);
 
 /**
- * kpptp_newcomers_next() - the session that gets a place now
- * @limit: how many may run
+ * kpptp_newcomers_next() - choose the session that gets a slot now
+ * @limit: maximum number of running newcomers
  * @now: monotonic milliseconds
  *
- * It is the oldest one that waits, of the address that has the fewest running
- * ones: nobody gets a second place before everyone has the first.
+ * The oldest waiting one of the address with the fewest running ones: no address
+ * gets a second slot before each has one.
  *
  * Return: the session, which runs from now on, or NULL.
  */
@@ -34,34 +34,33 @@ struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *newcomers, un
 					   uint64_t now);
 
 /**
- * kpptp_newcomers_begin() - its pppd is asked for only now
+ * kpptp_newcomers_begin() - its pppd is only now being requested
  * @now: monotonic milliseconds
  *
- * So long the call waited in the monitor (starts.h), or for the peer's answer: the
- * time that authentication takes begins here. Does nothing for one without a place.
+ * Until now the call waited in the monitor (starts.h), or for the peer's answer:
+ * start the clock for authentication here. A no-op for one without a slot.
  */
 void kpptp_newcomers_begin(struct kpptp_newcomers *newcomers, struct kpptp_session *session,
 			   uint64_t now);
 
 /**
- * kpptp_newcomers_evict() - the session that is to make room for one that waits
+ * kpptp_newcomers_evict() - choose a session to make room for a waiting one
  * @now: monotonic milliseconds
  *
- * It is the oldest one that runs, of the address that has the most; it has had
- * the time that authentication takes, and the one that waits is of an address
- * that is better off by it even then. At most one is evicted for each that
- * waits.
+ * The oldest running one of the address with the most, if it has had enough time
+ * to authenticate and its address will still have at least as many as that of the
+ * waiting one. At most one is evicted for each that waits.
  *
  * Return: the session, which counts until it is over, or NULL.
  */
 struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *newcomers, uint64_t now);
 
 /**
- * kpptp_newcomers_yield() - the one that gives up its call for another's
- * @host: the address that asks for the call
+ * kpptp_newcomers_yield() - choose a session to give up its call for another
+ * @host: the address that requests the call
  *
- * It is one that waits, of the address that has the most calls, if these are
- * more than @host has with the new one.
+ * A waiting one of the address with the most calls, if those are more than @host
+ * has including the new one.
  *
  * Return: the session, or NULL.
  */
@@ -71,10 +70,10 @@ struct kpptp_session *kpptp_newcomers_yield(const struct kpptp_newcomers *newcom
 /**
  * kpptp_newcomers_settle() - a session has authenticated itself, or is over
  *
- * May be repeated, and called for any session. To be called as long as its
- * tunnel is there.
+ * May be repeated, and called for any session. Call it while its tunnel still
+ * exists.
  *
- * Return: whether there may be a place for one that waits.
+ * Return: whether there may be a slot for a waiting one.
  */
 bool kpptp_newcomers_settle(struct kpptp_newcomers *newcomers, struct kpptp_session *session);
 

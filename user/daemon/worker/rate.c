@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How often something may happen: a token bucket, see rate.h. */
+/* A rate limit: a token bucket, see rate.h. */
 #include "rate.h"
 
 bool kpptp_rate_allows(struct kpptp_rate *rate, unsigned int count, unsigned int period,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How often something may happen: a token bucket. Pure: the time is an
- * argument.
+ * A rate limit: a token bucket. Pure: the time is an argument.
  */
 #ifndef KPPTP_RATE_H
 #define KPPTP_RATE_H
@@ -11,9 +10,8 @@
 
 /**
  * struct kpptp_rate - a token bucket; all zero is a full one
- * @tokens: what may happen now, in units of which one event costs the period's
- *	milliseconds
- * @last: when @tokens was right, monotonic milliseconds
+ * @tokens: tokens left; one event costs as many as the period has milliseconds
+ * @last: when @tokens was updated, monotonic milliseconds
  */
 struct kpptp_rate {
 	uint64_t tokens;
@@ -22,11 +20,11 @@ struct kpptp_rate {
 
 /**
  * kpptp_rate_allows() - may it happen once more?
- * @count: how often it may happen in @period, and at once; 0 = no limit
+ * @count: events allowed per @period, and at once; 0 = no limit
  * @period: milliseconds, not 0
  * @now: monotonic milliseconds, not 0 and never going back
  *
- * Return: true, and it is counted; or false.
+ * Return: true if allowed (and counted), otherwise false.
  */
 bool kpptp_rate_allows(struct kpptp_rate *rate, unsigned int count, unsigned int period,
 		       uint64_t now);

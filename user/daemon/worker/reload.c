@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a new configuration changes, key by key, and when. */
+/* What a new configuration changes, and when. */
 #include "reload.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "common/log.h"
 #include "settings.h"
 
-/* "[section] key" of each key with this effect that differs. */
+/* List "[section] key" of each changed key with this effect. */
 static unsigned int list(char *text, size_t size, enum kpptp_setting_effect effect,
 			 const struct kpptp_config *config, const struct kpptp_config *fresh)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a new configuration changes, key by key, and when.
+ * What a new configuration changes, and when.
  */
 #ifndef KPPTP_RELOAD_H
 #define KPPTP_RELOAD_H
@@ -8,13 +8,13 @@
 struct kpptp_config;
 
 /**
- * kpptp_reload() - take a new configuration over
- * @config: in force so far. Keys that take effect at the next start only keep
- *	their value, so that each further reload names them again.
+ * kpptp_reload() - apply a new configuration
+ * @config: currently in force. Keys that need a restart keep their value, so
+ *	that each further reload names them again.
  * @fresh: read from the file, and checked
  *
- * Logs the keys that differ, a line for each of the moments at which they take
- * effect (enum kpptp_setting_effect).
+ * Logs the keys that differ, one line for each time at which they take effect
+ * (enum kpptp_setting_effect).
  */
 void kpptp_reload(struct kpptp_config *config, const struct kpptp_config *fresh);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The requests of the local socket: a table of members for each operation. */
+/* Requests of the local socket: a table of members for each operation. */
 #include "request.h"
 
 #include <errno.h>
@@ -10,14 +10,14 @@
 #include "addr.h"
 #include "field.h"
 
-/* Nesting that a request may have; the deepest has 2. */
+/* Maximum nesting of a request; the deepest valid one has 2. */
 #define JSON_DEPTH 8
 
 /**
  * struct member - one member of a request
  * @name: as in JSON
- * @required: absent, the request is refused
- * @type: which JSON type it has
+ * @required: without it the request is refused
+ * @type: its JSON type
  * @read: stores it; returns 0 or -EINVAL
  */
 struct member {
@@ -282,7 +282,7 @@ int kpptp_request_parse(const char *line, size_t len, struct kpptp_request *requ
 		return kpptp_fail(error, -EINVAL, "no memory");
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	object = json_tokener_parse_ex(tokener, line, len);
-	/* A number at the end of the text might go on; tell that it does not. */
+	/* A number at the end of the text could continue: mark the end. */
 	if (json_tokener_get_error(tokener) == json_tokener_continue)
 		object = json_tokener_parse_ex(tokener, "", -1);
 	err = json_tokener_get_error(tokener);

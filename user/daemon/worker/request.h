@@ -23,7 +23,7 @@ enum kpptp_request_op {
  * struct kpptp_request_hangup - the call to clear
  * @local: our address
  * @peer: the peer's address
- * @id: Call ID that our side assigned
+ * @id: Call ID assigned by our side
  */
 struct kpptp_request_hangup {
 	struct in_addr local;
@@ -33,9 +33,9 @@ struct kpptp_request_hangup {
 
 /**
  * struct kpptp_request - one request
- * @op: which of the rest is meant
- * @dial: of a dial and of an offer, which its role tells apart; what the
- *	request leaves out is as it was in @dial before
+ * @op: selects which of the other members are valid
+ * @dial: for a dial or an offer, which differ in its role; members absent from
+ *	the request keep their previous value
  */
 struct kpptp_request {
 	enum kpptp_request_op op;
@@ -44,11 +44,11 @@ struct kpptp_request {
 };
 
 /**
- * kpptp_request_parse() - read one line
+ * kpptp_request_parse() - parse one line
  * @line: without its newline, terminated
  * @len: of @line
  * @request: preset by the caller with the defaults of @request->dial
- * @error: filled when the line is refused; names the offending member
+ * @error: filled if the line is refused; names the offending member
  *
  * Return: 0, or -EINVAL.
  */

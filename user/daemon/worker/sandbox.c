@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Entering the sandbox of the worker, see sandbox.h. The order matters: each
- * step still needs what the later ones take away.
+ * Entering the sandbox of the worker, see sandbox.h. The order matters: each step
+ * needs what later ones take away.
  */
 #include "sandbox.h"
 
@@ -37,8 +37,8 @@ static int failed(const struct complaint *c, const char *what, const char *objec
 
 #ifdef __SANITIZE_ADDRESS__
 /*
- * At exit LeakSanitizer attaches to the process with ptrace, which the
- * sandbox forbids: a process that entered it is not searched for leaks.
+ * LeakSanitizer attaches to the process with ptrace at exit, which the sandbox
+ * forbids: skip the leak check in a process that has entered it.
  */
 static bool entered;
 
@@ -91,7 +91,7 @@ static bool is_empty(int dir)
 	return empty;
 }
 
-/* Works on the descriptor, so that what is checked is what is entered. */
+/* Use a descriptor, so that the directory checked is the one entered. */
 static int enter_root(const char *path, const struct complaint *c)
 {
 	struct stat st;
@@ -126,11 +126,11 @@ static int limit(int resource, rlim_t most, const char *name, const struct compl
 
 static int limit_resources(unsigned int files, const struct complaint *c)
 {
-	/* kpptp_resources_check() has told if that is fewer. */
+	/* kpptp_resources_check() has reported if that is fewer. */
 	kpptp_resources_grant(0, files);
 	if (limit(RLIMIT_NPROC, 0, "the number of processes", c))
 		return -1;
-	/* Passwords may be in memory: they must not reach a core file. */
+	/* Memory may hold passwords, which must not get into a core file. */
 	return limit(RLIMIT_CORE, 0, "the size of a core file", c);
 }
 
@@ -155,7 +155,7 @@ static int drop_privileges(uid_t uid, gid_t gid, const struct complaint *c)
 	return 0;
 }
 
-/* Trust, but verify: the way back to root must be shut. */
+/* Check that there is no way back to root. */
 static int verify(uid_t uid, const struct complaint *c)
 {
 	capng_clear(CAPNG_SELECT_BOTH);

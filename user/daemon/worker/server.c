@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The server: accepts, and passes the data plane's answers to their calls. */
+/* The server: all control connections and calls, and the data plane's answers. */
 #include "server.h"
 
 #include <errno.h>
@@ -23,13 +23,13 @@
 #include "session.h"
 #include "tunnel.h"
 
-/* Addresses of which we know how many calls they asked for lately. */
+/* Addresses for which the rate of call requests is remembered. */
 #define CALL_RATES 4096
 
-/* Seconds after which one that waits for a pppd is looked at again. */
+/* Seconds between checks for waiting newcomers. */
 #define NEWCOMER_SECONDS 1
 
-/* Seconds that the peers have to answer our last requests. */
+/* Seconds for the peers to answer our last requests. */
 #define STOP_SECONDS 3
 
 static struct kpptp_session *find_handle(struct kpptp_server *server, uint32_t handle)
@@ -115,7 +115,7 @@ static void on_reload(void *ctx, const void *blob, size_t len)
 			  len, sizeof(config));
 		return;
 	}
-	/* The message may lie at any address. */
+	/* The blob may be unaligned. */
 	memcpy(&config, blob, sizeof(config));
 	kpptp_server_reload(ctx, &config);
 }
@@ -169,7 +169,7 @@ static void watch_idle(struct kpptp_server *server)
 		kpptp_clock_arm(server->idle_timer, first->waits_since + timeout * 1000ULL);
 }
 
-/* It was armed for a tunnel that may be busy, or gone, meanwhile. */
+/* The tunnel for which it was armed may be busy or gone by now. */
 static void on_idle_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct kpptp_server *server = arg;
@@ -182,7 +182,7 @@ static void on_idle_timer(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	snprintf(why, sizeof(why), "no call for idle-timeout=%u s", timeout);
 	while (timeout && (t = kpptp_hosts_overdue(&server->hosts, now, timeout * 1000ULL))) {
-		/* Its reply, too, may keep us waiting; not for ever. */
+		/* Limit the wait for its reply too: restart its idle time. */
 		kpptp_hosts_idle(&server->hosts, t, now);
 		kpptp_tunnel_stop(t, KPPTP_STOP_NONE, why);
 	}
@@ -207,7 +207,7 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	snprintf(why, sizeof(why), "limit unauthenticated=%u is reached: it makes room", limit);
-	/* What is evicted before the monitor has answered is over at once. */
+	/* One evicted before the monitor has answered is over at once. */
 	do {
 		while ((s = kpptp_newcomers_next(newcomers, limit, now)))
 			kpptp_session_placed(s);
@@ -290,7 +290,7 @@ void kpptp_server_stop(struct kpptp_server *server)
 	server->stopping = true;
 	kpptp_log(LOG_NOTICE, "stopping: closing %u control connections", server->tunnel_count);
 	kpptp_server_stop_listening(server);
-	/* Tunnels leave the list from the event loop only. */
+	/* Tunnels leave the list only from the event loop. */
 	TAILQ_FOREACH(t, &server->tunnels, entry)
 		if (!t->over)
 			kpptp_tunnel_stop(t, KPPTP_STOP_LOCAL_SHUTDOWN,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The server's door: accepting connections, and who gives way to them. */
+/* Accepting connections, and evicting others to make room. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <event2/event.h>
@@ -14,19 +14,19 @@
 #include "server.h"
 #include "tunnel.h"
 
-/* Connections taken from the queue before other events have their turn. */
+/* Connections accepted in a row before other events are served. */
 #define ACCEPT_BATCH 16
 
-/* Milliseconds that a peer may take for its first request when many dial at once. */
+/* Milliseconds allowed for a peer's first request when many dial at once. */
 #define PATIENCE 3000
 
-/* Milliseconds without it after the last one has made room. */
+/* Milliseconds without that patience after the last connection made room. */
 #define FIRE 60000
 
 /* Milliseconds between two lines about dropped connections. */
 #define DROP_LOG_INTERVAL 1000
 
-/* A flood of connections must not become a flood of lines. */
+/* A flood of connections must not flood the log. */
 static void log_drop(struct kpptp_server *server, struct in_addr peer, const char *why)
 {
 	uint64_t now = kpptp_clock_now();
@@ -47,9 +47,9 @@ static void log_drop(struct kpptp_server *server, struct in_addr peer, const cha
 
 /*
  * After a restart all clients come at once, and each needs its half-open connection
- * for a round trip: they have time for that, whatever the limit says, while there is
- * room. Once so many have used it up in silence this is no mass dial, and the limit
- * holds at once, for as long as it is needed and a while.
+ * for a round trip: they get that time, whatever the limit says, while there is
+ * room. Once more than the limit have let it pass in silence this is not a mass
+ * dial, and the limit applies at once, for as long as it is needed and a while.
  */
 static bool under_fire(struct kpptp_server *server, uint64_t now)
 {
@@ -58,8 +58,8 @@ static bool under_fire(struct kpptp_server *server, uint64_t now)
 }
 
 /*
- * The newcomer is among those that are counted, and the last to be chosen. What has
- * arrived was sent in time, though we have not read it.
+ * The new connection is counted too, and chosen last. A request that has arrived
+ * was sent in time, even if we have not read it yet.
  */
 static void make_room(struct kpptp_server *server, uint64_t now)
 {
@@ -80,7 +80,7 @@ static void make_room(struct kpptp_server *server, uint64_t now)
 	}
 }
 
-/* Those that are about to close count only when there are too many of them. */
+/* Closing connections count only if there are too many of them. */
 static unsigned int connections(const struct kpptp_server *server)
 {
 	unsigned int spare = server->closing < KPPTP_SERVER_CLOSING_MAX ? server->closing
@@ -95,8 +95,8 @@ static bool full(const struct kpptp_server *server)
 }
 
 /*
- * The connection that gives its place to a new one, or NULL: a half-open one beyond
- * their limit, which is there only because there was room, or one without a call.
+ * The connection to evict for a new one, or NULL: a half-open one beyond their
+ * limit, which only exists because there was room, or one without a call.
  */
 static struct kpptp_tunnel *find_room(struct kpptp_server *server, uint64_t now)
 {
@@ -172,7 +172,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-			/* The queue stays readable: do not spin over it. */
+			/* The queue stays readable: avoid a busy loop. */
 			kpptp_log(LOG_ERR, "cannot accept connections for a second: %s",
 				  strerror(errno));
 			event_del(server->listener);

@@ -42,7 +42,7 @@ void kpptp_session_say(const struct kpptp_session *s, int priority, const char *
 	kpptp_peer_log(s->peer, priority, who, text);
 }
 
-/* Feed an event with a text once no step is under way any more. */
+/* Feed an event with a text once no step is in progress any more. */
 static void __attribute__((format(printf, 3, 4)))
 step_later(struct kpptp_session *s, enum kpptp_call_event_type type, const char *fmt, ...)
 {
@@ -95,8 +95,8 @@ static void settle(struct kpptp_session *s)
 }
 
 /*
- * Where there will be a pppd the peer is answered when there is a place for it: it
- * waits for our answer for a minute, for LCP half as long.
+ * If the call needs a pppd, wait for a slot before answering the peer: it waits a
+ * minute for our answer, but only half as long for LCP.
  */
 static void want_call(struct kpptp_session *s, const struct kpptp_call_peer *peer)
 {
@@ -165,8 +165,8 @@ static void session_free(struct kpptp_session *s)
 }
 
 /*
- * The state machine is through; pppd may need longer, and keeps the address.
- * Another call may take the place at once.
+ * The state machine is finished; pppd may take longer, and keeps the address.
+ * Another call may take its place at once.
  */
 static void release(struct kpptp_session *s)
 {
@@ -231,8 +231,8 @@ static void carry_out(struct kpptp_session *s, const struct kpptp_call_action *a
 }
 
 /*
- * Before the actions are carried out, for the last one may free the session. A
- * request that is refused ends in the state in which it began.
+ * Call before carrying out the actions: the last one may free the session. A
+ * request that is refused ends in its initial state, hence the check for RELEASE.
  */
 static void tell(const struct kpptp_session *s, enum kpptp_call_state before,
 		 const struct kpptp_call_actions *actions)
@@ -252,8 +252,9 @@ static void tell(const struct kpptp_session *s, enum kpptp_call_state before,
 }
 
 /*
- * It waits only for the data plane's answer, and may outlive its tunnel. May free the
- * session: if nothing was asked yet, nothing will be answered.
+ * The call only waits for the data plane's answer, and may outlive its tunnel. If
+ * the data plane was not asked yet there will be no answer: this may free the
+ * session.
  */
 static void give_up_place(struct kpptp_session *s)
 {
@@ -278,7 +279,7 @@ void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 	kpptp_call_step(&s->call, ev, &actions);
 	tell(s, before, &actions);
 	for (i = 0; i < actions.count && !released; i++) {
-		/* The last one, which may free the session. */
+		/* RELEASE is the last one, and may free the session. */
 		released = actions.item[i].type == KPPTP_CALL_ACT_RELEASE;
 		carry_out(s, &actions.item[i]);
 	}
@@ -355,7 +356,7 @@ void kpptp_session_start(struct kpptp_session *s)
 	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_START };
 
 	s->started = true;
-	/* Where TCP was opened only now, the routes have chosen only now. */
+	/* If TCP has only just connected, routing has only just chosen our address. */
 	s->local = s->tunnel->local;
 	step(s, &ev);
 }
@@ -436,7 +437,7 @@ void kpptp_session_gone(struct kpptp_session *s)
 void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 {
 	s->ppp_pid = pid;
-	/* The monitor has logged it for all to see. */
+	/* The monitor has logged it at a visible level. */
 	kpptp_session_say(s, LOG_DEBUG, "pppd runs, process %d", pid);
 }
 
@@ -448,7 +449,7 @@ void kpptp_session_ppp_authenticated(struct kpptp_session *s)
 	settle(s);
 }
 
-/* As pppd does when its line is hung up: nothing that one need be told. */
+/* The ways in which pppd ends on a hangup: nothing to warn about. */
 static bool expected_end(int status)
 {
 	if (WIFSIGNALED(status))

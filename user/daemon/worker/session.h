@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A session: one call, that is a state machine (call_fsm.h), its call of the
- * kernel and, where the peer asked for the call, its pppd.
+ * A session: one call, that is, a state machine (call_fsm.h), its kernel call
+ * and, if the peer asked for the call, its pppd.
  */
 #ifndef KPPTP_SESSION_H
 #define KPPTP_SESSION_H
@@ -10,11 +10,11 @@
 #include "state.h"
 
 /**
- * kpptp_session_new() - a call on a tunnel, which need not be established yet
- * @params: as the role wants them; copied
- * @owner: NULL when the peer asks for the call
+ * kpptp_session_new() - make a call on a tunnel, which may not be established yet
+ * @params: as the role requires; copied
+ * @owner: NULL if the peer asks for the call
  *
- * Return: the call, or NULL without memory.
+ * Return: the call, or NULL if out of memory.
  */
 struct kpptp_session *kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
 					const struct kpptp_call_params *params,
@@ -28,7 +28,7 @@ void kpptp_session_start(struct kpptp_session *session);
 
 /**
  * kpptp_session_message() - a message about this call arrived
- * @refuse_result: Result Code to refuse a request with, 0 to accept it
+ * @refuse_result: Result Code with which to refuse a request, 0 to accept it
  * @refuse_error: its Error Code
  * @why: the reason, for the log; may be NULL
  */
@@ -41,14 +41,14 @@ void kpptp_session_message(struct kpptp_session *session, const struct kpptp_msg
 void kpptp_session_clear(struct kpptp_session *session, const char *why);
 
 /**
- * kpptp_session_evict() - end it at once: another needs its place
+ * kpptp_session_evict() - end it at once: its place is needed
  *
- * As kpptp_session_clear(), but without waiting for its counters.
+ * Like kpptp_session_clear(), but without waiting for its counters.
  */
 void kpptp_session_evict(struct kpptp_session *session, const char *why);
 
 /**
- * kpptp_session_placed() - there is a place for its pppd: make the call
+ * kpptp_session_placed() - it got a slot for its pppd: make the call
  */
 void kpptp_session_placed(struct kpptp_session *session);
 
@@ -58,7 +58,7 @@ void kpptp_session_placed(struct kpptp_session *session);
 void kpptp_session_conn_down(struct kpptp_session *session, const char *why);
 
 /**
- * kpptp_session_disown() - nobody is to be told any more
+ * kpptp_session_disown() - its owner no longer wants to be told
  */
 void kpptp_session_disown(struct kpptp_session *session);
 

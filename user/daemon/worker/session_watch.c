@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a call's counters are good for while it is up and when it ends: the
- * hints that GRE does not get through and that frames are too large,
- * WAN-Error-Notify, Call Statistics.
+ * Uses of a call's counters, while it is up and when it ends: hints that GRE does
+ * not get through and that frames are too large, WAN-Error-Notify, Call
+ * Statistics.
  */
 #include <arpa/inet.h>
 #include <event2/event.h>
@@ -14,16 +14,16 @@
 #include "session_internal.h"
 #include "fsm/statistics.h"
 
-/* A peer sends its first LCP request within this, or GRE does not get here. */
+/* A peer sends its first LCP request within this time, or GRE is blocked. */
 #define FIRST_LOOK_SECONDS 10
 
 /*
- * WAN-Error-Notify, which only a PAC sends, may go once a minute: more looks
- * would find nothing to do.
+ * A PAC may send WAN-Error-Notify once a minute: checking more often would find
+ * nothing to do.
  */
 #define LOOK_SECONDS 60
 
-/* The monitor answers within milliseconds; a call must end without it, too. */
+/* The monitor answers within milliseconds; without it a call must end too. */
 #define LAST_LOOK_SECONDS 2
 
 static bool is_pac(const struct kpptp_session *s)
@@ -58,8 +58,8 @@ static void first_look(struct kpptp_session *s, const struct kpptp_call_stats *s
 }
 
 /*
- * With df on the path's packets are not fragmented: what the interface lets
- * through and the path does not is lost, and TCP inside may never learn why.
+ * With df on, packets are not fragmented on the path: those that fit the
+ * interface but not the path are lost, and TCP inside may never learn why.
  */
 static void say_too_big(struct kpptp_session *s, const struct kpptp_call_stats *stats)
 {
@@ -84,7 +84,7 @@ bool kpptp_session_hold(struct kpptp_session *s, const struct kpptp_call_event *
 {
 	if (s->gone || !is_pac(s) || s->call.state != KPPTP_CALL_ESTABLISHED || !ends_call(ev))
 		return false;
-	/* It is about to end already; one reason is enough. */
+	/* It is already about to end; one reason is enough. */
 	if (s->ending.waits)
 		return true;
 	if (kpptp_dataplane_call_stats(s->server->dp, s->handle) < 0)
@@ -103,7 +103,7 @@ bool kpptp_session_hold(struct kpptp_session *s, const struct kpptp_call_event *
 	return true;
 }
 
-/* The event that was held; @stats is NULL when there are none. */
+/* Feed the held event; @stats is NULL if there are none. */
 static void end(struct kpptp_session *s, const struct kpptp_call_stats *stats)
 {
 	char text[KPPTP_STATISTICS_LEN + 1];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the daemon has, as JSON. */
+/* The daemon's state as JSON. */
 #include "show.h"
 
 #include <event2/buffer.h>
@@ -11,7 +11,7 @@
 #include "json.h"
 #include "state.h"
 
-/* A number that has been told, or that we tell. */
+/* Add a number that was received or will be sent. */
 static void add_phone(struct json_object *to, const char *name, const char *number)
 {
 	if (*number)
@@ -27,7 +27,7 @@ static struct json_object *show_call(const struct kpptp_session *s)
 {
 	struct json_object *call = json_object_new_object();
 
-	/* Before the kernel has made the call it has no number: 0. */
+	/* The Call ID is 0 until the kernel has made the call. */
 	kpptp_json_add_number(call, KPPTP_API_ID, s->call.call_id);
 	if (s->call.peer.id_known)
 		kpptp_json_add_number(call, KPPTP_API_PEER_ID, s->call.peer.call_id);
@@ -61,11 +61,11 @@ static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
 }
 
 /**
- * struct kpptp_show - a reply that is being written
- * @entry: in the server's list
- * @next: the tunnel that comes next, NULL behind the last
- * @call: the call that comes next of the tunnel before it, NULL behind the last
- * @begun: the line has begun
+ * struct kpptp_show - a reply being written
+ * @entry: entry in the server's list
+ * @next: the next tunnel, NULL after the last
+ * @call: the next call of the previous tunnel, NULL after the last
+ * @begun: the beginning of the line has been written
  * @some: a tunnel has been written
  * @open: its calls are being written
  * @some_calls: one of them has been written
@@ -122,7 +122,7 @@ static void add(struct evbuffer *out, const char *text)
 	evbuffer_add(out, text, strlen(text));
 }
 
-/* All but its last @without octets. Takes the reference. */
+/* Write all but the last @without bytes. Consumes the reference. */
 static void add_object(struct evbuffer *out, struct json_object *object, size_t without)
 {
 	const char *text =
@@ -133,7 +133,7 @@ static void add_object(struct evbuffer *out, struct json_object *object, size_t 
 	json_object_put(object);
 }
 
-/* Its calls become its last member. */
+/* Leave the object open, for its calls as the last member. */
 static void open_tunnel(struct kpptp_show *show, struct evbuffer *out)
 {
 	const struct kpptp_tunnel *t = show->next;
@@ -190,7 +190,7 @@ bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out)
 	return true;
 }
 
-/* Takes the reference. */
+/* Consumes the reference. */
 static void tell(const struct kpptp_watcher *watcher, struct json_object *event, const char *text)
 {
 	if (text)

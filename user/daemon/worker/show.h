@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the daemon has, as JSON: the reply to "show", in parts, and the events of
- * those who watch (protocol: api.h).
+ * The daemon's state as JSON: the reply to "show", in parts, and the events for
+ * subscribers (protocol: api.h).
  */
 #ifndef KPPTP_SHOW_H
 #define KPPTP_SHOW_H
@@ -20,18 +20,18 @@ struct kpptp_tunnel;
 /**
  * kpptp_show_new() - begin a reply: all control connections and their calls
  *
- * What begins or ends between two parts may be in it or not; what was there all
- * the time is in it once.
+ * What begins or ends between two parts may or may not be in it; what exists
+ * throughout is in it once.
  *
- * Return: the reply, to be given to kpptp_show_free() before the server is freed,
- * or NULL without memory.
+ * Return: the reply, to be freed with kpptp_show_free() before the server is, or
+ * NULL if out of memory.
  */
 struct kpptp_show *kpptp_show_new(struct kpptp_server *server);
 
 /**
  * kpptp_show_part() - write the next part of the reply
- * @out: gets KPPTP_SHOW_PART tunnels and calls, or what is left; the last part
- *	ends the line
+ * @out: gets KPPTP_SHOW_PART tunnels and calls, or the rest; the last part ends
+ *	the line
  *
  * Return: whether there is more.
  */
@@ -44,25 +44,25 @@ bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out);
 void kpptp_show_free(struct kpptp_show *show);
 
 /**
- * kpptp_show_tunnel_gone() - before a tunnel leaves the server's list
+ * kpptp_show_tunnel_gone() - call before a tunnel leaves the server's list
  *
- * Replies that would go on with it go on with the one behind it.
+ * Replies that would continue with it continue with the next one.
  */
 void kpptp_show_tunnel_gone(const struct kpptp_tunnel *tunnel);
 
 /**
- * kpptp_show_call_gone() - likewise, before a call leaves its tunnel's list
+ * kpptp_show_call_gone() - call before a call leaves its tunnel's list
  */
 void kpptp_show_call_gone(const struct kpptp_session *session);
 
 /**
- * kpptp_show_tunnel_event() - tell those who watch that a tunnel's state changed
- * @text: what the log says of it, or NULL
+ * kpptp_show_tunnel_event() - tell subscribers that a tunnel's state changed
+ * @text: what the log says about it, or NULL
  */
 void kpptp_show_tunnel_event(const struct kpptp_tunnel *tunnel, const char *text);
 
 /**
- * kpptp_show_call_event() - likewise, of a call
+ * kpptp_show_call_event() - likewise, for a call
  */
 void kpptp_show_call_event(const struct kpptp_session *session, const char *text);
 

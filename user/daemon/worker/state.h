@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The worker's state: the server, its tunnels (control connections) and their
- * sessions (calls), who is connected, and who is new. Structs alone; what acts on
- * them stands above, and calls upward only through struct kpptp_server_ops.
+ * sessions (calls), the peers by address, and the newcomers. Structs only; the
+ * code that uses them is layered above, and calls upward only through struct
+ * kpptp_server_ops.
  */
 #ifndef KPPTP_STATE_H
 #define KPPTP_STATE_H
@@ -36,7 +37,7 @@ TAILQ_HEAD(kpptp_session_list, kpptp_session);
 LIST_HEAD(kpptp_session_chain, kpptp_session);
 LIST_HEAD(kpptp_show_list, kpptp_show);
 
-/* Of the table of addresses. */
+/* For the table of addresses. */
 #define KPPTP_HOST_CHAINS 4096
 
 TAILQ_HEAD(kpptp_host_tunnels, kpptp_tunnel);
@@ -44,14 +45,14 @@ LIST_HEAD(kpptp_host_chain, kpptp_host);
 
 /**
  * struct kpptp_host - an address that has control connections with us
- * @chain: in the table
- * @addr: the address; a NAT has many hosts behind one
+ * @chain: entry in the table
+ * @addr: the address; there may be many hosts behind it (NAT)
  * @tunnels: the connections, oldest first
- * @accepted: those of @tunnels that it opened
- * @half_open: those of @accepted that are half-open
- * @idle: those of @accepted that are idle
- * @calls: on those of @accepted
- * @newcomers: calls of which a pppd runs and has not authenticated the peer
+ * @accepted: number of @tunnels that it opened
+ * @half_open: number of these that are half-open
+ * @idle: number of these that are idle
+ * @calls: number of calls on these
+ * @newcomers: calls with a pppd that has not authenticated the peer yet
  */
 struct kpptp_host {
 	LIST_ENTRY(kpptp_host) chain;
@@ -65,13 +66,13 @@ struct kpptp_host {
 };
 
 /**
- * struct kpptp_hosts - all of them
+ * struct kpptp_hosts - all peer addresses
  * @chains: by address; a host is here as long as it has a tunnel
  * @half_open: accepted connections that wait for their peer's
  *	Start-Control-Connection-Request, oldest first
  * @half_open_count: of @half_open
  * @idle: accepted connections that were established and have no call, in the
- *	order in which they became so
+ *	order in which they became idle
  * @idle_count: of @idle
  */
 struct kpptp_hosts {
@@ -85,11 +86,11 @@ struct kpptp_hosts {
 TAILQ_HEAD(kpptp_newcomer_list, kpptp_session);
 
 /**
- * enum kpptp_newcomer - how far a session is
- * @KPPTP_NEWCOMER_NOT: not a newcomer: no pppd wanted yet, or authenticated, or
- *	over
- * @KPPTP_NEWCOMER_WAITS: it waits for a place
- * @KPPTP_NEWCOMER_RUNS: it has a place: its call, and then its pppd, is made
+ * enum kpptp_newcomer - progress of a session
+ * @KPPTP_NEWCOMER_NOT: not a newcomer: needs no pppd yet, or is authenticated,
+ *	or is over
+ * @KPPTP_NEWCOMER_WAITS: waits for a slot
+ * @KPPTP_NEWCOMER_RUNS: has a slot: its call, and then its pppd, is made
  */
 enum kpptp_newcomer {
 	KPPTP_NEWCOMER_NOT,
@@ -98,11 +99,11 @@ enum kpptp_newcomer {
 };
 
 /**
- * struct kpptp_newcomers - all of them
+ * struct kpptp_newcomers - all newcomers
  * @waiting: oldest first
  * @running: oldest first
  * @running_count: of @running
- * @evicted_count: those of @running that were told to make room
+ * @evicted_count: number of @running that were told to make room
  * @waiting_count: of @waiting
  */
 struct kpptp_newcomers {
@@ -114,14 +115,12 @@ struct kpptp_newcomers {
 };
 
 /**
- * struct kpptp_session_owner - who asked for the call, locally
- * @up: it is established
- * @failed: it will not be, @text says why; the session is then not to be
- *	used any more
- * @down: it was established and has ended, likewise
+ * struct kpptp_session_owner - the local requester of a call
+ * @up: the call is established
+ * @failed: it will not be, @text says why; do not use the session any more
+ * @down: it was established and has ended; likewise
  *
- * They come from inside a step of the call: nothing may be asked of the
- * session there.
+ * Called from inside a step of the call: do not call session functions there.
  */
 struct kpptp_session_owner {
 	void (*up)(void *ctx);
@@ -131,36 +130,36 @@ struct kpptp_session_owner {
 
 /**
  * struct kpptp_session - a call
- * @entry: in the tunnel's list
- * @chain: in the server's table, by @handle
- * @server: whose it is
- * @tunnel: its control connection, or NULL when that is gone
+ * @entry: entry in the tunnel's list
+ * @chain: entry in the server's table, by @handle
+ * @server: its server
+ * @tunnel: its control connection, or NULL if that is gone
  * @handle: its name in the data plane
  * @call: its state machine
  * @timer: deadline of @call
- * @later: feeds @failure to @call outside of any step
- * @watch: when to look at its counters next (session_watch.c)
- * @owner: who asked for it, or NULL
+ * @later: feeds @failure to @call outside any step
+ * @watch: when to check its counters next (session_watch.c)
+ * @owner: the local requester, or NULL
  * @owner_ctx: argument of @owner
  * @local: our address
  * @peer: the peer's address
  * @flow_control: enum kpptp_flow_control
  * @started: EV_START was fed, or it began with a message
- * @named: the kernel has chosen our Call ID
- * @released: the state machine is through; it stays for pppd's end only
- * @gone: the call of the kernel was deleted behind our back
+ * @named: the kernel has assigned our Call ID
+ * @released: the state machine is finished; only waiting for pppd to end
+ * @gone: someone else deleted the kernel call
  * @ppp_running: ppp_start() is not answered by ppp_exited() yet
- * @ppp_pid: of pppd, 0 when none runs
- * @looked: they have been looked at: the peer's GRE gets here, or it was said
- *	that it does not
+ * @ppp_pid: of pppd, 0 if none runs
+ * @looked: the counters have been checked: the peer's GRE arrives, or it was
+ *	logged that it does not
  * @newcomer: whether its peer has authenticated itself (newcomers.h)
- * @newcomer_entry: in one of the lists of newcomers
- * @newcomer_since: when it got its place, or its pppd, monotonic milliseconds
+ * @newcomer_entry: entry in one of the lists of newcomers
+ * @newcomer_since: when it got its slot, or its pppd, monotonic milliseconds
  * @evicted: it was told to end: another newcomer waits
- * @host: its tunnel's, as long as it is a newcomer
- * @too_big: it was said that frames are too large for the path
+ * @host: its tunnel's, while it is a newcomer
+ * @too_big: it was logged that frames are too large for the path
  * @failure: event that waits for @later, and its text
- * @ending: event that waits for the counters, with what it points to
+ * @ending: event that waits for the counters, with the data it points to
  */
 struct kpptp_session {
 	TAILQ_ENTRY(kpptp_session) entry;
@@ -204,21 +203,21 @@ struct kpptp_session {
 
 /**
  * struct kpptp_tunnel - a control connection
- * @entry: in the server's list
- * @host: what its peer's address has (hosts.h)
- * @host_entry: in the list of @host
- * @half_open_entry: in the list of those that are half-open
+ * @entry: entry in the server's list
+ * @host: its peer's address (hosts.h)
+ * @host_entry: entry in the list of @host
+ * @half_open_entry: entry in the list of half-open tunnels
  * @half_open: it is in that list
- * @idle_entry: in the list of those that have no call
+ * @idle_entry: entry in the list of tunnels without a call
  * @idle: it is in that list
- * @waits_since: when it was put into one of the two lists, monotonic
+ * @waits_since: when it was added to one of these two lists, monotonic
  *	milliseconds
- * @server: whose it is
+ * @server: its server
  * @conn: its TCP session, until @conn's last callback frees the tunnel
  * @ctrl: its state machine
  * @timer: deadline of @ctrl
- * @later: makes @stop_why come true, and ends an originated connection that
- *	has no calls left, outside of any step of a state machine
+ * @later: carries out @stop_why, and ends an originated connection that has no
+ *	calls left, outside any step of a state machine
  * @sessions: its calls, oldest first
  * @session_count: of @sessions
  * @local: our address
@@ -227,10 +226,10 @@ struct kpptp_session {
  * @originator: we opened it
  * @merged: there was a collision (section 3.1.3) and this connection won:
  *	both sides may place calls on it, whoever opened it
- * @over: the state machine has finished; only the TCP session is still there
+ * @over: the state machine has finished; only the TCP session remains
  * @since: when TCP was opened or accepted, or dialling began
- * @admission: of an accepted connection: whether to refuse its request
- * @stop_why: a stop that waits for @later; empty for none
+ * @admission: for an accepted connection: whether to refuse its request
+ * @stop_why: reason of a stop that waits for @later; empty for none
  */
 struct kpptp_tunnel {
 	TAILQ_ENTRY(kpptp_tunnel) entry;
@@ -260,8 +259,8 @@ struct kpptp_tunnel {
 };
 
 /**
- * struct kpptp_server_hooks - what the server tells its owner
- * @stopped: all that kpptp_server_stop() began is done, or took too long
+ * struct kpptp_server_hooks - callbacks to the server's owner
+ * @stopped: everything that kpptp_server_stop() began is done, or timed out
  * @lost: the data plane is gone, @text says why: the process must exit
  */
 struct kpptp_server_hooks {
@@ -270,13 +269,13 @@ struct kpptp_server_hooks {
 };
 
 /**
- * struct kpptp_watcher - who is told of what changes on tunnels and calls
- * @count: how many want to know; without any, nothing is told
+ * struct kpptp_watcher - receives the changes of tunnels and calls
+ * @count: number of subscribers; if 0, @event is not called
  * @event: one change, as api.h describes it; keeps no reference
  * @ctx: argument of @event
  *
- * @event comes from inside a step of a state machine: nothing may be asked of
- * a tunnel or a session there.
+ * @event is called from inside a step of a state machine: do not call tunnel or
+ * session functions there.
  */
 struct kpptp_watcher {
 	unsigned int count;
@@ -285,13 +284,13 @@ struct kpptp_watcher {
 };
 
 /**
- * struct kpptp_server_ops - what a tunnel or a session asks of those above it
+ * struct kpptp_server_ops - upward calls from tunnels and sessions
  * @up: the tunnel is established: calls that wait for it may begin
  * @down: the tunnel is gone, @why says why, and so are its calls
  * @message: a message about a call arrived on the tunnel
  * @tunnel_gone: a tunnel was taken off the list
  * @idle: a tunnel has become idle
- * @newcomers: one wants a pppd, or there is a place; may come from inside a step
+ * @newcomers: one wants a pppd, or there is a slot; may be called inside a step
  */
 struct kpptp_server_ops {
 	void (*up)(struct kpptp_tunnel *tunnel);
@@ -305,38 +304,37 @@ struct kpptp_server_ops {
 #define KPPTP_SESSION_CHAINS 4096
 
 /*
- * Connections that may take their time to close beyond those that the limits
- * admit.
+ * Maximum number of closing connections beyond what the limits allow.
  */
 #define KPPTP_SERVER_CLOSING_MAX 64
 
 /**
  * struct kpptp_server - the state of the worker
  * @base: the event loop
- * @config: in force for what is to come; what runs keeps what it began with
+ * @config: for new connections and calls; existing ones keep what they began with
  * @hooks: see above
  * @ctx: argument of @hooks
  * @ops: see above
  * @dp: the data plane; set by kpptp_server_set_dataplane()
  * @tunnels: control connections, oldest first
  * @tunnel_count: of @tunnels
- * @closing: those of @tunnels of which only the TCP session is still there
- * @hosts: the same by address
+ * @closing: number of @tunnels of which only the TCP session remains
+ * @hosts: the tunnels by address
  * @newcomers: calls whose peer has not authenticated itself yet
- * @newcomer_timer: looks after @newcomers, outside of any step
- * @call_rates: struct kpptp_rate of the calls that each address asks for
+ * @newcomer_timer: handles @newcomers, outside any step
+ * @call_rates: struct kpptp_rate of the call requests of each address
  * @chains: calls by handle
- * @session_count: calls in @chains, but for those whose pppd alone is left
- * @last_handle: a handle is never used twice, so counting up makes them
- * @last_serial: likewise the Call Serial Numbers that we assign
+ * @session_count: calls in @chains, except those of which only pppd is left
+ * @last_handle: last handle used; handles count up and are never reused
+ * @last_serial: likewise, the Call Serial Numbers that we assign
  * @listener: the listening socket's event, or NULL
  * @listen_fd: the listening socket, or -1
  * @pause: ends a pause of accepting, or NULL
  * @rate: of new connections
- * @fire_until: until when the limit of half-open connections holds for young ones,
+ * @fire_until: until then the limit of half-open connections covers young ones
  *	too, monotonic milliseconds
  * @drop_log: when the last drop was logged, monotonic milliseconds
- * @drops: how many were not logged since
+ * @drops: number of drops not logged since
  * @watcher: see above; the local socket fills it
  * @shows: replies to "show" that are being written (show.h)
  * @stopping: kpptp_server_stop() was called

@@ -2,11 +2,11 @@
 /* clang-format off */
 /*
  * The worker's system calls, as a list for seccomp: what an event loop over
- * sockets needs, and what its libraries try and can do without.
+ * sockets needs, and what its libraries try but can do without.
  *
- * The same thing has other names elsewhere, and all of them are here. armhf
+ * The same call has different names on other architectures; all are listed. armhf
  * has 64-bit time and files (..._time64, fcntl64, mmap2, _llseek), 32-bit user
- * numbers, send and recv. arm64 and riscv64 have none of the old calls (poll,
+ * IDs, send and recv. arm64 and riscv64 have none of the old calls (poll,
  * epoll_wait, access). s390x passes arguments in memory, see by_pointer().
  */
 #include "syscalls.h"
@@ -26,9 +26,9 @@
 #include <seccomp.h>
 
 /*
- * AddressSanitizer reports an error with the help of many more calls (it
- * looks for its maps, forks a symbolizer): killing it would hide the report,
- * so that there the others fail instead. What is built for use kills.
+ * AddressSanitizer needs many more calls to report an error (it reads its maps,
+ * forks a symbolizer). Killing the process would hide the report, so in such
+ * builds other calls just fail. Production builds kill.
  */
 #ifdef __SANITIZE_ADDRESS__
 #define OTHERS SCMP_ACT_ERRNO(ENOSYS)
@@ -36,7 +36,7 @@
 #define OTHERS SCMP_ACT_KILL_PROCESS
 #endif
 
-/* A name that an older kernel or another machine does not have is skipped. */
+/* Names that an older kernel or another architecture lacks are skipped. */
 static const char *const allowed[] = {
 	/* the loop */
 	"epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
@@ -45,20 +45,20 @@ static const char *const allowed[] = {
 	/* descriptors */
 	"read", "readv", "write", "writev", "close", "fstat", "fstat64",
 	"lseek", "_llseek",
-	/* sockets; making them and their options are below */
+	/* sockets; creating them and their options are below */
 	"accept", "accept4", "bind", "connect", "getpeername", "getsockname",
 	"getsockopt", "recv", "recvfrom", "recvmsg", "send", "sendmsg",
 	"sendto", "shutdown",
 	/* memory; what could make it executable is below */
 	"brk", "madvise", "mremap", "munmap",
-	/* time, chance, who am I */
+	/* time, random numbers, own IDs */
 	"clock_getres", "clock_getres_time64", "clock_gettime",
 	"clock_gettime64", "clock_nanosleep", "clock_nanosleep_time64",
 	"getrandom", "gettimeofday", "nanosleep", "time", "getegid",
 	"getegid32", "geteuid", "geteuid32", "getgid", "getgid32", "getpid",
 	"getppid", "gettid", "getuid", "getuid32", "getrusage", "ugetrlimit",
 	"sysinfo", "uname",
-	/* signals, and the C library's own */
+	/* signals, and calls used by the C library itself */
 	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack",
 	"sigreturn", "restart_syscall", "futex", "futex_time64", "rseq", "sched_yield", "set_robust_list",
 	"exit", "exit_group",
@@ -78,13 +78,13 @@ static const struct {
 	{ "readlinkat", EACCES },
 	{ "stat", EACCES },
 	{ "stat64", EACCES },
-	/* libevent would listen again on a socket that listens. */
+	/* libevent calls listen() again on a listening socket. */
 	{ "listen", EPERM },
-	/* The C library names memory, and can do without. */
+	/* The C library names memory regions, but can do without. */
 	{ "prctl", EINVAL },
 };
 
-/* Allowed when the numbered argument, masked, is the value. */
+/* Allowed if the numbered argument, masked, equals the value. */
 static const struct {
 	const char *name;
 	unsigned int arg;
@@ -103,7 +103,7 @@ static const struct {
 	{ "fcntl64", 1, UINT32_MAX, F_SETFL },
 	{ "ioctl", 1, UINT32_MAX, FIONREAD },
 	{ "ioctl", 1, UINT32_MAX, FIONBIO },
-	/* fstat() by another name: the root is empty anyway. */
+	/* fstat() by another name: there are no files in the root anyway. */
 	{ "newfstatat", 3, AT_EMPTY_PATH, AT_EMPTY_PATH },
 	{ "fstatat64", 3, AT_EMPTY_PATH, AT_EMPTY_PATH },
 	{ "statx", 2, AT_EMPTY_PATH, AT_EMPTY_PATH },
@@ -129,7 +129,7 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Returns 0, also for a name that this libseccomp does not know. */
+/* Returns 0 even for a name that this libseccomp does not know. */
 static int add(scmp_filter_ctx filter, uint32_t action, const char *name,
 	       unsigned int count, const struct scmp_arg_cmp *args)
 {
@@ -182,7 +182,7 @@ static int add_options(scmp_filter_ctx filter)
 	return err;
 }
 
-/* TCP over IPv4 may be made; libraries try another family, in vain. */
+/* Allow TCP over IPv4; libraries try other families, which fail. */
 static int add_socket(scmp_filter_ctx filter)
 {
 	static const int protocols[] = { 0, IPPROTO_TCP };
@@ -204,14 +204,14 @@ static int add_socket(scmp_filter_ctx filter)
 	return err;
 }
 
-/* What the C library does in more ways than one. */
+/* Calls that the C library makes in more than one way. */
 static int add_library(scmp_filter_ctx filter)
 {
-	/* abort() signals the thread itself. */
+	/* abort() signals its own thread. */
 	const struct scmp_arg_cmp self = SCMP_A0(SCMP_CMP_EQ, getpid());
 	/* isatty(): there is no terminal here. */
 	const struct scmp_arg_cmp tcgets = SCMP_A1(SCMP_CMP_EQ, TCGETS);
-	/* stat() by name, where json-c looks for a random device. */
+	/* stat() by name: json-c looks for a random device. */
 	const struct scmp_arg_cmp by_name =
 		SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0);
 	const struct scmp_arg_cmp statx_by_name =
@@ -234,15 +234,15 @@ static int add_library(scmp_filter_ctx filter)
 }
 
 /*
- * The C library of s390x makes its sockets by socketcall(), whose arguments lie
- * in memory, as those of mmap() do there: a filter sees the pointer only.
+ * The C library of s390x makes sockets with socketcall(), whose arguments are in
+ * memory, like those of mmap() there: a filter sees only the pointer.
  */
 static bool by_pointer(uint32_t arch)
 {
 	return arch == SCMP_ARCH_S390X || arch == SCMP_ARCH_S390;
 }
 
-/* Where arguments cannot be seen, the call is allowed or it is not. */
+/* If the arguments cannot be seen, allow the call in any form or not at all. */
 static int add_blind(scmp_filter_ctx filter)
 {
 	static const char *const names[] = { "mmap", "setsockopt", "socket" };
@@ -289,9 +289,9 @@ int kpptp_syscalls_restrict(char *err, size_t size)
 		snprintf(err, size, "seccomp: the filter cannot be made");
 		return -1;
 	}
-	/* Best effort: a denied call in the audit log tells what was tried. */
+	/* Best effort: the audit log shows which denied call was tried. */
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
-	/* A tree, not a list: the filter runs at every system call. */
+	/* A tree, not a list: the filter runs on every system call. */
 	seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	ret = kpptp_syscalls_fill(filter, seccomp_arch_native());
 	if (!ret)

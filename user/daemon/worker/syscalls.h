@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which system calls the worker may make once it is in its sandbox.
+ * The system calls that the worker may make in its sandbox.
  */
 #ifndef KPPTP_SYSCALLS_H
 #define KPPTP_SYSCALLS_H
@@ -13,16 +13,16 @@
  * @err: filled with why it failed, one line
  * @size: of @err
  *
- * Part of kpptp_sandbox_enter(); sets no_new_privs. There is no way back.
+ * Part of kpptp_sandbox_enter(); sets no_new_privs. Cannot be undone.
  *
  * Return: 0, or -1 with @err filled.
  */
 int kpptp_syscalls_restrict(char *err, size_t size);
 
 /**
- * kpptp_syscalls_fill() - what the filter allows, for any architecture
+ * kpptp_syscalls_fill() - add the allowed system calls to a filter
  * @filter: libseccomp's, for this architecture only
- * @arch: SCMP_ARCH_..., one of those that user/debian/control names
+ * @arch: SCMP_ARCH_..., one of those listed in user/debian/control
  *
  * Return: 0 or a negative errno.
  */

@@ -18,10 +18,10 @@
 #include "show.h"
 #include "tunnel_internal.h"
 
-/* Our "version of the driver", for the peer's log only. */
+/* Our Firmware Revision, only for the peer's log. */
 #define FIRMWARE_REVISION 1
 
-/* A connection that is only there to be refused need not wait long. */
+/* Milliseconds to wait on a connection that exists only to be refused. */
 #define REFUSE_TIMEOUT 5000
 
 static void on_timer(evutil_socket_t fd, short what, void *arg);
@@ -40,7 +40,7 @@ void kpptp_tunnel_log(const struct kpptp_tunnel *t, int priority, const char *fm
 	kpptp_peer_log(t->peer, priority, who, text);
 }
 
-/* The connection that we are opening to the peer of @t, if there is one. */
+/* The connection that we are opening to the peer of @t, if any. */
 static struct kpptp_tunnel *find_opening(const struct kpptp_tunnel *t)
 {
 	struct kpptp_tunnel *other;
@@ -52,7 +52,7 @@ static struct kpptp_tunnel *find_opening(const struct kpptp_tunnel *t)
 	return NULL;
 }
 
-/* The connection that @t gives way to: the peer's own, most recent one. */
+/* The connection that @t yields to: the peer's own, most recent one. */
 static struct kpptp_tunnel *find_winner(const struct kpptp_tunnel *t)
 {
 	struct kpptp_tunnel *other;
@@ -117,7 +117,7 @@ static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
 	}
 }
 
-/* Nothing of the protocol happens here any more; TCP still has to end. */
+/* The PPTP exchange is finished; only the TCP close remains. */
 static void finish(struct kpptp_tunnel *t)
 {
 	struct kpptp_session *s;
@@ -127,17 +127,17 @@ static void finish(struct kpptp_tunnel *t)
 	t->over = true;
 	t->server->closing++;
 	kpptp_hosts_settled(&t->server->hosts, t);
-	/* Those that remain wait for the data plane, without a connection. */
+	/* Remaining calls wait for the data plane, without a connection. */
 	while ((s = TAILQ_FIRST(&t->sessions)))
 		kpptp_tunnel_remove(t, s);
 	kpptp_hosts_busy(&t->server->hosts, t);
 	event_del(t->timer);
 	event_del(t->later);
-	/* After a flushing close this changes nothing. */
+	/* No effect if it was already closed with flush. */
 	kpptp_conn_close(t->conn, true);
 }
 
-/* Before the actions are carried out, for they may have more to tell. */
+/* Call before carrying out the actions, which may send more events. */
 static void tell(const struct kpptp_tunnel *t, const struct kpptp_ctrl_actions *actions)
 {
 	const char *text = NULL;
@@ -340,7 +340,7 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd, const struct sockad
 	t->local = kpptp_conn_local(t->conn);
 	init_ctrl(t);
 	kpptp_hosts_opened(&server->hosts, t, kpptp_clock_now());
-	/* A flood of connections must not become a flood of lines. */
+	/* A flood of connections must not flood the log. */
 	kpptp_tunnel_log(t, LOG_DEBUG, "TCP connection accepted");
 	step_text(t, KPPTP_CTRL_EV_OPENED, NULL);
 	return 0;
@@ -408,7 +408,7 @@ void kpptp_tunnel_drop(struct kpptp_tunnel *t)
 void kpptp_tunnel_evict(struct kpptp_tunnel *t, const char *why)
 {
 	step_text(t, KPPTP_CTRL_EV_EVICT, why);
-	/* That many may take their time to read what was sent. */
+	/* Only so many may take their time to read what was sent. */
 	if (t->server->closing > KPPTP_SERVER_CLOSING_MAX)
 		kpptp_conn_close(t->conn, false);
 }

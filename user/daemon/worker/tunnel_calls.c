@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The calls of a tunnel: which it has, and what its lack of them means. */
+/* The calls of a tunnel, and what happens when it has none. */
 #include <event2/event.h>
 
 #include "clock.h"
@@ -7,7 +7,7 @@
 #include "show.h"
 #include "tunnel_internal.h"
 
-/* Calls that wait for @t to be established wait for @winner from now on. */
+/* Move the calls that wait for @t to be established to @winner. */
 void kpptp_tunnel_move_calls(struct kpptp_tunnel *t, struct kpptp_tunnel *winner)
 {
 	struct kpptp_session *s;
@@ -18,7 +18,7 @@ void kpptp_tunnel_move_calls(struct kpptp_tunnel *t, struct kpptp_tunnel *winner
 	}
 }
 
-/* One that we opened ends when its last call does, without any timeout. */
+/* A tunnel that we opened ends with its last call, without a timeout. */
 void kpptp_tunnel_note_idle(struct kpptp_tunnel *t)
 {
 	if (t->originator || t->over || t->idle || !TAILQ_EMPTY(&t->sessions))
@@ -27,7 +27,7 @@ void kpptp_tunnel_note_idle(struct kpptp_tunnel *t)
 	t->server->ops->idle(t->server);
 }
 
-/* Is there a call that the peer has not confirmed the end of yet? */
+/* Is there a call whose end the peer has not confirmed yet? */
 bool kpptp_tunnel_clears_a_call(const struct kpptp_tunnel *t)
 {
 	const struct kpptp_session *s;

@@ -17,7 +17,7 @@
 #include "server.h"
 
 /**
- * struct worker - the parts
+ * struct worker - the parts of the worker
  * @status: exit status, once the loop has ended
  */
 struct worker {
@@ -51,17 +51,17 @@ static const struct kpptp_server_hooks hooks = {
 
 static void ignore_signals(void)
 {
-	/* A terminal sends these to both halves; the monitor tells us. */
+	/* A terminal sends these to both processes; the monitor tells us. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
-	/* A local client that went away is an error of write(), no more. */
+	/* If a local client is gone write() returns an error, which is enough. */
 	signal(SIGPIPE, SIG_IGN);
 }
 
 /*
- * json-c seeds its hash with the first object that has a member, from
- * /dev/urandom if the kernel's own pool is not ready: the sandbox has no files.
+ * json-c seeds its hash at the first object with a member, from /dev/urandom if
+ * the kernel's own pool is not ready: the sandbox has no files.
  */
 static void seed_json(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The worker: the half of kpptpd that reads the network, in its sandbox.
+ * The worker: the process of kpptpd that reads the network, in its sandbox.
  */
 #ifndef KPPTP_WORKER_H
 #define KPPTP_WORKER_H
@@ -9,7 +9,7 @@ struct kpptp_worker_conf;
 
 /**
  * kpptp_worker_run() - be the worker until the monitor stops it or is gone
- * @conf: its descriptors belong to the worker from now on
+ * @conf: its descriptors are owned by the worker from now on
  *
  * Called as root in a process of its own (worker_main.h); enters the sandbox.
  *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The program that is a worker: it is told what to do, then does it. */
+/* The worker's program: receives its configuration, then runs. */
 #include "worker_main.h"
 
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "common/worker_conf.h"
 #include "worker.h"
 
-/* The monitor made the pair, and is our parent. */
+/* Was the pair made by our parent, the monitor? */
 static bool started_by_monitor(void)
 {
 	socklen_t len = sizeof(int);
@@ -40,7 +40,7 @@ int kpptp_worker_main(void)
 			"kpptpd without it\n");
 		return 2;
 	}
-	/* Or it would be the number of the descriptor that was executed. */
+	/* Otherwise the name would be the number of the executed descriptor. */
 	prctl(PR_SET_NAME, "kpptpd");
 	fcntl(KPPTP_WORKER_SOCK, F_SETFD, FD_CLOEXEC);
 	if (kpptp_worker_conf_receive(KPPTP_WORKER_SOCK, &conf, &config) < 0) {
