@@ -100,7 +100,7 @@ static int receive_start(int sock, struct start *start, int fds[FDS_MAX])
 
 int kpptp_worker_conf_receive(int sock, struct kpptp_worker_conf *conf, struct kpptp_config *config)
 {
-	struct start start;
+	struct start start = { 0 };
 	int fds[FDS_MAX];
 	int count = receive_start(sock, &start, fds);
 
