@@ -7,9 +7,13 @@ asks for a call. They speak no PPP.
 usage: mass-dial.py SERVER PREFIX ADDRESSES CLIENTS
 
 The clients have the addresses PREFIX.1, PREFIX.2 and so on in turn. A client that
-has no call after 60 s has failed. Prints how many have got one, how many not, and
-the seconds that the slowest waited for its Outgoing-Call-Reply; then answers
-Echo-Requests until it is killed.
+has no answer after a minute, or is told so late that there is no call, hangs up and
+dials again after some seconds, as pppd's persist does: how many the server can start in
+a minute depends on the machine. A client that is refused at once, or
+loses its connection, or has no call after LIMIT seconds, has failed. Prints how many
+have a call, how many failed, the seconds that the slowest waited for its
+Outgoing-Call-Reply, and how often one dialled again; then answers Echo-Requests until
+it is killed.
 """
 import collections
 import errno
@@ -23,10 +27,15 @@ import time
 from peer import ECHORP, ECHORQ, OCRP, SCCRP, message, ocrq, sccrq
 
 PATIENCE = 60
+LATE = 50
+HOLDOFF = 5
+LIMIT = 400
 
 
 class Client:
     def __init__(self, server, source, call_id):
+        self.server, self.source = server, source
+        self.began, self.patience = time.monotonic(), PATIENCE
         self.tcp = socket.socket()
         self.tcp.setblocking(False)
         self.tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -70,15 +79,34 @@ class Client:
             self.tcp.sendall(ocrq(self.call_id))
             self.asked = time.monotonic()
         elif kind == OCRP:
-            if body[4] != 1:
-                self.failure = f"no call: result {body[4]}, error {body[5]}"
+            waited = time.monotonic() - self.asked
+            if body[4] == 1:
+                self.waited = waited
+            elif waited > LATE:
+                self.patience = 0
             else:
-                self.waited = time.monotonic() - self.asked
+                self.failure = f"no call: result {body[4]}, error {body[5]}"
         elif kind == ECHORQ:
             self.tcp.sendall(message(ECHORP, body[:4] + struct.pack("!BBH", 1, 0, 0)))
 
     def over(self):
         return self.waited is not None or self.failure is not None
+
+    def hang_up(self, selector):
+        selector.unregister(self.tcp)
+        self.tcp.close()
+
+    def go_on(self, selector, now):
+        """This client, or, when its patience is over, the one that dials again."""
+        if self.over() or now - self.began <= self.patience:
+            return self
+        if self.tcp.fileno() >= 0:
+            self.hang_up(selector)
+            self.began, self.patience = now, HOLDOFF
+            return self
+        client = Client(self.server, self.source, self.call_id)
+        selector.register(client.tcp, selectors.EVENT_WRITE, client)
+        return client
 
 
 def main():
@@ -92,14 +120,20 @@ def main():
                for n in range(count)]
     for client in clients:
         selector.register(client.tcp, selectors.EVENT_WRITE, client)
-    left, reported = count, False
+    left, again, reported, looked = count, 0, False, began
     while True:
-        if not reported and (left == 0 or time.monotonic() - began > PATIENCE):
+        now = time.monotonic()
+        if not reported and now - looked > 1:
+            looked, before = now, clients
+            clients = [client.go_on(selector, now) for client in clients]
+            again += sum(a is not b for a, b in zip(before, clients))
+        if not reported and (left == 0 or now - began > LIMIT):
             failures = collections.Counter(c.failure or "no answer" for c in clients
                                            if c.waited is None)
             slowest = max((c.waited for c in clients if c.waited is not None), default=0)
             print(f"{count - sum(failures.values())} calls, {sum(failures.values())} failures, "
-                  f"the slowest after {slowest:.1f} s, all in {time.monotonic() - began:.1f} s",
+                  f"the slowest after {slowest:.1f} s, all in {now - began:.1f} s, "
+                  f"{again} dialled again",
                   *(f"{n} times: {why}" for why, n in failures.items()), sep="\n", flush=True)
             reported = True
         for key, events in selector.select(1):
@@ -111,8 +145,7 @@ def main():
                 client.readable()
             left -= client.over() and not was_over
             if client.failure:
-                selector.unregister(client.tcp)
-                client.tcp.close()
+                client.hang_up(selector)
 
 
 main()
