@@ -40,7 +40,7 @@ struct kpptp_call *kpptp_call_create(struct kpptp_net *kn, const struct kpptp_ca
  * @extack: reports why it failed
  *
  * Context: process, under kpptp_net.lock.
- * Return: 0; -EBUSY if strict flow control is requested now: the PPP interface may
+ * Return: 0; -EBUSY if @conf switches to strict flow control: the PPP interface may
  * have no queue for frames to wait in; or -ENOMEM. On failure nothing changes.
  */
 int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
