@@ -19,7 +19,7 @@ void kpptp_ack_set_delay(struct kpptp_ack *ack, u32 delay)
 
 enum kpptp_ack_verdict kpptp_ack_restart(struct kpptp_ack *ack, u32 seq)
 {
-	/* Now @seq is news, and the only packet that is unacknowledged. */
+	/* Makes @seq new, and the only unacknowledged packet. */
 	ack->any = true;
 	ack->owed = false;
 	ack->sent = seq - 1;

@@ -3,13 +3,13 @@
  * The acknowledgments that we owe a peer (RFC 2637 sections 4.1 to 4.3).
  *
  * An acknowledgment names the highest sequence number received. It moves over
- * gaps, never back, and rides on every data packet while one is owed. On its
- * own it leaves after a delay, or as soon as a quarter of the window that we
- * advertised is unacknowledged: a peer that enforces its window, and to which
- * we have nothing to say, must not stall.
+ * gaps, never back, and rides on the next data packet while one is owed. A
+ * standalone ack is sent after a delay, or as soon as a quarter of our advertised
+ * window is unacknowledged: a peer that enforces the window must not stall when
+ * we have no data to send.
  *
- * Pure: no lock, no clock. The caller serialises, with the lock of the call's
- * send state, and owns the timer.
+ * Pure: no lock, no clock. The caller serialises with the call's send.lock and
+ * owns the timer.
  */
 #ifndef KPPTP_ACK_H
 #define KPPTP_ACK_H
@@ -27,15 +27,16 @@
 #define KPPTP_ACK_DELAY_MIN 2000u
 #define KPPTP_ACK_DELAY_MAX 500000u
 
-/* One that could not be sent is tried again after so many microseconds. */
+/* Retry interval for an acknowledgment that could not be sent, in microseconds. */
 #define KPPTP_ACK_RETRY 100000u
 
 /**
  * struct kpptp_ack - what we owe a peer
  * @seen: highest sequence number received; valid once @any
  * @sent: number last acknowledged; before that, the one below the first seen
- * @delay: the setting: microseconds, or KPPTP_ACK_DELAY_AUTO
- * @quarter: debt in packets that is acknowledged at once, at least 1
+ * @delay: configured delay: microseconds, or KPPTP_ACK_DELAY_AUTO
+ * @quarter: number of unacknowledged packets that triggers an immediate ack, at
+ *	least 1
  * @any: a data packet has been received
  * @owed: @seen has not been acknowledged yet
  */
@@ -49,10 +50,10 @@ struct kpptp_ack {
 };
 
 /**
- * enum kpptp_ack_verdict - what a received data packet asks of its receiver
- * @KPPTP_ACK_NOTHING: no new debt, or a debt whose timer is running already
- * @KPPTP_ACK_ARM_TIMER: the first debt: acknowledge after kpptp_ack_delay()
- * @KPPTP_ACK_SEND_NOW: acknowledge alone, unless data leaves this instant
+ * enum kpptp_ack_verdict - what to do after a received data packet
+ * @KPPTP_ACK_NOTHING: nothing new is owed, or the timer is already running
+ * @KPPTP_ACK_ARM_TIMER: newly owed: acknowledge after kpptp_ack_delay()
+ * @KPPTP_ACK_SEND_NOW: send a standalone ack, unless data is sent right now
  */
 enum kpptp_ack_verdict {
 	KPPTP_ACK_NOTHING,
@@ -61,38 +62,37 @@ enum kpptp_ack_verdict {
 };
 
 /**
- * kpptp_ack_init - a peer to which nothing is owed
- * @ack: the debt
+ * kpptp_ack_init - start with nothing owed
+ * @ack: the ack state
  * @window: Packet Recv. Window Size that we advertise, in packets
- * @delay: microseconds a lone acknowledgment may wait, 0 for none, or
+ * @delay: microseconds to delay a standalone ack, 0 for no delay, or
  *	KPPTP_ACK_DELAY_AUTO
  */
 void kpptp_ack_init(struct kpptp_ack *ack, u16 window, u32 delay);
 
 /**
- * kpptp_ack_set_delay - change the delay; a timer that runs may finish first
- * @ack: the debt
+ * kpptp_ack_set_delay - change the delay; a running timer may expire first
+ * @ack: the ack state
  * @delay: as in kpptp_ack_init()
  */
 void kpptp_ack_set_delay(struct kpptp_ack *ack, u32 delay);
 
 /**
- * kpptp_ack_restart - start over at a sequence number, wherever it is
- * @ack: the debt
+ * kpptp_ack_restart - start over at any sequence number
+ * @ack: the ack state
  * @seq: sequence number of the packet just received
  *
- * The first packet does this, whatever its number is, and so does one with
- * which the receive side moved its window (KPPTP_REORDER_JUMPED): the numbers
- * acknowledged before were not the peer's.
+ * Used for the first packet, and when the receive side has moved its window
+ * (KPPTP_REORDER_JUMPED): the numbers acknowledged before were not the peer's.
  *
  * Return: as kpptp_ack_received().
  */
 enum kpptp_ack_verdict kpptp_ack_restart(struct kpptp_ack *ack, u32 seq);
 
 /**
- * kpptp_ack_received - note a data packet whose sequence number is believed
- * @ack: the debt
- * @seq: its sequence number; one that is not the highest makes no debt
+ * kpptp_ack_received - record a data packet whose sequence number is believed
+ * @ack: the ack state
+ * @seq: its sequence number; only a new highest number is acknowledged
  *
  * Return: what to do; KPPTP_ACK_SEND_NOW is repeated until kpptp_ack_take().
  */
@@ -115,13 +115,12 @@ static inline enum kpptp_ack_verdict kpptp_ack_received(struct kpptp_ack *ack, u
 }
 
 /**
- * kpptp_ack_take - take the acknowledgment that is owed, to send it
- * @ack: the debt
+ * kpptp_ack_take - take the owed acknowledgment, to send it
+ * @ack: the ack state
  * @value: the Acknowledgment Number, written only if the result is true
  *
- * For data packets and for lone acknowledgments alike: the debt is settled
- * with the call. If the packet is lost after that, the next one received makes
- * a new debt.
+ * For data packets and standalone acks alike. Nothing is owed afterwards, even
+ * if the packet is lost; the next packet received owes a new acknowledgment.
  *
  * Return: whether one was owed.
  */
@@ -136,10 +135,10 @@ static inline bool kpptp_ack_take(struct kpptp_ack *ack, u32 *value)
 }
 
 /**
- * kpptp_ack_lost - the packet with the acknowledgment did not leave
- * @ack: the debt, which is owed again
+ * kpptp_ack_lost - the packet carrying the acknowledgment was not sent
+ * @ack: the ack state; the acknowledgment is owed again
  *
- * Not for kpptp_ack_received() to tell: the caller sets a timer.
+ * The caller must arm the timer: kpptp_ack_received() will not ask for it.
  */
 static inline void kpptp_ack_lost(struct kpptp_ack *ack)
 {
@@ -147,11 +146,11 @@ static inline void kpptp_ack_lost(struct kpptp_ack *ack)
 }
 
 /**
- * kpptp_ack_delay - how long a lone acknowledgment waits for data to ride on
- * @ack: the debt
+ * kpptp_ack_delay - how long to wait for data before sending a standalone ack
+ * @ack: the ack state
  * @rtt: round-trip time of the call in microseconds, see kpptp_window_rtt()
  *
- * Return: microseconds: the setting, or a quarter of @rtt within bounds.
+ * Return: microseconds: the configured delay, or a quarter of @rtt within bounds.
  */
 u32 kpptp_ack_delay(const struct kpptp_ack *ack, u32 rtt);
 

@@ -11,10 +11,10 @@
 
 #include "call.h"
 
-/* Of all namespaces that kpptp_net_restricted() says yes to. */
+/* Bytes held by all restricted namespaces together. */
 static atomic_long_t budget_restricted;
 
-/* A 64th of the machine's memory, within bounds. */
+/* 1/64 of the machine's memory, within bounds. */
 static unsigned long budget_machine(void)
 {
 	return clamp(totalram_pages() / 64 * PAGE_SIZE, (unsigned long)SZ_4M,

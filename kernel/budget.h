@@ -2,11 +2,10 @@
 /*
  * The memory of held packets, and its limits.
  *
- * A packet is held in softirq, on behalf of no process: there is no memory
- * cgroup to charge but that of a socket, which a call has not. So it is counted
- * here, against the namespace's held-limit; and the namespaces that anybody may
- * create, however many, have together no more than the default of one that is
- * the administrator's.
+ * Packets are held in softirq, on behalf of no process, and a call has no socket
+ * whose memory cgroup could be charged. So held memory is counted here, against
+ * the namespace's held-limit. All namespaces of unprivileged users together get
+ * no more than the default limit of a single one of the administrator's.
  */
 #ifndef KPPTP_BUDGET_H
 #define KPPTP_BUDGET_H
@@ -16,7 +15,7 @@
 struct kpptp_net;
 
 /**
- * kpptp_budget_default - the held-limit that a namespace starts with
+ * kpptp_budget_default - the initial held-limit of a namespace
  * @kn: the namespace
  * Return: bytes.
  */
@@ -33,9 +32,9 @@ unsigned long kpptp_budget_default(const struct kpptp_net *kn);
 bool kpptp_budget_room(const struct kpptp_net *kn, unsigned int bytes);
 
 /**
- * kpptp_budget_charge - packets are held, or no longer
+ * kpptp_budget_charge - account for packets held or released
  * @kn: the namespace
- * @change: bytes more, or less if negative
+ * @change: bytes held, negative if released
  *
  * Context: any.
  */

@@ -1,44 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A call: its struct, its lifetime and its locks. Nothing here acts; life.h does.
+ * A call: struct, lifetime and locks. The code is in life.h.
  *
  * Lifetime
  *	kpptp_call_create() allocates a call, registers its PPP channel and
- *	publishes it in its namespace's table, in this order: what can be found
- *	is whole. kpptp_call_delete() takes it out of the table, tells the
- *	listeners, and returns; one RCU grace period later a work item shuts
- *	its timers down and unregisters the channel (pppd sees a hang-up), and
- *	a second grace period later the memory is freed. The packet path finds a
- *	call by RCU and holds no reference beyond its read-side section. The
+ *	publishes it in its namespace's table, in this order: a call that can be
+ *	found is complete. kpptp_call_delete() removes it from the table, notifies
+ *	the listeners and returns. One RCU grace period later a work item shuts
+ *	down its timers and unregisters the channel (pppd sees a hang-up), and
+ *	after a second grace period the memory is freed. The packet path finds a
+ *	call under RCU and holds no reference beyond its read-side section. The
  *	second grace period is for ppp_generic: its start_xmit and ioctl calls
- *	are over when ppp_unregister_channel() returns, but the lookup of a
- *	forward path reads the channel, and its operations, under RCU alone.
+ *	are over when ppp_unregister_channel() returns, but its forward path
+ *	lookup reads the channel and its operations under RCU only.
  *
- *	A call pins its network namespace, its channel the one where PPP is, as
- *	a rule the same, and a call pins the module: none goes away under it.
+ *	A call pins the module and its namespace; its channel pins PPP's
+ *	namespace, usually the same.
  *
  * Locks, outermost first
- *	kpptp_net.lock	mutex: creation, change and deletion of the calls of a
- *			namespace, and its list of owners
- *	recv.lock	what was received: reorder queue and its counters. Held
- *			while a frame that needs no queue is handed to
- *			ppp_input(), so that two CPUs cannot deliver in another
- *			order. Queued frames (ready.h) are handed over with no
- *			lock held, by one CPU at a time. Inside it: the lock of
- *			a CPU's list of queues, under which nothing is called.
+ *	kpptp_net.lock	mutex: serializes creation, change and deletion of a
+ *			namespace's calls, and protects its list of owners
+ *	recv.lock	receive state: reorder queue and counters. Held while a
+ *			frame that needs no queue is passed to ppp_input(), so
+ *			that two CPUs cannot deliver out of order. Queued frames
+ *			(ready.h) are passed on with no lock held, by one CPU at
+ *			a time. The lock of a CPU's list of queues nests inside
+ *			it; nothing is called under that one.
  *	(ppp's locks)	taken by ppp_input(), and by ppp_generic around our
- *			start_xmit. A frame that enters one channel and, bridged,
- *			leaves by another passes from the first call's recv.lock
- *			through these to the second call's send.lock.
- *	send.lock	what was sent: window, acknowledgment owed, counters.
- *			Innermost: nothing of ppp's, and no packet leaves, under
+ *			start_xmit. A frame bridged from one channel to another
+ *			goes from the first call's recv.lock through these to the
+ *			second call's send.lock.
+ *	send.lock	send state: window, acknowledgment owed, counters.
+ *			Innermost: never call into ppp or send a packet under
  *			it. ppp_output_wakeup() is called with neither lock held.
  *
- *	A packet leaves under ppp's locks only by a device that cannot lead into
- *	another PPP interface at once; see output.h.
+ *	With ppp's locks held, send only through a device that cannot lead
+ *	straight into another PPP interface; see output.h.
  *
- *	Both spin locks are taken with bottom halves off: packets are handled in
- *	softirq, and requests look at the counters from process context.
+ *	Both spin locks are taken with BH disabled: packets are handled in
+ *	softirq, and requests read the counters in process context.
  */
 #ifndef KPPTP_CALL_H
 #define KPPTP_CALL_H
@@ -72,27 +72,27 @@ struct kpptp_ready;
 struct kpptp_table_page;
 struct net;
 
-/* The peer has not named its Call ID yet; every 16-bit value is a legal one. */
+/* The peer's Call ID is not known yet; every 16-bit value is a valid one. */
 #define KPPTP_PEER_ID_UNKNOWN U32_MAX
 
 /**
- * struct kpptp_net - what a network namespace has
+ * struct kpptp_net - per-namespace state
  * @net:	the namespace
  * @lock:	serializes creation, change and deletion of calls
  * @table:	calls by key, for the packet path; see table.h
- * @seed:	of @table, so that nobody can choose who shares a chain
+ * @seed:	hash seed of @table, so that nobody can choose which calls collide
  * @peers:	the same calls by the peer's Call ID, for ICMP errors; see table.h
- * @n_calls:	how many there are; written under @lock
- * @call_limit:	how many there may be
- * @calls:	calls by serial number, for walks that go on where they stopped
+ * @n_calls:	number of calls; written under @lock
+ * @call_limit:	maximum number of calls
+ * @calls:	calls by serial number, for walks that can be resumed
  * @next_serial: where the search for a free serial number starts; under @lock
  * @owners:	netlink sockets that own calls; under @lock, see owner.h
  * @stats:	counters, per CPU
- * @held:	memory used by held packets and frames that wait for PPP, all calls,
+ * @held:	memory used by held packets and frames waiting for PPP, all calls,
  *		in bytes; see budget.h
- * @held_limit:	how much that may be; beyond it nothing more is held
- * @deferred:	packets to be sent with no lock of PPP's held; see output.h
- * @output:	sends them
+ * @held_limit:	limit of @held; beyond it no more packets are held
+ * @deferred:	packets to be sent without PPP's locks held; see output.h
+ * @output:	tasklet that sends @deferred
  */
 struct kpptp_net {
 	struct net *net;
@@ -113,11 +113,11 @@ struct kpptp_net {
 };
 
 /**
- * struct kpptp_call_key - what a received packet names a call by
+ * struct kpptp_call_key - what identifies the call of a received packet
  * @local:	our address: the packet's destination
- * @peer:	the peer's address: its source
- * @id:		Call ID that we assigned: its GRE key
- * @zero:	0, so that the key can be hashed as it stands
+ * @peer:	the peer's address: the packet's source
+ * @id:		Call ID that we assigned: in the packet's GRE key
+ * @zero:	0, so that the key can be hashed as is
  */
 struct kpptp_call_key {
 	__be32 local;
@@ -127,12 +127,12 @@ struct kpptp_call_key {
 };
 
 /**
- * struct kpptp_ip_conf - what a call's IP packets are like
- * @mark:	their mark
- * @device:	index of the device or VRF they leave by and have to come by, or 0
- * @ttl:	their time to live, 0 for the route's
- * @dscp:	their DSCP, or KPPTP_DSCP_INHERIT
- * @df:		they must not be fragmented
+ * struct kpptp_ip_conf - settings of a call's IP packets
+ * @mark:	mark
+ * @device:	index of the device or VRF to send and receive by, or 0 for any
+ * @ttl:	time to live, 0 for the route's
+ * @dscp:	DSCP, or KPPTP_DSCP_INHERIT
+ * @df:		do not fragment
  */
 struct kpptp_ip_conf {
 	u32 mark;
@@ -143,22 +143,22 @@ struct kpptp_ip_conf {
 };
 
 /**
- * struct kpptp_call_conf - what a request asks of a call
- * @key:	identity; an @key.id of 0 lets kpptp_call_create() choose
+ * struct kpptp_call_conf - a call's configuration, as requested
+ * @key:	identity; if @key.id is 0, kpptp_call_create() chooses one
  * @peer_id:	Call ID the peer assigned, or KPPTP_PEER_ID_UNKNOWN
  * @flow_control: how the peer's window binds us
  * @window:	Packet Recv. Window Size that we advertise
  * @peer_window: Packet Recv. Window Size of the peer
  * @peer_ppd:	Packet Processing Delay of the peer, in tenths of a second
  * @ack_delay:	microseconds, or KPPTP_ACK_DELAY_AUTO
- * @ato_min: MinTimeOut in microseconds, or 0: @flow_control's own
+ * @ato_min: MinTimeOut in microseconds, or 0 for the default of @flow_control
  * @ato_max: MaxTimeOut in microseconds
- * @reorder_time: longest hold time in microseconds
- * @reorder_packets: most packets held
+ * @reorder_time: maximum hold time in microseconds
+ * @reorder_packets: maximum number of packets held
  * @owner:	port of the netlink socket that owns the call, 0 for none
- * @ip:		what its IP packets are like
- * @ppp_net:	namespace of the PPP channel, NULL for the call's own; the channel
- *		pins it
+ * @ip:		settings of its IP packets
+ * @ppp_net:	namespace of the PPP channel, NULL for the call's own; pinned by the
+ *		channel
  */
 struct kpptp_call_conf {
 	struct kpptp_call_key key;
@@ -178,18 +178,18 @@ struct kpptp_call_conf {
 };
 
 /**
- * struct kpptp_send - what a call sends
+ * struct kpptp_send - send state of a call
  * @lock:	protects this struct
  * @peer_id:	Call ID the peer assigned, or KPPTP_PEER_ID_UNKNOWN
- * @window:	sequence numbers, window and time-out towards the peer
+ * @window:	sequence numbers, window and timeout towards the peer
  * @ack:	acknowledgment that we owe the peer
- * @ip:		what its IP packets are like; @ip.device is read without the lock too
- * @ppp_flags:	SC_COMP_PROT and SC_COMP_AC, as PPPIOCSFLAGS set them
+ * @ip:		settings of its IP packets; @ip.device is also read without the lock
+ * @ppp_flags:	SC_COMP_PROT and SC_COMP_AC, as set by PPPIOCSFLAGS
  * @route:	cached route to the peer, or NULL; see route.h
- * @refused:	frame last refused by a closed window, until its fate is known
- * @ato_at:	what the time-out's timer was last set to
+ * @refused:	last frame refused by a closed window, until its fate is known
+ * @ato_at:	when @kpptp_call.ato_timer was last set to expire
  * @ip_id:	identification of the next IP packet
- * @direct:	@route never leads into another PPP interface at once
+ * @direct:	@route never leads straight into another PPP interface
  * @stats:	counters
  */
 struct kpptp_send {
@@ -208,10 +208,10 @@ struct kpptp_send {
 };
 
 /**
- * struct kpptp_recv - what a call receives
+ * struct kpptp_recv - receive state of a call
  * @lock:	protects this struct
- * @hold_at:	what the hold's timer was last set to
- * @reorder:	frames that came too early
+ * @hold_at:	when @kpptp_call.hold_timer was last set to expire
+ * @reorder:	frames that arrived early
  * @ready:	frames that wait for PPP, or NULL; see ready.h
  * @stats:	counters
  */
@@ -229,23 +229,23 @@ struct kpptp_recv {
  * @peer_node:	in kpptp_net.peers, if the peer's Call ID is known
  * @key:	identity, never changes
  * @serial:	in kpptp_net.calls, never changes
- * @kn:		the namespace of the tunnel, pinned
+ * @kn:		the tunnel's namespace, pinned
  * @foreign:	PPP is in another namespace, never changes
- * @flow:	hash of all its packets, never changes
- * @conf:	as requested and changed; written under kpptp_net.lock
+ * @flow:	flow hash of all its packets, never changes
+ * @conf:	current configuration; written under kpptp_net.lock
  * @chan:	PPP channel
- * @send:	what it sends
- * @recv:	what it receives
- * @ack_timer:	the acknowledgment may wait no longer
+ * @send:	send state
+ * @recv:	receive state
+ * @ack_timer:	sends a delayed acknowledgment
  * @ato_timer:	the peer's acknowledgment is overdue
- * @hold_timer:	a frame was held for long enough
+ * @hold_timer:	ends a hold
  * @owner:	netlink socket that it dies with, or NULL; kpptp_net.lock
  * @owned:	in kpptp_owner.calls; kpptp_net.lock
- * @destroy:	the end, a grace period after deletion, when there is no owner any
- *		more; its rcu_head then serves the second one
+ * @destroy:	destruction, one grace period after deletion, when there is no owner
+ *		any more; its rcu_head is reused for the second grace period
  *
- * On a production kernel of 64 bits it fits into 1024 bytes; beyond them kmalloc
- * would take 2048.
+ * On a 64-bit production kernel it fits into 1024 bytes; if larger, kmalloc would
+ * take 2048.
  */
 struct kpptp_call {
 	struct hlist_node node;
@@ -271,18 +271,18 @@ struct kpptp_call {
 	};
 };
 
-/* Where namespaces keep our part. */
+/* Index of our state in a namespace. */
 extern unsigned int kpptp_net_id;
 
-/* No limit on the calls of a namespace. */
+/* No limit on a namespace's calls. */
 #define KPPTP_CALL_LIMIT_NONE U32_MAX
 
 /**
- * kpptp_net_restricted - whether a namespace's administrator may be anybody
+ * kpptp_net_restricted - whether an unprivileged user may administer a namespace
  * @kn: the namespace
  *
- * An unprivileged user becomes one in a user namespace of their own. What the
- * kernel spends on such a namespace is limited by default.
+ * Any user is administrator in a user namespace of their own. What the kernel
+ * spends on such a namespace is limited by default.
  */
 static inline bool kpptp_net_restricted(const struct kpptp_net *kn)
 {
@@ -290,7 +290,7 @@ static inline bool kpptp_net_restricted(const struct kpptp_net *kn)
 }
 
 /**
- * kpptp_net_of - our part of a network namespace
+ * kpptp_net_of - our state in a network namespace
  * @net: the namespace
  * Return: never NULL while the namespace is alive and the module is loaded.
  */
@@ -300,10 +300,10 @@ static inline struct kpptp_net *kpptp_net_of(const struct net *net)
 }
 
 /**
- * kpptp_net_of_rcu - the same for each packet
+ * kpptp_net_of_rcu - kpptp_net_of() for the packet path
  * @net: the namespace
  *
- * net_generic() enters a read-side section of its own.
+ * Saves the read-side section that net_generic() enters.
  * Context: under RCU.
  * Return: as kpptp_net_of().
  */
@@ -313,7 +313,7 @@ static inline struct kpptp_net *kpptp_net_of_rcu(const struct net *net)
 }
 
 /**
- * kpptp_call_ato_min - the MinTimeOut that is in force
+ * kpptp_call_ato_min - the MinTimeOut in force
  * @conf: the configuration
  * Return: microseconds.
  */

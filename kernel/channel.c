@@ -17,7 +17,7 @@
 #include "route.h"
 #include "tx.h"
 
-/* Compression of the protocol field, and of address and control. */
+/* Protocol field compression, address and control field compression. */
 #define CHANNEL_FLAGS (SC_COMP_PROT | SC_COMP_AC)
 
 static int channel_xmit(struct ppp_channel *chan, struct sk_buff *skb)
@@ -34,8 +34,8 @@ static int channel_set_flags(struct kpptp_call *call, int flags)
 }
 
 /*
- * pppd calls these on the descriptor that it was given, attached to the
- * channel: PPPIOCGCHAN lets it treat that like a device of its own.
+ * pppd calls these on the descriptor it was given, attached to the channel.
+ * PPPIOCGCHAN lets it treat that like a device it opened itself.
  */
 static int channel_ioctl(struct ppp_channel *chan, unsigned int cmd, unsigned long arg)
 {

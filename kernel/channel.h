@@ -8,21 +8,21 @@
 struct kpptp_call;
 
 /**
- * kpptp_channel_register - make a call's channel known to PPP
+ * kpptp_channel_register - register a call's channel with PPP
  * @call: the call
  *
- * The channel pins the namespace that it is in.
+ * The channel pins its namespace.
  * Context: process; sleeps.
  * Return: 0 or a negative errno.
  */
 int kpptp_channel_register(struct kpptp_call *call);
 
 /**
- * kpptp_channel_unregister - end a call's channel
+ * kpptp_channel_unregister - unregister a call's channel
  * @call: the call
  *
- * Who has /dev/ppp attached to it sees a hang-up. When this returns, PPP calls
- * the channel no more.
+ * A process with /dev/ppp attached to it sees a hang-up. PPP no longer calls the
+ * channel's operations once this returns.
  * Context: process; sleeps.
  */
 void kpptp_channel_unregister(struct kpptp_call *call);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The data path's clock, for those who hand time to the pure layers, and how
- * its timers are set by that clock.
+ * The data path's clock, from which the pure layers get their time, and how to
+ * set timers by it.
  */
 #ifndef KPPTP_CLOCK_H
 #define KPPTP_CLOCK_H
@@ -13,9 +13,9 @@
 #include "seq.h"
 
 /**
- * kpptp_now - the time
- * Return: microseconds of a monotonic clock, modulo 2^32: compare two times
- * that are less than 35 minutes apart with kpptp_seq_after().
+ * kpptp_now - the current time
+ * Return: microseconds of a monotonic clock, modulo 2^32. Compare two times less
+ * than 35 minutes apart with kpptp_seq_after().
  */
 static inline u32 kpptp_now(void)
 {
@@ -23,7 +23,7 @@ static inline u32 kpptp_now(void)
 }
 
 /**
- * kpptp_timer_at - when a timer has to expire so as not to be early
+ * kpptp_timer_at - expiry of a timer that must not fire early
  * @us: microseconds from now
  */
 static inline unsigned long kpptp_timer_at(u32 us)
@@ -32,13 +32,12 @@ static inline unsigned long kpptp_timer_at(u32 us)
 }
 
 /**
- * kpptp_timer_arm - set a timer, or move one that runs to an earlier time
+ * kpptp_timer_arm - set a timer, or move a running one to an earlier time
  * @timer: the timer
  * @us: microseconds from now
  *
- * Never to a later time: when the timer expires its owner looks at the state,
- * and arms it again if that asks for more patience. So the packet path moves a
- * timer once in many packets.
+ * Never moves it to a later time: on expiry the owner checks the state and rearms
+ * the timer if needed. So the packet path rarely touches a timer.
  */
 static inline void kpptp_timer_arm(struct timer_list *timer, u32 us)
 {
@@ -46,7 +45,7 @@ static inline void kpptp_timer_arm(struct timer_list *timer, u32 us)
 }
 
 /**
- * kpptp_until - how long it is until a time
+ * kpptp_until - time left
  * @at: the time
  * @now: kpptp_now()
  * Return: microseconds, 0 if @at is past.

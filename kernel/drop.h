@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Why a packet of a call was dropped or stopped, by the names that the tracepoints
- * show and the counters have.
+ * Why a packet of a call was dropped or stopped, under the names used by the
+ * tracepoints and the counters.
  *
- * The kernel's own drop reasons, as skb:kfree_skb and dropwatch show them, are a
- * fixed list, and so are the subsystems that may add some: a module can only
- * choose what is nearest.
+ * The kernel's own drop reasons, as shown by skb:kfree_skb and dropwatch, are a
+ * fixed list, and so are the subsystems that may add to it: a module can only
+ * choose the nearest one.
  */
 #ifndef KPPTP_DROP_H
 #define KPPTP_DROP_H
@@ -16,11 +16,11 @@
 
 /**
  * enum kpptp_drop - why a received packet was dropped
- * @KPPTP_DROP_LATE: packets behind it were delivered before it came
- * @KPPTP_DROP_DUPLICATE: it was received before
+ * @KPPTP_DROP_LATE: it arrived after later packets had been delivered
+ * @KPPTP_DROP_DUPLICATE: it had been received before
  * @KPPTP_DROP_FAR_AHEAD: its sequence number is not believed
  * @KPPTP_DROP_BACKLOG: too many frames wait for PPP
- * @KPPTP_DROP_NO_MEMORY: memory was short
+ * @KPPTP_DROP_NO_MEMORY: out of memory
  */
 enum kpptp_drop {
 	KPPTP_DROP_LATE,
@@ -41,14 +41,14 @@ enum kpptp_stop {
 };
 
 /**
- * kpptp_drop_reason - the kernel's reason that is nearest
- * @drop: ours
+ * kpptp_drop_reason - the nearest of the kernel's drop reasons
+ * @drop: our reason
  */
 static inline enum skb_drop_reason kpptp_drop_reason(enum kpptp_drop drop)
 {
 	switch (drop) {
 	case KPPTP_DROP_LATE:
-		/* The time to wait for it is over. */
+		/* We no longer wait for it. */
 		return SKB_DROP_REASON_FRAG_REASM_TIMEOUT;
 	case KPPTP_DROP_DUPLICATE:
 		return SKB_DROP_REASON_DUP_FRAG;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events: what those who joined the netlink group "calls" are told.
+ * Notifications to the netlink group "calls".
  */
 #include "event.h"
 
@@ -17,8 +17,8 @@ static bool event_has_listeners(const struct kpptp_net *kn)
 }
 
 /*
- * @err is what filling in @skb gave. Listeners whose event is lost, for want of
- * memory or room, are told so by ENOBUFS.
+ * @err is the result of filling in @skb. If the event is lost for lack of memory or
+ * space, listeners get ENOBUFS.
  */
 static void event_send(struct kpptp_net *kn, struct sk_buff *skb, int err)
 {

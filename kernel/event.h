@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Events: what those who joined the netlink group "calls" are told.
+ * Notifications to the netlink group "calls".
  */
 #ifndef KPPTP_EVENT_H
 #define KPPTP_EVENT_H
@@ -12,7 +12,7 @@
 struct kpptp_call;
 
 /**
- * kpptp_event_call - tell listeners of a new or a changed call
+ * kpptp_event_call - notify listeners of a new or changed call
  * @call: the call
  * @cmd: KPPTP_CMD_CALL_NEW_NTF or KPPTP_CMD_CALL_SET_NTF
  *
@@ -21,8 +21,8 @@ struct kpptp_call;
 void kpptp_event_call(struct kpptp_call *call, u8 cmd);
 
 /**
- * kpptp_event_deleted - tell listeners that a call is no more
- * @call: the call, out of the table
+ * kpptp_event_deleted - notify listeners that a call was deleted
+ * @call: the call, already removed from the table
  * @reason: why
  *
  * Context: process, under kpptp_net.lock; sleeps.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink family. Its policy and its table of operations are
- * generated; the table alone points up, to the operations in netlink.c.
+ * The generic netlink family. Its policy and operations table are generated; only
+ * that table refers to a higher layer, the operations in netlink.c.
  */
 #include "family.h"
 

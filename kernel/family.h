@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The generic netlink family. Its contract is include/netlink/kpptp.yaml.
+ * The generic netlink family, specified in include/netlink/kpptp.yaml.
  */
 #ifndef KPPTP_FAMILY_H
 #define KPPTP_FAMILY_H
 
 struct genl_family;
 
-/* For those who write its messages. */
+/* Needed to build messages. */
 extern struct genl_family kpptp_family;
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The enhanced GRE header of RFC 2637 section 4.1, as an ICMP error quotes it. */
+/* The enhanced GRE header of RFC 2637 section 4.1, as quoted by an ICMP error. */
 #include "gre.h"
 
 bool kpptp_gre_quoted(const void *data, u16 *call_id)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The enhanced GRE header of RFC 2637 section 4.1: bytes in, struct out, and
- * back. Inline: in registers, with half of it known where a packet is sent, this
- * costs half of what a call does, which counts for each packet.
+ * Parse and build the enhanced GRE header of RFC 2637 section 4.1. Inline for the
+ * packet path: kept in registers, with half of it constant on transmit, this costs
+ * half of what a function call does.
  */
 #ifndef KPPTP_GRE_H
 #define KPPTP_GRE_H
@@ -11,9 +11,9 @@
 
 #include <asm/byteorder.h>
 
-/* Octets of the longest header: flags, key, sequence number, acknowledgment. */
+/* Longest header, in bytes: flags, key, sequence number, acknowledgment. */
 #define KPPTP_GRE_MAX 16
-/* The shortest; an ICMP error quotes at least so much. */
+/* Shortest header, in bytes; an ICMP error quotes at least this much. */
 #define KPPTP_GRE_MIN 8
 
 /*
@@ -31,10 +31,10 @@
  * @seq: Sequence Number; 0 unless @has_seq
  * @ack: Acknowledgment Number; 0 unless @has_ack
  * @call_id: Call ID, as assigned by the receiver of the packet
- * @payload_len: octets of payload, by the header's word
- * @header_len: octets of the header itself; kpptp_gre_build() ignores it
- * @has_seq: S bit: a data packet, which has a sequence number
- * @has_ack: A bit: the packet acknowledges
+ * @payload_len: payload length stated in the header, in bytes
+ * @header_len: length of the header itself in bytes; kpptp_gre_build() ignores it
+ * @has_seq: S bit: a data packet, with a sequence number
+ * @has_ack: A bit: the packet carries an acknowledgment
  */
 struct kpptp_gre {
 	u32 seq;
@@ -47,13 +47,13 @@ struct kpptp_gre {
 };
 
 /**
- * enum kpptp_gre_verdict - what kpptp_gre_parse() thinks of a packet
- * @KPPTP_GRE_OK: it is as section 4.1 says
- * @KPPTP_GRE_SHORT: it ends before its header, or before its stated payload
+ * enum kpptp_gre_verdict - result of kpptp_gre_parse()
+ * @KPPTP_GRE_OK: the header conforms to section 4.1
+ * @KPPTP_GRE_SHORT: header or stated payload is truncated
  * @KPPTP_GRE_VERSION: not version 1
- * @KPPTP_GRE_MALFORMED: version 1, but not as section 4.1 says: a bit that
- *	shall be zero is not, no key, another protocol, neither data nor
- *	acknowledgment, or a payload without a sequence number
+ * @KPPTP_GRE_MALFORMED: version 1, but violates section 4.1: a must-be-zero bit is
+ *	set, no key, another protocol, neither data nor acknowledgment, or a payload
+ *	without a sequence number
  */
 enum kpptp_gre_verdict {
 	KPPTP_GRE_OK,
@@ -67,7 +67,7 @@ enum kpptp_gre_verdict {
  * @seq: it carries a sequence number
  * @ack: it carries an acknowledgment
  *
- * Return: octets, 8 to KPPTP_GRE_MAX.
+ * Return: bytes, 8 to KPPTP_GRE_MAX.
  */
 static inline unsigned int kpptp_gre_len(bool seq, bool ack)
 {
@@ -75,16 +75,16 @@ static inline unsigned int kpptp_gre_len(bool seq, bool ack)
 }
 
 /**
- * kpptp_gre_parse - read an enhanced GRE header
- * @data: start of the header, aligned as the kernel aligns an IP header; at
- *	least min(@len, KPPTP_GRE_MAX) octets of it can be read in place
- * @len: octets from @data to the end of the packet, whether linear or not
- * @gre: filled in when the verdict is KPPTP_GRE_OK, else undefined
+ * kpptp_gre_parse - parse an enhanced GRE header
+ * @data: start of the header, aligned as the kernel aligns an IP header; the
+ *	first min(@len, KPPTP_GRE_MAX) bytes must be linear
+ * @len: bytes from @data to the end of the packet, linear or not
+ * @gre: filled in if the verdict is KPPTP_GRE_OK, else undefined
  *
- * Octets beyond the stated payload are no error, as the link may have padded
- * the packet: the caller trims to payload_len. A data packet with an empty
- * payload is none either: it has used up its sequence number, and what it lacks
- * is a PPP frame, which is not the header's business.
+ * Bytes beyond the stated payload are not an error, as the link may have padded
+ * the packet: the caller trims to payload_len. Nor is a data packet with an empty
+ * payload: it has used up its sequence number, and the missing PPP frame is not a
+ * matter of the header.
  *
  * Return: the verdict.
  */
@@ -125,17 +125,17 @@ static inline enum kpptp_gre_verdict kpptp_gre_parse(const void *data, unsigned 
 }
 
 /**
- * kpptp_gre_quoted - whose packet the beginning of a header is from
- * @data: KPPTP_GRE_MIN bytes, as an ICMP error quotes them, aligned to 4
- * @call_id: the Call ID in them
+ * kpptp_gre_quoted - read the Call ID from a header quoted by an ICMP error
+ * @data: the quoted KPPTP_GRE_MIN bytes, aligned to 4
+ * @call_id: set to the Call ID
  *
- * Return: whether they are of a packet that kpptp_gre_build() may have built.
+ * Return: whether kpptp_gre_build() could have built this header.
  */
 bool kpptp_gre_quoted(const void *data, u16 *call_id);
 
 /**
  * kpptp_gre_build - write an enhanced GRE header
- * @where: kpptp_gre_len() octets, aligned to 4
+ * @where: kpptp_gre_len() bytes, aligned to 4
  * @gre: what to write
  */
 static __always_inline void kpptp_gre_build(void *where, const struct kpptp_gre *gre)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Frames that carry several packets at once, or one whose checksum is still to
- * be filled in.
+ * Segmentation of GSO frames, and checksums left to offload.
  */
 #include "gso.h"
 
@@ -11,8 +10,8 @@
 #include "compat/compat.h"
 
 /*
- * What a frame's protocol field says: the Ethernet type of the packet and the
- * field's length; 0 if the frame holds no IP packet.
+ * Read a frame's protocol field. Returns the packet's Ethernet type and sets @len to
+ * the length of the field; returns 0 if the frame holds no IP packet.
  */
 static __be16 gso_protocol(struct sk_buff *skb, unsigned int *len)
 {
@@ -27,7 +26,7 @@ static __be16 gso_protocol(struct sk_buff *skb, unsigned int *len)
 	return protocol == PPP_IPV6 ? htons(ETH_P_IPV6) : 0;
 }
 
-/* To the stack, the protocol field is a link-layer header of 1 or 2 bytes. */
+/* The stack sees the protocol field as a link-layer header of 1 or 2 bytes. */
 static struct sk_buff *gso_split(struct sk_buff *skb)
 {
 	__be16 protocol;
@@ -43,7 +42,7 @@ static struct sk_buff *gso_split(struct sk_buff *skb)
 	return skb_gso_segment(skb, NETIF_F_SG);
 }
 
-/* No checksum is left to a device, which would not find it. */
+/* Fill in all checksums: a device would not find them behind our headers. */
 static bool gso_checksum(struct sk_buff *list)
 {
 	struct sk_buff *skb;

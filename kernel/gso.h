@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Frames that carry several packets at once, or one whose checksum is still to
- * be filled in. They come from a bridged channel whose device does GRO, as
- * PPPoE's may. No device can split them behind a GRE header with a sequence
- * number, so it is done here, before the numbers are given.
+ * Segmentation of GSO frames, and checksums left to offload. Such frames come from
+ * a bridged channel whose device does GRO, such as PPPoE's. No device can split
+ * them behind a GRE header with a sequence number, so split them here, before they
+ * are numbered.
  */
 #ifndef KPPTP_GSO_H
 #define KPPTP_GSO_H
@@ -20,13 +20,13 @@ static inline bool kpptp_gso_needed(const struct sk_buff *skb)
 }
 
 /**
- * kpptp_gso_segment - make plain frames of a frame
- * @skb: the frame, from its protocol field on, which may be compressed;
+ * kpptp_gso_segment - split a frame into plain ones and fill in checksums
+ * @skb: the frame, starting at its protocol field, which may be compressed;
  *	consumed
  *
  * Context: any.
- * Return: a list of frames, each with @skb's protocol field, its checksums
- * filled in, linked by their next pointers; or NULL if @skb cannot be split.
+ * Return: a list of frames linked by their next pointers, each with @skb's
+ * protocol field and complete checksums; or NULL if @skb cannot be split.
  */
 struct sk_buff *kpptp_gso_segment(struct sk_buff *skb);
 

@@ -21,7 +21,7 @@
 #include "table.h"
 #include "tx.h"
 
-/* Calls are taken down here, in process context, after their grace period. */
+/* Destroys calls in process context, after their grace period. */
 static struct workqueue_struct *life_wq;
 
 void kpptp_call_conf_init(struct kpptp_call_conf *conf)
@@ -96,7 +96,7 @@ static struct kpptp_call *life_alloc(struct kpptp_net *kn, const struct kpptp_ca
 	return call;
 }
 
-/* Nobody sends or receives any more; ppp_generic may still look at the channel. */
+/* Sending and receiving have ended; ppp_generic may still look at the channel. */
 static void life_free(struct kpptp_call *call)
 {
 	struct net *net = call->kn->net;
@@ -109,7 +109,7 @@ static void life_free(struct kpptp_call *call)
 	put_net(net);
 }
 
-/* The end of a call: nobody can find it, and its grace period is over. */
+/* Destroy a call that can no longer be found, after its grace period. */
 static void life_destroy(struct work_struct *work)
 {
 	struct kpptp_call *call = container_of(to_rcu_work(work), struct kpptp_call, destroy);
@@ -251,9 +251,9 @@ int kpptp_life_setup(void)
 
 void kpptp_life_cleanup(void)
 {
-	/* First the grace periods, which queue the work, then the work. */
+	/* Wait for the grace periods, which queue the work, then for the work. */
 	rcu_barrier();
 	destroy_workqueue(life_wq);
-	/* Then those who still look at our channels' operations. */
+	/* Wait for readers of our channels' operations. */
 	synchronize_rcu();
 }

@@ -13,58 +13,59 @@ struct kpptp_net;
 struct netlink_ext_ack;
 
 /**
- * kpptp_call_conf_init - the defaults of a call
+ * kpptp_call_conf_init - set a call's defaults
  * @conf: filled in
  */
 void kpptp_call_conf_init(struct kpptp_call_conf *conf);
 
 /**
- * kpptp_call_create - make a call and publish it
+ * kpptp_call_create - create a call and publish it
  * @kn: namespace of the tunnel
- * @conf: what is asked for, already checked value by value
- * @extack: says why not
+ * @conf: requested configuration, each value already validated
+ * @extack: reports why it failed
  *
  * Context: process, under kpptp_net.lock; sleeps.
  * Return: the call, valid as long as the lock is held, or an ERR_PTR: -EEXIST
- * (the Call ID is taken), -ENOSPC (all are, or the namespace has as many calls
- * as it may have), -ENOMEM.
+ * (the Call ID is in use), -ENOSPC (all are in use, or the namespace has reached
+ * its call limit), -ENODEV (the module is being unloaded), -ENOMEM.
  */
 struct kpptp_call *kpptp_call_create(struct kpptp_net *kn, const struct kpptp_call_conf *conf,
 				     struct netlink_ext_ack *extack);
 
 /**
- * kpptp_call_change - give a call other parameters
+ * kpptp_call_change - change a call's parameters
  * @call: the call
- * @conf: all its parameters; identity, window, owner and namespace of PPP are
- *	not looked at
- * @extack: says why not
+ * @conf: the complete configuration; identity, window, owner and PPP namespace are
+ *	ignored
+ * @extack: reports why it failed
  *
  * Context: process, under kpptp_net.lock.
- * Return: 0; -EBUSY: a call whose PPP interface has no queue cannot become one
- * that makes it wait; or -ENOMEM. The call is as it was if this fails.
+ * Return: 0; -EBUSY if @conf switches to strict flow control: the PPP interface may
+ * have no queue for frames to wait in; or -ENOMEM. On failure nothing changes.
  */
 int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
 		      struct netlink_ext_ack *extack);
 
 /**
- * kpptp_call_delete - end a call
- * @call: the call; not to be touched afterwards
- * @reason: what listeners are told
+ * kpptp_call_delete - delete a call
+ * @call: the call; do not touch it afterwards
+ * @reason: the reason reported to listeners
  *
- * It cannot be found any more when this returns; the rest follows by itself.
+ * The call can no longer be found when this returns; destruction completes
+ * asynchronously.
  * Context: process, under kpptp_net.lock; sleeps.
  */
 void kpptp_call_delete(struct kpptp_call *call, enum kpptp_del_reason reason);
 
 /**
- * kpptp_life_setup - make ready for calls
+ * kpptp_life_setup - prepare for calls
  * Return: 0 or -ENOMEM.
  */
 int kpptp_life_setup(void);
 
 /**
  * kpptp_life_cleanup - wait until every deleted call is gone
- * Context: process, when no call can be made any more; sleeps.
+ * Context: process, when no more calls can be created; sleeps.
  */
 void kpptp_life_cleanup(void);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module's and each network namespace's beginning and end.
+ * Setup and cleanup of the module and of each network namespace.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -22,7 +22,7 @@
 
 unsigned int kpptp_net_id __read_mostly;
 
-/* Calls of a namespace whose administrator may be anybody. */
+/* Default call limit of a restricted namespace. */
 #define CALL_LIMIT_RESTRICTED 256
 
 static int __net_init kpptp_net_init(struct net *net)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* clang-format off */
 /*
- * What replies and events say: calls and counters in, netlink messages out.
+ * Build the netlink messages of replies and events from calls and counters.
  */
 #include "message.h"
 
@@ -18,13 +18,13 @@
 	nla_put_u64_64bit(skb, KPPTP_A_CALL_STATS_##attr, stats.field,		\
 			  KPPTP_A_CALL_STATS_PAD) ||
 
-/* The specification grew and the lists did not: beside them, put_send() shows
- * four, put_recv() two, and one attribute is the pad.
+/* Fails if the specification has a counter that the lists do not. Besides the lists,
+ * put_send() adds four attributes, put_recv() two, and one is the pad.
  */
 #define ONE(field, attr) + 1
 static_assert(0 KPPTP_SEND_COUNTERS(ONE) KPPTP_RECV_COUNTERS(ONE) + 4 + 2 + 1 ==
 	      KPPTP_A_CALL_STATS_MAX, "a counter of a call is not shown");
-/* put_counters() shows four */
+/* put_counters() adds four, and one is the pad. */
 static_assert(0 KPPTP_NET_COUNTERS(ONE) + 4 + 1 == KPPTP_A_NET_MAX,
 	      "a counter of a namespace is not shown");
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What replies and events say: calls and counters in, netlink messages out.
+ * Build the netlink messages of replies and events from calls and counters.
  */
 #ifndef KPPTP_MESSAGE_H
 #define KPPTP_MESSAGE_H
@@ -15,11 +15,11 @@ struct net;
 struct sk_buff;
 
 /**
- * struct kpptp_message - what a message is for
- * @reader: namespace of those who will read it
- * @portid: netlink port of the one who asked, 0 for an event
- * @seq: number of the request
- * @flags: netlink's
+ * struct kpptp_message - header of a message
+ * @reader: namespace of its readers
+ * @portid: netlink port of the requester, 0 for an event
+ * @seq: sequence number of the request
+ * @flags: netlink flags
  * @cmd: KPPTP_CMD_...
  */
 struct kpptp_message {
@@ -31,22 +31,22 @@ struct kpptp_message {
 };
 
 /**
- * kpptp_message_call - a whole call, as call-get shows it
+ * kpptp_message_call - append a complete call, as shown by call-get
  * @skb: where to append it
  * @call: the call
- * @msg: what for
+ * @msg: header of the message
  *
  * Context: process, under kpptp_net.lock.
- * Return: 0, or -EMSGSIZE, and @skb is as it was.
+ * Return: 0, or -EMSGSIZE with @skb unchanged.
  */
 int kpptp_message_call(struct sk_buff *skb, struct kpptp_call *call,
 		       const struct kpptp_message *msg);
 
 /**
- * kpptp_message_deleted - a call's last words
- * @skb: where to append them
+ * kpptp_message_deleted - append the notification that a call was deleted
+ * @skb: where to append it
  * @call: the call
- * @reason: why it ends
+ * @reason: why it was deleted
  *
  * Context: process, under kpptp_net.lock.
  * Return: 0 or -EMSGSIZE.
@@ -55,10 +55,10 @@ int kpptp_message_deleted(struct sk_buff *skb, struct kpptp_call *call,
 			  enum kpptp_del_reason reason);
 
 /**
- * kpptp_message_net - the counters and limits of a namespace
+ * kpptp_message_net - append the counters and limits of a namespace
  * @skb: where to append them
  * @kn: the namespace
- * @msg: what for
+ * @msg: header of the message
  *
  * Context: process.
  * Return: 0 or -EMSGSIZE.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Netlink requests: the operations that include/netlink/kpptp.yaml describes.
+ * Netlink requests: the operations described by include/netlink/kpptp.yaml.
  */
 #include "netlink-gen.h"
 
@@ -16,7 +16,7 @@
 #include "request.h"
 #include "table.h"
 
-/* What requests have in common */
+/* Shared by the operations */
 
 static struct kpptp_message netlink_reply_to(struct genl_info *info, u8 cmd)
 {
@@ -28,7 +28,7 @@ static struct kpptp_message netlink_reply_to(struct genl_info *info, u8 cmd)
 	};
 }
 
-/* Takes @skb; @err is what filling it in gave. */
+/* Consumes @skb; @err is the result of filling it in. */
 static int netlink_reply(struct genl_info *info, struct sk_buff *skb, int err)
 {
 	if (err) {
@@ -67,9 +67,8 @@ static struct kpptp_call *netlink_find_call(struct kpptp_net *kn, struct genl_in
 }
 
 /*
- * Whether a request from @net may look into other namespaces. That it comes
- * from an administrator of its own namespace has been checked: the operations'
- * flags say so.
+ * Whether a request from @net may look into other namespaces. The operations'
+ * flags already restrict it to an administrator of its own namespace.
  */
 static int netlink_others_check(const struct net *net, const struct nlattr *attr,
 				struct netlink_ext_ack *extack)
@@ -80,7 +79,7 @@ static int netlink_others_check(const struct net *net, const struct nlattr *attr
 	return -EPERM;
 }
 
-/* The namespace a request is about, to be given to kpptp_netns_put(). */
+/* The namespace a request is about; release it with kpptp_netns_put(). */
 static struct kpptp_net *netlink_target_net(struct genl_info *info)
 {
 	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_NETNS_COOKIE];
@@ -103,7 +102,7 @@ static struct kpptp_net *netlink_target_net(struct genl_info *info)
 	return ERR_PTR(-ENOENT);
 }
 
-/* The operations, in the order of the specification */
+/* The operations, in the order of kpptp.yaml */
 
 static int netlink_call_new(struct kpptp_net *kn, struct genl_info *info,
 			    const struct kpptp_call_conf *conf)
@@ -116,7 +115,7 @@ static int netlink_call_new(struct kpptp_net *kn, struct genl_info *info,
 		return PTR_ERR(call);
 	kpptp_event_call(call, KPPTP_CMD_CALL_NEW_NTF);
 
-	/* Who does not learn of the call is told that there is none. */
+	/* If the requester cannot be told of the call, do not leave it behind. */
 	err = netlink_reply_call(info, call, KPPTP_CMD_CALL_NEW);
 	if (err)
 		kpptp_call_delete(call, KPPTP_DEL_REASON_REQUEST);
@@ -205,11 +204,11 @@ int kpptp_nl_call_get_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * struct cursor - where a dump goes on: a key, for calls come and go meanwhile
+ * struct cursor - where a dump resumes: a key, as calls come and go meanwhile
  * @begun: the request has been read
- * @all: the namespaces after that with cookie @netns are wanted as well
+ * @all: continue with the namespaces after @netns
  * @netns: cookie of the namespace
- * @serial: serial number of the call in it
+ * @serial: serial number of the next call in it
  */
 struct cursor {
 	bool begun;
@@ -239,7 +238,7 @@ static int netlink_cursor_begin(struct cursor *cursor, struct netlink_callback *
 	return netlink_others_check(net, cookie ?: attrs[KPPTP_A_CALL_ALL_NETNS], cb->extack);
 }
 
-/* The namespace to go on in, to be given to kpptp_netns_put(), or NULL at the end. */
+/* The namespace to resume in, or NULL at the end; release it with kpptp_netns_put(). */
 static struct kpptp_net *netlink_cursor_net(struct cursor *cursor, struct net *own)
 {
 	struct kpptp_net *kn;
@@ -260,7 +259,7 @@ static struct kpptp_net *netlink_cursor_net(struct cursor *cursor, struct net *o
 	return kn;
 }
 
-/* Returns whether there was room for all that are left. */
+/* Returns whether all remaining calls did fit. */
 static bool netlink_dump_net(struct sk_buff *skb, struct kpptp_net *kn, struct cursor *cursor,
 			     const struct kpptp_message *msg)
 {

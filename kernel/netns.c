@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls of network namespaces that nobody can enter any more.
+ * Find calls in network namespaces that can no longer be entered.
  */
 #include "netns.h"
 
@@ -15,7 +15,7 @@ static bool netns_has_calls(const struct net *net)
 	return !xa_empty(&kpptp_net_of(net)->calls);
 }
 
-/* Namespaces on the list have our part: it comes before, and goes after. */
+/* Namespaces on the list have our state: it is set up before and freed after. */
 static struct net *netns_lowest(u64 cookie)
 {
 	struct net *net, *best = NULL;
@@ -36,7 +36,7 @@ struct kpptp_net *kpptp_netns_next(u64 cookie)
 	struct net *net;
 
 	down_read(&net_rwsem);
-	/* Pass over one that has lost its last call since, and is dying. */
+	/* Skip a dying namespace, whose last call has just gone. */
 	while ((net = netns_lowest(cookie)) && !maybe_get_net(net))
 		cookie = net->net_cookie + 1;
 	up_read(&net_rwsem);

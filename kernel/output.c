@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finished packets leave: at once, or from a queue with no lock of PPP's held.
+ * Send finished packets: at once, or from a queue with none of PPP's locks held.
  */
 #include "output.h"
 
@@ -15,15 +15,15 @@
 #include "compat/compat.h"
 #include "table.h"
 
-/* Packets that may wait, and packets sent before others have their turn. */
+/* Packets queued at most, and packets sent per run of the tasklet. */
 #define OUTPUT_QUEUE_MAX 1024
 #define OUTPUT_BUDGET	 64
 
 /**
- * struct output_cb - what a queued packet remembers
- * @id: the call's own ID; the rest of its key is in the IP header
- * @nesting: tunnels that it is in
- * @acked: it carries an acknowledgment
+ * struct output_cb - control block of a queued packet
+ * @id: Call ID that we assigned; the rest of the key is in the IP header
+ * @nesting: number of tunnels the packet is in
+ * @acked: the packet carries an acknowledgment
  */
 struct output_cb {
 	u16 id;
@@ -31,7 +31,7 @@ struct output_cb {
 	bool acked;
 };
 
-/* Of the queued packet that this CPU sends now, else 0. Bottom halves are off. */
+/* Nesting of the queued packet that this CPU is sending, else 0. Use with BH disabled. */
 static DEFINE_PER_CPU(unsigned int, output_nesting);
 
 static struct output_cb *output_cb(struct sk_buff *skb)
@@ -79,7 +79,7 @@ void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb, bool acked
 	tasklet_schedule(&kn->output);
 }
 
-/* As the call may be gone, nothing but its key was kept. */
+/* The call may be gone, so the packet carries only its key. */
 static void output_deferred_failed(struct kpptp_net *kn, const struct kpptp_call_key *key,
 				   bool acked)
 {

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Finished packets leave: at once, or from a queue with no lock of PPP's held.
+ * Send finished packets: at once, or from a queue with none of PPP's locks held.
  *
- * PPP calls us with the locks of its interface held. Where the way out may lead
- * straight into another PPP interface, sending at once would take that one's
- * locks as well; and two tunnels routed through each other, on two CPUs, would
- * wait for each other for ever. So only a route whose device is known to end
- * there is used at once (kpptp_route_direct()). Everything else goes through a
- * queue of the namespace, in order.
+ * PPP calls us with its interface's locks held. If the route may lead straight into
+ * another PPP interface, sending at once would take that interface's locks too, and
+ * two tunnels routed through each other would deadlock on two CPUs. So send at once
+ * only if the route's device is known not to lead back into IP (kpptp_send.direct).
+ * All other packets go through a queue of the namespace, in order.
  *
- * A tunnel inside a tunnel is a legitimate thing; a packet that goes round in
- * circles grows each time and is dropped and counted at the fifth level. The
- * level is kept in a per-CPU variable while a queued packet is being sent, and
- * in the packet where a qdisc of the PPP interface makes it wait.
+ * A tunnel inside a tunnel is legitimate; a packet caught in a loop grows each time
+ * and is dropped and counted at the fifth level. The level is kept in a per-CPU
+ * variable while a queued packet is being sent, and in the packet itself while a
+ * qdisc of the PPP interface holds it.
  */
 #ifndef KPPTP_OUTPUT_H
 #define KPPTP_OUTPUT_H
@@ -22,25 +21,25 @@
 
 #include "call.h"
 
-/* Tunnels that a packet may be in, this one included. */
+/* Maximum number of tunnels a packet may be in, including this one. */
 #define KPPTP_OUTPUT_NESTING_MAX 4
 
 /**
- * kpptp_output_nesting - how many tunnels will a frame be in?
+ * kpptp_output_nesting - number of tunnels a frame will be in
  * @skb: the frame, as it came from PPP; NULL for a standalone ack
  *
- * Context: bottom halves off.
- * Return: 1 for what comes from no tunnel of ours.
+ * Context: BH disabled.
+ * Return: 1 for a frame that comes from none of our tunnels.
  */
 unsigned int kpptp_output_nesting(const struct sk_buff *skb);
 
 /**
- * kpptp_output_failed - a numbered packet did not leave
+ * kpptp_output_failed - a numbered packet was not sent
  * @call: the call
- * @counter: one of the call's
+ * @counter: counter of the call to increment
  * @acked: it carried an acknowledgment, which is owed again
  *
- * Context: bottom halves off, no lock of the call held.
+ * Context: BH disabled, no lock of the call held.
  */
 void kpptp_output_failed(struct kpptp_call *call, u64 *counter, bool acked);
 
@@ -50,9 +49,9 @@ void kpptp_output_failed(struct kpptp_call *call, u64 *counter, bool acked);
  * @skb: the packet; consumed
  * @acked: it carries an acknowledgment
  *
- * If IP refuses it, that is counted, and the acknowledgment is owed again.
- * Context: bottom halves off, no lock of the call held: the packet may come
- * back to us through a bridge of channels.
+ * If IP refuses the packet, count it and owe the acknowledgment again.
+ * Context: BH disabled, no lock of the call held: bridged channels may lead the
+ * packet back to us.
  */
 static inline void kpptp_output(struct kpptp_call *call, struct sk_buff *skb, bool acked)
 {
@@ -67,23 +66,23 @@ static inline void kpptp_output(struct kpptp_call *call, struct sk_buff *skb, bo
  * @call: the call
  * @skb: the packet; consumed
  * @acked: it carries an acknowledgment
- * @nesting: of kpptp_output_nesting()
+ * @nesting: from kpptp_output_nesting()
  *
- * The call may go away before its packet leaves.
- * Context: as kpptp_output(), and for one call by one CPU at a time.
+ * The call may go away before its packet is sent.
+ * Context: as kpptp_output(); only one CPU at a time for a call.
  */
 void kpptp_output_defer(struct kpptp_call *call, struct sk_buff *skb, bool acked,
 			unsigned int nesting);
 
 /**
- * kpptp_output_net_init - make a namespace's queue
- * @kn: our part of the namespace
+ * kpptp_output_net_init - set up a namespace's queue
+ * @kn: our state in the namespace
  */
 void kpptp_output_net_init(struct kpptp_net *kn);
 
 /**
  * kpptp_output_net_exit - drop what is still queued
- * @kn: our part of the namespace, which has no calls any more
+ * @kn: our state in the namespace, which has no calls any more
  *
  * Context: process; sleeps.
  */

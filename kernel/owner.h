@@ -31,9 +31,9 @@ struct kpptp_owner {
 };
 
 /**
- * kpptp_owner_adopt - let a call be owned by a netlink socket
+ * kpptp_owner_adopt - make a netlink socket the owner of a call
  * @call: a new call
- * @portid: the socket's port in the call's namespace; 0: nobody's
+ * @portid: the socket's port in the call's namespace; 0 for no owner
  *
  * Context: process, under kpptp_net.lock; sleeps.
  * Return: 0 or -ENOMEM.
@@ -41,7 +41,7 @@ struct kpptp_owner {
 int kpptp_owner_adopt(struct kpptp_call *call, u32 portid);
 
 /**
- * kpptp_owner_release - let go of a call
+ * kpptp_owner_release - remove a call from its owner
  * @call: a call, owned or not
  *
  * Context: process, under kpptp_net.lock.
@@ -49,7 +49,7 @@ int kpptp_owner_adopt(struct kpptp_call *call, u32 portid);
 void kpptp_owner_release(struct kpptp_call *call);
 
 /**
- * kpptp_owner_find - a socket that owns calls
+ * kpptp_owner_find - find a socket that owns calls
  * @kn: its namespace
  * @portid: its port there
  *

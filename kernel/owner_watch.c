@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The end of an owner: when a netlink socket is closed, by whatever end of its
- * process, the calls that it owns are deleted.
+ * When a netlink socket is closed, even by the death of its process, delete the
+ * calls that it owns.
  *
- * A registered PPP channel keeps its network namespace alive, so the end of the
- * namespace never comes while it has calls, and cannot be what deletes them.
- * The end of the socket can.
+ * Calls cannot be deleted when their network namespace exits: a registered PPP
+ * channel keeps it alive. Hence the socket.
  */
 #include "owner_watch.h"
 
@@ -19,7 +18,7 @@
 
 static struct workqueue_struct *owner_wq;
 
-/* In a work item: many calls may be too much for somebody's close(). */
+/* A work item, as deleting many calls would take too long in close(). */
 static void owner_closed(struct work_struct *work)
 {
 	struct kpptp_owner *owner = container_of(work, struct kpptp_owner, work);
@@ -50,7 +49,7 @@ static int owner_netlink_event(struct notifier_block *block, unsigned long event
 	mutex_lock(&kn->lock);
 	owner = kpptp_owner_find(kn, notify->portid);
 	if (owner) {
-		/* Its port may be another socket's as soon as we return. */
+		/* Another socket may get this port as soon as we return. */
 		list_del(&owner->list);
 		owner->closed = true;
 		get_net(kn->net);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The IP packet around a GRE packet: its header, and the metadata that make all
- * packets of a call one flow. Inline, for each packet needs it.
+ * Build the IP header in front of a GRE packet, and set the metadata that make all
+ * packets of a call one flow. Inline, as every packet needs it.
  */
 #ifndef KPPTP_PACKET_H
 #define KPPTP_PACKET_H
@@ -16,20 +16,20 @@
 #include "compat/compat.h"
 
 /*
- * Everything by which a qdisc, XPS, bonding or a device with several queues
- * sorts packets. A call's packets carry consecutive numbers, and a peer that
- * does not reorder drops each one that was overtaken; so none of this may come
- * from the packet inside.
+ * Reset everything by which a qdisc, XPS, bonding or a multiqueue device may sort
+ * packets. A call's packets carry consecutive numbers, and a peer that does not
+ * reorder drops each one that was overtaken; so none of this may come from the
+ * inner packet.
  *
- * The socket goes as well: fq sorts by it, and XPS and sockets cache queues by
- * it. TCP then no longer sees what waits below the tunnel (TCP small queues),
- * and its share of that queue is bounded by its window and the qdisc alone, as
- * it is for a forwarded packet. That is the price for order: with the socket
- * kept, fq would send two connections' packets by turns. TCP still paces
- * itself where it must: the socket is not seen by fq, and keeps its own timer.
+ * Orphan the packet too: fq sorts by socket, and XPS and sockets cache queues by
+ * it. TCP then no longer sees what is queued below the tunnel (TCP small queues),
+ * so only its window and the qdisc bound its share of that queue, as for a
+ * forwarded packet. That is the price of order: with the socket kept, fq would
+ * interleave the packets of two connections. Pacing still works: a socket that fq
+ * does not see uses TCP's own timer.
  *
- * Priority depends on the call's DSCP. An inherited DSCP sets none, although
- * devices that look into the IP header, as Wi-Fi does, may still sort by it.
+ * The call's DSCP sets the priority. An inherited DSCP sets none, although devices
+ * that look into the IP header, such as Wi-Fi, may still sort by it.
  */
 static inline void kpptp_packet_one_flow(struct kpptp_call *call, struct sk_buff *skb)
 {
@@ -47,7 +47,7 @@ static inline void kpptp_packet_one_flow(struct kpptp_call *call, struct sk_buff
 	kpptp_compat_set_sender_cpu(skb, reciprocal_scale(call->flow, nr_cpu_ids));
 }
 
-/* As ip4_dst_hoplimit(), but the namespace is known. */
+/* Like ip4_dst_hoplimit(), but with a known namespace. */
 static inline u8 kpptp_packet_ttl(const struct kpptp_call *call, const struct dst_entry *dst)
 {
 	u8 ttl = call->send.ip.ttl ?: dst_metric_raw(dst, RTAX_HOPLIMIT);
@@ -56,17 +56,16 @@ static inline u8 kpptp_packet_ttl(const struct kpptp_call *call, const struct ds
 }
 
 /**
- * kpptp_packet_build - put an IP header before a GRE header
+ * kpptp_packet_build - put an IP header in front of a GRE header
  * @call: the call
  * @skb: the packet, data at its GRE header, with room for an IP header
- * @dst: the route, for which no reference is taken
+ * @dst: the route; no reference is taken
  * @tos: type of service
  *
- * IP adds the length and the checksum on output. The identification is from a
- * counter of the call, as a connected socket's: the packet may be fragmented on
- * its way.
- * Context: under send.lock; bottom halves stay off until the packet has left or
- * has got its own reference to @dst.
+ * IP fills in length and checksum on output. The identification comes from a
+ * per-call counter, as for a connected socket: the packet may be fragmented.
+ * Context: under send.lock. @dst is noref: keep BH disabled until ip_local_out()
+ * returns or the packet has its own reference.
  */
 static __always_inline void kpptp_packet_build(struct kpptp_call *call, struct sk_buff *skb,
 					       struct dst_entry *dst, u8 tos)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The way up into ppp_generic: a received frame, and that PPP may send again.
+ * Calls into ppp_generic: pass on a received frame, wake the transmit side.
  */
 #include "ppp.h"
 

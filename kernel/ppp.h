@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The way up into ppp_generic: a received frame, and that PPP may send again.
+ * Calls into ppp_generic: pass on a received frame, wake the transmit side.
  */
 #ifndef KPPTP_PPP_H
 #define KPPTP_PPP_H
@@ -13,14 +13,14 @@
 #include "compat/compat.h"
 
 /**
- * kpptp_ppp_input - hand a received frame to PPP
+ * kpptp_ppp_input - pass a received frame to PPP
  * @call: the call
  * @skb: the frame as received, with or without address and control field;
  *	consumed
- * @stats: where it is counted: the call's, under recv.lock, or the caller's own
+ * @stats: counters to update: the call's, under recv.lock, or the caller's own
  *
- * Context: softirq; under recv.lock, or as the only one that empties the call's
- * queue of ready frames.
+ * Context: softirq; under recv.lock, or as the only poll emptying the call's queue
+ * of ready frames.
  */
 static inline void kpptp_ppp_input(struct kpptp_call *call, struct sk_buff *skb,
 				   struct kpptp_recv_stats *stats)
@@ -41,12 +41,12 @@ static inline void kpptp_ppp_input(struct kpptp_call *call, struct sk_buff *skb,
  * kpptp_ppp_wake - the window opened: PPP may send again
  * @call: the call
  *
- * Context: softirq or process, without a lock of the call.
+ * Context: softirq or process, no spin lock of the call held.
  */
 void kpptp_ppp_wake(struct kpptp_call *call);
 
 /**
- * kpptp_ppp_index - the channel's index, which PPPIOCATTCHAN takes
+ * kpptp_ppp_index - the channel's index, for PPPIOCATTCHAN
  * @call: the call
  */
 int kpptp_ppp_index(struct kpptp_call *call);

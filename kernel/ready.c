@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Frames that are ready for PPP but wait for their turn. */
+/* Queues of frames that are ready for PPP. */
 #include "ready.h"
 
 #include <linux/list.h>
@@ -16,21 +16,21 @@
 #include "ppp.h"
 #include "trace.h"
 
-/* Frames handed to PPP in a pass, and of them those of one call in a row. */
+/* Frames passed to PPP per poll, and how many in a row from one call. */
 #define READY_PASS  NAPI_POLL_WEIGHT
 #define READY_SHARE 16
 
 /*
- * If so many packets wait in this CPU's backlog, the backlog needs the CPU more
- * than we do: hand over just enough not to starve.
+ * If this CPU's backlog is this long, it needs the CPU more than we do: pass on
+ * just enough not to starve.
  */
 #define READY_BACKLOG_LONG 256
 #define READY_PASS_SMALL   8
 
 /**
- * struct ready_cpu - calls whose frames this CPU hands to PPP
- * @lock: protects @calls; inside recv.lock
- * @calls: queues with frames, the next one first
+ * struct ready_cpu - calls whose frames this CPU passes to PPP
+ * @lock: protects @calls; nests inside recv.lock
+ * @calls: non-empty queues, next one first
  * @napi: empties them
  */
 struct ready_cpu {
@@ -42,14 +42,14 @@ struct ready_cpu {
 /**
  * struct kpptp_ready - the queue of a call
  * @call: the call
- * @frames: for PPP, in order
+ * @frames: frames for PPP, in order
  * @bytes: sum of their truesize
- * @busy: this is on a CPU's list, or a poll has taken it off and will put it
+ * @busy: the queue is on a CPU's list, or a poll has taken it off and will put it
  *	back or clear this
- * @cpu: whose list that is
+ * @cpu: the CPU whose list it is on
  * @list: in ready_cpu.calls, or empty; under ready_cpu.lock
  *
- * All but @list under recv.lock.
+ * Everything except @list is protected by recv.lock.
  */
 struct kpptp_ready {
 	struct kpptp_call *call;
@@ -96,7 +96,7 @@ static void ready_set_busy(struct kpptp_ready *ready, bool busy)
 	kpptp_reorder_queued(&ready->call->recv.reorder, busy);
 }
 
-/* Take up to @most frames off the queue. Returns how many. */
+/* Dequeue up to @most frames. Returns how many. */
 static int ready_dequeue(struct kpptp_ready *ready, struct sk_buff_head *batch, int most)
 {
 	struct sk_buff *skb;
@@ -119,7 +119,7 @@ static void ready_count(struct kpptp_recv_stats *stats, const struct kpptp_recv_
 	stats->rx_malformed += more->rx_malformed;
 }
 
-/* Hand up to @most frames to PPP, then take the place at the list's end. */
+/* Pass up to @most frames to PPP, then requeue at the end of the list if any are left. */
 static int ready_deliver(struct kpptp_ready *ready, int most)
 {
 	struct kpptp_call *call = ready->call;
@@ -146,7 +146,7 @@ static int ready_deliver(struct kpptp_ready *ready, int most)
 	return n;
 }
 
-/* PPP hands frames to the backlog of this CPU, as a rule. */
+/* PPP usually passes frames to this CPU's backlog. */
 static bool ready_backlog_is_long(void)
 {
 	return skb_queue_len_lockless(&this_cpu_ptr(&softnet_data)->input_pkt_queue) >=
@@ -195,7 +195,7 @@ bool kpptp_ready_busy(const struct kpptp_call *call)
 	return call->recv.ready && call->recv.ready->busy;
 }
 
-/* As many as a hold may release, and as many again that come meanwhile. */
+/* Room for what a hold may release, plus KPPTP_REORDER_LIMIT that arrive meanwhile. */
 bool kpptp_ready_has_room(const struct kpptp_call *call)
 {
 	return kpptp_ready_len(call) < call->recv.reorder.limit + KPPTP_REORDER_LIMIT;
@@ -208,7 +208,7 @@ void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out, boo
 
 	lockdep_assert_held(&call->recv.lock);
 
-	/* The frames of a pass always have room, however much others hold. */
+	/* There is always room for one poll's frames, however much others hold. */
 	if (unlikely(!room && ready->busy && kpptp_ready_len(call) >= READY_PASS)) {
 		skb = __skb_dequeue_tail(&out->ready);
 		out->bytes -= skb->truesize;
@@ -231,7 +231,7 @@ u32 kpptp_ready_len(const struct kpptp_call *call)
 	return call->recv.ready ? skb_queue_len(&call->recv.ready->frames) : 0;
 }
 
-/* Off the list; false if a poll has taken it off before us. */
+/* Take the queue off its list; false if a poll has already done so. */
 static bool ready_unlink(struct kpptp_ready *ready)
 {
 	bool linked;
@@ -255,7 +255,7 @@ void kpptp_ready_stop(struct kpptp_call *call)
 	__skb_queue_purge(&ready->frames);
 	polled = ready->busy && !ready_unlink(ready);
 	spin_unlock_bh(&call->recv.lock);
-	/* Polls run in softirq. This one finds no frame and lets go. */
+	/* The poll runs in softirq; it finds no frames and clears busy. */
 	if (polled)
 		synchronize_rcu();
 	call->recv.ready = NULL;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Frames that are ready for PPP but wait for their turn.
+ * Queues of frames that are ready for PPP.
  *
  * A received packet may release thousands of others that were held behind a gap.
- * PPP hands each frame to netif_rx(), whose backlog takes 1,000 by default and
- * drops the rest. So whatever releases more than itself is queued here, and a
- * NAPI instance per CPU hands the queue to PPP in small pieces, in turn with the
- * backlog and with other calls.
+ * PPP passes each frame to netif_rx(), whose backlog takes 1,000 by default and
+ * drops the rest. So a packet that releases others is queued here with them, and a
+ * per-CPU NAPI instance passes the queue to PPP in small batches, alternating with
+ * the backlog and with other calls.
  *
- * While frames of a call wait, or are on their way to PPP, those that follow
- * queue up behind them, and its fast path is closed. One CPU at a time, the one
- * that queued the first frame, empties a call's queue. It holds no lock while it
- * calls PPP: this order needs none.
+ * While frames of a call wait, or are being passed to PPP, later ones queue up
+ * behind them and the call's fast path is closed. Only one CPU at a time, the one
+ * that queued the first frame, empties a call's queue, so order needs no lock while
+ * calling PPP.
  *
- * Frames count against the namespace's held-limit for as long as they wait.
+ * Frames count against the namespace's held-limit while they wait.
  */
 #ifndef KPPTP_READY_H
 #define KPPTP_READY_H
@@ -27,12 +27,12 @@ struct kpptp_reorder_out;
  * kpptp_ready_prepare - make sure that a call has a queue
  * @call: the call
  *
- * The queue is made when the call first needs one, and stays until its end: most
- * calls never hold a packet. To be called before a packet is held, as a release
- * must not fail.
+ * Most calls never hold a packet, so the queue is allocated on first use; it lasts
+ * as long as the call. Call this before holding a packet, as a release must not
+ * fail.
  *
  * Context: softirq, under recv.lock.
- * Return: false if memory is short; then hold nothing.
+ * Return: false if out of memory; then hold nothing.
  */
 bool kpptp_ready_prepare(struct kpptp_call *call);
 
@@ -41,7 +41,7 @@ bool kpptp_ready_prepare(struct kpptp_call *call);
  * @call: the call
  *
  * Context: under recv.lock.
- * Return: true while earlier frames wait or are being handed to PPP.
+ * Return: true while earlier frames wait or are being passed to PPP.
  */
 bool kpptp_ready_busy(const struct kpptp_call *call);
 
@@ -50,7 +50,7 @@ bool kpptp_ready_busy(const struct kpptp_call *call);
  * @call: the call
  *
  * Context: under recv.lock.
- * Return: false if as many wait as may.
+ * Return: false if the queue is full.
  */
 bool kpptp_ready_has_room(const struct kpptp_call *call);
 
@@ -58,15 +58,15 @@ bool kpptp_ready_has_room(const struct kpptp_call *call);
  * kpptp_ready_add - queue released frames for PPP
  * @call: the call; it has a queue
  * @out: the frames, in order; empty afterwards
- * @room: false if neither the queue nor the namespace has room for another
- *	frame: if frames wait already, the last of @out is dropped and counted
+ * @room: false if the queue or the namespace has no room for another frame: if
+ *	enough frames wait already, the last of @out is dropped and counted
  *
- * Context: softirq or process with bottom halves off, under recv.lock.
+ * Context: softirq, or process with BH disabled; under recv.lock.
  */
 void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out, bool room);
 
 /**
- * kpptp_ready_len - frames that wait
+ * kpptp_ready_len - number of frames waiting
  * @call: the call
  *
  * Context: under recv.lock.
@@ -74,16 +74,16 @@ void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out, boo
 u32 kpptp_ready_len(const struct kpptp_call *call);
 
 /**
- * kpptp_ready_stop - free a call's queue and what is in it
+ * kpptp_ready_stop - free a call's queue and its frames
  * @call: the call
  *
  * Context: process, when neither packets nor timers can add frames and the
- * channel is still registered; sleeps until nobody hands frames to PPP.
+ * channel is still registered; sleeps until no frame is being passed to PPP.
  */
 void kpptp_ready_stop(struct kpptp_call *call);
 
 /**
- * kpptp_ready_setup - make the NAPI instances
+ * kpptp_ready_setup - create the NAPI instances
  * Return: 0 or -ENOMEM.
  */
 int kpptp_ready_setup(void);

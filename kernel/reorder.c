@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The receive side of a call: which data packets may be delivered now. */
+/* The receive side of a call: decide which data packets may be delivered now. */
 #include "reorder.h"
 
 #include <linux/build_bug.h>
@@ -7,10 +7,10 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-/* An outage that skips no more than this counts as so many packets lost. */
+/* A jump over at most this many numbers counts them as lost, as in an outage. */
 #define LOSS_MAX 65535u
 
-/* Farther back than this from the next number, nothing is remembered. */
+/* How far behind the next number anything is remembered. */
 #define MEMORY BIT(30)
 
 static struct kpptp_reorder_cb *reorder_cb(const struct sk_buff *skb)
@@ -34,9 +34,9 @@ static u32 reorder_hold_min(const struct kpptp_reorder *r)
 }
 
 /*
- * A packet came after one that it should have preceded, which had arrived at
- * @since. Holding for a quarter longer than that would have been right, unless
- * it is longer than we may hold at all.
+ * A packet arrived after a later one, which had arrived at @since. Extend the hold
+ * time to that delay plus a quarter, capped at the maximum; ignore a delay beyond
+ * the maximum.
  */
 static void reorder_lengthen_hold(struct kpptp_reorder *r, u32 since, u32 now)
 {
@@ -46,7 +46,7 @@ static void reorder_lengthen_hold(struct kpptp_reorder *r, u32 since, u32 now)
 		r->hold = max(r->hold, min(late + late / 4, r->hold_max));
 }
 
-/* A gap was given up: nothing came of the waiting. */
+/* A gap was given up: waiting was in vain. */
 static void reorder_shorten_hold(struct kpptp_reorder *r)
 {
 	r->hold = max(r->hold - r->hold / 16, reorder_hold_min(r));
@@ -71,7 +71,7 @@ static struct kpptp_reorder_gap *reorder_find_gap(struct kpptp_reorder *r, u32 s
 	return NULL;
 }
 
-/* @seq has come after all: a second one like it will be a duplicate. */
+/* @seq has arrived after all: remove it, so that a second copy is a duplicate. */
 static void reorder_fill_gap(struct kpptp_reorder *r, struct kpptp_reorder_gap *gap, u32 seq)
 {
 	u32 before = seq - gap->from;
@@ -83,7 +83,7 @@ static void reorder_fill_gap(struct kpptp_reorder *r, struct kpptp_reorder_gap *
 		reorder_remember_gap(r, seq + 1, behind, since);
 }
 
-/* Serial numbers compare over 2^31: forget in time what lies too far back. */
+/* Serial numbers compare within 2^31: forget numbers before they are farther behind. */
 static void reorder_forget(struct kpptp_reorder *r)
 {
 	struct kpptp_reorder_gap *gap;
@@ -104,7 +104,7 @@ static void reorder_set_plain(struct kpptp_reorder *r)
 	r->plain = r->started && !r->queued && skb_queue_empty(&r->held);
 }
 
-/* Everything held goes at once, however much that is. */
+/* Release everything held. */
 static void reorder_release_all(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
 {
 	skb_queue_splice_tail_init(&r->held, &out->ready);
@@ -124,13 +124,13 @@ static void reorder_release_head(struct kpptp_reorder *r, struct kpptp_reorder_o
 	__skb_queue_tail(&out->ready, skb);
 }
 
-/* Move the packets to @out that are next in order. */
+/* Move the packets that are next in order to @out. */
 static void reorder_release(struct kpptp_reorder *r, struct kpptp_reorder_out *out)
 {
 	const struct sk_buff *tail = skb_peek_tail(&r->held);
 	const struct sk_buff *head;
 
-	/* One gap before many packets is the usual case: no gap behind it. */
+	/* The usual case: the only gap was before the first packet held. */
 	if (tail && reorder_cb(tail)->seq - r->next == kpptp_reorder_held(r) - 1) {
 		r->next = reorder_cb(tail)->seq + 1;
 		reorder_release_all(r, out);
@@ -143,7 +143,7 @@ static void reorder_release(struct kpptp_reorder *r, struct kpptp_reorder_out *o
 	reorder_set_plain(r);
 }
 
-/* Make @skb, whose number is the next one, the first to be delivered now. */
+/* Deliver @skb, which has the next number, and the held packets that follow it. */
 static enum kpptp_reorder_verdict reorder_deliver(struct kpptp_reorder *r, struct sk_buff *skb,
 						  struct kpptp_reorder_out *out)
 {
@@ -154,7 +154,7 @@ static enum kpptp_reorder_verdict reorder_deliver(struct kpptp_reorder *r, struc
 	return KPPTP_REORDER_DELIVER;
 }
 
-/* Give up what is missing before @seq, noticed at @since. */
+/* Give up the gap before @seq, noticed at @since. */
 static void reorder_skip_to(struct kpptp_reorder *r, u32 seq, u32 since,
 			    struct kpptp_reorder_out *out)
 {
@@ -177,10 +177,10 @@ static void reorder_skip_to_held(struct kpptp_reorder *r, const struct sk_buff *
 /* ---- Too early ---- */
 
 /**
- * struct place - where a number belongs among what is held
+ * struct place - where a number belongs among the held packets
  * @prev: the packet before it, or NULL
- * @parent: node that its own hangs from, or NULL
- * @link: that node's pointer to it
+ * @parent: parent of its tree node, or NULL
+ * @link: the pointer in the parent, or the root, that will link its node
  */
 struct place {
 	struct sk_buff *prev;
@@ -189,8 +189,8 @@ struct place {
 };
 
 /*
- * Find the place of @seq. Both ends are looked at first: most packets come right
- * after the last one held. Returns false if the number is held already.
+ * Find the place of @seq. Try both ends first: most packets belong right behind the
+ * last one held. Returns false if the number is already held.
  */
 static bool reorder_find_place(struct kpptp_reorder *r, u32 seq, struct place *place)
 {
@@ -234,8 +234,8 @@ static const struct sk_buff *reorder_next_of(struct kpptp_reorder *r, const stru
 }
 
 /*
- * Whatever gap is before @skb, the packets behind it have proved since their
- * arrival that it is there: so @since needs no search.
+ * The gap before @skb, if any, has been known since the packets behind it arrived,
+ * so take @since from the next one.
  */
 static enum kpptp_reorder_verdict reorder_hold(struct kpptp_reorder *r, struct sk_buff *skb,
 					       u32 seq, u32 now, const struct place *place)
@@ -275,7 +275,7 @@ static enum kpptp_reorder_verdict reorder_early(struct kpptp_reorder *r, struct 
 	if (reorder_has_room(r, may_hold))
 		return reorder_hold(r, skb, seq, now, &place);
 
-	/* Where there is no room the oldest gap goes, until there is. */
+	/* Give up the oldest gaps until there is room. */
 	do {
 		head = skb_peek(&r->held);
 		if (!head || kpptp_seq_before(seq, reorder_cb(head)->seq)) {
@@ -290,15 +290,15 @@ static enum kpptp_reorder_verdict reorder_early(struct kpptp_reorder *r, struct 
 	return reorder_hold(r, skb, seq, now, &place);
 }
 
-/* Up to this far ahead one packet alone is believed. */
+/* How far ahead a single packet is believed. */
 static u32 reorder_near(const struct kpptp_reorder *r)
 {
 	return max(r->limit, KPPTP_REORDER_NEAR);
 }
 
 /*
- * A long queue reaches beyond that, all the more with several gaps in it. What
- * follows right behind it is vouched for by all that is held.
+ * A long queue reaches beyond that, all the more with several gaps in it. The held
+ * packets vouch for what follows close behind them.
  */
 static bool reorder_follows_queue(const struct kpptp_reorder *r, u32 seq)
 {
@@ -327,8 +327,8 @@ static enum kpptp_reorder_verdict reorder_behind(struct kpptp_reorder *r, u32 se
 }
 
 /*
- * Whether enough packets support the unlikely number @seq: each a little
- * higher than the one before it, with nothing accepted since the first.
+ * Whether enough packets support the unlikely number @seq: each slightly higher
+ * than the one before, with nothing accepted since the first.
  */
 static bool reorder_agreed(struct kpptp_reorder *r, u32 seq, u32 now)
 {
@@ -354,7 +354,7 @@ static bool reorder_agreed(struct kpptp_reorder *r, u32 seq, u32 now)
 	return kpptp_seq_after(seq, r->next) || now - run->since >= KPPTP_REORDER_DOUBT;
 }
 
-/* Start at @seq, wherever it is. */
+/* Start at @seq, whatever it is. */
 static void reorder_rebase(struct kpptp_reorder *r, u32 seq)
 {
 	memset(r->gaps, 0, sizeof(r->gaps));
@@ -365,8 +365,8 @@ static void reorder_rebase(struct kpptp_reorder *r, u32 seq)
 }
 
 /*
- * What is held belongs to the old place, and its turn is now or never. A jump
- * over a distance that no outage explains is another stream, not a loss.
+ * Held packets belong to the old range: release them now. A jump too far for any
+ * outage is another stream, not a loss.
  */
 static enum kpptp_reorder_verdict reorder_jump(struct kpptp_reorder *r, struct sk_buff *skb,
 					       u32 seq, struct kpptp_reorder_out *out)
@@ -381,7 +381,7 @@ static enum kpptp_reorder_verdict reorder_jump(struct kpptp_reorder *r, struct s
 	return KPPTP_REORDER_JUMPED;
 }
 
-/* ---- What the receive path calls ---- */
+/* ---- Interface of the receive path ---- */
 
 void kpptp_reorder_init(struct kpptp_reorder *r, u32 limit, u32 hold_max)
 {
@@ -446,7 +446,7 @@ bool kpptp_reorder_deadline(const struct kpptp_reorder *r, u32 *at)
 
 u32 kpptp_reorder_expire(struct kpptp_reorder *r, u32 now, struct kpptp_reorder_out *out)
 {
-	u32 hold = r->hold; /* one for all, though each gap shortens it */
+	u32 hold = r->hold; /* one for all gaps, although each shortens it */
 	const struct sk_buff *head;
 	u32 before = out->gaps;
 

@@ -1,30 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The receive side of a call: which data packets may be delivered now
+ * The receive side of a call: decide which data packets may be delivered now
  * (RFC 2637 section 4.3, sequence numbers of section 4.1).
  *
- * Packets are delivered in order and never late. One that comes too early is
- * held until those before it arrive or the hold time ends, which gives up the
- * gap before it. The hold time follows the reordering seen: what fills a gap
- * late, or too late, lengthens it; a gap given up shortens it. So jitter costs
- * no packets and loss costs little time.
+ * Packets are delivered in order and never late. An early packet is held until
+ * those before it arrive, or until the hold time ends and the gap before it is
+ * given up. The hold time adapts to the reordering seen: a packet that fills a gap
+ * late, or too late, lengthens it; a gap given up shortens it. So jitter costs no
+ * packets and loss costs little time.
  *
- * A number that is far ahead is not believed, so that one forged packet cannot
- * move the window: it takes KPPTP_REORDER_AGREE packets with numbers close to
- * each other, and no packet accepted in between. Only what follows close behind a
- * long queue of held packets is believed however far it reaches. Because a sender who guessed
- * that much could lock the real one out, numbers that are behind are believed
- * as well, if they agree in the same way and for at least a second.
+ * A number far ahead is not believed, so that one forged packet cannot move the
+ * window: that takes KPPTP_REORDER_AGREE packets with numbers close to each other
+ * and no packet accepted in between. The exception is a number close behind a long
+ * queue of held packets, however far ahead. Because a sender who guesses that much
+ * could lock out the real one, numbers behind the window are believed too, if they
+ * agree in the same way for at least a second.
  *
  * Pure: no lock, no clock, no allocation; it keeps skbs but neither frees nor
- * delivers them. The caller serialises with the lock of the call's receive
- * state. Time is microseconds in a u32 that wraps; held packets have a deadline
- * and so never grow old.
+ * delivers them. The caller serialises with the call's recv.lock. Time is
+ * microseconds in a u32 that wraps; held packets have a deadline, so their times
+ * never get too old to compare.
  *
- * Cost: no packet takes more than O(log n) of the n that are held, whatever
- * order the peer sends them in. Held packets form a list, which gives the
- * neighbours, and a tree over the same packets, which finds the place. The tree
- * node is in skb->cb because skb->rbnode shares its memory with the list.
+ * Cost: O(log n) per packet with n held, whatever order the peer sends them in.
+ * Held packets form a list, for the neighbours, and a tree, to find the place. The
+ * tree node is in skb->cb because skb->rbnode overlaps the list pointers.
  */
 #ifndef KPPTP_REORDER_H
 #define KPPTP_REORDER_H
@@ -43,27 +42,26 @@
 #define KPPTP_REORDER_HOLD_MIN	 1000u
 #define KPPTP_REORDER_HOLD_START 10000u
 
-/* Up to this far ahead a number is believed at once; at least, see limit. */
+/* How far ahead a number is believed at once; a larger limit extends this. */
 #define KPPTP_REORDER_NEAR 512u
 
-/* Packets that have to agree on an unlikely number, and how closely. */
+/* How many packets must agree on an unlikely number, and how closely. */
 #define KPPTP_REORDER_AGREE 4
 #define KPPTP_REORDER_CLOSE 64u
 
-/* For how long they have to agree if it would move the window back. */
+/* How long they must agree to move the window back, in microseconds. */
 #define KPPTP_REORDER_DOUBT 1000000u
 
-/* Gaps given up that are remembered, to tell a late packet from a duplicate. */
+/* Given-up gaps remembered, to tell a late packet from a duplicate. */
 #define KPPTP_REORDER_GAPS 16
 
 /**
- * struct kpptp_reorder_cb - what skb->cb holds while the reorder layer has it
+ * struct kpptp_reorder_cb - skb->cb while the reorder layer holds the packet
  * @node: in kpptp_reorder.tree
  * @seq: sequence number of the packet
  * @since: when the first packet beyond the gap before this one arrived
  *
- * Nothing of it needs to be kept before kpptp_reorder_accept() or after the
- * skb's release.
+ * Not valid before kpptp_reorder_accept() or after the skb's release.
  */
 struct kpptp_reorder_cb {
 	struct rb_node node;
@@ -72,23 +70,23 @@ struct kpptp_reorder_cb {
 };
 
 /**
- * struct kpptp_reorder_gap - sequence numbers that were given up
+ * struct kpptp_reorder_gap - a range of sequence numbers that were given up
  * @from: the first
  * @since: when the gap was noticed
- * @len: how many; 0 marks a free entry. No gap is longer than what is believed
- *	at once.
+ * @len: how many; 0 marks a free entry. No gap is longer than the distance that is
+ *	believed at once.
  */
 struct kpptp_reorder_gap {
 	u32 from;
 	u32 since;
 	u16 len;
-} __packed __aligned(2); /* 16 of them in each call */
+} __packed __aligned(2); /* each call has 16 */
 
 /**
  * struct kpptp_reorder_run - packets with unlikely numbers that may agree
  * @seq: highest number of the run
  * @first: lowest number of the run
- * @next: value of the window's next when it began: nothing was accepted since
+ * @next: kpptp_reorder.next when it began: unchanged if nothing was accepted since
  * @since: when it began
  * @count: packets in it
  */
@@ -108,16 +106,16 @@ struct kpptp_reorder_run {
  * @started: a base is set
  * @queued: the caller has packets in a queue, see kpptp_reorder_queued()
  * @newest: the entry of @gaps written last
- * @base: number from which on packets were received, except for the gaps
- * @hold: present hold time, microseconds
+ * @base: all packets from here to @next were received, except for the gaps
+ * @hold: current hold time, microseconds
  * @hold_max: its upper bound, 0 to hold nothing
- * @limit: most packets held, 0 to hold nothing
- * @bytes: sum of the truesize of what is held; the caller compares it before
- *	and after a call to charge a budget that it shares with other calls
+ * @limit: maximum number of packets held, 0 to hold nothing
+ * @bytes: sum of the truesize of held packets; the caller compares it before and
+ *	after a call to charge the namespace's budget
  * @run: packets not believed yet
- * @held: packets that came too early, by ascending sequence number
- * @tree: the same packets, to be searched
- * @gaps: gaps given up lately, a ring
+ * @held: early packets, in ascending order of sequence numbers
+ * @tree: the same packets, for searching
+ * @gaps: recently given-up gaps, a ring
  */
 struct kpptp_reorder {
 	u32 next;
@@ -137,12 +135,12 @@ struct kpptp_reorder {
 };
 
 /**
- * struct kpptp_reorder_out - what came out of a call into this layer
+ * struct kpptp_reorder_out - output of accept, expire and purge
  * @ready: packets to be delivered, in order; the caller owns them
  * @bytes: sum of their truesize
- * @gaps: gaps given up: overflows from accept, time-outs from expire
- * @lost: change of the number of packets lost; -1 for one that was counted as
- *	lost before and now came late
+ * @gaps: gaps given up: overflows from accept, timeouts from expire
+ * @lost: change in the number of lost packets; -1 for one that was counted as lost
+ *	before and has now arrived late
  */
 struct kpptp_reorder_out {
 	struct sk_buff_head ready;
@@ -153,9 +151,9 @@ struct kpptp_reorder_out {
 
 /**
  * enum kpptp_reorder_verdict - what became of a packet
- * @KPPTP_REORDER_DELIVER: it is in out->ready, with what it released
- * @KPPTP_REORDER_HELD: it came too early and is held; out->ready may still have
- *	others, if room was made for it
+ * @KPPTP_REORDER_DELIVER: it is in out->ready, with the packets it released
+ * @KPPTP_REORDER_HELD: it arrived early and is held; out->ready may have others
+ *	that were released to make room for it
  * @KPPTP_REORDER_JUMPED: delivered, and the window moved to it: call
  *	kpptp_ack_restart() instead of kpptp_ack_received()
  * @KPPTP_REORDER_LATE: later ones were delivered; the caller still owns it
@@ -172,11 +170,11 @@ enum kpptp_reorder_verdict {
 };
 
 /**
- * kpptp_reorder_believed - whether a verdict took the packet and its number
- * @verdict: of kpptp_reorder_accept()
+ * kpptp_reorder_believed - whether a packet and its number were accepted
+ * @verdict: from kpptp_reorder_accept()
  *
- * Return: true if the acknowledgment may move to the packet's number and its
- * skb is no longer the caller's.
+ * Return: true if the packet's number may be acknowledged and the caller no longer
+ * owns the skb.
  */
 static inline bool kpptp_reorder_believed(enum kpptp_reorder_verdict verdict)
 {
@@ -184,12 +182,12 @@ static inline bool kpptp_reorder_believed(enum kpptp_reorder_verdict verdict)
 }
 
 /**
- * kpptp_reorder_init - a call on which nothing was received
+ * kpptp_reorder_init - start with nothing received
  * @r: the receive state
- * @limit: most packets held
- * @hold_max: longest hold time in microseconds, at most 2^30
+ * @limit: maximum number of packets held
+ * @hold_max: maximum hold time in microseconds, at most 2^30
  *
- * If either is 0 nothing is held: gaps are skipped at once.
+ * If either is 0, nothing is held and gaps are skipped at once.
  */
 void kpptp_reorder_init(struct kpptp_reorder *r, u32 limit, u32 hold_max);
 
@@ -199,14 +197,14 @@ void kpptp_reorder_init(struct kpptp_reorder *r, u32 limit, u32 hold_max);
  * @limit: as in kpptp_reorder_init()
  * @hold_max: as in kpptp_reorder_init()
  *
- * What is held already stays until its time. The caller runs
- * kpptp_reorder_expire() afterwards, as the deadline may have moved.
+ * Packets already held stay until their hold time ends. Run kpptp_reorder_expire()
+ * afterwards, as the deadline may have moved.
  */
 void kpptp_reorder_set(struct kpptp_reorder *r, u32 limit, u32 hold_max);
 
 /**
- * kpptp_reorder_out_init - make ready for accept, expire or purge
- * @out: of the caller, usually on its stack
+ * kpptp_reorder_out_init - initialise the output for accept, expire or purge
+ * @out: the output, usually on the caller's stack
  */
 static inline void kpptp_reorder_out_init(struct kpptp_reorder_out *out)
 {
@@ -217,12 +215,12 @@ static inline void kpptp_reorder_out_init(struct kpptp_reorder_out *out)
 }
 
 /**
- * kpptp_reorder_queued - say whether released packets wait in a queue
+ * kpptp_reorder_queued - set whether released packets wait in a queue
  * @r: the receive state
- * @queued: true from the time the caller queues packets until the last of them
- *	is delivered
+ * @queued: true from when the caller queues packets until the last of them is
+ *	delivered
  *
- * While they wait, no packet may overtake them: the fast path stays closed, and
+ * No packet may overtake queued ones: meanwhile the fast path is closed and
  * kpptp_reorder_accept() decides about each packet.
  */
 void kpptp_reorder_queued(struct kpptp_reorder *r, bool queued);
@@ -233,10 +231,10 @@ void kpptp_reorder_queued(struct kpptp_reorder *r, bool queued);
  * @seq: sequence number of a data packet
  *
  * One number in 2^30 is left to kpptp_reorder_accept(), which then keeps the
- * numbers remembered within the range of serial comparison.
+ * remembered numbers within the range of serial comparison.
  *
- * Return: true if the packet is accepted and is to be delivered right now;
- * false if kpptp_reorder_accept() has to decide.
+ * Return: true if the packet is accepted and must be delivered right now; false if
+ * kpptp_reorder_accept() must decide.
  */
 static inline bool kpptp_reorder_inorder(struct kpptp_reorder *r, u32 seq)
 {
@@ -253,10 +251,10 @@ static inline bool kpptp_reorder_inorder(struct kpptp_reorder *r, u32 seq)
  * @seq: its sequence number
  * @now: the time
  * @may_hold: false if no further packet may be held, because memory is short
- * @out: initialised; collects what is to be delivered
+ * @out: initialised; collects the packets to deliver
  *
- * The caller arms its timer for kpptp_reorder_deadline() after
- * KPPTP_REORDER_HELD, if it does not run.
+ * After KPPTP_REORDER_HELD the caller arms its timer for kpptp_reorder_deadline(),
+ * unless it is running.
  *
  * Return: the verdict, which also says who owns @skb.
  */
@@ -269,7 +267,7 @@ enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r, struct 
  * @r: the receive state
  * @at: the time, written only if the result is true
  *
- * A timer may be left at an earlier deadline than this.
+ * A timer may be left running to an earlier deadline.
  *
  * Return: whether anything is held.
  */
@@ -279,27 +277,25 @@ bool kpptp_reorder_deadline(const struct kpptp_reorder *r, u32 *at);
  * kpptp_reorder_expire - give up the gaps whose hold time has ended
  * @r: the receive state
  * @now: the time
- * @out: initialised; collects what is to be delivered
+ * @out: initialised; collects the packets to deliver
  *
- * Return: how many gaps were given up (also in out->gaps).
+ * Return: number of gaps given up (also added to out->gaps).
  */
 u32 kpptp_reorder_expire(struct kpptp_reorder *r, u32 now, struct kpptp_reorder_out *out);
 
 /**
- * kpptp_reorder_purge - hand back everything that is held, for its disposal
+ * kpptp_reorder_purge - return all held packets, to be freed
  * @r: the receive state
  * @out: initialised; collects the packets, in order
  *
  * The receive state remains usable: the next number is one above the highest
- * handed back.
+ * returned.
  */
 void kpptp_reorder_purge(struct kpptp_reorder *r, struct kpptp_reorder_out *out);
 
 /**
- * kpptp_reorder_held - packets held now
+ * kpptp_reorder_held - number of packets held
  * @r: the receive state
- *
- * Return: packets.
  */
 static inline u32 kpptp_reorder_held(const struct kpptp_reorder *r)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a request asks for: netlink attributes in, structs out.
+ * Parse requests: netlink attributes in, structs out.
  */
 #include "request.h"
 
@@ -67,7 +67,7 @@ static int request_read_ack_delay(struct genl_info *info, u32 *delay)
 	return request_read_time(info, KPPTP_A_CALL_ACK_DELAY, ACK_DELAY_LONGEST, delay);
 }
 
-/* Returns 0 if all times that the request has are within their bounds. */
+/* Returns 0 if all times in the request are within bounds. */
 static int request_read_times(struct genl_info *info, struct kpptp_call_conf *conf)
 {
 	int err;
@@ -85,7 +85,7 @@ static int request_read_times(struct genl_info *info, struct kpptp_call_conf *co
 				 &conf->reorder_time);
 }
 
-/* A device that is not there yet would make a call that never sends. */
+/* Refuse a device that does not exist: the call would never send. */
 static int request_read_device(struct genl_info *info, struct net *net, int *device)
 {
 	const struct nlattr *attr = info->attrs[KPPTP_A_CALL_DEVICE];
@@ -164,8 +164,8 @@ static int request_addresses_check(struct genl_info *info, const struct kpptp_ca
 }
 
 /*
- * Somebody else's namespace is not to be filled with our channels: who asks has
- * to be an administrator there as well.
+ * The requester must be an administrator in the PPP namespace too: nobody may fill
+ * somebody else's namespace with channels.
  */
 static int request_read_ppp_net(struct genl_info *info, struct sk_buff *skb, struct net **ppp_net)
 {
@@ -191,8 +191,8 @@ static int request_read_ppp_net(struct genl_info *info, struct sk_buff *skb, str
 }
 
 /*
- * A call without owner outlives its creator, and keeps its namespace alive. Who
- * may leave one behind has to be somebody who can find and delete it.
+ * A call without an owner outlives its creator and keeps its namespace alive. Only
+ * those who can find and delete such a call may leave one behind.
  */
 static int request_owner_check(struct genl_info *info, struct sk_buff *skb,
 			       const struct kpptp_call_conf *conf)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The way to a call's peer: one route, kept as long as the routing table
- * stands by it.
+ * The cached route to a call's peer, kept as long as it is valid.
  */
 #include "route.h"
 
@@ -17,8 +16,8 @@
 #include "call.h"
 
 /*
- * An inherited DSCP chooses no route: a call is one ordered flow, and packets
- * on different routes would overtake each other.
+ * Ignore an inherited DSCP in routing: a call is one ordered flow, and packets on
+ * different routes would overtake each other.
  */
 static u8 route_tos(const struct kpptp_ip_conf *ip)
 {
@@ -38,9 +37,9 @@ static struct dst_entry *route_lookup(const struct kpptp_call *call)
 }
 
 /*
- * Does what is sent by @dev leave it with no way back into IP on this CPU? What
- * has hardware does, and loopback and veth hand packets to a backlog. A VLAN or
- * macvlan does what its device does, which never changes.
+ * Do packets sent through @dev never get back into IP within the same call chain?
+ * True for hardware, and for loopback and veth, which queue packets to a backlog.
+ * For a VLAN or macvlan the underlying device decides, which never changes.
  */
 static bool route_device_ends(const struct net_device *dev)
 {
@@ -93,7 +92,7 @@ void kpptp_route_forget(struct kpptp_call *call)
 	call->send.route = NULL;
 }
 
-/* A reference to the route that the call's next packet takes, or NULL. */
+/* Look up the route for the call's next packet. Returns a reference, or NULL. */
 static struct dst_entry *route_now(struct kpptp_call *call, u32 *mark)
 {
 	struct dst_entry *dst;
@@ -106,9 +105,9 @@ static struct dst_entry *route_now(struct kpptp_call *call, u32 *mark)
 }
 
 /*
- * The routing table takes addresses, mark and device of a packet that was too
- * big, and does not look at it otherwise: give it one of the call's, not what a
- * stranger's ICMP error quotes.
+ * The routing table looks only at the addresses, mark and device of a packet that
+ * was too big: give it one with the call's, not the one quoted by a stranger's ICMP
+ * error.
  */
 static struct sk_buff *route_sample(const struct kpptp_call *call, const struct dst_entry *dst,
 				    u32 mark)

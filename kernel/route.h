@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The way to a call's peer: one route, kept as long as the routing table
- * stands by it.
+ * The cached route to a call's peer, kept as long as it is valid.
  *
- * It is one pointer under send.lock, which the caller holds for other reasons,
- * rather than one per CPU: a call stays small on a host with many CPUs.
+ * It is one pointer under send.lock, which the caller holds anyway, rather than one
+ * per CPU: a call stays small on a host with many CPUs.
  */
 #ifndef KPPTP_ROUTE_H
 #define KPPTP_ROUTE_H
@@ -16,7 +15,7 @@
 #include "call.h"
 
 /**
- * kpptp_route_renew - look for the route to the peer, and keep it
+ * kpptp_route_renew - look up the route to the peer and cache it
  * @call: the call
  *
  * Context: as kpptp_route_get().
@@ -25,8 +24,8 @@
 struct dst_entry *kpptp_route_renew(struct kpptp_call *call);
 
 /*
- * As dst_check(), which costs an indirect call for each packet. A route with no
- * IPsec policy is IPv4's own, and this is all that IPv4 looks at.
+ * Like dst_check(), but without its indirect call per packet. A route with no IPsec
+ * policy is IPv4's own, and this is all that IPv4 checks.
  */
 static inline bool kpptp_route_is_valid(const struct kpptp_call *call, struct dst_entry *dst)
 {
@@ -42,9 +41,10 @@ static inline bool kpptp_route_is_valid(const struct kpptp_call *call, struct ds
  * kpptp_route_get - the route to the peer
  * @call: the call
  *
- * Sets send.direct: whether packets may leave by it with PPP's locks held.
- * Context: bottom halves off, which is what keeps the route; under send.lock.
- * Return: a route, to be used before they are on again, or NULL if there is none.
+ * Sets send.direct: whether packets may be sent by it with PPP's locks held.
+ * Context: under send.lock, BH disabled.
+ * Return: the route, or NULL if there is none. It is noref: valid until BH is
+ * enabled.
  */
 static inline struct dst_entry *kpptp_route_get(struct kpptp_call *call)
 {
@@ -63,25 +63,25 @@ static inline struct dst_entry *kpptp_route_get(struct kpptp_call *call)
  * @call: the call
  *
  * Context: process.
- * Return: octets; an ethernet's where there is no route yet.
+ * Return: bytes; Ethernet's if there is no route yet.
  */
 unsigned int kpptp_route_headroom(struct kpptp_call *call);
 
 /**
  * kpptp_route_forget - drop the cached route
- * @call: the call, whose next packet will look for another
+ * @call: the call; its next packet looks up a route again
  *
- * Context: under send.lock, or when the call sends no more.
+ * Context: under send.lock, or when the call no longer sends.
  */
 void kpptp_route_forget(struct kpptp_call *call);
 
 /**
- * kpptp_route_pmtu - the path of a call takes no larger packets
+ * kpptp_route_pmtu - record the path MTU of a call
  * @call: the call
  * @mtu: bytes
  *
- * The routing table keeps it, for the route that the call's mark, DSCP and
- * device choose. A route that calls have cached is no longer valid then.
+ * The routing table stores it for the route selected by the call's mark, DSCP and
+ * device. This invalidates that route where calls have cached it.
  * Context: softirq, under RCU.
  */
 void kpptp_route_pmtu(struct kpptp_call *call, u32 mtu);
@@ -91,8 +91,8 @@ void kpptp_route_pmtu(struct kpptp_call *call, u32 mtu);
  * @call: the call
  * @skb: the ICMP redirect, data at the packet that it quotes
  *
- * Whether to believe it is up to the device's accept_redirects and
- * secure_redirects, and it has to come from the router in use.
+ * It must come from the router in use and be allowed by the device's
+ * accept_redirects and secure_redirects.
  * Context: softirq, under RCU.
  */
 void kpptp_route_redirect(struct kpptp_call *call, struct sk_buff *skb);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets from the wire: the handler of GRE version 1, and the timer that ends a
- * hold.
+ * The receive path: the handler of GRE version 1, and the timer that ends a hold.
  *
- * A packet is checked, found a call, put in order, acknowledged and handed to
- * PPP. Nothing it says is believed before its header is whole and its sequence
+ * Validate a packet, look up its call, put it in order, acknowledge it and pass it
+ * to PPP. Nothing in it is believed before its header is complete and its sequence
  * number plausible.
  */
 #include "rx.h"
@@ -90,7 +89,7 @@ static void rx_count_verdict(struct kpptp_recv_stats *stats, enum kpptp_reorder_
 	}
 }
 
-/* Gaps given up for want of room: the call's own, or the namespace's. */
+/* Count gaps given up at the call's limit, or at the namespace's if not @room. */
 static void rx_count_gaps(struct kpptp_recv_stats *stats, u32 gaps, bool room)
 {
 	if (room)
@@ -100,7 +99,7 @@ static void rx_count_gaps(struct kpptp_recv_stats *stats, u32 gaps, bool room)
 }
 
 /*
- * Hand what is ready to PPP: a frame alone at once, several by the queue. Under
+ * Pass ready frames to PPP: a single one at once, several through the queue. Under
  * recv.lock, so that two CPUs keep the order.
  */
 static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out, bool room)
@@ -116,7 +115,7 @@ static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out, b
 		kpptp_ready_add(call, out, room);
 }
 
-/* Charge the budget with what is held now instead of @before. */
+/* Charge the budget with the change in bytes held since @before. */
 static void rx_charge(struct kpptp_call *call, u32 before)
 {
 	kpptp_budget_charge(call->kn, (long)call->recv.reorder.bytes - before);
@@ -152,9 +151,9 @@ static void rx_trace(struct kpptp_call *call, u32 next, u32 seq, enum kpptp_reor
 }
 
 /*
- * A hold is shorter than a tick may be, and waiting longer than needed is what
- * loss costs. The softirq of these timers comes after that of received packets:
- * a packet that lies in the backlog still counts as in time.
+ * Use an hrtimer: a hold may be shorter than a tick, and with packet loss every
+ * extra wait adds delay. The hrtimer softirq runs after that of received packets, so
+ * a packet waiting in the backlog still counts as in time.
  */
 static void rx_arm_hold(struct kpptp_call *call)
 {
@@ -171,7 +170,7 @@ static void rx_arm_hold(struct kpptp_call *call)
 	hrtimer_start(&call->hold_timer, ns_to_ktime(us * NSEC_PER_USEC), HRTIMER_MODE_REL_SOFT);
 }
 
-/* Without memory for the queue of what will be released nothing is held. */
+/* A packet may only be held if there is a queue for its release. */
 static bool rx_has_room(struct kpptp_call *call, u32 seq)
 {
 	const struct kpptp_reorder *reorder = &call->recv.reorder;
@@ -180,8 +179,8 @@ static bool rx_has_room(struct kpptp_call *call, u32 seq)
 }
 
 /*
- * A packet that is not simply the next one: deliver, hold or drop it. Apart, so
- * that others do not pay for what this has on the stack.
+ * Deliver, hold or drop a packet that is not on the fast path. noinline to keep the
+ * fast path's stack frame small.
  */
 static noinline enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call, struct sk_buff *skb,
 						      u32 seq)
@@ -207,7 +206,7 @@ static noinline enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call, s
 	return verdict;
 }
 
-/* Put a data packet, whose payload @skb now is, in its place. Consumes @skb. */
+/* Put a data packet, @skb at its payload, in order. Consumes @skb. */
 static enum kpptp_reorder_verdict rx_sequence(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
@@ -240,7 +239,7 @@ static void rx_scrub(const struct kpptp_call *call, struct sk_buff *skb)
 	skb->ip_summed = CHECKSUM_NONE;
 }
 
-/* A router on the way was congested, and its mark must not end with the tunnel. */
+/* Pass a congested router's mark on to the inner packet, and count it. */
 static void rx_congested(struct kpptp_call *call, struct sk_buff *skb)
 {
 	kpptp_tos_congested(skb);
@@ -249,7 +248,7 @@ static void rx_congested(struct kpptp_call *call, struct sk_buff *skb)
 	spin_unlock(&call->recv.lock);
 }
 
-/* A packet whose header is sound, for @call. Consumes @skb. */
+/* Receive a packet with a valid header for @call. Consumes @skb. */
 static void rx_receive(struct kpptp_call *call, struct sk_buff *skb, const struct kpptp_gre *gre)
 {
 	enum kpptp_reorder_verdict verdict = KPPTP_REORDER_DELIVER;
@@ -281,7 +280,7 @@ static void rx_receive(struct kpptp_call *call, struct sk_buff *skb, const struc
 		kpptp_tx_ack(call);
 }
 
-/* A call that is bound to a device, or a VRF, receives by it alone. */
+/* A call bound to a device or VRF receives only from it. */
 static __always_inline bool rx_device_ok(const struct kpptp_call *call, const struct sk_buff *skb)
 {
 	int device = READ_ONCE(call->send.ip.device);
@@ -342,9 +341,9 @@ drop:
 }
 
 /*
- * The call that sent the packet which an ICMP error quotes, or NULL: anybody can
- * send such an error, but has to name a call's addresses and the Call ID that the
- * peer gave it. The first eight bytes of GRE, which every quote has, carry it.
+ * The call that sent the packet quoted by an ICMP error, or NULL. Anybody can send
+ * such an error, but it must quote a call's addresses and the Call ID that the peer
+ * assigned, which is in the first eight bytes of GRE, always quoted.
  */
 static struct kpptp_call *rx_quoted_call(struct sk_buff *skb)
 {
@@ -364,7 +363,7 @@ static struct kpptp_call *rx_quoted_call(struct sk_buff *skb)
 	return call && rx_device_ok(call, skb) ? call : NULL;
 }
 
-/* An ICMP error about a packet of ours. @skb's data is at the quoted IP header. */
+/* Handle an ICMP error about our packet. @skb's data is at the quoted IP header. */
 static void kpptp_rx_err(struct sk_buff *skb, u32 info)
 {
 	const u8 type = icmp_hdr(skb)->type, code = icmp_hdr(skb)->code;
@@ -402,7 +401,7 @@ void kpptp_rx_expire(struct kpptp_call *call)
 static enum hrtimer_restart rx_hold_expired(struct hrtimer *timer)
 {
 	kpptp_rx_expire(container_of(timer, struct kpptp_call, hold_timer));
-	return HRTIMER_NORESTART; /* it was set again, if need be */
+	return HRTIMER_NORESTART; /* already rearmed if needed */
 }
 
 void kpptp_rx_timer_init(struct kpptp_call *call)

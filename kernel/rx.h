@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Packets from the wire: the handler of GRE version 1.
+ * The receive path: the handler of GRE version 1.
  */
 #ifndef KPPTP_RX_H
 #define KPPTP_RX_H
@@ -8,46 +8,46 @@
 struct kpptp_call;
 
 /**
- * kpptp_rx_expire - deliver what was held for long enough
+ * kpptp_rx_expire - deliver packets whose hold time has ended
  * @call: the call
  *
- * Context: softirq or process, without a spin lock of the call.
+ * Context: softirq or process, no spin lock of the call held.
  */
 void kpptp_rx_expire(struct kpptp_call *call);
 
 /**
- * kpptp_rx_timer_init - make the timer that ends a hold
+ * kpptp_rx_timer_init - set up the timer that ends a hold
  * @call: the call
  */
 void kpptp_rx_timer_init(struct kpptp_call *call);
 
 /**
- * kpptp_rx_timer_shutdown - end it for good
+ * kpptp_rx_timer_shutdown - cancel the timer for good
  * @call: the call
  *
- * Context: process, when packets can no longer find the call; sleeps until it
- * is done if it runs.
+ * Context: process, when packets can no longer find the call; sleeps until a
+ * running callback is done.
  */
 void kpptp_rx_timer_shutdown(struct kpptp_call *call);
 
 /**
- * kpptp_rx_purge - free what is held
- * @call: a call that receives no more
+ * kpptp_rx_purge - free held packets
+ * @call: a call that no longer receives
  *
- * Its counter is the gauge "held" of the call's last statistics.
+ * The gauge "held" in the call's final statistics counts those held at deletion.
  */
 void kpptp_rx_purge(struct kpptp_call *call);
 
 /**
- * kpptp_rx_setup - receive GRE version 1
+ * kpptp_rx_setup - start receiving GRE version 1
  *
  * The kernel has one slot for it. Packets may arrive before this returns.
- * Return: 0 or -EBUSY (another module, as a rule pptp, has the slot).
+ * Return: 0 or -EBUSY (another module, usually pptp, has the slot).
  */
 int kpptp_rx_setup(void);
 
 /**
- * kpptp_rx_cleanup - receive nothing any more
+ * kpptp_rx_cleanup - stop receiving
  * Context: process; sleeps until no packet is being handled.
  */
 void kpptp_rx_cleanup(void);

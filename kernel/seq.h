@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Serial-number arithmetic in the manner of RFC 1982, on 32 bits.
+ * 32-bit serial number arithmetic in the style of RFC 1982.
  *
- * The sequence numbers of a call and the data path's clock (microseconds in a
- * u32, which wrap every 71 minutes) are both compared with it. Two numbers
- * exactly 2^31 apart have no order; here neither of them comes before the
- * other, so that what cannot be ordered moves nothing.
+ * Used to compare a call's sequence numbers, and times of the data path's clock
+ * (microseconds in a u32, which wraps every 71 minutes). Two numbers exactly 2^31
+ * apart have no order: here neither is before the other, so that such a pair has
+ * no effect.
  */
 #ifndef KPPTP_SEQ_H
 #define KPPTP_SEQ_H
@@ -17,7 +17,7 @@
  * @a: serial number
  * @b: serial number
  *
- * Return: @a - @b; negative where @a is behind. S32_MIN means "no order".
+ * Return: @a - @b; negative if @a is behind. S32_MIN means "no order".
  */
 static inline s32 kpptp_seq_diff(u32 a, u32 b)
 {

@@ -3,14 +3,13 @@
 /*
  * Counters of a call and of a network namespace.
  *
- * Each counter is named once, in a list below, together with the netlink
- * attribute that shows it; the structs and netlink.c expand the lists. What
- * they mean is in include/netlink/kpptp.yaml.
+ * The lists below name each counter once, with its netlink attribute; the structs
+ * and message.c expand the lists. include/netlink/kpptp.yaml describes the
+ * counters.
  *
- * A call's counters need no per-CPU copies: they stand beside the state that
- * the packet path locks anyway, and are written under that lock. Only what a
- * namespace counts is per CPU, since no lock guards packets that belong to no
- * call.
+ * A call's counters need no per-CPU copies: they are part of the state that the
+ * packet path locks anyway, and are written under that lock. Only the namespace's
+ * counters are per CPU, as packets that belong to no call take no lock.
  */
 #ifndef KPPTP_STATS_H
 #define KPPTP_STATS_H
@@ -79,7 +78,7 @@ struct kpptp_net_stats {
 	struct u64_stats_sync syncp;
 };
 
-/* Count one packet of a namespace. Context: softirq, as the GRE handler is. */
+/* Count one packet of a namespace. Context: softirq, like the GRE handler. */
 #define kpptp_net_count(kn, field) do {					\
 	struct kpptp_net_stats *__stats = this_cpu_ptr((kn)->stats);	\
 									\

@@ -46,7 +46,7 @@ struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn, const struct kp
 	return NULL;
 }
 
-/* The chain at a place of @pages; a missing page is allocated. NULL: no memory. */
+/* The chain at a place of @pages; allocates a missing page. NULL if out of memory. */
 static struct hlist_head *table_chain_at(struct kpptp_net *kn,
 					 struct kpptp_table_page __rcu **pages, u16 place)
 {
@@ -79,9 +79,9 @@ static int table_insert_id(struct kpptp_net *kn, struct kpptp_call *call, u16 id
 }
 
 /*
- * Unpredictable Call IDs cost an attacker who cannot see the traffic a search.
- * Random tries find a free one at once as long as there are many; the search
- * from a random start finds the last ones.
+ * Unpredictable Call IDs make an attacker who cannot see the traffic search for
+ * them. Random tries find a free one at once while many are free; the search from a
+ * random start finds the last ones.
  */
 static int table_insert_random(struct kpptp_net *kn, struct kpptp_call *call)
 {
@@ -110,7 +110,7 @@ static int table_insert_random(struct kpptp_net *kn, struct kpptp_call *call)
 	return -ENOSPC;
 }
 
-/* The chain of @call in kpptp_net.peers, with that Call ID of the peer. */
+/* The chain in kpptp_net.peers for @call with the peer's Call ID @peer_id. */
 static struct hlist_head *table_peer_chain(struct kpptp_net *kn, const struct kpptp_call *call,
 					   u16 peer_id)
 {
@@ -127,8 +127,8 @@ static void table_peer_remove(struct kpptp_call *call)
 }
 
 /*
- * A reader that stands on @call while it moves goes on in its new chain, and may
- * miss what it looks for: an ICMP error in that instant is lost, as on the wire.
+ * A reader at @call while it moves continues in the new chain and may miss its
+ * target: an ICMP error at that moment is lost, as it might be on the wire.
  */
 int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call, u32 peer_id)
 {
@@ -158,7 +158,7 @@ int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 
 	lockdep_assert_held(&kn->lock);
 
-	/* Reserve the number first: what follows publishes, and cannot fail. */
+	/* Reserve the number first: publishing the call must not fail. */
 	err = xa_alloc_cyclic(&kn->calls, &call->serial, NULL, xa_limit_32b, &kn->next_serial,
 			      GFP_KERNEL_ACCOUNT);
 	if (err < 0)

@@ -3,17 +3,17 @@
  * The calls of a network namespace: by key for the packet path, by serial
  * number for walks.
  *
- * A Call ID is unique per pair of addresses (RFC 2637 section 3.2.2), so the
- * key is all three, and the limit of 65,535 calls is one per pair.
+ * A Call ID is unique per pair of addresses (RFC 2637 section 3.2.2), so all three
+ * form the key, and the limit of 65,535 calls is per pair.
  *
- * The Call ID, mixed with the addresses, is the place in an array of 65,536
- * chains, whose pages come when they are first needed. The calls of one pair
- * never share a chain; those of others do by chance, so that a chain is as long
- * as the namespace has calls for each Call ID there is. Nothing is ever rehashed:
- * the 60,000th call costs what the first one does.
+ * The Call ID, mixed with the addresses, is the index into an array of 65,536
+ * chains, whose pages are allocated on first use. Calls of one pair never share a
+ * chain; those of different pairs do by chance, so the average chain has one call
+ * per 65,536 calls in the namespace. Nothing is ever rehashed: the 60,000th call
+ * costs no more than the first.
  *
- * A second array of the same kind finds a call by the peer's Call ID, which is
- * what an ICMP error about one of our packets quotes.
+ * A second such array finds a call by the peer's Call ID, which is what an ICMP
+ * error about one of our packets quotes.
  */
 #ifndef KPPTP_TABLE_H
 #define KPPTP_TABLE_H
@@ -26,7 +26,7 @@
 
 struct netlink_ext_ack;
 
-/* A page of the array of chains. */
+/* Chains per page of the array. */
 #define KPPTP_TABLE_PAGE 256
 
 struct kpptp_table_page {
@@ -34,13 +34,13 @@ struct kpptp_table_page {
 };
 
 /**
- * kpptp_table_init - make a namespace's table
+ * kpptp_table_init - set up a namespace's table
  * @kn: the namespace
  */
 void kpptp_table_init(struct kpptp_net *kn);
 
 /**
- * kpptp_table_destroy - free a namespace's table, which is empty
+ * kpptp_table_destroy - free a namespace's table, which must be empty
  * @kn: the namespace
  */
 void kpptp_table_destroy(struct kpptp_net *kn);
@@ -50,7 +50,7 @@ void kpptp_table_destroy(struct kpptp_net *kn);
  * @kn: the namespace
  * @key: addresses and Call ID
  *
- * Return: for one pair of addresses, another place for each Call ID.
+ * Return: the chain's index; for one pair of addresses, a different one per Call ID.
  */
 static inline u16 kpptp_table_place(const struct kpptp_net *kn, const struct kpptp_call_key *key)
 {
@@ -60,9 +60,9 @@ static inline u16 kpptp_table_place(const struct kpptp_net *kn, const struct kpp
 }
 
 /**
- * kpptp_table_is_key - is it this call?
- * @call: one of those that share a chain
- * @key: an identity
+ * kpptp_table_is_key - whether a call has a key
+ * @call: a call of the key's chain
+ * @key: the key
  */
 static inline bool kpptp_table_is_key(const struct kpptp_call *call,
 				      const struct kpptp_call_key *key)
@@ -74,9 +74,9 @@ static inline bool kpptp_table_is_key(const struct kpptp_call *call,
 /**
  * kpptp_table_lookup - find a call
  * @kn: the namespace
- * @key: its identity
+ * @key: its key
  *
- * Inline, for each packet received asks.
+ * Inline, as it is called for each packet received.
  * Context: under RCU, or under kpptp_net.lock; any.
  * Return: the call, valid as long as the context lasts, or NULL.
  */
@@ -99,20 +99,20 @@ static inline struct kpptp_call *kpptp_table_lookup(struct kpptp_net *kn,
 }
 
 /**
- * kpptp_table_lookup_peer - find a call by what its own packets carry
+ * kpptp_table_lookup_peer - find a call by the key of the packets that it sends
  * @kn: the namespace
  * @key: our address, the peer's, and as id the Call ID that the peer assigned
  *
- * A peer that assigns an ID twice has one of the two calls found.
+ * If the peer has assigned an ID twice, finds either of the two calls.
  * Context: under RCU, or under kpptp_net.lock; any.
  * Return: the call, valid as long as the context lasts, or NULL.
  */
 struct kpptp_call *kpptp_table_lookup_peer(struct kpptp_net *kn, const struct kpptp_call_key *key);
 
 /**
- * kpptp_table_set_peer - the peer has assigned a Call ID, or another one
+ * kpptp_table_set_peer - set or change the peer's Call ID of a call
  * @kn: the namespace
- * @call: a call that was inserted
+ * @call: a call in the table
  * @peer_id: the ID, or KPPTP_PEER_ID_UNKNOWN
  *
  * Sets kpptp_call_conf.peer_id.
@@ -124,22 +124,22 @@ int kpptp_table_set_peer(struct kpptp_net *kn, struct kpptp_call *call, u32 peer
 /**
  * kpptp_table_insert - publish a call
  * @kn: the namespace
- * @call: whole; if its Call ID is 0, a free one is chosen at random
- * @extack: says why not
+ * @call: the complete call; if its Call ID is 0, a free one is chosen at random
+ * @extack: reports why it failed
  *
  * Packets may reach the call before this returns.
  * Context: process, under kpptp_net.lock; sleeps.
- * Return: 0, -EEXIST (the Call ID is taken), -ENOSPC (all are), -ENOMEM.
+ * Return: 0, -EEXIST (the Call ID is in use), -ENOSPC (all are in use), -ENOMEM.
  */
 int kpptp_table_insert(struct kpptp_net *kn, struct kpptp_call *call,
 		       struct netlink_ext_ack *extack);
 
 /**
- * kpptp_table_remove - make a call unfindable
+ * kpptp_table_remove - remove a call from the table
  * @kn: the namespace
- * @call: a call that was inserted
+ * @call: a call in the table
  *
- * Those who found it before may use it until their read-side section ends.
+ * Readers that have found it may use it until their read-side section ends.
  * Context: process, under kpptp_net.lock.
  */
 void kpptp_table_remove(struct kpptp_net *kn, struct kpptp_call *call);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the IP packet of the tunnel and the one that it carries tell each other
- * of service and congestion.
+ * Copy DSCP and congestion marks between outer and inner IP packets.
  */
 #include "tos.h"
 
@@ -11,7 +10,7 @@
 #include <linux/skbuff.h>
 #include <net/inet_ecn.h>
 
-/* Octets before a packet: address, control, protocol. */
+/* Length of PPP's address, control and protocol fields. */
 #define PPP_HEADER 4
 
 u8 kpptp_tos_inherit(const struct sk_buff *frame)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tracepoints' code, which the kernel's macros make of trace.h. */
+/* The tracepoints' code, generated from trace.h by the kernel's macros. */
 #include "call.h"
 
 #define CREATE_TRACE_POINTS

@@ -5,8 +5,8 @@
  *
  *	echo 1 >/sys/kernel/tracing/events/kpptp/enable
  *
- * Each names the call by local address, peer's address and our Call ID. A
- * tracepoint that is off costs a jump that is not taken.
+ * Each identifies the call by local address, peer's address and our Call ID. A
+ * disabled tracepoint costs a jump that is not taken.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kpptp
@@ -21,7 +21,7 @@
 
 #ifndef KPPTP_TRACE_ONCE
 #define KPPTP_TRACE_ONCE
-/* What user space needs to know the numbers by name. */
+/* Names of the numbers, for user space. */
 #define KPPTP_TRACE_DROPS				\
 	{ KPPTP_DROP_LATE, "late" },			\
 	{ KPPTP_DROP_DUPLICATE, "duplicate" },		\
@@ -33,7 +33,7 @@
 	{ KPPTP_STOP_STALL, "stall" },			\
 	{ KPPTP_STOP_DROP, "drop" }
 
-/* The call, in each event. */
+/* The call's fields in each event. */
 #define KPPTP_TRACE_CALL				\
 	__array(u8, local, 4)				\
 	__array(u8, peer, 4)				\
@@ -79,7 +79,7 @@ TRACE_EVENT(kpptp_rx_drop,
 		  __print_symbolic(__entry->drop, KPPTP_TRACE_DROPS))
 );
 
-/* A packet came too early and is held. Under recv.lock. */
+/* An early packet is held. Under recv.lock. */
 TRACE_EVENT(kpptp_rx_hold,
 	TP_PROTO(const struct kpptp_call *call, u32 seq),
 	TP_ARGS(call, seq),
@@ -101,7 +101,7 @@ TRACE_EVENT(kpptp_rx_hold,
 		  __entry->seq, __entry->next, __entry->held, __entry->hold)
 );
 
-/* Held frames go to PPP, because gaps were filled or given up. Under recv.lock. */
+/* Held frames are passed to PPP, as gaps were filled or given up. Under recv.lock. */
 TRACE_EVENT(kpptp_rx_release,
 	TP_PROTO(const struct kpptp_call *call, const struct kpptp_reorder_out *out),
 	TP_ARGS(call, out),
@@ -123,7 +123,7 @@ TRACE_EVENT(kpptp_rx_release,
 		  __entry->next, __entry->frames, __entry->gaps, __entry->lost)
 );
 
-/* Enough packets agreed on a number far away: reception goes on there. Under recv.lock. */
+/* Enough packets agreed on a distant number: continue there. Under recv.lock. */
 TRACE_EVENT(kpptp_rx_jump,
 	TP_PROTO(const struct kpptp_call *call, u32 from, u32 seq),
 	TP_ARGS(call, from, seq),
@@ -162,7 +162,7 @@ TRACE_EVENT(kpptp_tx_window,
 		  __entry->in_flight, __entry->window)
 );
 
-/* The peer's acknowledgment is overdue; what the window is now. Under send.lock. */
+/* The peer's acknowledgment is overdue; shows the new window. Under send.lock. */
 TRACE_EVENT(kpptp_ack_timeout,
 	TP_PROTO(const struct kpptp_call *call),
 	TP_ARGS(call),

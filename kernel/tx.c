@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A frame or a standalone acknowledgment onto the wire, and the two timers of
- * what was sent: the acknowledgment's delay, and the acknowledgment timeout
- * (RFC 2637 section 4.4).
+ * The transmit path: frames and standalone acks, and two timers: the delayed ack,
+ * and the acknowledgment timeout (RFC 2637 section 4.4).
  */
 #include "tx.h"
 
@@ -24,20 +23,20 @@
 #include "tos.h"
 #include "trace.h"
 
-/* What may stand before the payload: PPP address and control, GRE, IP. */
+/* Headers in front of the payload: PPP address and control, GRE, IP. */
 #define PPP_ADDRESS_LEN 2
 #define TUNNEL_HEADROOM (PPP_ADDRESS_LEN + KPPTP_GRE_MAX + sizeof(struct iphdr))
 
 /*
- * LCP negotiates the compression of these fields, so its own packets (codes 1
- * to 7) always carry them whole (RFC 1661 section 6.5 and 6.6).
+ * LCP negotiates the compression of these fields, so its own packets (codes 1 to 7)
+ * never compress them (RFC 1661 sections 6.5 and 6.6).
  */
 static bool tx_is_lcp(const u8 *frame, unsigned int len)
 {
 	return len >= 3 && get_unaligned_be16(frame) == PPP_LCP && frame[2] >= 1 && frame[2] <= 7;
 }
 
-/* Compress or complete the frame's first octets. Room and 3 linear octets (or all) are there. */
+/* Compress or complete the PPP header. Needs headroom and 3 linear bytes (or all). */
 static void tx_finish(struct sk_buff *skb, u32 ppp_flags)
 {
 	bool lcp = tx_is_lcp(skb->data, skb_headlen(skb));
@@ -53,9 +52,8 @@ static void tx_finish(struct sk_buff *skb, u32 ppp_flags)
 }
 
 /*
- * Does the frame fit? With df on it has to fit the path's MTU with the longest
- * header, so that the answer does not depend on whether an acknowledgment is
- * owed.
+ * Does the frame fit? With df on it must fit the path MTU with the longest header,
+ * so that the answer does not depend on whether an acknowledgment is owed.
  */
 static bool tx_fits(const struct kpptp_call *call, const struct sk_buff *skb,
 		    const struct dst_entry *dst)
@@ -66,9 +64,8 @@ static bool tx_fits(const struct kpptp_call *call, const struct sk_buff *skb,
 }
 
 /*
- * Is the frame one that can be sent, and is there room before it? What is
- * refused is counted; the frame has no sequence number yet, so that the peer
- * sees no gap. Returns why it is refused, if it is.
+ * Check that the frame can be sent, and make headroom. Counts a refused frame and
+ * returns the reason; it has no sequence number yet, so the peer sees no gap.
  */
 static enum skb_drop_reason tx_prepare(struct kpptp_call *call, struct sk_buff *skb,
 				       struct dst_entry *dst)
@@ -91,7 +88,7 @@ static enum skb_drop_reason tx_prepare(struct kpptp_call *call, struct sk_buff *
 	return SKB_NOT_DROPPED_YET;
 }
 
-/* For each packet sent, so the clock is read only to set the timer. */
+/* Called for each packet sent, so read the clock only to set the timer. */
 static void tx_arm_ato(struct kpptp_call *call)
 {
 	struct kpptp_send *send = &call->send;
@@ -106,8 +103,8 @@ static void tx_arm_ato(struct kpptp_call *call)
 }
 
 /*
- * Give the frame its GRE header. Under send.lock: numbers are taken in order.
- * Returns whether it carries an acknowledgment.
+ * Add the GRE header. Under send.lock, so that numbers are in order. Returns whether
+ * it carries an acknowledgment.
  */
 static bool tx_number(struct kpptp_call *call, struct sk_buff *skb)
 {
@@ -124,13 +121,13 @@ static bool tx_number(struct kpptp_call *call, struct sk_buff *skb)
 				    kpptp_window_times_next(&send->window) ? kpptp_now() : 0);
 	gre.has_ack = kpptp_ack_take(&send->ack, &gre.ack);
 	kpptp_gre_build(__skb_push(skb, kpptp_gre_len(true, gre.has_ack)), &gre);
-	/* As long as others are in flight, theirs is the earlier deadline. */
+	/* If others are in flight, their deadline is earlier. */
 	if (kpptp_window_in_flight(&send->window) == 1 || !timer_pending(&call->ato_timer))
 		tx_arm_ato(call);
 	return gre.has_ack;
 }
 
-/* What the packet's type of service is. An acknowledgment alone has no @frame to inherit from. */
+/* The packet's type of service. A standalone ack has no @frame to inherit from. */
 static u8 tx_tos(const struct kpptp_call *call, const struct sk_buff *frame)
 {
 	u8 dscp = call->send.ip.dscp;
@@ -141,9 +138,9 @@ static u8 tx_tos(const struct kpptp_call *call, const struct sk_buff *frame)
 }
 
 /*
- * What became of the frame that was refused last? PPP keeps one that came from
- * an interface, or was written to the channel, and offers it again. One from a
- * bridged channel it frees, so that our reference is the last.
+ * Settle the fate of the last refused frame. PPP keeps one that came from an
+ * interface, or was written to the channel, and offers it again. One from a bridged
+ * channel it frees, so that our reference is the last.
  */
 static noinline void tx_refused_settle(struct kpptp_send *send, const struct sk_buff *skb)
 {
@@ -159,7 +156,7 @@ static noinline void tx_refused_settle(struct kpptp_send *send, const struct sk_
 	consume_skb(refused);
 }
 
-/* Nobody accounts for the memory of what may be freed much later, here. */
+/* Orphan the frame, as our reference may be the last and be dropped much later. */
 static void tx_refused_note(struct kpptp_send *send, struct sk_buff *skb)
 {
 	skb_orphan(skb);
@@ -167,8 +164,8 @@ static void tx_refused_note(struct kpptp_send *send, struct sk_buff *skb)
 }
 
 /*
- * Send one frame. A closed window refuses it, if it @may_wait. Returns false if
- * so, and then @skb is the caller's.
+ * Send one frame. Returns false if a closed window refuses it, only if @may_wait;
+ * @skb is then still the caller's.
  */
 static bool tx_one(struct kpptp_call *call, struct sk_buff *skb, bool may_wait)
 {
@@ -240,9 +237,9 @@ drop:
 }
 
 /*
- * A frame whose checksum is not there yet, or one that is several. Those cannot
- * wait if the window closes among them: only a bridge brings them, and it does
- * not keep what is refused.
+ * Send a frame without a checksum, or a GSO frame. The parts of a GSO frame cannot
+ * wait if the window closes among them: they come only from a bridge, which does not
+ * keep refused frames.
  */
 static noinline bool tx_offloaded(struct kpptp_call *call, struct sk_buff *skb)
 {

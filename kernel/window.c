@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The send side's sliding window and adaptive acknowledgment time-out. */
+/* The send side's sliding window and adaptive acknowledgment timeout. */
 #include "window.h"
 
 #include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 
-/* Packets in flight beyond this are given up, to keep numbers comparable. */
+/* Give up packets in flight beyond this, to keep sequence numbers comparable. */
 #define MOST_IN_FLIGHT BIT(30)
 
-/* Send times are kept, or at least looked after, for one packet in 2^16. */
+/* kpptp_window_stamp() runs for at least one packet in 2^16. */
 #define SHIFT_MAX 16
 
-/* ---- Round-trip time and time-out, sections 4.4.1 and 4.4.2 ---- */
+/* ---- Round-trip time and timeout, sections 4.4.1 and 4.4.2 ---- */
 
 /* ATO[n] = MAX (MinTimeOut, MIN (RTT[n] + chi * DEV[n], MaxTimeOut)), chi 4 */
 static void window_update_ato(struct kpptp_window *w)
@@ -39,9 +39,9 @@ static void window_take_sample(struct kpptp_window *w, u32 sample)
  * RTT[n] = delta * RTT[n-1], delta 2, DEV[n] = DEV[n-1]
  *
  * "The backed-off timer value is limited by the configurable maximum": an RTT
- * beyond MaxTimeOut would not lengthen the time-out, it would only take longer
- * to forget. Where nothing was ever measured nor promised, RTT is 0 and doubles
- * to 0: then the time-out that just proved too short is what backs off.
+ * beyond MaxTimeOut would not lengthen the timeout, only take longer to recover
+ * from. With no measurement and no PPD, RTT is 0 and would double to 0: back off
+ * from MinTimeOut instead, which has just proved too short.
  */
 static void window_back_off(struct kpptp_window *w)
 {
@@ -68,8 +68,8 @@ static struct kpptp_window_stamp *window_stamp_of(struct kpptp_window *w, u32 se
  * With more packets in flight than there are stamps, neighbours share one. That
  * makes them look older than they are, by less than 1/32 of the round trip.
  *
- * Return: false if the time was not kept, or if it is so old that it seems to
- * lie in the future.
+ * Return: false if the time was not recorded, or if it is so old that it seems to
+ * be in the future.
  */
 static bool window_age_of(struct kpptp_window *w, u32 seq, u32 now, u32 *age)
 {
@@ -84,8 +84,8 @@ static bool window_age_of(struct kpptp_window *w, u32 seq, u32 now, u32 *age)
 }
 
 /*
- * Does the acknowledgment of @seq, and of what is before it, tell a round trip?
- * The probe's does, once: it may have been lost, and be covered by a later one.
+ * Does the acknowledgment of everything up to @seq give a round-trip sample? With a
+ * probe, the first that covers it does: the probe's own may have been lost.
  */
 static bool window_measure(struct kpptp_window *w, u32 seq, u32 now, u32 *sample)
 {
@@ -116,8 +116,8 @@ static void window_set_low(struct kpptp_window *w, u32 low)
 static void window_remember(struct kpptp_window *w, u32 seq, u32 now)
 {
 	/*
-	 * Times kept so far are not sorted anew when neighbours are joined.
-	 * They are looked up in vain, until this round trip is over.
+	 * When neighbours start to share a stamp, recorded times are not moved.
+	 * Looking them up fails until this round trip is over.
 	 */
 	if (unlikely(kpptp_window_in_flight(w) > KPPTP_WINDOW_STAMPS << w->shift &&
 		     w->shift < SHIFT_MAX)) {
@@ -151,7 +151,7 @@ static u32 window_half(u32 packets)
 	return DIV_ROUND_UP(packets, 2);
 }
 
-/* Send by the rules of @mode, from the initial window on. */
+/* Start over by the rules of @mode, with the initial window. */
 static void window_begin(struct kpptp_window *w, enum kpptp_window_mode mode)
 {
 	w->mode = mode;
@@ -166,7 +166,7 @@ static bool window_throttled(const struct kpptp_window *w)
 	return w->bound && w->mode == KPPTP_WINDOW_ADAPTIVE;
 }
 
-/* A packet of window more for each window's worth acknowledged (4.2.3). */
+/* Grow by one packet for each window's worth acknowledged (section 4.2.3). */
 static void window_grow(struct kpptp_window *w, u32 acked)
 {
 	if (!w->bound || w->window >= w->max)
@@ -178,7 +178,7 @@ static void window_grow(struct kpptp_window *w, u32 acked)
 	w->window++;
 }
 
-/* Whoever was told to wait need not wait any longer. */
+/* Returns whether a waiting sender may now send. */
 static bool window_reopened(struct kpptp_window *w)
 {
 	if (!w->waiting)
@@ -239,17 +239,17 @@ enum kpptp_window_verdict kpptp_window_full(struct kpptp_window *w)
 	return KPPTP_WINDOW_WAIT;
 }
 
-/* ---- Acknowledgments and time-outs ---- */
+/* ---- Acknowledgments and timeouts ---- */
 
-/* Whether @ack, which is not of a packet since @low, is of an earlier one. */
+/* Whether @ack, not in the range from @low to @next, names an earlier packet. */
 static bool window_acked_before(const struct kpptp_window *w, u32 ack)
 {
 	if (w->aged)
 		return kpptp_seq_before(ack, w->low);
-	return ack + 1 <= w->low; /* true for 0xffffffff, see the header */
+	return ack + 1 <= w->low; /* true for 0xffffffff, see window.h */
 }
 
-/* Acknowledge everything before @low, and look for the oldest that remains. */
+/* Acknowledge everything before @low and date the oldest packet still in flight. */
 static void window_advance(struct kpptp_window *w, u32 low, u32 now)
 {
 	u32 age;
@@ -281,8 +281,8 @@ enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack, bool l
 }
 
 /*
- * Nobody would act on the time-out of a peer that adaptive mode can not
- * throttle yet, so it does not cost a timer.
+ * While adaptive mode cannot throttle the peer yet, a timeout would have no effect:
+ * run no timer.
  */
 static bool window_timed(const struct kpptp_window *w)
 {
@@ -304,7 +304,7 @@ bool kpptp_window_deadline(const struct kpptp_window *w, u32 *at)
 	return true;
 }
 
-/* The oldest packet in flight is overdue: give up all, with a half window. */
+/* The oldest packet in flight is overdue: give up all and halve the window. */
 static void window_expire(struct kpptp_window *w, u32 now)
 {
 	if (w->bound) {

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The send side's sliding window and adaptive acknowledgment time-out
+ * The send side's sliding window and adaptive acknowledgment timeout
  * (RFC 2637 sections 4.2 and 4.4).
  *
- * Packets "in flight" are those sent and neither acknowledged nor given up by
- * a time-out. In strict mode they never exceed the current window. In adaptive
- * mode they may, until a peer that acknowledges on its own lets a time-out pass
- * with more than its window in flight; that throttles the call, which means
- * strict rules with excess packets dropped, until 60 s passed without a
- * time-out. With the mode off nothing is enforced and no time-out runs. In all
- * modes acknowledgments measure the round trip: each packet's where the caller
- * gave memory for send times, which strict mode owes the RFC (4.2.5); else one
- * packet's at a time, and a time-out then runs from the last progress.
+ * Packets "in flight" have been sent and neither acknowledged nor given up by a
+ * timeout. In strict mode they never exceed the current window. In adaptive mode
+ * they may, until a peer that sends standalone acks lets a timeout expire with more
+ * than its window in flight. This throttles the call: the strict rules apply, and
+ * excess packets are dropped, until 60 s pass without a timeout. With the mode off,
+ * nothing is enforced and no timeout runs.
  *
- * Pure: no lock, no clock. The caller serialises with the lock of the call's
- * send state. Time is microseconds in a u32 that wraps, compared as serial
- * numbers. That is safe because a time-out or a throttle that runs is served by
- * a timer (kpptp_window_deadline()) and cannot grow old, and because the age of
- * a packet is cut to KPPTP_WINDOW_RTT_MAX.
+ * In all modes acknowledgments measure the round trip: that of every packet if the
+ * caller gave memory for send times, which strict mode requires (section 4.2.5);
+ * else of one packet at a time, with the timeout running from the last progress.
+ *
+ * Pure: no lock, no clock. The caller serialises with the call's send.lock. Time is
+ * microseconds in a u32 that wraps, compared as serial numbers. That is safe because
+ * a timer serves a running timeout or throttle (kpptp_window_deadline()) before it
+ * gets too old, and because a packet's age is capped at KPPTP_WINDOW_RTT_MAX.
  */
 #ifndef KPPTP_WINDOW_H
 #define KPPTP_WINDOW_H
@@ -30,27 +30,27 @@
 /* Send times remembered: exact while no more packets than this are in flight. */
 #define KPPTP_WINDOW_STAMPS 64u
 
-/* Bounds of the adaptive time-out where nobody sets others, microseconds. */
+/* Default bounds of the adaptive timeout, in microseconds. */
 #define KPPTP_WINDOW_ATO_MIN 12000u
 #define KPPTP_WINDOW_ATO_MAX 3000000u
 
 /*
- * The lower bound where a time-out may throttle a call: one that came only
- * because the peer or the path was busy would cost a minute.
+ * Default lower bound where a timeout may throttle a call: a spurious one, because
+ * the peer or the path was busy, would cost a minute.
  */
 #define KPPTP_WINDOW_ATO_MIN_ADAPTIVE 250000u
 
-/* Longest round trip that can be measured or seeded, and time-out be set. */
+/* Upper limit of round-trip times, seeds and timeouts, in microseconds. */
 #define KPPTP_WINDOW_RTT_MAX 64000000u
 
-/* A throttled call is released after so long without a time-out. */
+/* Time without a timeout after which a throttle is lifted, in microseconds. */
 #define KPPTP_WINDOW_THROTTLE 60000000u
 
 /**
  * enum kpptp_window_mode - how the peer's window binds us
  * @KPPTP_WINDOW_OFF: not at all
- * @KPPTP_WINDOW_STRICT: as sections 4.2 and 4.4 say; a closed window waits
- * @KPPTP_WINDOW_ADAPTIVE: only once the peer has proved that it drops
+ * @KPPTP_WINDOW_STRICT: as in sections 4.2 and 4.4; frames wait while it is closed
+ * @KPPTP_WINDOW_ADAPTIVE: only after a timeout of a peer that sends standalone acks
  *
  * The values are those of enum kpptp_flow_control in the netlink ABI.
  */
@@ -63,8 +63,8 @@ enum kpptp_window_mode {
 /**
  * enum kpptp_window_verdict - may a data packet be sent now?
  * @KPPTP_WINDOW_SEND: yes
- * @KPPTP_WINDOW_WAIT: no: leave it in the queue until the window opens, which
- *	kpptp_window_acked(), kpptp_window_timeout() or kpptp_window_set() tells
+ * @KPPTP_WINDOW_WAIT: no: leave it in the queue until kpptp_window_acked(),
+ *	kpptp_window_timeout() or kpptp_window_set() reports that the window opened
  * @KPPTP_WINDOW_DROP: no: drop it, and count it as a window drop
  */
 enum kpptp_window_verdict {
@@ -74,13 +74,13 @@ enum kpptp_window_verdict {
 };
 
 /**
- * enum kpptp_window_ack - what an acknowledgment brought
- * @KPPTP_WINDOW_ACK_OLD: nothing: it names what was acknowledged before, or is
- *	the 0xffffffff with which npppd says "nothing received yet"
- * @KPPTP_WINDOW_ACK_NEW: news of packets, though nobody waits for them
- * @KPPTP_WINDOW_ACK_OPENED: news, and KPPTP_WINDOW_WAIT holds no longer: wake
- *	PPP, once no lock is held
- * @KPPTP_WINDOW_ACK_BOGUS: it names what was never sent; ignored
+ * enum kpptp_window_ack - effect of an acknowledgment
+ * @KPPTP_WINDOW_ACK_OLD: none: everything was acknowledged before, or it is
+ *	npppd's 0xffffffff for "nothing received yet"
+ * @KPPTP_WINDOW_ACK_NEW: packets were newly acknowledged; no sender to wake
+ * @KPPTP_WINDOW_ACK_OPENED: packets were newly acknowledged and KPPTP_WINDOW_WAIT
+ *	no longer holds: wake PPP, once no lock is held
+ * @KPPTP_WINDOW_ACK_BOGUS: it names a packet that was never sent; ignored
  */
 enum kpptp_window_ack {
 	KPPTP_WINDOW_ACK_OLD,
@@ -90,11 +90,11 @@ enum kpptp_window_ack {
 };
 
 /**
- * enum kpptp_window_expiry - what kpptp_window_timeout() found
- * @KPPTP_WINDOW_EARLY: no acknowledgment time-out was due
- * @KPPTP_WINDOW_EXPIRED: one was: count it
- * @KPPTP_WINDOW_REOPENED: one was, and KPPTP_WINDOW_WAIT holds no longer: wake
- *	PPP, once no lock is held
+ * enum kpptp_window_expiry - result of kpptp_window_timeout()
+ * @KPPTP_WINDOW_EARLY: no acknowledgment timeout was due
+ * @KPPTP_WINDOW_EXPIRED: one was due: count it
+ * @KPPTP_WINDOW_REOPENED: one was due: count it; KPPTP_WINDOW_WAIT no longer holds:
+ *	wake PPP, once no lock is held
  */
 enum kpptp_window_expiry {
 	KPPTP_WINDOW_EARLY,
@@ -105,7 +105,7 @@ enum kpptp_window_expiry {
 /**
  * struct kpptp_window_stamp - when a packet was sent
  * @seq: its sequence number
- * @time: when
+ * @time: when it was sent
  */
 struct kpptp_window_stamp {
 	u32 seq;
@@ -116,29 +116,29 @@ struct kpptp_window_stamp {
  * struct kpptp_window - send state of a call
  * @next: sequence number of the next data packet; the first is 0
  * @una: oldest packet in flight; equals @next if there is none
- * @low: one above the highest number acknowledged; behind @una once packets
- *	were given up, whose late acknowledgment still measures the round trip
+ * @low: one above the highest number acknowledged; behind @una after packets were
+ *	given up, whose late acknowledgment still measures the round trip
  * @window: current window, in packets
  * @max: the peer's Packet Recv. Window Size
- * @grown: packets acknowledged towards the next packet of window
+ * @grown: packets acknowledged towards the next increment of @window
  * @rtt8: estimated round-trip time, in eighths of a microsecond
  * @dev4: its mean deviation, in quarters of a microsecond
- * @ato: adaptive time-out, microseconds
+ * @ato: adaptive timeout, microseconds
  * @ato_min: MinTimeOut, microseconds
  * @ato_max: MaxTimeOut, microseconds
  * @oldest: when the oldest packet in flight was sent
- * @calm: when a throttled call is released, unless a time-out comes first
- * @mask: a send time is kept for every packet whose number has none of these
- *	bits, which are the lowest @shift ones
+ * @calm: when the throttle is lifted, unless a timeout comes first
+ * @mask: the lowest @shift bits; a send time is recorded for each packet whose
+ *	number has none of them set
  * @stamps: send times, by sequence number >> @shift; or NULL
- * @probe: without @stamps, the packet that is timed; valid once @probing
+ * @probe: without @stamps, the packet being timed; valid while @probing
  * @mode: enum kpptp_window_mode
- * @shift: one bit more for each time that @stamps was too small
+ * @shift: log2 of the number of packets per stamp; grows when @stamps is too small
  * @bound: packets in flight are kept within @window: strict, or throttled
- * @waiting: KPPTP_WINDOW_WAIT was answered and holds
- * @lone: the peer has shown a stand-alone acknowledgment of something new
+ * @waiting: KPPTP_WINDOW_WAIT was returned and still holds
+ * @lone: the peer has sent a standalone ack of new data
  * @sampled: the round trip has been measured; until then the PPD seeds it
- * @aged: @low has been 2^31 or above: whatever comes before it was once sent
+ * @aged: @low has reached 2^31: any number before it has been sent
  * @probing: the packet of @probe is in flight; always true with @stamps
  */
 struct kpptp_window {
@@ -169,59 +169,57 @@ struct kpptp_window {
 };
 
 /**
- * kpptp_window_init - a call on which nothing was sent
+ * kpptp_window_init - start with nothing sent
  * @w: the window
  * @mode: how the peer's window binds us
  * @max: the peer's Packet Recv. Window Size; 0 is taken as 1
  * @ppd: the peer's Packet Processing Delay in tenths of a second, which seeds
  *	the round-trip time (section 4.4)
  * @ato_min: MinTimeOut in microseconds
- * @ato_max: MaxTimeOut in microseconds, cut to KPPTP_WINDOW_RTT_MAX; it wins
- *	over @ato_min
- * @stamps: KPPTP_WINDOW_STAMPS of them, which are the window's from now on, to
- *	time each packet; or NULL, to time one at a time
+ * @ato_max: MaxTimeOut in microseconds, capped at KPPTP_WINDOW_RTT_MAX; overrides
+ *	@ato_min
+ * @stamps: KPPTP_WINDOW_STAMPS of them, for the window's use from now on, to time
+ *	each packet; or NULL, to time one at a time
  */
 void kpptp_window_init(struct kpptp_window *w, enum kpptp_window_mode mode, u16 max, u16 ppd,
 		       u32 ato_min, u32 ato_max, struct kpptp_window_stamp *stamps);
 
 /**
- * kpptp_window_set - change mode and peer's window of a call that lives
+ * kpptp_window_set - change mode and peer's window of an existing call
  * @w: the window
- * @mode: as in kpptp_window_init(); another mode starts over with the initial
- *	window and with nothing in flight
- * @max: as in kpptp_window_init(); a smaller one takes effect at once, a larger
- *	one is grown into, unless nothing was sent yet
+ * @mode: as in kpptp_window_init(); a new mode starts over with the initial window
+ *	and nothing in flight
+ * @max: as in kpptp_window_init(); a smaller one takes effect at once; a larger one
+ *	is grown into, unless nothing has been sent yet
  *
- * Return: whether KPPTP_WINDOW_WAIT holds no longer: wake PPP.
+ * Return: whether KPPTP_WINDOW_WAIT no longer holds: wake PPP.
  */
 bool kpptp_window_set(struct kpptp_window *w, enum kpptp_window_mode mode, u16 max);
 
 /**
  * kpptp_window_set_ppd - change the seed of the round-trip time
  * @w: the window
- * @ppd: tenths of a second; without effect once the round trip was measured
+ * @ppd: tenths of a second; no effect once the round trip has been measured
  */
 void kpptp_window_set_ppd(struct kpptp_window *w, u16 ppd);
 
 /**
- * kpptp_window_set_ato - change the bounds of the time-out
+ * kpptp_window_set_ato - change the bounds of the timeout
  * @w: the window
  * @ato_min: as in kpptp_window_init()
  * @ato_max: as in kpptp_window_init()
  */
 void kpptp_window_set_ato(struct kpptp_window *w, u32 ato_min, u32 ato_max);
 
-/* The slow half of kpptp_window_may_send(): the window is full. */
+/* The slow path of kpptp_window_may_send(): the window is full. */
 enum kpptp_window_verdict kpptp_window_full(struct kpptp_window *w);
 
-/* The slow half of kpptp_window_sent(): note a send time. */
+/* The slow path of kpptp_window_sent(): record a send time. */
 void kpptp_window_stamp(struct kpptp_window *w, u32 seq, u32 now);
 
 /**
  * kpptp_window_in_flight - packets sent and neither acknowledged nor given up
  * @w: the window
- *
- * Return: packets.
  */
 static inline u32 kpptp_window_in_flight(const struct kpptp_window *w)
 {
@@ -232,10 +230,10 @@ static inline u32 kpptp_window_in_flight(const struct kpptp_window *w)
  * kpptp_window_may_send - may a data packet be sent now?
  * @w: the window
  *
- * Needs no time: a throttle is lifted by kpptp_window_timeout().
+ * Needs no clock: kpptp_window_timeout() lifts a throttle.
  *
- * Return: the verdict. After KPPTP_WINDOW_SEND, and a packet that is ready to
- * go, call kpptp_window_sent() without dropping the lock in between.
+ * Return: the verdict. After KPPTP_WINDOW_SEND, once the packet is ready to go,
+ * call kpptp_window_sent() without dropping the lock in between.
  */
 static inline enum kpptp_window_verdict kpptp_window_may_send(struct kpptp_window *w)
 {
@@ -245,10 +243,10 @@ static inline enum kpptp_window_verdict kpptp_window_may_send(struct kpptp_windo
 }
 
 /**
- * kpptp_window_times_next - does kpptp_window_sent() look at the time?
+ * kpptp_window_times_next - will kpptp_window_sent() use @now?
  * @w: the window
  *
- * So that a caller to whom the clock is dear can do without it.
+ * Saves the caller an expensive clock read.
  */
 static inline bool kpptp_window_times_next(const struct kpptp_window *w)
 {
@@ -256,12 +254,11 @@ static inline bool kpptp_window_times_next(const struct kpptp_window *w)
 }
 
 /**
- * kpptp_window_sent - number a data packet and note that it leaves
+ * kpptp_window_sent - number a data packet and record it as sent
  * @w: the window
  * @now: the time, if kpptp_window_times_next()
  *
- * The caller looks at kpptp_window_deadline() afterwards if its timer does not
- * run.
+ * Afterwards the caller checks kpptp_window_deadline(), unless its timer is running.
  *
  * Return: the packet's sequence number.
  */
@@ -277,13 +274,13 @@ static inline u32 kpptp_window_sent(struct kpptp_window *w, u32 now)
 }
 
 /**
- * kpptp_window_acked - take in an Acknowledgment Number of the peer
+ * kpptp_window_acked - process an Acknowledgment Number from the peer
  * @w: the window
  * @ack: the number
- * @lone: it came without data
+ * @lone: it is a standalone ack
  * @now: the time
  *
- * Return: what it brought.
+ * Return: its effect.
  */
 enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack, bool lone, u32 now);
 
@@ -292,23 +289,23 @@ enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack, bool l
  * @w: the window
  * @at: the time, written only if the result is true
  *
- * A timer may be left at an earlier deadline than this: it will find
- * KPPTP_WINDOW_EARLY and ask here again. So no acknowledgment needs to touch
- * the timer. A deadline may move closer when an acknowledgment lowers the
- * time-out; a timer that is late by that much does no harm.
+ * A timer may be left running to an earlier deadline: it will find
+ * KPPTP_WINDOW_EARLY and ask here again. So acknowledgments need not touch the
+ * timer. The deadline may move closer when an acknowledgment lowers the timeout; a
+ * timer late by that much does no harm.
  *
- * Return: whether it ever has, as things stand.
+ * Return: whether there is a deadline at present.
  */
 bool kpptp_window_deadline(const struct kpptp_window *w, u32 *at);
 
 /**
- * kpptp_window_timeout - time has passed
+ * kpptp_window_timeout - check for timeouts
  * @w: the window
  * @now: the time
  *
- * If the oldest packet in flight is overdue, all those in flight are given up:
- * the window is halved, the time-out backed off, and transmission resumes
- * (sections 4.2.2, 4.2.3, 4.4.2). Also lifts a throttle that has run out.
+ * If the oldest packet in flight is overdue, give up all packets in flight, halve
+ * the window, back off the timeout, and resume transmission (sections 4.2.2, 4.2.3,
+ * 4.4.2). Also lifts an expired throttle.
  *
  * Return: what was due. Ask kpptp_window_deadline() afterwards.
  */
@@ -318,7 +315,7 @@ enum kpptp_window_expiry kpptp_window_timeout(struct kpptp_window *w, u32 now);
  * kpptp_window_rtt - the estimated round-trip time
  * @w: the window
  *
- * Return: microseconds; before any measurement, what the PPD promises.
+ * Return: microseconds; before any measurement, the PPD.
  */
 static inline u32 kpptp_window_rtt(const struct kpptp_window *w)
 {

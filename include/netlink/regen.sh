@@ -5,9 +5,9 @@
 #
 # usage: regen.sh KERNEL-TREE [OUTPUT-ROOT]
 #
-# KERNEL-TREE is a Linux 7.3 source tree: its tools/net/ynl is the generator,
-# its Documentation/netlink the schema. OUTPUT-ROOT is where include/ and
-# kernel/ are written; by default the project itself.
+# KERNEL-TREE is a Linux 7.3 source tree, with the generator in tools/net/ynl and
+# the schema in Documentation/netlink. OUTPUT-ROOT is where include/ and kernel/ are
+# written; by default the project itself.
 set -eu
 
 [ $# -ge 1 ] || { sed -n 's/^# usage: /usage: /p' "$0" >&2; exit 2; }
@@ -22,8 +22,8 @@ generator=$tree/tools/net/ynl/pyynl/ynl_gen_c.py
 	exit 1
 }
 
-# The generator wants the schema two directories above the spec, and climbs
-# towards a file MAINTAINERS to name the spec relative to it.
+# The generator expects the schema two directories above the spec, and searches
+# upwards for a file MAINTAINERS to name the spec relative to it.
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 mkdir -p "$stage/include/netlink" "$stage/kernel" "$stage/uapi/linux"
@@ -37,9 +37,9 @@ generate() { # MODE KIND FILE
 	sed -i -e 's|tools/net/ynl/ynl-regen.sh|include/netlink/regen.sh|' "$stage/$3"
 }
 
-# The generator leaves a per-op family to hand-written code, yet keeps the
-# groups, which that code needs, static. Nor does it write a group's flags: the
-# spec has uns-admin-perm for all of ours.
+# The generator leaves a per-op family to hand-written code, yet makes the groups,
+# which that code needs, static. Nor does it emit a group's flags: our spec has
+# uns-admin-perm for every group.
 share_groups() {
 	sed -i -e '/^\t\[KPPTP_NLGRP_/s|, },$|, .flags = GENL_MCAST_CAP_NET_ADMIN, },|' \
 		"$stage/kernel/netlink-gen.c"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every difference between kernel versions, so that all other files are
- * written for the newest kernel. What each kernel has is found by
- * Kbuild.include; no version number is compared.
+ * All differences between kernel versions are handled here: every other file is
+ * written for the newest kernel. Kbuild.include probes for features; no version
+ * number is compared.
  */
 #ifndef KPPTP_COMPAT_H
 #define KPPTP_COMPAT_H
@@ -26,7 +26,7 @@
 #endif
 
 #ifndef KPPTP_HAVE_DROP_REASONS
-/* Those that we give: where nobody asks for one, any value will do. */
+/* The reasons that we use; nothing reads them, so their values do not matter. */
 enum skb_drop_reason {
 	SKB_NOT_DROPPED_YET,
 	SKB_DROP_REASON_CPU_BACKLOG,
@@ -47,7 +47,7 @@ enum skb_drop_reason {
 #endif
 
 #ifndef KPPTP_HAVE_FRAGMENT_REASONS
-/* What is wrong is the tunnel's header. */
+/* The nearest reason: a bad tunnel header. */
 #define SKB_DROP_REASON_DUP_FRAG	   SKB_DROP_REASON_DEV_HDR
 #define SKB_DROP_REASON_FRAG_REASM_TIMEOUT SKB_DROP_REASON_DEV_HDR
 #define SKB_DROP_REASON_FRAG_TOO_FAR	   SKB_DROP_REASON_DEV_HDR
@@ -73,7 +73,7 @@ static inline void hrtimer_setup(struct hrtimer *timer,
 #endif
 
 /**
- * kpptp_compat_dump_attrs - what the request of a dump carries
+ * kpptp_compat_dump_attrs - the attributes of a dump request
  * @cb: the dump
  */
 static inline struct nlattr **kpptp_compat_dump_attrs(struct netlink_callback *cb)
@@ -86,8 +86,8 @@ static inline struct nlattr **kpptp_compat_dump_attrs(struct netlink_callback *c
 }
 
 /**
- * kpptp_compat_dummy_netdev_alloc - a device that only NAPI instances see
- * Return: NULL if memory is short.
+ * kpptp_compat_dummy_netdev_alloc - allocate a device that only NAPI instances see
+ * Return: NULL if out of memory.
  */
 static inline struct net_device *kpptp_compat_dummy_netdev_alloc(void)
 {
@@ -103,8 +103,8 @@ static inline struct net_device *kpptp_compat_dummy_netdev_alloc(void)
 }
 
 /**
- * kpptp_compat_dummy_netdev_free - free what that has made
- * @dev: of kpptp_compat_dummy_netdev_alloc()
+ * kpptp_compat_dummy_netdev_free - free such a device
+ * @dev: from kpptp_compat_dummy_netdev_alloc()
  */
 static inline void kpptp_compat_dummy_netdev_free(struct net_device *dev)
 {
@@ -116,12 +116,12 @@ static inline void kpptp_compat_dummy_netdev_free(struct net_device *dev)
 }
 
 /**
- * kpptp_compat_channel_direct - say that a channel never makes PPP wait
+ * kpptp_compat_channel_direct - mark a channel that never makes PPP wait
  * @chan: channel, not yet registered
  *
- * Where the kernel knows such channels, its PPP interface then needs no queue.
- * A channel whose start_xmit may return 0 must not be marked so: with no queue
- * to wait in, the frame would be lost.
+ * If the kernel supports such channels, the PPP interface then needs no queue. Do
+ * not mark a channel whose start_xmit may return 0: with no queue to wait in, the
+ * frame would be lost.
  */
 static inline void kpptp_compat_channel_direct(struct ppp_channel *chan)
 {
@@ -131,11 +131,11 @@ static inline void kpptp_compat_channel_direct(struct ppp_channel *chan)
 }
 
 /**
- * kpptp_compat_set_sender_cpu - which CPU's queue XPS is to choose
+ * kpptp_compat_set_sender_cpu - choose the CPU whose queue XPS selects
  * @skb: packet to be sent
  * @cpu: its number
  *
- * Where neither XPS nor busy polling is configured, skbs have no such field.
+ * The field does not exist if neither XPS nor busy polling is configured.
  */
 static inline void kpptp_compat_set_sender_cpu(struct sk_buff *skb, unsigned int cpu)
 {
@@ -144,17 +144,16 @@ static inline void kpptp_compat_set_sender_cpu(struct sk_buff *skb, unsigned int
 #endif
 }
 
-/* In tc_index; above 3 bits of nesting, so that nobody else's is taken for ours. */
+/* Marks a tc_index as ours; its lowest 3 bits hold the nesting. */
 #define KPPTP_COMPAT_NESTED 0x5050
 
 /**
- * kpptp_compat_set_nesting - write on a packet how many tunnels it is in
+ * kpptp_compat_set_nesting - store in a packet how many tunnels it is in
  * @skb: packet to be sent
- * @nesting: up to 7; 0 writes nothing
+ * @nesting: up to 7; 0 clears it
  *
- * It is in the traffic control index, which goes along through qdiscs and is
- * copied to fragments. Kernels without traffic control have no qdisc that could
- * make a packet wait.
+ * Stored in the traffic control index, which survives qdiscs and is copied to
+ * fragments. Kernels without traffic control have no qdisc to hold a packet.
  */
 static inline void kpptp_compat_set_nesting(struct sk_buff *skb, unsigned int nesting)
 {

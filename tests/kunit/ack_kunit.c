@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The acknowledgments owed, against RFC 2637 sections 4.1 to 4.3. */
+/* Acknowledgments that we owe, against RFC 2637 sections 4.1 to 4.3. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
@@ -11,7 +11,7 @@
 #define RECEIVE(ack, seq, verdict)                                                                 \
 	KUNIT_EXPECT_EQ(test, kpptp_ack_received(ack, seq), KPPTP_ACK_##verdict)
 
-/* Take the acknowledgment, which must be owed and name @seq. */
+/* Take the acknowledgment; it must be owed and name @seq. */
 #define TAKE(ack, seq)                                                                             \
 	do {                                                                                       \
 		u32 _seq = (seq), _value = ~_seq;                                                  \
@@ -50,7 +50,7 @@ static void first_debt_arms_the_timer_once(struct kunit *test)
 	TAKE(&ack, 3);
 }
 
-/* Whatever the first number is, it is acknowledged (0xffffffff as well). */
+/* Any first number is acknowledged, even 0xffffffff. */
 static void first_number_is_arbitrary(struct kunit *test)
 {
 	static const u32 firsts[] = { 0, 1, 12345, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff };
@@ -64,7 +64,7 @@ static void first_number_is_arbitrary(struct kunit *test)
 	}
 }
 
-/* 4.1, 4.3: packet 4 comes before 3; 4 is acknowledged, 3 is not, then 5 is. */
+/* 4.1, 4.3: packet 4 arrives before 3; 4 is acknowledged, 3 is not, then 5 is. */
 static void fact_07_moves_over_gaps_never_back(struct kunit *test)
 {
 	struct kpptp_ack ack;
@@ -92,7 +92,7 @@ static void a_late_packet_does_not_lower_a_debt(struct kunit *test)
 	TAKE(&ack, 10);
 }
 
-/* 4.2.5: fifteen packets of debt wait, the sixteenth of a window of 64 does not. */
+/* 4.2.5: with a window of 64, the sixteenth unacknowledged packet triggers an ack. */
 static void a_quarter_of_the_window_is_sent_now(struct kunit *test)
 {
 	struct kpptp_ack ack;
@@ -112,7 +112,7 @@ static void a_quarter_of_the_window_is_sent_now(struct kunit *test)
 	TAKE(&ack, 32);
 }
 
-/* Packets lost on the way hold up the peer's window just as much. */
+/* Lost packets use up the peer's window just as much. */
 static void gaps_count_towards_the_quarter(struct kunit *test)
 {
 	struct kpptp_ack ack;
@@ -127,7 +127,7 @@ static void gaps_count_towards_the_quarter(struct kunit *test)
 	TAKE(&ack, 0x10000);
 }
 
-/* However the peer paces itself, a lone ack comes within its window. */
+/* A standalone ack is sent before the peer fills its window, whatever its size. */
 static void one_way_traffic_never_stalls(struct kunit *test)
 {
 	u32 window;
@@ -228,7 +228,7 @@ struct delay_case {
 /* clang-format off */
 #define T(_setting, _rtt, _delay) { (_setting), (_rtt), (_delay) }
 
-/* A quarter of the round trip, within 2 ms and 500 ms, unless it is set. */
+/* A quarter of the round trip, between 2 ms and 500 ms, unless configured. */
 static const struct delay_case delays[] = {
 	T(KPPTP_ACK_DELAY_AUTO, 0, 2000),
 	T(KPPTP_ACK_DELAY_AUTO, 8000, 2000),

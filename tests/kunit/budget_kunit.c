@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The memory of held packets: a namespace's limit, and one that anybody's share. */
+/* Memory of held packets: a namespace's limit, and that shared by restricted ones. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
 #include "../../kernel/budget.c"
 
-/* A namespace of the machine's administrator, or of anybody who has one. */
+/* A namespace of the machine's administrator, or of an unprivileged user (@anybody). */
 static struct kpptp_net *namespace(struct kunit *test, bool anybody)
 {
 	struct kpptp_net *kn = kunit_kzalloc(test, sizeof(*kn), GFP_KERNEL);
@@ -13,7 +13,7 @@ static struct kpptp_net *namespace(struct kunit *test, bool anybody)
 
 	KUNIT_ASSERT_NOT_NULL(test, kn);
 	KUNIT_ASSERT_NOT_NULL(test, net);
-	/* Nobody looks into it. */
+	/* Any other pointer will do: it is never dereferenced. */
 	net->user_ns = anybody ? (struct user_namespace *)net : &init_user_ns;
 	kn->net = net;
 	kn->held_limit = kpptp_budget_default(kn);
@@ -40,7 +40,7 @@ static void a_namespace_has_its_limit(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, kpptp_budget_room(theirs, SZ_1M));
 }
 
-/* However many namespaces a user makes, they hold no more than the machine's. */
+/* All restricted namespaces together hold no more than one of the machine's. */
 static void those_of_anybody_share_one(struct kunit *test)
 {
 	struct kpptp_net *one = namespace(test, true);
@@ -50,7 +50,7 @@ static void those_of_anybody_share_one(struct kunit *test)
 
 	one->held_limit = 2 * all;
 	other->held_limit = 2 * all;
-	kpptp_budget_charge(own, 1000); /* which is nobody's business */
+	kpptp_budget_charge(own, 1000); /* does not count for the others */
 	kpptp_budget_charge(one, all - 10);
 	KUNIT_EXPECT_TRUE(test, kpptp_budget_room(other, 10));
 	KUNIT_EXPECT_FALSE(test, kpptp_budget_room(other, 11));

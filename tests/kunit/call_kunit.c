@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Calls: what they are made of, what they hold on to, and their end. */
+/* Calls: creation, the references they hold, and deletion. */
 #include "call_kunit.h"
 
 #include "../../kernel/route.h"
@@ -52,7 +52,7 @@ static void defaults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, conf.reorder_time, 100000u);
 	KUNIT_EXPECT_EQ(test, conf.owner, 0u);
 	KUNIT_EXPECT_NULL(test, conf.ppp_net);
-	/* MinTimeOut is the mode's, unless it is set. */
+	/* MinTimeOut defaults to the mode's. */
 	KUNIT_EXPECT_EQ(test, kpptp_call_ato_min(&conf), 250000u);
 	conf.flow_control = KPPTP_FLOW_CONTROL_STRICT;
 	KUNIT_EXPECT_EQ(test, kpptp_call_ato_min(&conf), 12000u);
@@ -60,7 +60,7 @@ static void defaults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_call_ato_min(&conf), 5u);
 }
 
-/* What is refused says why, and leaves nothing behind. */
+/* A refusal gives a reason and leaves nothing behind. */
 static void a_taken_id_is_refused(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
@@ -81,7 +81,7 @@ static void a_taken_id_is_refused(struct kunit *test)
 	all_gone(test, &before);
 }
 
-/* That is seen in the second namespace: newer kernels do not count the initial's. */
+/* Checked on the second namespace: newer kernels do not count the initial one's. */
 static void a_call_holds_module_and_namespaces(struct kunit *test)
 {
 	struct net *second = second_net(test);
@@ -134,7 +134,7 @@ static void namespaces_do_not_see_each_other(struct kunit *test)
 	all_gone(test, &before);
 }
 
-/* Who looks for forgotten calls meets each namespace that has some, once. */
+/* A walk in search of forgotten calls visits each namespace with calls once. */
 static void namespaces_with_calls_are_found(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
@@ -164,7 +164,7 @@ static void namespaces_with_calls_are_found(struct kunit *test)
 	all_gone(test, &before);
 }
 
-/* A socket's calls are one list, which ends with the last of them. */
+/* A socket's calls share one owner, which is freed with the last of them. */
 static void an_owner_lasts_as_long_as_its_calls(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 0);
@@ -201,7 +201,7 @@ static int change(struct kpptp_call *call, const struct kpptp_call_conf *conf,
 	return err;
 }
 
-/* What fills the namespace is refused, and a call fewer makes room for one. */
+/* A call over the limit is refused; deleting one makes room for another. */
 static void calls_have_a_limit(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 0);
@@ -225,7 +225,7 @@ static void calls_have_a_limit(struct kunit *test)
 	all_gone(test, &before);
 }
 
-/* A changed call looks for its route anew, as mark or device may be others. */
+/* A changed call looks up its route again, as mark or device may have changed. */
 static void a_change_drops_the_route(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
@@ -254,7 +254,7 @@ static void a_change_takes_effect(struct kunit *test)
 	note(test, &before);
 	call = create(test, &init_net, &conf);
 	KUNIT_EXPECT_EQ(test, call->send.peer_id, KPPTP_PEER_ID_UNKNOWN);
-	conf.peer_id = 0; /* Windows' */
+	conf.peer_id = 0; /* as Windows assigns */
 	conf.flow_control = KPPTP_FLOW_CONTROL_OFF;
 	conf.peer_window = 17;
 	conf.peer_ppd = 3;
@@ -279,7 +279,7 @@ static void a_change_takes_effect(struct kunit *test)
 	all_gone(test, &before);
 }
 
-/* Strict needs a queue and memory for send times: it is chosen at the start. */
+/* Strict needs a queue and memory for send times: choose it at creation. */
 static void strict_comes_at_the_start_or_never(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
@@ -310,7 +310,7 @@ static void strict_comes_at_the_start_or_never(struct kunit *test)
 	all_gone(test, &before);
 }
 
-/* Deletion does not wait; a thousand ends overlap, and the IDs are free at once. */
+/* Deletion does not wait: a thousand of them overlap, and IDs are free at once. */
 static void many_come_and_go(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 0);

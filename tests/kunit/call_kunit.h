@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the suites of the kernel objects share: calls of kpptp.ko, and their end. */
+/* Shared by the suites of kernel objects: calls of kpptp.ko, and their cleanup. */
 #ifndef KPPTP_CALL_KUNIT_H
 #define KPPTP_CALL_KUNIT_H
 
@@ -17,14 +17,14 @@
 #include "../../kernel/life.h"
 #include "../../kernel/tx.h"
 
-/* Both of them are here: what one sends, the other receives. */
+/* Both addresses are local: what one sends, the other receives. */
 #define HERE  htonl(0x7f000001) /* 127.0.0.1 */
 #define THERE htonl(0x7f000002) /* 127.0.0.2 */
 
-/* A minute in microseconds: nothing that waits for so long happens in a test. */
+/* A minute in microseconds: too long to happen within a test. */
 #define NEVER 60000000u
 
-/* Wait for what happens in softirq, by a timer, or after a grace period. */
+/* Wait for something done in softirq, by a timer, or after a grace period. */
 #define WAIT(condition)                                                                            \
 	do {                                                                                       \
 		unsigned long _end = jiffies + 10 * HZ;                                            \
@@ -38,7 +38,7 @@ static inline struct module *tested_module(void)
 	return kpptp_family.module;
 }
 
-/* How many hold a namespace. */
+/* References to a namespace. */
 static inline unsigned int net_refs(struct net *net)
 {
 #ifdef KPPTP_HAVE_NS_REF_READ
@@ -48,7 +48,7 @@ static inline unsigned int net_refs(struct net *net)
 #endif
 }
 
-/* The namespace that machine.sh made; its name keeps it. */
+/* The namespace created by machine.sh, whose name keeps it alive. */
 static inline struct net *second_net(struct kunit *test)
 {
 	struct net *net, *found = NULL;
@@ -62,7 +62,7 @@ static inline struct net *second_net(struct kunit *test)
 	return found;
 }
 
-/* Between these addresses, with no acknowledgment that nobody asks for. */
+/* A call between these addresses that does not acknowledge unless told to. */
 static inline struct kpptp_call_conf conf_of(__be32 local, __be32 peer, u16 id)
 {
 	struct kpptp_call_conf conf;
@@ -115,7 +115,7 @@ static inline struct kpptp_send_stats send_stats(struct kpptp_call *call)
 	return stats;
 }
 
-/* At the end of a case, however that came: no call of it disturbs the next. */
+/* Delete all calls, so that even a failed case does not disturb the next. */
 static inline void sweep(struct net *net)
 {
 	struct kpptp_net *kn = kpptp_net_of(net);
@@ -135,7 +135,7 @@ static inline void sweep_all(struct kunit *test)
 }
 
 /**
- * struct before - what calls hold on to, before there are any
+ * struct before - reference counts before any calls were made
  * @module: references to the module
  * @init: references to the initial namespace
  * @second: references to the second one
@@ -146,7 +146,7 @@ struct before {
 	unsigned int second;
 };
 
-/* Also, that all which cases before this one made is gone. */
+/* Record the counts, and check that nothing is left of previous cases. */
 static inline void note(struct kunit *test, struct before *before)
 {
 	struct net *second = second_net(test);
@@ -158,7 +158,7 @@ static inline void note(struct kunit *test, struct before *before)
 	before->second = net_refs(second);
 }
 
-/* Nothing is left of the calls, and nothing is held for them. */
+/* Wait until the calls and all references of theirs are gone. */
 static inline void all_gone(struct kunit *test, const struct before *before)
 {
 	struct net *second = second_net(test);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the suites of the kernel objects use of kpptp.ko. Linked into it only
- * where suites are built (KPPTP_KUNIT=1): otherwise the module exports nothing.
+ * Symbols of kpptp.ko used by the suites of kernel objects. Linked into it only if
+ * the suites are built (KPPTP_KUNIT=1): otherwise the module exports nothing.
  */
 #include <linux/export.h>
 

@@ -6,10 +6,10 @@
 #include "../../kernel/gre.c"
 
 /*
- * Packets are written as 32-bit words, as the RFC draws them: first bits, Key
- * (payload length, Call ID), then S and A as present. Most are of 5 octets of
- * payload for Call ID 0x1234, with number 7 and acknowledgment 9; @len is the whole
- * packet with its payload, of which the words beyond the header are never read.
+ * Packets are written as 32-bit words, as drawn in the RFC: flags, Key (payload
+ * length, Call ID), then Sequence and Acknowledgment Number if present. Most have 5
+ * octets of payload, Call ID 0x1234, number 7 and acknowledgment 9. @len is the
+ * length of the whole packet; words beyond the header are never read.
  */
 struct parse_case {
 	const char *name;
@@ -104,7 +104,7 @@ static void expect_same(struct kunit *test, const struct kpptp_gre *a, const str
 	KUNIT_EXPECT_EQ(test, a->ack, b->ack);
 }
 
-/* What is read lies in an allocation of its own: KASAN sees a read beyond. */
+/* Put the packet in its own allocation, so that KASAN catches a read beyond it. */
 static void *packet_of(struct kunit *test, const struct parse_case *c)
 {
 	__be32 words[4];
@@ -119,7 +119,7 @@ static void *packet_of(struct kunit *test, const struct parse_case *c)
 	return packet;
 }
 
-/* 4.1: what each field may say, and how long a packet has to be for it. */
+/* 4.1: legal values of each field, and the packet length they require. */
 static void parse_test(struct kunit *test)
 {
 	const struct parse_case *c = test->param_value;
@@ -130,7 +130,7 @@ static void parse_test(struct kunit *test)
 		expect_same(test, &gre, &c->gre);
 }
 
-/* 4.1: of the 32 first bits only S and A may vary. */
+/* 4.1: of the first 32 bits only S and A may vary. */
 static void every_bit_test(struct kunit *test)
 {
 	__be32 words[4] = { 0, cpu_to_be32(0x00001234) };
@@ -151,7 +151,7 @@ static void every_bit_test(struct kunit *test)
 	}
 }
 
-/* 4.1: what is sent, octet by octet. */
+/* 4.1: the header as sent, octet by octet. */
 static void build_bytes_test(struct kunit *test)
 {
 	static const u8 data_ack[] = { 0x30, 0x81, 0x88, 0x0b, 0x00, 0x05, 0x12, 0x34,
@@ -174,7 +174,7 @@ static void build_bytes_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(words, lone_ack, sizeof(lone_ack)), 0);
 }
 
-/* 4.1: what is built is read back, and nothing beyond it is written. */
+/* 4.1: a header is parsed as it was built, and nothing beyond it is written. */
 static void round_trip_test(struct kunit *test)
 {
 	int flags;
@@ -203,8 +203,8 @@ static void round_trip_test(struct kunit *test)
 }
 
 /*
- * 4.1: what an ICMP error quotes is ours if S, A or both are set and all else is as
- * we send it; its Call ID is the peer's. Eight octets are all that need be there.
+ * 4.1: a header quoted by an ICMP error is ours if S, A or both are set and
+ * everything else is as we send it; its Call ID is the peer's. Eight octets suffice.
  */
 static void quoted_test(struct kunit *test)
 {

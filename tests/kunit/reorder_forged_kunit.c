@@ -4,7 +4,7 @@
 
 /* ---- Adversaries ---- */
 
-/* In-tree Linux is blind after one such packet. */
+/* In-tree Linux stops receiving after one such packet. */
 static void one_forged_packet_moves_nothing(struct kunit *test)
 {
 	static const u32 forged[] = { 10 + 513,	  100000,     0x40000000, 0x7fffffff, 0x80000000,
@@ -39,8 +39,8 @@ static void the_same_forged_packet_again_and_again(struct kunit *test)
 }
 
 /*
- * A hundred thousand guesses a second, for a second, on a call that is silent
- * all that time. Guesses that fall just ahead are held: 512 of 2^32 do.
+ * 100,000 guesses within a second, on a call that is silent meanwhile. Guesses just
+ * ahead would be held: 512 of 2^32.
  */
 static void random_numbers_move_nothing(struct kunit *test)
 {
@@ -75,7 +75,7 @@ static void agreement_needs_silence(struct kunit *test)
 	finish(test, c);
 }
 
-/* An outage: a thousand packets are gone, the fourth after it is believed. */
+/* After an outage of a thousand packets, the fourth packet is believed. */
 static void following_packets_agree(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -83,9 +83,9 @@ static void following_packets_agree(struct kunit *test)
 	STEP(0, 2, HELD);
 	STEP(1 * MS, 1002, FAR);
 	STEP(1 * MS, 1003, FAR);
-	STEP(1 * MS, 1003, FAR); /* a duplicate is no second opinion */
+	STEP(1 * MS, 1003, FAR); /* a duplicate does not count */
 	STEP(1 * MS, 1005, FAR);
-	STEP(1 * MS, 1004, FAR); /* nor is one that is out of order */
+	STEP(1 * MS, 1004, FAR); /* nor does one out of order */
 	STEP(1 * MS, 1006, JUMPED, 2, 1006);
 	LOST(1000); /* 1, and 3 to 1001 */
 	STEP(1 * MS, 1007, DELIVER, 1007);
@@ -93,7 +93,7 @@ static void following_packets_agree(struct kunit *test)
 	finish(test, c);
 }
 
-/* Far apart they do not agree, however many. */
+/* Packets far apart do not agree, however many. */
 static void disagreeing_packets(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -104,7 +104,7 @@ static void disagreeing_packets(struct kunit *test)
 	STEP(0, 1, DELIVER, 1);
 	finish(test, c);
 
-	c = started(test, 0); /* 64 apart they do */
+	c = started(test, 0); /* 64 apart agree */
 	STEP(0, 1000, FAR);
 	STEP(0, 1064, FAR);
 	STEP(0, 1128, FAR);
@@ -112,7 +112,7 @@ static void disagreeing_packets(struct kunit *test)
 	finish(test, c);
 }
 
-/* Across the wrap-around, an outage is an outage. */
+/* An outage across the wrap-around is an outage too. */
 static void agreement_across_the_wrap(struct kunit *test)
 {
 	struct receiver *c = started(test, U32_MAX - 2000);
@@ -126,7 +126,7 @@ static void agreement_across_the_wrap(struct kunit *test)
 	finish(test, c);
 }
 
-/* 65,535 packets missing are an outage; one more, and it is another stream. */
+/* 65,535 missing packets are an outage; with one more it is another stream. */
 static void an_outage_has_a_limit(struct kunit *test)
 {
 	static const u32 missing[] = { 65535, 65536 };
@@ -145,7 +145,7 @@ static void an_outage_has_a_limit(struct kunit *test)
 	}
 }
 
-/* Gaps of the stream before a jump are none of the stream after it. */
+/* Gaps from before a jump do not apply after it. */
 static void a_jump_forgets_gaps(struct kunit *test)
 {
 	struct receiver *c = started(test, 1000);
@@ -173,7 +173,7 @@ static void a_forged_jump_heals(struct kunit *test)
 	STEP(0, 0x70000001, FAR);
 	STEP(0, 0x70000002, FAR);
 	STEP(0, 0x70000003, JUMPED, 0x70000003);
-	LOST(0); /* no outage explains that */
+	LOST(0); /* too far for an outage */
 	STEP(100 * MS, 100, LATE);
 	STEP(400 * MS, 101, LATE);
 	STEP(700 * MS, 102, LATE);
@@ -185,7 +185,7 @@ static void a_forged_jump_heals(struct kunit *test)
 	finish(test, c);
 }
 
-/* A forged first packet does as little harm, wherever it is. */
+/* A forged first packet does as little harm, whatever its number. */
 static void a_forged_base_heals(struct kunit *test)
 {
 	struct receiver *c = started(test, 0x90000000); /* real is ahead */
@@ -206,7 +206,7 @@ static void a_forged_base_heals(struct kunit *test)
 	finish(test, c);
 }
 
-/* A route with a delay of 2 s loses its race: old packets are not believed. */
+/* Packets from a route with a delay of 2 s are too old to be believed. */
 static void a_late_burst_is_not_believed(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -214,20 +214,20 @@ static void a_late_burst_is_not_believed(struct kunit *test)
 
 	STEP(0, 101, HELD);
 	EXPIRE(SECOND, 1, 101);
-	for (i = 1; i <= 100; i++) { /* a second and more */
+	for (i = 1; i <= 100; i++) { /* for more than a second */
 		STEP(2 * SECOND + i * 20 * MS, i, LATE);
 		STEP(2 * SECOND + i * 20 * MS, 101 + i, DELIVER, 101 + i);
 	}
 	LOST(0);
-	/* Nor are duplicates of what was delivered, even without anything else. */
+	/* Nor are duplicates of delivered packets, even with nothing else arriving. */
 	for (i = 1; i <= 100; i++)
 		STEP(10 * SECOND + i * 20 * MS, 101 + i, DUPLICATE);
 	finish(test, c);
 }
 
 /*
- * One number in 2^23 falls where it is believed at once. It may cost the real
- * packets before it, and no more than that.
+ * One number in 2^23 is believed at once. It may cost the real packets before it,
+ * and nothing else.
  */
 static void a_forged_number_just_ahead(struct kunit *test)
 {
@@ -242,7 +242,7 @@ static void a_forged_number_just_ahead(struct kunit *test)
 	STEP(5 * SECOND, 5, DELIVER, 5);
 	finish(test, c);
 
-	/* If the sender is not silent, it is the real packet that is doubled. */
+	/* If the sender is active, the real packet becomes the duplicate. */
 	c = started(test, 0);
 	STEP(0, 3, HELD);
 	STEP(1, 1, DELIVER, 1);
@@ -253,8 +253,8 @@ static void a_forged_number_just_ahead(struct kunit *test)
 }
 
 /*
- * Whatever comes, in 200,000 random steps: what is delivered ascends, except
- * by a jump, and no more is held than allowed.
+ * In 200,000 random steps, numbers are delivered in ascending order, except by a
+ * jump, and no more packets are held than allowed.
  */
 static void anything_at_all(struct kunit *test)
 {

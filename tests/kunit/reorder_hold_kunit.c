@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How much is held, and in which order it comes out. */
+/* How many packets are held, and in which order they are released. */
 #include "reorder_kunit.h"
 
 /* ---- Bounds ---- */
 
-/* 4.2.4: what overflows costs the oldest gap its time, and no packet. */
+/* 4.2.4: an overflow gives up the oldest gap early, and loses no packet. */
 static void full_queue_gives_up_the_oldest_gap(struct kunit *test)
 {
 	struct receiver *c = receiver(test, 3, 100 * MS);
@@ -25,7 +25,7 @@ static void full_queue_gives_up_the_oldest_gap(struct kunit *test)
 	finish(test, c);
 }
 
-/* 4.2.4: the packet that makes room for another was the one before its place. */
+/* 4.2.4: the packet released to make room was next to the new one's place. */
 static void a_place_moves_when_room_is_made(struct kunit *test)
 {
 	struct receiver *c = receiver(test, 3, 100 * MS);
@@ -50,14 +50,14 @@ static void full_queue_delivers_what_needs_no_room(struct kunit *test)
 	STEP(0, 0, DELIVER, 0);
 	STEP(0, 5, HELD);
 	STEP(0, 6, HELD);
-	/* Before all that is held: only the gap before itself has to go. */
+	/* Before all held packets: only the gap before itself is given up. */
 	STEP(0, 3, DELIVER, 3);
 	GAPS(1);
 	LOST(2);
-	/* It closes the gap: nothing has to go. */
+	/* It closes the gap: nothing is given up. */
 	STEP(0, 4, DELIVER, 4, 5, 6);
 	GAPS(1);
-	/* It follows what is released. */
+	/* It directly follows the released packets. */
 	STEP(0, 9, HELD);
 	STEP(0, 10, HELD);
 	STEP(0, 11, DELIVER, 9, 10, 11);
@@ -67,9 +67,9 @@ static void full_queue_delivers_what_needs_no_room(struct kunit *test)
 }
 
 /*
- * A queue that is full ends where numbers are believed: the next packet gives up
- * the oldest gap, and is not lost. The same with gaps in the queue, which then
- * reaches farther before it is full.
+ * A full queue reaches as far as numbers are believed: the next packet gives up the
+ * oldest gap, and is not lost. The same with gaps in the queue, which then reaches
+ * farther before it is full.
  */
 static void a_full_queue_loses_nothing_behind_it(struct kunit *test)
 {
@@ -100,7 +100,7 @@ static void a_full_queue_loses_nothing_behind_it(struct kunit *test)
 		finish(test, c);
 	}
 
-	/* Only what is close behind the queue, and only if that is long. */
+	/* Only close behind the queue, and only if the queue is long. */
 	c = started(test, 0);
 	for (seq = 513 - 254; seq <= 513; seq++)
 		STEP(0, seq, HELD);
@@ -115,7 +115,7 @@ static void a_full_queue_loses_nothing_behind_it(struct kunit *test)
 	finish(test, c);
 }
 
-/* A gap that goes for want of room is as old as what proved it. */
+/* A gap given up for lack of room dates from when it was noticed. */
 static void a_gap_given_up_for_room_keeps_its_age(struct kunit *test)
 {
 	struct receiver *c = receiver(test, 2, 100 * MS);
@@ -123,14 +123,14 @@ static void a_gap_given_up_for_room_keeps_its_age(struct kunit *test)
 	STEP(0, 0, DELIVER, 0);
 	STEP(0, 5, HELD);
 	STEP(0, 6, HELD);
-	STEP(5 * MS, 3, DELIVER, 3); /* 1 and 2 go, missing since 0 */
+	STEP(5 * MS, 3, DELIVER, 3); /* gives up 1 and 2, missing since 0 */
 	HOLD(9375);
 	STEP(20 * MS, 1, LATE); /* 20 + 20/4 */
 	HOLD(25 * MS);
 	finish(test, c);
 }
 
-/* A budget that calls share is exhausted: in order, and without delay. */
+/* With the shared budget exhausted, deliver in order and without delay. */
 static void no_memory_to_hold(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -168,7 +168,7 @@ static void bytes_are_accounted(struct kunit *test)
 	finish(test, c);
 }
 
-/* As in-tree Linux: in order at once, gaps skipped, late ones dropped. */
+/* Like in-tree Linux: deliver at once, skip gaps, drop late packets. */
 static void holding_nothing(struct kunit *test)
 {
 	static const u32 bounds[][2] = {
@@ -213,7 +213,7 @@ static void bounds_change_at_run_time(struct kunit *test)
 	STEP(0, 6, HELD);
 	kpptp_reorder_set(&c->r, 0, 100 * MS);
 	STEP(0, 8, DELIVER, 6, 8);
-	kpptp_reorder_set(&c->r, 512, 500); /* below the usual least */
+	kpptp_reorder_set(&c->r, 512, 500); /* below the usual minimum */
 	HOLD(500);
 	finish(test, c);
 }
@@ -233,7 +233,7 @@ static void purge_hands_back_and_goes_on(struct kunit *test)
 	STEP(0, 7, DELIVER, 7);
 	finish(test, c);
 
-	/* Before anything came, too. */
+	/* Also before anything was received. */
 	c = receiver(test, 512, 100 * MS);
 	finish(test, c);
 	STEP(0, 9, DELIVER, 9);
@@ -242,7 +242,7 @@ static void purge_hands_back_and_goes_on(struct kunit *test)
 
 /* ---- Any order, any number ---- */
 
-/* The expected place of everything, against a plain search. */
+/* Check that list, tree and byte count of the held packets are consistent. */
 static void check_held(struct kunit *test, struct receiver *c)
 {
 	const struct sk_buff *skb;
@@ -298,7 +298,7 @@ static void held_in_any_order(struct kunit *test)
 		finish(test, c);
 	}
 
-	/* Any order, with gaps that fill or are given up now and then. */
+	/* Any order, with gaps filled or given up now and then. */
 	c = started(test, 0);
 	for (i = 0; i < 5000; i++) {
 		rnd = rnd * 1664525 + 1013904223;
@@ -316,7 +316,7 @@ static void held_in_any_order(struct kunit *test)
 	finish(test, c);
 }
 
-/* What goes at once, or one by one, is counted in bytes just the same. */
+/* Bytes are counted the same whether released at once or one by one. */
 static void released_bytes(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -337,7 +337,7 @@ static void released_bytes(struct kunit *test)
 	finish(test, c);
 }
 
-/* While what was released waits in a queue, nothing takes the fast path. */
+/* While released packets wait in a queue, nothing takes the fast path. */
 static void queued_closes_the_fast_path(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);

@@ -4,7 +4,7 @@
 
 /* ---- In order ---- */
 
-/* Peers begin with 0, with 1, or with anything: none of it is a gap. */
+/* Peers start with 0, 1, or any number: none of that is a gap. */
 static void fact_06_first_packet_sets_the_base(struct kunit *test)
 {
 	static const u32 firsts[] = { 0,	  1,	      2,	  12345,      0x3fffffff,
@@ -60,7 +60,7 @@ static void example_of_section_4_3(struct kunit *test)
 	finish(test, c);
 }
 
-/* As far ahead as is believed at once, and one more. */
+/* The farthest number believed at once, and the next one. */
 static void near_and_far(struct kunit *test)
 {
 	struct receiver *c = receiver(test, 4, 100 * MS);
@@ -70,7 +70,7 @@ static void near_and_far(struct kunit *test)
 	STEP(0, 513, FAR);
 	finish(test, c);
 
-	/* Who may hold more may also look farther. */
+	/* With a larger limit, numbers farther ahead are believed. */
 	c = receiver(test, 2000, 100 * MS);
 	STEP(0, U32_MAX, DELIVER, U32_MAX);
 	STEP(0, 2000, HELD);
@@ -78,7 +78,7 @@ static void near_and_far(struct kunit *test)
 	finish(test, c);
 }
 
-/* 4.3: the same when 3 comes after its time: "MUST not attempt to transmit it". */
+/* 4.3: the same with 3 arriving too late: "MUST not attempt to transmit it". */
 static void fact_07_late_packet_is_not_delivered(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -90,7 +90,7 @@ static void fact_07_late_packet_is_not_delivered(struct kunit *test)
 	EXPIRE(13 * MS, 1, 4);
 	LOST(1);
 	STEP(14 * MS, 3, LATE);
-	LOST(0); /* it did come */
+	LOST(0); /* it did arrive */
 	STEP(15 * MS, 5, DELIVER, 5);
 	STEP(16 * MS, 3, DUPLICATE);
 	LOST(0);
@@ -117,7 +117,7 @@ static void duplicates_are_discarded(struct kunit *test)
 	finish(test, c);
 }
 
-/* Every order of five packets, the first of them being the base. */
+/* Every order of five packets; the first to arrive is the base. */
 static void every_order_is_put_right(struct kunit *test)
 {
 	u32 order[5] = { 0, 1, 2, 3, 4 }, count[5] = { 0 };
@@ -178,7 +178,7 @@ static void each_gap_has_its_time(struct kunit *test)
 	finish(test, c);
 }
 
-/* 5 proves that 1 to 4 are missing; 3, come later, does not renew that. */
+/* 5 reveals that 1 to 4 are missing; 3, arriving later, does not renew that. */
 static void a_gap_is_as_old_as_its_first_proof(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -238,7 +238,7 @@ static void time_wraps_while_packets_are_held(struct kunit *test)
 	finish(test, c);
 }
 
-/* Round the whole circle, with a loss and a swap at every stop. */
+/* All the way round, with a loss and a swap at every stop. */
 static void all_round_the_circle(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -252,7 +252,7 @@ static void all_round_the_circle(struct kunit *test)
 		EXPIRE(stop * SECOND + 100 * MS, 1, seq + 2, seq + 3, seq + 4);
 		STEP(stop * SECOND + 101 * MS, seq + 3, DUPLICATE);
 		seq += 4;
-		/* To the next, as 2^28 packets in order would do it. */
+		/* Go to the next stop, as 2^28 packets in order would. */
 		seq += BIT(28);
 		c->r.next = seq + 1;
 		STEP(stop * SECOND + 200 * MS, seq, DUPLICATE);
@@ -261,7 +261,7 @@ static void all_round_the_circle(struct kunit *test)
 	finish(test, c);
 }
 
-/* Nothing but the fast path, for ever: memory does not outlive its range. */
+/* Only the fast path, all the way round: nothing is remembered beyond its range. */
 static void fast_path_all_round(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -277,9 +277,9 @@ static void fast_path_all_round(struct kunit *test)
 		STEP(SECOND, next, DELIVER, next);
 		STEP(SECOND, next, DUPLICATE);
 		STEP(SECOND, next - MEMORY / 2, DUPLICATE);
-		STEP(SECOND, next - MEMORY - 1, LATE); /* who knows */
+		STEP(SECOND, next - MEMORY - 1, LATE); /* too far back to know */
 		LOST(2);
-		/* The loss of the last round is within memory, just so. */
+		/* The loss of the last round is just about remembered. */
 		STEP(SECOND, next - BIT(30) + 1, LATE);
 		LOST(1);
 		STEP(SECOND, next + 2, HELD);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the suites of the receive side share: one that keeps a record, and steps. */
+/* Shared by the suites of the receive side: a receiver with a record, and steps. */
 #ifndef KPPTP_REORDER_KUNIT_H
 #define KPPTP_REORDER_KUNIT_H
 
@@ -12,13 +12,13 @@
 #define SECOND 1000000u
 
 /**
- * struct receiver - a receive side, and what happened to it
- * @r: what is tested
+ * struct receiver - a receive side and its record
+ * @r: the receive state under test
  * @now: time of the last step
- * @may_hold: handed to accept
+ * @may_hold: passed to accept
  * @lost: sum of out.lost
  * @gaps: sum of out.gaps
- * @next: number that must be delivered at the least
+ * @next: lowest number that may be delivered next
  * @delivered: packets delivered
  */
 struct receiver {
@@ -36,7 +36,7 @@ static inline struct receiver *receiver(struct kunit *test, u32 limit, u32 hold_
 	struct receiver *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
-	memset(&c->r, 0xff, sizeof(c->r)); /* init must not rely on it */
+	memset(&c->r, 0xff, sizeof(c->r)); /* init must set everything */
 	kpptp_reorder_init(&c->r, limit, hold_max);
 	c->may_hold = true;
 	return c;
@@ -49,11 +49,11 @@ static inline struct sk_buff *packet(struct kunit *test, u32 seq)
 
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	skb_put_data(skb, &seq, sizeof(seq));
-	memset(skb->cb, 0xa5, sizeof(skb->cb)); /* of no meaning to anybody */
+	memset(skb->cb, 0xa5, sizeof(skb->cb)); /* garbage */
 	return skb;
 }
 
-/* Compare what came out with @expect, and dispose of it. */
+/* Compare the delivered packets with @expect, and free them. */
 static inline void drain(struct kunit *test, struct receiver *c, struct kpptp_reorder_out *out,
 			 const u32 *expect, size_t n)
 {
@@ -76,7 +76,7 @@ static inline void drain(struct kunit *test, struct receiver *c, struct kpptp_re
 	KUNIT_EXPECT_EQ(test, c->r.plain, c->r.started && skb_queue_empty(&c->r.held));
 }
 
-/* As kernel/rx.c does it: the fast path, then the slow one. */
+/* Like kernel/rx.c: the fast path, then the slow one. */
 static inline enum kpptp_reorder_verdict give(struct kunit *test, struct receiver *c, u32 at,
 					      u32 seq, struct kpptp_reorder_out *out)
 {
@@ -117,14 +117,14 @@ static inline void expire(struct kunit *test, struct receiver *c, u32 at, u32 ga
 	drain(test, c, &out, expect, n);
 }
 
-/* At the time @at comes @seq: the verdict, then all that is delivered. */
+/* Receive @seq at time @at; expect the verdict and the packets delivered. */
 #define STEP(at, seq, verdict, ...)                                                                \
 	do {                                                                                       \
 		const u32 _list[] = { 0, ##__VA_ARGS__ };                                          \
 		step(test, c, at, seq, KPPTP_REORDER_##verdict, _list + 1, ARRAY_SIZE(_list) - 1); \
 	} while (0)
 
-/* The timer fires: how many gaps are given up, then all that is delivered. */
+/* Run the timer at @at; expect the number of gaps and the packets delivered. */
 #define EXPIRE(at, gaps, ...)                                                                      \
 	do {                                                                                       \
 		const u32 _list[] = { 0, ##__VA_ARGS__ };                                          \

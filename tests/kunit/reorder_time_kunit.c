@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The hold time, which follows the reordering seen, and the gaps remembered for it. */
+/* The hold time, which adapts to reordering, and the gaps remembered for it. */
 #include "reorder_kunit.h"
 
 /* ---- The hold time ---- */
 
-/* 20 ms late with 10 ms to hold: lost this once, then 25 ms are granted. */
+/* 20 ms late with a hold time of 10 ms: lost this time, then held for 25 ms. */
 static void too_late_lengthens_it(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -22,7 +22,7 @@ static void too_late_lengthens_it(struct kunit *test)
 	finish(test, c);
 }
 
-/* Just in time, three times over: the margin of a quarter is kept. */
+/* Just in time, three times in a row: a margin of a quarter is kept. */
 static void nearly_too_late_lengthens_it(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -37,7 +37,7 @@ static void nearly_too_late_lengthens_it(struct kunit *test)
 	finish(test, c);
 }
 
-/* What comes early enough anyway proves nothing. */
+/* Packets that are early enough change nothing. */
 static void slight_reordering_leaves_it(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -56,13 +56,13 @@ static void it_stays_below_its_maximum(struct kunit *test)
 	EXPIRE(10 * MS, 1, 2);
 	STEP(90 * MS, 1, LATE); /* 90 + 90/4 would be 112.5 */
 	HOLD(100 * MS);
-	/* Later than we could ever wait: not worth the waiting. */
+	/* Later than the maximum: the hold time does not change. */
 	c = started(test, 0);
 	STEP(0, 2, HELD);
 	EXPIRE(10 * MS, 1, 2);
 	STEP(101 * MS, 1, LATE);
 	HOLD(9375);
-	/* As late as we could just wait. */
+	/* Exactly as late as the maximum. */
 	c = started(test, 0);
 	STEP(0, 2, HELD);
 	EXPIRE(10 * MS, 1, 2);
@@ -71,7 +71,7 @@ static void it_stays_below_its_maximum(struct kunit *test)
 	finish(test, c);
 }
 
-/* Losses only: 10 ms * (15/16)^n, 1 ms at the least, reached by the 36th. */
+/* Losses only: 10 ms * (15/16)^n, at least 1 ms, reached by the 36th. */
 static void loss_shortens_it(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
@@ -91,9 +91,9 @@ static void loss_shortens_it(struct kunit *test)
 }
 
 /*
- * Jitter and loss together: each 50th packet is lost, each 7th comes 4 ms after
- * its successor. Once learnt, nothing more is late, and the hold time stays
- * near what the jitter asks for.
+ * Jitter and loss together: every 50th packet is lost, every 7th arrives 3.5 ms
+ * after its successor. Once the hold time has adapted, hardly any are late, and it
+ * stays near what the jitter requires.
  */
 static void jitter_with_loss_settles(struct kunit *test)
 {
@@ -102,7 +102,7 @@ static void jitter_with_loss_settles(struct kunit *test)
 	enum kpptp_reorder_verdict verdict;
 	struct kpptp_reorder_out out;
 
-	/* A packet each 500 us; @tick is when it would arrive in order. */
+	/* One packet every 500 us; @tick is when it would arrive in order. */
 	for (tick = 1; tick < 20000; tick++) {
 		u32 now = tick * 500;
 
@@ -115,7 +115,7 @@ static void jitter_with_loss_settles(struct kunit *test)
 			give(test, c, now, tick, &out);
 			__skb_queue_purge(&out.ready);
 		}
-		/* The delayed one of 8 ticks ago: 7 ticks after its successor. */
+		/* The packet delayed by 8 ticks: 7 ticks after its successor. */
 		seq = tick - 8;
 		if (tick > 8 && !(seq % 7) && seq % 50) {
 			verdict = give(test, c, now, seq, &out);
@@ -131,7 +131,7 @@ static void jitter_with_loss_settles(struct kunit *test)
 
 /* ---- Gaps remembered ---- */
 
-/* Ten packets given up together come late one by one, in any order. */
+/* Ten packets given up together arrive late one by one, in any order. */
 static void a_gap_fills_late_from_any_side(struct kunit *test)
 {
 	static const u32 order[] = { 5, 1, 10, 6, 2, 9, 8, 3, 7, 4 };

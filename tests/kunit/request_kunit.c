@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Requests over generic netlink: what is refused, with which error and for what
- * reason, and what an owner's end does. They come from a socket in the kernel,
- * and take the way of all others.
+ * Requests over generic netlink: what is refused, with which error and reason, and
+ * what closing an owner does. They come from a kernel socket, and take the same path
+ * as all others.
  */
 #include <linux/file.h>
 #include <linux/net.h>
@@ -14,9 +14,9 @@
 
 /**
  * struct client - a netlink socket and the last answer to it
- * @sock: with a file, whose opener is who asks
- * @seq: of the last request
- * @err: what it ended with
+ * @sock: with a file, whose opener is the requester
+ * @seq: sequence number of the last request
+ * @err: its result
  * @why: the reason given, or ""
  * @id: Call ID of the reply, or 0
  */
@@ -50,7 +50,7 @@ static void client_end(struct client *c)
 	fput(c->sock->file);
 }
 
-/* An attribute of a request: a number of @size octets. The first 0 ends a list. */
+/* An attribute of a request: a number of @size bytes. A size of 0 ends a list. */
 struct attr {
 	u16 type;
 	u8 size;
@@ -84,7 +84,7 @@ static struct sk_buff *build(struct kunit *test, u8 cmd, u32 seq, const struct a
 	return skb;
 }
 
-/* Note what one message of an answer says. Returns whether it is the last. */
+/* Record one message of an answer. Returns whether it is the last. */
 static bool note_message(struct client *c, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr;
@@ -101,7 +101,7 @@ static bool note_message(struct client *c, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* Ask, and wait for the end of the answer. */
+/* Send a request, and wait for the end of the answer. */
 static int ask(struct kunit *test, struct client *c, u8 cmd, const struct attr *attrs)
 {
 	struct sk_buff *skb = build(test, cmd, ++c->seq, attrs);
@@ -158,7 +158,7 @@ struct refusal {
 	const char *why;
 };
 
-/* Call 7 is there, with flow-control adaptive. */
+/* Call 7 exists, with flow-control adaptive. */
 static const struct refusal refusals[] = {
 	{ "new: no local", KPPTP_CMD_CALL_NEW, { PEER(0x7f000002) }, -EINVAL, "" },
 	{ "new: no peer", KPPTP_CMD_CALL_NEW, { LOCAL(0x7f000001) }, -EINVAL, "" },
@@ -229,7 +229,7 @@ static void refusal_describe(const struct refusal *r, char *desc)
 
 KUNIT_ARRAY_PARAM(refusal, refusals, refusal_describe);
 
-/* What is refused says why, makes no call, and changes none. */
+/* A refusal gives a reason; it creates no call and changes none. */
 static void refused_for_a_reason(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7), then;
@@ -250,7 +250,7 @@ static void refused_for_a_reason(struct kunit *test)
 	client_end(c);
 }
 
-/* Calls elsewhere are the initial namespace's business alone. */
+/* Only the initial namespace may look into others. */
 static void others_are_not_to_be_seen(struct kunit *test)
 {
 	const struct attr attrs[MOST_ATTRS] = { KEY(7), U64(NETNS_COOKIE, 1) };
@@ -262,7 +262,7 @@ static void others_are_not_to_be_seen(struct kunit *test)
 	client_end(c);
 }
 
-/* A cookie names one namespace, and not the next one that has calls. */
+/* A cookie matches its own namespace, not the next one with calls. */
 static void a_cookie_is_exact(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
@@ -283,7 +283,7 @@ static void a_cookie_is_exact(struct kunit *test)
 	all_gone(test, &before);
 }
 
-/* The longest times are legal; those one longer are among the refusals. */
+/* The maximum times are legal; one more is tested among the refusals. */
 static void bounds_are_legal(struct kunit *test)
 {
 	static const struct attr longest[][MOST_ATTRS] = {
@@ -334,7 +334,7 @@ static void from_new_to_del(struct kunit *test)
 	all_gone(test, &before);
 }
 
-/* A socket's end is that of the calls it owns, and of no others. */
+/* Closing a socket deletes the calls it owns, and no others. */
 static void owned_calls_end_with_their_socket(struct kunit *test)
 {
 	static const struct attr owned[MOST_ATTRS] = { ADDRESSES, FLAG(OWNED) };

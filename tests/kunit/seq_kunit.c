@@ -5,7 +5,7 @@
 
 #include "../../kernel/seq.h"
 
-/* How @a stands to @b: < 0 before, > 0 after, 0 neither. */
+/* The order of @a relative to @b: < 0 before, > 0 after, 0 neither. */
 struct order_case {
 	u32 a;
 	u32 b;
@@ -28,13 +28,13 @@ static const struct order_case order_cases[] = {
 	/* the middle of the number space is nothing special */
 	T(0x80000000, 0x7fffffff, 1),
 	T(0x7fffffff, 0x80000000, -1),
-	/* as far as there is an order */
+	/* the farthest distance with an order */
 	T(0x7fffffff, 0, 1),
 	T(0, 0x7fffffff, -1),
 	T(0x80000001, 0, -1),
 	T(0, 0x80000001, 1),
 	T(0x7ffffffe, U32_MAX, 1),
-	/* half way round there is none */
+	/* halfway round there is no order */
 	T(0x80000000, 0, 0),
 	T(0, 0x80000000, 0),
 	T(0xc0000000, 0x40000000, 0),
@@ -67,7 +67,7 @@ static void diff_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_seq_diff(0, 0x80000000), S32_MIN);
 }
 
-/* One step is a step everywhere on the circle. */
+/* One step is one step everywhere on the circle. */
 static void circle_test(struct kunit *test)
 {
 	u32 seq = 0;

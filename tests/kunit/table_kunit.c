@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The table of calls: identity, uniqueness, limits. Calls here are no more than
- * what the table looks at.
+ * The table of calls: identity, uniqueness, limits. Calls have only the fields that
+ * the table uses.
  */
 #include <kunit/test.h>
 #include <linux/module.h>
@@ -18,8 +18,8 @@
 #define FIND(kn, local, peer, id) kpptp_table_lookup(kn, &KEY(local, peer, id))
 
 /*
- * A namespace's table, under the lock that its users hold. Here alone are two of
- * these held, the second as a @nested one.
+ * A namespace's table, with its lock held as its users do. Only here are two such
+ * locks held at once, the second one @nested.
  */
 static struct kpptp_net *table_nested(struct kunit *test, int nested)
 {
@@ -81,7 +81,7 @@ static void found_by_addresses_and_id(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, FIND(kn, HERE, HERE, 7));
 	KUNIT_EXPECT_NULL(test, FIND(kn, THERE, THERE, 7));
 	KUNIT_EXPECT_NULL(test, FIND(kn, THERE, HERE, 7));
-	/* Three that share one chain: each is told by one part of its key. */
+	/* Each part of the key distinguishes calls that share a chain. */
 	KUNIT_EXPECT_TRUE(test, kpptp_table_is_key(c, &KEY(HERE, THERE, 7)));
 	KUNIT_EXPECT_FALSE(test, kpptp_table_is_key(c, &KEY(THERE, THERE, 7)));
 	KUNIT_EXPECT_FALSE(test, kpptp_table_is_key(c, &KEY(HERE, HERE, 7)));
@@ -105,7 +105,7 @@ static void an_id_is_unique_per_pair(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, extack._msg, "a call with these addresses and this id exists");
 	KUNIT_EXPECT_EQ(test, kn->n_calls, 1u);
 	KUNIT_EXPECT_PTR_EQ(test, FIND(kn, HERE, THERE, 7), first);
-	/* What was refused left no number behind. */
+	/* The refused call left no serial number behind. */
 	KUNIT_EXPECT_NULL(test, xa_load(&kn->calls, first->serial + 1));
 
 	inserted(test, kn, HERE, HERE, 7);
@@ -136,7 +136,7 @@ static void namespaces_do_not_see_each_other(struct kunit *test)
 	table_end(test, one);
 }
 
-/* Without an ID the call gets one: not 0, free, and not the next one up. */
+/* A call without an ID gets one: not 0, free, and not simply the next one. */
 static void chosen_ids_are_free_and_unpredictable(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
@@ -180,7 +180,7 @@ static void every_id_of_a_pair(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_table_insert(kn, more, &extack), -ENOSPC);
 	KUNIT_EXPECT_STREQ(test, extack._msg, "every call id between these addresses is in use");
 	KUNIT_EXPECT_EQ(test, kn->n_calls, 65535u);
-	/* Other addresses have theirs. */
+	/* Other addresses have their own IDs. */
 	inserted(test, kn, HERE, HERE, 0);
 	for (id = 1; id <= U16_MAX; id++) {
 		if (FIND(kn, HERE, THERE, id) != &all[id])
@@ -196,7 +196,7 @@ static void every_id_of_a_pair(struct kunit *test)
 	vfree(all);
 }
 
-/* Chains are shared by many pairs here: none hides another. */
+/* Many pairs share a chain: none hides another. */
 static void chains_that_are_shared(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
@@ -205,7 +205,7 @@ static void chains_that_are_shared(struct kunit *test)
 
 	calls = kunit_kcalloc(test, 3000, sizeof(*calls), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, calls);
-	/* Addresses whose sum is one place in the array, with any seed. */
+	/* Addresses that hash to the same place in the array, with any seed. */
 	for (i = 0; i < 3000; i++)
 		calls[i] = inserted(test, kn, (__force __be32)i, (__force __be32)ror32(i, 16), 1);
 	KUNIT_EXPECT_EQ(test, kpptp_table_place(kn, &calls[0]->key),
@@ -220,7 +220,7 @@ static void chains_that_are_shared(struct kunit *test)
 
 #define FIND_PEER(kn, local, peer, id) kpptp_table_lookup_peer(kn, &KEY(local, peer, id))
 
-/* An ICMP error finds a call by the ID that its packets carry: the peer's. */
+/* An ICMP error finds a call by the ID in its packets: the peer's. */
 static void found_by_the_peers_id(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
@@ -242,7 +242,7 @@ static void found_by_the_peers_id(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, HERE, THERE, 301), a);
 	KUNIT_EXPECT_NULL(test, FIND_PEER(kn, HERE, THERE, 0));
 
-	/* As it is already, and unknown again. */
+	/* Set the same ID again, and then back to unknown. */
 	KUNIT_EXPECT_EQ(test, kpptp_table_set_peer(kn, a, 301), 0);
 	KUNIT_EXPECT_PTR_EQ(test, FIND_PEER(kn, HERE, THERE, 301), a);
 	KUNIT_EXPECT_EQ(test, kpptp_table_set_peer(kn, a, KPPTP_PEER_ID_UNKNOWN), 0);
@@ -252,7 +252,7 @@ static void found_by_the_peers_id(struct kunit *test)
 	table_end(test, kn);
 }
 
-/* Other addresses in the same chain of the array are told apart. */
+/* Different addresses in the same chain are told apart. */
 static void peers_that_share_a_chain(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
@@ -270,7 +270,7 @@ static void peers_that_share_a_chain(struct kunit *test)
 	table_end(test, kn);
 }
 
-/* What has no place leaves nothing behind among the peers' IDs. */
+/* A refused call leaves nothing behind among the peers' IDs. */
 static void refused_without_a_trace(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
@@ -283,7 +283,7 @@ static void refused_without_a_trace(struct kunit *test)
 	table_end(test, kn);
 }
 
-/* A walk that goes on after a number meets each call that stays, once. */
+/* A walk resumed by serial number visits each remaining call once. */
 static void serial_numbers_ascend(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Type of service: what the tunnel's packet and the one inside tell each other. */
+/* Type of service: DSCP and congestion marks of outer and inner packets. */
 #include <kunit/test.h>
 #include <linux/module.h>
 
 #include "../../kernel/tos.c"
 
-/* ---- Outwards ---- */
+/* ---- Transmit ---- */
 
 struct inherit_case {
 	const char *name;
@@ -39,7 +39,7 @@ static struct sk_buff *frame_of(struct kunit *test, const void *octets, unsigned
 	return skb;
 }
 
-/* The same octets, none of them where skb->data points. */
+/* The same bytes, none of them in the linear area. */
 static struct sk_buff *scattered(struct kunit *test, const void *octets, unsigned int len)
 {
 	struct sk_buff *skb = alloc_skb(128, GFP_KERNEL);
@@ -73,9 +73,9 @@ static void inherited_from_what_can_be_seen(struct kunit *test)
 	kfree_skb(skb);
 }
 
-/* ---- Inwards ---- */
+/* ---- Receive ---- */
 
-/* Before the packet; how it asks for marks (ECN field); what it has then. */
+/* PPP header; ECN field of the inner packet, before and after. */
 struct congested_case {
 	const char *name;
 	u8 before[4];
@@ -112,7 +112,7 @@ static void congested_describe(const struct congested_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(congested, congested_cases, congested_describe);
 
-/* A frame with an IP header, whose ECN field is @ecn, and nothing in it. */
+/* A frame with only an IP header, whose ECN field is @ecn. */
 static unsigned int build(const struct congested_case *c, u8 ecn, u8 *octets)
 {
 	struct ipv6hdr v6 = { .version = 6, .priority = 0xb };
@@ -127,7 +127,7 @@ static unsigned int build(const struct congested_case *c, u8 ecn, u8 *octets)
 	return c->before_len + len;
 }
 
-/* The mark is set where it is asked for, the checksum right, all else as it was. */
+/* ECN-capable packets are marked, with a correct checksum; nothing else changes. */
 static void marked_where_marks_are_heeded(struct kunit *test)
 {
 	const struct congested_case *c = test->param_value;
@@ -149,7 +149,7 @@ static void marked_where_marks_are_heeded(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(skb->data, expect, len), 0);
 	kfree_skb(skb);
 
-	/* Who looks at the packet too sees it as it came. */
+	/* Others that share the packet see it unchanged. */
 	skb = frame_of(test, octets, len);
 	clone = skb_clone(skb, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, clone);
@@ -160,7 +160,7 @@ static void marked_where_marks_are_heeded(struct kunit *test)
 	kfree_skb(skb);
 }
 
-/* Whatever is cut off, nothing is written beyond it. */
+/* However a frame is truncated, nothing is written beyond it. */
 static void cut_off_frames_are_left_alone(struct kunit *test)
 {
 	int i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The send side: what a packet looks like to a qdisc, what is counted, which
- * timers run, and what becomes of frames and acknowledgments that cannot be sent.
+ * The send side: how a packet looks to a qdisc, what is counted, which timers run,
+ * and what happens to frames and acknowledgments that cannot be sent.
  */
 #include <linux/if_ether.h>
 #include <linux/ip.h>
@@ -14,7 +14,7 @@
 
 #include "../../kernel/clock.h"
 
-/* ---- The tap: metadata of the packets that pass loopback ---- */
+/* ---- The tap: metadata of packets on loopback ---- */
 
 struct taken {
 	u32 hash;
@@ -36,7 +36,7 @@ static int tap(struct sk_buff *skb, struct net_device *dev, struct packet_type *
 		t->l4_hash = skb->l4_hash;
 		t->priority = skb->priority;
 		t->ip_id = ntohs(ip_hdr(skb)->id);
-		/* The packet is there before it is counted: passed(). */
+		/* Pairs with passed(): store the packet before counting it. */
 		smp_store_release(&taken, taken + 1);
 	}
 	consume_skb(skb);
@@ -45,7 +45,7 @@ static int tap(struct sk_buff *skb, struct net_device *dev, struct packet_type *
 
 static unsigned int passed(void)
 {
-	/* What tap() counts is there. */
+	/* Pairs with tap(). */
 	return smp_load_acquire(&taken);
 }
 
@@ -116,7 +116,7 @@ static void owe(struct kpptp_call *call)
 	spin_unlock_bh(&call->send.lock);
 }
 
-/* The peer acknowledges alone. */
+/* The peer sends a standalone ack. */
 static void acked(struct kpptp_call *call, u32 ack)
 {
 	spin_lock_bh(&call->send.lock);
@@ -199,7 +199,7 @@ static void nothing_owed_nothing_acknowledged(struct kunit *test)
 	all_gone(test, test->priv);
 }
 
-/* With nobody else's help, and a delay of a minute. */
+/* By the timer only, although the ack delay is a minute. */
 static void an_acknowledgment_without_a_route_is_tried_again(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_named();
@@ -237,7 +237,7 @@ static void an_acknowledgment_waits_for_the_peers_id(struct kunit *test)
 	all_gone(test, test->priv);
 }
 
-/* No time-out runs until the peer has shown that it acknowledges by itself. */
+/* No timeout runs until the peer has sent a standalone ack. */
 static void the_timeout_starts_with_packets_in_flight(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_named();
@@ -322,7 +322,7 @@ static void a_call_takes_a_refused_frame_along(struct kunit *test)
 	kfree_skb(skb);
 }
 
-/* Beyond 1024 its memory would double. Debugging makes locks and timers larger. */
+/* If larger than 1024, kmalloc takes double. Debugging enlarges locks and timers. */
 static void a_call_is_small(struct kunit *test)
 {
 	if (!IS_ENABLED(CONFIG_DEBUG_SPINLOCK) && !IS_ENABLED(CONFIG_LOCKDEP) &&

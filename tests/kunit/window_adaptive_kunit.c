@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The send window in adaptive mode, and from one mode to another. */
+/* The send window in adaptive mode, and mode changes. */
 #include "window_kunit.h"
 
 /* ---- Adaptive mode ---- */
@@ -14,7 +14,7 @@ static void adaptive_sends_freely(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->window, 4u);
 }
 
-/* In-tree Linux acknowledges with data only: no time-out counts. */
+/* In-tree Linux acknowledges only with data: no timeout counts. */
 static void adaptive_never_throttles_a_piggybacker(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, ADAPTIVE, 4, 1);
@@ -24,17 +24,17 @@ static void adaptive_never_throttles_a_piggybacker(struct kunit *test)
 	NO_DEADLINE(w);
 	TIMEOUT(w, 10 * SECOND, EARLY);
 	MAY_SEND(w, SEND);
-	/* A lone acknowledgment of nothing new proves nothing. */
+	/* A standalone ack of nothing new proves nothing. */
 	LONE_ACKED(w, 10, MS, OLD);
 	LONE_ACKED(w, 4000, MS, BOGUS);
 	NO_DEADLINE(w);
 }
 
-/* A peer that shows lone acks, and falls silent with 5 of its 4 in flight. */
+/* A peer sends a standalone ack, then none with 5 in flight and a window of 4. */
 static void throttle(struct kunit *test, struct kpptp_window *w)
 {
 	send(w, 1, 0);
-	LONE_ACKED(w, 0, 100 * MS, NEW); /* as the PPD seeded */
+	LONE_ACKED(w, 0, 100 * MS, NEW); /* equals the PPD seed */
 	send(w, 5, 200 * MS);
 	DEADLINE(w, 300 * MS);
 	TIMEOUT(w, 300 * MS, EXPIRED);
@@ -51,11 +51,11 @@ static void adaptive_throttles_and_drops(struct kunit *test)
 	MAY_SEND(w, DROP);
 	KUNIT_EXPECT_FALSE(test, w->waiting);
 	LONE_ACKED(w, 7, 310 * MS, NEW);
-	KUNIT_EXPECT_EQ(test, send(w, 100, 310 * MS), 3u); /* grown */
+	KUNIT_EXPECT_EQ(test, send(w, 100, 310 * MS), 3u); /* the window has grown */
 	MAY_SEND(w, DROP);
 }
 
-/* No more than its window in flight: that the peer dropped is not proved. */
+/* With no more than its window in flight, there is no proof that the peer drops. */
 static void adaptive_tolerates_timeouts_within_the_window(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, ADAPTIVE, 4, 1);
@@ -65,7 +65,7 @@ static void adaptive_tolerates_timeouts_within_the_window(struct kunit *test)
 	send(w, 4, 200 * MS);
 	TIMEOUT(w, 300 * MS, EXPIRED);
 	KUNIT_EXPECT_FALSE(test, w->bound);
-	KUNIT_EXPECT_EQ(test, w->ato, 200 * MS); /* but it backs off */
+	KUNIT_EXPECT_EQ(test, w->ato, 200 * MS); /* but the timeout backs off */
 	KUNIT_EXPECT_EQ(test, send(w, 100, 300 * MS), 100u);
 }
 
@@ -96,7 +96,7 @@ static void throttle_is_prolonged_by_a_timeout(struct kunit *test)
 	TIMEOUT(w, at, EXPIRED);
 	KUNIT_EXPECT_EQ(test, w->window, 1u);
 	DEADLINE(w, at + 60 * SECOND);
-	/* The end of the throttle comes before the ack time-out here. */
+	/* Here the throttle ends before the ack timeout. */
 	kpptp_window_sent(w, at + 60 * SECOND - 1);
 	DEADLINE(w, at + 60 * SECOND);
 	TIMEOUT(w, at + 60 * SECOND, EARLY);
@@ -126,29 +126,29 @@ static void a_change_of_mode_starts_over(struct kunit *test)
 	MAY_SEND(w, SEND);
 }
 
-/* 4.2.3: the maximum is what the other side sent, when it did. */
+/* 4.2.3: the maximum is the window sent by the other side. */
 static void a_change_of_the_peers_window(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 1, 1);
 
-	/* Nothing sent: the window comes with the reply to our request. */
+	/* Nothing sent yet: the window arrives with the reply to our request. */
 	KUNIT_EXPECT_FALSE(test, kpptp_window_set(w, STRICT, 16));
 	KUNIT_EXPECT_EQ(test, w->window, 8u);
 	KUNIT_EXPECT_EQ(test, send(w, 100, 0), 8u);
 	MAY_SEND(w, WAIT);
-	/* Smaller: at once. */
+	/* A smaller one takes effect at once. */
 	KUNIT_EXPECT_FALSE(test, kpptp_window_set(w, STRICT, 4));
 	KUNIT_EXPECT_EQ(test, w->window, 4u);
 	ACKED(w, 3, MS, NEW);
 	MAY_SEND(w, WAIT);
 	ACKED(w, 4, MS, OPENED);
-	/* Larger: grown into. */
+	/* A larger one is grown into. */
 	KUNIT_EXPECT_FALSE(test, kpptp_window_set(w, STRICT, 64));
 	KUNIT_EXPECT_EQ(test, w->window, 4u);
-	/* Zero makes no sense, and one packet is the least. */
+	/* Zero is taken as one packet, the minimum. */
 	kpptp_window_set(w, STRICT, 0);
 	KUNIT_EXPECT_EQ(test, w->window, 1u);
-	/* Free, the whole of it shows. */
+	/* Unbound, the window is the maximum. */
 	kpptp_window_set(w, OFF, 64);
 	KUNIT_EXPECT_EQ(test, w->window, 64u);
 	kpptp_window_set(w, OFF, 32);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The adaptive time-out and the packets timed for it, against RFC 2637 section 4.4. */
+/* The adaptive timeout and the packets timed for it, against RFC 2637 section 4.4. */
 #include "window_kunit.h"
 
-/* ---- 4.4 and 4.4.1: the time-out; its formulas by hand are in window_table_kunit.c ---- */
+/* ---- 4.4 and 4.4.1: the timeout; window_table_kunit.c has its formulas by hand ---- */
 
-/* 4.4.1: the same value for 500 samples: DEV dies away, ATO meets RTT. */
+/* 4.4.1: with 500 equal samples DEV decays and ATO approaches RTT. */
 static void steady_samples_settle(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 0);
@@ -47,7 +47,7 @@ static void fact_09_ppd_seeds_the_round_trip(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, w->ato, seeds[i].ato);
 	}
 
-	/* Known with the reply only, it still seeds; measured, it is history. */
+	/* A PPD known only with the reply still seeds; after a measurement it does not. */
 	w = window(test, STRICT, 64, 0);
 	kpptp_window_set_ppd(w, 2);
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 200 * MS);
@@ -69,7 +69,7 @@ static void timeout_keeps_to_its_bounds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->ato, 200 * MS);
 	kpptp_window_init(w, STRICT, 64, 0, 20 * MS, 200 * MS, w->stamps);
 	KUNIT_EXPECT_EQ(test, w->ato, 20 * MS);
-	/* The maximum wins. */
+	/* The maximum overrides the minimum. */
 	kpptp_window_init(w, STRICT, 64, 0, 300 * MS, 200 * MS, w->stamps);
 	KUNIT_EXPECT_EQ(test, w->ato, 200 * MS);
 	kpptp_window_init(w, STRICT, 64, 65535, 0, U32_MAX, w->stamps);
@@ -107,7 +107,7 @@ static void fact_09_highest_packet_acked_is_the_sample(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 91250u);
 }
 
-/* 4.2.5: old and bogus acknowledgments are no samples. */
+/* 4.2.5: old and bogus acknowledgments give no samples. */
 static void only_news_is_a_sample(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 1);
@@ -120,7 +120,7 @@ static void only_news_is_a_sample(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->dev4, 0u);
 }
 
-/* A thousand in flight share the stamps: within 1/32 all the same. */
+/* A thousand packets in flight share the stamps: still within 1/32. */
 static void samples_of_a_fat_path(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, OFF, 64, 0);
@@ -132,7 +132,7 @@ static void samples_of_a_fat_path(struct kunit *test)
 			kpptp_window_acked(w, seq - 1000, true, seq * 100);
 	}
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 1000u);
-	KUNIT_EXPECT_EQ(test, w->shift, 4); /* 64 << 4 are 1024 */
+	KUNIT_EXPECT_EQ(test, w->shift, 4); /* 64 << 4 is 1024 */
 	KUNIT_EXPECT_EQ(test, w->mask, 15u);
 	KUNIT_EXPECT_GE(test, kpptp_window_rtt(w), 100 * MS - 100);
 	KUNIT_EXPECT_LE(test, kpptp_window_rtt(w), 100 * MS + 100 * MS / 32);
@@ -147,7 +147,7 @@ static void samples_of_a_fat_path(struct kunit *test)
 	KUNIT_EXPECT_LE(test, kpptp_window_rtt(w), 50u + 1);
 }
 
-/* 4.4: sixty-four in flight, a Windows peer's window, are timed each. */
+/* 4.4: each of 64 packets in flight, a Windows peer's window, is timed. */
 static void samples_of_a_full_window_are_exact(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, OFF, 64, 0);
@@ -163,7 +163,7 @@ static void samples_of_a_full_window_are_exact(struct kunit *test)
 	}
 }
 
-/* One more, and neighbours share a time: those kept before are not mistaken. */
+/* With one more, neighbours share a stamp: earlier times are not mistaken. */
 static void times_that_moved_are_not_found(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, OFF, 64, 0);
@@ -178,7 +178,7 @@ static void times_that_moved_are_not_found(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, age, SECOND - 64 * MS);
 }
 
-/* A packet that was sent an age ago says no more than the longest sample. */
+/* A packet sent very long ago gives the longest sample. */
 static void samples_are_bounded(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, OFF, 64, 0);
@@ -189,7 +189,7 @@ static void samples_are_bounded(struct kunit *test)
 	ACKED(w, kpptp_window_sent(w, 5), 4, NEW); /* or 71 minutes ago */
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 0u);
 	KUNIT_EXPECT_FALSE(test, w->sampled);
-	ACKED(w, kpptp_window_sent(w, 5), 5, NEW); /* no time at all is one */
+	ACKED(w, kpptp_window_sent(w, 5), 5, NEW); /* zero is a sample too */
 	KUNIT_EXPECT_TRUE(test, w->sampled);
 }
 
@@ -205,7 +205,7 @@ static void deadline_is_of_the_oldest_packet(struct kunit *test)
 	kpptp_window_sent(w, 30 * MS);
 	kpptp_window_sent(w, 60 * MS);
 	DEADLINE(w, 100 * MS);
-	ACKED(w, 0, 100 * MS, NEW); /* as estimated: ATO stays */
+	ACKED(w, 0, 100 * MS, NEW); /* as estimated: ATO is unchanged */
 	DEADLINE(w, 130 * MS);
 	ACKED(w, 2, 160 * MS, NEW);
 	NO_DEADLINE(w);
@@ -241,7 +241,7 @@ static void bounds_change(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->ato, 250 * MS);
 	kpptp_window_set_ato(w, 10 * MS, 50 * MS);
 	KUNIT_EXPECT_EQ(test, w->ato, 50 * MS);
-	/* The maximum wins, and is bounded itself. */
+	/* The maximum overrides the minimum, and is itself bounded. */
 	kpptp_window_set_ato(w, 60 * MS, 20 * MS);
 	KUNIT_EXPECT_EQ(test, w->ato, 20 * MS);
 	kpptp_window_set_ato(w, U32_MAX, U32_MAX);

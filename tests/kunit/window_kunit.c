@@ -19,7 +19,7 @@ static void fact_06_first_number_is_zero(struct kunit *test)
 	}
 }
 
-/* ---- 4.2.1: initial window, and the closing of it ---- */
+/* ---- 4.2.1: initial window, and how it closes ---- */
 
 struct half_case {
 	u16 from;
@@ -68,7 +68,7 @@ static void opening_is_told_once(struct kunit *test)
 	struct kpptp_window *w = window(test, STRICT, 8, 1);
 
 	send(w, 4, 0);
-	ACKED(w, 0, MS, NEW); /* full, but nobody had asked */
+	ACKED(w, 0, MS, NEW); /* full, but no sender waited */
 	send(w, 100, MS);
 	ACKED(w, 1, 2 * MS, OPENED);
 	ACKED(w, 2, 2 * MS, NEW);
@@ -91,7 +91,7 @@ static void one_ack_acknowledges_all_below(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 0u);
 }
 
-/* 4.3: 0 to 5 sent, 4 comes before 3: the ack of 4 grants credit beyond 4. */
+/* 4.3: 0 to 5 sent, 4 arrives before 3: the ack of 4 grants credit beyond 4. */
 static void ack_over_a_gap_grants_credit(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 12, 1);
@@ -106,7 +106,7 @@ static void ack_over_a_gap_grants_credit(struct kunit *test)
 /* ---- 4.2.3: growth ---- */
 
 /*
- * 4.2.3: the peer's window is 8. Packets acknowledged, window after them:
+ * 4.2.3: the peer's window is 8. Packets acknowledged -> resulting window:
  * 4 -> 5; 5 more -> 6; 6 more -> 7; 7 more -> 8; then it stays.
  */
 static void fact_08_grows_by_one_per_window(struct kunit *test)
@@ -139,7 +139,7 @@ static void grows_by_full_windows(struct kunit *test)
 	}
 }
 
-/* One acknowledgment may bring more than the window: the rest counts on. */
+/* One ack may cover more than a window's worth: the remainder is kept. */
 static void growth_keeps_the_remainder(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 16, 1);
@@ -155,7 +155,7 @@ static void growth_keeps_the_remainder(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->window, 6u);
 }
 
-/* ---- 4.2.2 and 4.2.3: time-out ---- */
+/* ---- 4.2.2 and 4.2.3: timeout ---- */
 
 /* clang-format off */
 static const struct half_case halvings[] = {
@@ -213,12 +213,12 @@ static void growth_starts_over_after_a_timeout(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->window, 5u);
 }
 
-/* No credit for what was given up, but the round trip is learnt from it. */
+/* A given-up packet grants no credit, but still measures the round trip. */
 static void late_ack_measures_and_grants_nothing(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 8, 0);
 
-	send(w, 4, 0); /* RTT 0, so the time-out is the least, 12 ms */
+	send(w, 4, 0); /* RTT 0, so the timeout is the minimum, 12 ms */
 	TIMEOUT(w, 12 * MS, EXPIRED);
 	KUNIT_EXPECT_EQ(test, send(w, 100, 12 * MS), 2u);
 	w->rtt8 = 0;
@@ -230,7 +230,7 @@ static void late_ack_measures_and_grants_nothing(struct kunit *test)
 	ACKED(w, 5, 90 * MS, OPENED);
 }
 
-/* ---- What never was sent ---- */
+/* ---- Packets that were never sent ---- */
 
 static void fact_06_npppd_first_ack_is_tolerated(struct kunit *test)
 {
@@ -241,10 +241,10 @@ static void fact_06_npppd_first_ack_is_tolerated(struct kunit *test)
 	ACKED(w, U32_MAX, MS, OLD);
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 4u);
 	ACKED(w, 3, MS, NEW);
-	ACKED(w, U32_MAX, MS, OLD); /* reordered on the way */
+	ACKED(w, U32_MAX, MS, OLD); /* reordered on the path */
 }
 
-/* Numbers other than those sent, in any state, change nothing at all. */
+/* Numbers that were not sent change nothing, in any state. */
 static void bogus_acks_change_nothing(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 16, 1);
@@ -304,7 +304,7 @@ static void numbers_wrap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->window, 8u);
 }
 
-/* A window that lies across the wrap-around: acked, and given up. */
+/* A window across the wrap-around is acknowledged, or given up. */
 static void a_window_across_the_wrap(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 8, 1);
@@ -330,7 +330,7 @@ static void a_window_across_the_wrap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 0u);
 }
 
-/* A peer that never acknowledges does not make old acks look like new ones. */
+/* If a peer never acknowledges, old acks still do not look like new ones. */
 static void never_acknowledged(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, OFF, 8, 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the suites of the send window share: it, and how to look at it. */
+/* Shared by the suites of the send window: a window, and checks. */
 #ifndef KPPTP_WINDOW_KUNIT_H
 #define KPPTP_WINDOW_KUNIT_H
 
@@ -15,8 +15,8 @@
 #define ADAPTIVE KPPTP_WINDOW_ADAPTIVE
 #define OFF	 KPPTP_WINDOW_OFF
 
-/* Freed by KUnit after the test: too large for a stack. Init must not rely on
- * what was there before.
+/* Freed by KUnit after the test; too large for the stack. Filled with garbage first,
+ * as init must set everything.
  */
 static inline struct kpptp_window *window(struct kunit *test, enum kpptp_window_mode mode, u16 max,
 					  u16 ppd)
@@ -32,7 +32,7 @@ static inline struct kpptp_window *window(struct kunit *test, enum kpptp_window_
 	return w;
 }
 
-/* Send for as long as the window is open, at most @most packets. */
+/* Send up to @most packets while the window is open. Returns how many. */
 static inline u32 send(struct kpptp_window *w, u32 most, u32 now)
 {
 	u32 n = 0;

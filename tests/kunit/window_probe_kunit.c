@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The send window of a call that times one packet at a time. */
+/* The send window of a call that times only one packet at a time. */
 #include "window_kunit.h"
 
 static struct kpptp_window *probing(struct kunit *test, enum kpptp_window_mode mode)
@@ -17,7 +17,7 @@ static void send_at(struct kpptp_window *w, u32 n, u32 now)
 		kpptp_window_sent(w, now);
 }
 
-/* The clock is read for one packet a round trip, and that round trip is told. */
+/* The clock is read for one packet per round trip, which gives the sample. */
 static void one_packet_a_round_trip(struct kunit *test)
 {
 	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
@@ -27,7 +27,7 @@ static void one_packet_a_round_trip(struct kunit *test)
 	send_at(w, 1, 10 * MS);
 	for (n = 1; n < 1000; n++) {
 		KUNIT_EXPECT_FALSE(test, kpptp_window_times_next(w));
-		/* So this time must not matter. */
+		/* Hence this time is ignored. */
 		send_at(w, 1, 0xdeadbeef);
 	}
 	kpptp_window_acked(w, 0, false, 50 * MS);
@@ -37,7 +37,7 @@ static void one_packet_a_round_trip(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, kpptp_window_times_next(w));
 }
 
-/* Acknowledgments of what was sent before the probe tell nothing. */
+/* Acknowledgments of packets sent before the probe give no sample. */
 static void earlier_packets_are_no_sample(struct kunit *test)
 {
 	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
@@ -52,7 +52,7 @@ static void earlier_packets_are_no_sample(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 2 * MS);
 }
 
-/* A probe is measured once, whatever comes before the next one is sent. */
+/* A probe gives one sample, whatever arrives before the next one is sent. */
 static void one_sample_of_a_probe(struct kunit *test)
 {
 	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
@@ -64,7 +64,7 @@ static void one_sample_of_a_probe(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 1 * MS);
 }
 
-/* One that took an age says no more than the longest sample. */
+/* A very long round trip gives the longest sample. */
 static void samples_are_bounded(struct kunit *test)
 {
 	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
@@ -74,7 +74,7 @@ static void samples_are_bounded(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), KPPTP_WINDOW_RTT_MAX / 8);
 }
 
-/* A probe that was lost is covered by the acknowledgment of a later packet. */
+/* The acknowledgment of a later packet covers a lost probe. */
 static void a_lost_probe_is_covered(struct kunit *test)
 {
 	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
@@ -85,7 +85,7 @@ static void a_lost_probe_is_covered(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, kpptp_window_times_next(w));
 }
 
-/* The time-out runs from the last progress. */
+/* The timeout runs from the last progress. */
 static void timeout_is_since_progress(struct kunit *test)
 {
 	struct kpptp_window *w = probing(test, KPPTP_WINDOW_ADAPTIVE);
@@ -102,7 +102,7 @@ static void timeout_is_since_progress(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_timeout(w, at), KPPTP_WINDOW_EXPIRED);
 }
 
-/* Nobody acknowledges: numbers stay comparable, all the way round. */
+/* Without acknowledgments, numbers stay comparable all the way round. */
 static void never_acknowledged(struct kunit *test)
 {
 	struct kpptp_window *w = probing(test, KPPTP_WINDOW_OFF);

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The arithmetic of the window and of the time-out, against tables worked out by
- * hand from the formulas of RFC 2637 sections 4.2 and 4.4.
+ * The arithmetic of the window and the timeout, against tables worked out by hand
+ * from the formulas of RFC 2637 sections 4.2 and 4.4.
  *
- * All values are chosen so that they have no fraction of an eighth: what is
- * computed has to be the same to the bit.
+ * All values are chosen to need no rounding to eighths: the computed values must
+ * match to the bit.
  */
 #include "window_kunit.h"
 
 /* ---- 4.4.1 and 4.4.2: DIFF, DEV, RTT, ATO ---- */
 
 /**
- * struct ato_row - a sample, or a time-out, and what follows from it
- * @sample: microseconds; 0 for a time-out
+ * struct ato_row - a sample or a timeout, and its results
+ * @sample: microseconds; 0 for a timeout
  * @diff: DIFF[n] = SAMPLE[n] - RTT[n-1]
  * @dev4: chi * DEV[n], DEV[n] = DEV[n-1] + (|DIFF[n]| - DEV[n-1]) / 4
- * @rtt: RTT[n] = RTT[n-1] + DIFF[n] / 8; after a time-out 2 * RTT[n-1]
+ * @rtt: RTT[n] = RTT[n-1] + DIFF[n] / 8; after a timeout 2 * RTT[n-1]
  * @ato: MAX (MinTimeOut, MIN (RTT[n] + 4 * DEV[n], MaxTimeOut))
  */
 struct ato_row {
@@ -96,8 +96,8 @@ static const struct ato_table ato_tables[] = {
 	/*
 	 * RTT[0] = 100000
 	 * SAMPLE 900000: DIFF = 900000 - 100000 = 800000
-	 *	DEV = 0 + (800000 - 0) / 4 = 200000; the new RTT in place of the
-	 *	old one would make it (900000 - 200000) / 4 = 175000
+	 *	DEV = 0 + (800000 - 0) / 4 = 200000; with the new RTT instead of
+	 *	the old one it would be (900000 - 200000) / 4 = 175000
 	 *	RTT = 100000 + 800000 / 8 = 200000
 	 *	ATO = 200000 + 4 * 200000 = 1000000, and not 900000
 	 */
@@ -106,8 +106,8 @@ static const struct ato_table ato_tables[] = {
 	} },
 	/*
 	 * RTT[0] = 200000
-	 * time-out: RTT = 2 * 200000 = 400000, DEV = 0, ATO = 400000
-	 * time-out: RTT = 2 * 400000 = 800000, DEV = 0, ATO = 800000
+	 * timeout: RTT = 2 * 200000 = 400000, DEV = 0, ATO = 400000
+	 * timeout: RTT = 2 * 400000 = 800000, DEV = 0, ATO = 800000
 	 * SAMPLE 160000: DIFF = 160000 - 800000 = -640000
 	 *	DEV = 0 + (640000 - 0) / 4 = 160000
 	 *	RTT = 800000 - 640000 / 8 = 720000
@@ -120,11 +120,11 @@ static const struct ato_table ato_tables[] = {
 	 *	DEV = 260000 + (560000 - 260000) / 4 = 335000
 	 *	RTT = 650000 - 560000 / 8 = 580000
 	 *	ATO = 580000 + 4 * 335000 = 1920000
-	 * time-out: RTT = 2 * 580000 = 1160000, DEV = 335000
+	 * timeout: RTT = 2 * 580000 = 1160000, DEV = 335000
 	 *	ATO = 1160000 + 4 * 335000 = 2500000
-	 * time-out: RTT = 2 * 1160000 = 2320000, DEV = 335000
+	 * timeout: RTT = 2 * 1160000 = 2320000, DEV = 335000
 	 *	ATO = MIN (2320000 + 1340000, 3000000) = 3000000
-	 * time-out: "the backed-off timer value is limited by the configurable
+	 * timeout: "the backed-off timer value is limited by the configurable
 	 *	maximum": RTT = MIN (2 * 2320000, 3000000), DEV = 335000
 	 *	ATO = MIN (3000000 + 1340000, 3000000) = 3000000
 	 */
@@ -172,7 +172,7 @@ static const struct ato_table ato_tables[] = {
 	 *	ATO = MAX (150000, 100000) = 150000
 	 * SAMPLE 900000: DIFF = 800000, DEV = 200000, RTT = 200000
 	 *	ATO = MIN (200000 + 4 * 200000, 500000) = 500000
-	 * time-out: RTT = 2 * 200000 = 400000, DEV = 200000
+	 * timeout: RTT = 2 * 200000 = 400000, DEV = 200000
 	 *	ATO = MIN (400000 + 4 * 200000, 500000) = 500000
 	 * SAMPLE 400000: DIFF = 0
 	 *	DEV = 200000 + (0 - 200000) / 4 = 150000, RTT = 400000
@@ -195,7 +195,7 @@ static void ato_describe(const struct ato_table *t, char *desc)
 
 KUNIT_ARRAY_PARAM(ato, ato_tables, ato_describe);
 
-/* One packet: acknowledged after @sample, or, if that is 0, never. */
+/* Send one packet: acknowledged after @sample, or never if that is 0. */
 static void one_packet(struct kunit *test, struct kpptp_window *w, u32 sample, u32 *now)
 {
 	u32 seq = kpptp_window_sent(w, *now);
@@ -213,9 +213,8 @@ static void one_packet(struct kunit *test, struct kpptp_window *w, u32 sample, u
 
 /*
  * 4.4, 4.4.1, 4.4.2: DIFF, DEV, RTT and ATO in this order, with alpha 1/8, beta
- * 1/4, chi 4, delta 2, DEV at first 0 and RTT at first the PPD; up quickly by
- * time-outs, but not above the maximum, and down slowly. The clock starts before
- * its wrap-around, and passes it on the way.
+ * 1/4, chi 4, delta 2, DEV initially 0 and RTT initially the PPD. Timeouts raise ATO
+ * quickly, up to the maximum; it falls slowly. The clock wraps around on the way.
  */
 static void fact_09_ato_by_hand(struct kunit *test)
 {
@@ -243,12 +242,12 @@ static void fact_09_ato_by_hand(struct kunit *test)
 enum walk_step { START, SENT, ACK, LOST };
 
 /**
- * struct walk_row - what happens, and what it leaves
- * @step: nothing yet; packets are sent until the window is full; an
- *	acknowledgment comes; the time-out
- * @number: of the acknowledgment; of the last packet sent
- * @window: the transmit window after it
- * @in_flight: packets awaiting acknowledgment after it
+ * struct walk_row - a step and its results
+ * @step: nothing yet; packets sent until the window is full; an acknowledgment
+ *	received; the timeout
+ * @number: number of the acknowledgment, or of the last packet sent
+ * @window: the transmit window afterwards
+ * @in_flight: packets in flight afterwards
  */
 struct walk_row {
 	enum walk_step step;
@@ -295,7 +294,7 @@ static const struct walk_row walk[] = {
 
 /* clang-format on */
 
-/* 4.2, 4.2.1 to 4.2.3: a call from its first packet over time-outs and back. */
+/* 4.2, 4.2.1 to 4.2.3: a call from its first packet, through timeouts and recovery. */
 static void window_by_hand(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 7, 1);

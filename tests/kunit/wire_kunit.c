@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What calls put on the wire and whose packets they take from it, against RFC 2637
- * section 4.1.
+ * What calls put on the wire, and which packets they accept from it, against
+ * RFC 2637 section 4.1.
  */
 #include "wire_kunit.h"
 
@@ -10,8 +10,8 @@
 /* clang-format off */
 
 /*
- * 4, 4.1: GRE in IP, then the PPP packet with nothing of its medium but address
- * and control; the Call ID is the one the peer gave, the length the payload's.
+ * 4, 4.1: GRE in IP, then the PPP packet with no framing but address and control;
+ * the Call ID is the peer's, the length that of the payload.
  */
 static void a_data_packet_is_as_drawn(struct kunit *test)
 {
@@ -29,8 +29,8 @@ static void a_data_packet_is_as_drawn(struct kunit *test)
 }
 
 /*
- * 4.1, 4.2: the A bit: data carries the acknowledgment that is owed, once. The
- * length does not count the header, however long.
+ * 4.1, 4.2: the A bit: data carries the owed acknowledgment, once. The length never
+ * includes the header.
  */
 static void data_carries_the_acknowledgment(struct kunit *test)
 {
@@ -51,8 +51,8 @@ static void data_carries_the_acknowledgment(struct kunit *test)
 }
 
 /*
- * 4.1, 4.2: an acknowledgment alone is 12 octets: no S, no payload, and the
- * number straight after the key. It uses up no sequence number.
+ * 4.1, 4.2: a standalone ack is 12 octets: no S, no payload, and the number right
+ * after the key. It uses up no sequence number.
  */
 static void fact_05_an_acknowledgment_alone(struct kunit *test)
 {
@@ -78,7 +78,7 @@ static void fact_05_an_acknowledgment_alone(struct kunit *test)
 
 /* clang-format on */
 
-/* 4.1: each packet with a payload has the next number, from 0 on. */
+/* 4.1: each packet with a payload has the next number, starting at 0. */
 static void numbers_are_consecutive(struct kunit *test)
 {
 	struct pair p = pair_in(test, &init_net);
@@ -93,7 +93,7 @@ static void numbers_are_consecutive(struct kunit *test)
 	end(test, &p);
 }
 
-/* 4.2.5: without a delay each packet is acknowledged alone, and at once. */
+/* 4.2.5: without a delay each packet gets a standalone ack at once. */
 static void each_packet_is_acknowledged(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
@@ -114,7 +114,7 @@ static void each_packet_is_acknowledged(struct kunit *test)
 
 /* ---- Whose packet it is ---- */
 
-/* A peer that has not named its Call ID is heard, and nothing is sent to it. */
+/* Packets of a peer whose Call ID is unknown are received, but none are sent. */
 static void a_nameless_peer_is_only_heard(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
@@ -145,8 +145,8 @@ static u64 no_call(struct net *net)
 }
 
 /*
- * 4.1, 3.2.2: addresses and Call ID together say whose a packet is, within the
- * namespace that it came in by.
+ * 4.1, 3.2.2: addresses and Call ID together identify the call of a packet, within
+ * the namespace that received it.
  */
 static void received_by_addresses_id_and_namespace(struct kunit *test)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the suites of the wire share. Two calls that are each other's peer talk over
- * the loopback device, and a tap writes down what passes there.
+ * Shared by the suites of the wire. Two calls that are each other's peer talk over
+ * the loopback device, and a tap records the packets.
  */
 #ifndef KPPTP_WIRE_KUNIT_H
 #define KPPTP_WIRE_KUNIT_H
@@ -21,9 +21,9 @@
 /* ---- The tap ---- */
 
 /**
- * struct taken - a packet that passed
- * @len: octets, IP header included
- * @octets: the first of them, behind the IP header
+ * struct taken - a recorded packet
+ * @len: length in octets, including the IP header
+ * @octets: the first octets after the IP header
  */
 struct taken {
 	unsigned int len;
@@ -43,17 +43,17 @@ static inline int tap(struct sk_buff *skb, struct net_device *dev, struct packet
 		t->len = ntohs(iph->tot_len);
 		if (!skb_copy_bits(skb, sizeof(*iph), t->octets,
 				   min_t(unsigned int, sizeof(t->octets), skb->len - sizeof(*iph))))
-			/* The packet is there before it is counted: passed(). */
+			/* Pairs with passed(): store the packet before counting it. */
 			smp_store_release(&taken, taken + 1);
 	}
 	consume_skb(skb);
 	return 0;
 }
 
-/* How many packets have passed, which can be looked at. */
+/* Number of packets recorded, which may be read. */
 static inline unsigned int passed(void)
 {
-	/* What tap() counts is there. */
+	/* Pairs with tap(). */
 	return smp_load_acquire(&taken);
 }
 
@@ -63,8 +63,8 @@ static struct packet_type tap_type = { .type = htons(ETH_P_IP), .func = tap };
 
 /**
  * struct pair - two calls that are each other's peer
- * @a: 127.0.0.1, which gave its end the number 0x1001
- * @b: 127.0.0.2, which gave its end the number 0x2002
+ * @a: 127.0.0.1, which assigned Call ID 0x1001
+ * @b: 127.0.0.2, which assigned Call ID 0x2002
  */
 struct pair {
 	struct kpptp_call *a;
@@ -120,7 +120,7 @@ static inline void end(struct kunit *test, struct pair *p)
 	all_gone(test, test->priv);
 }
 
-/* An IP frame of PPP: protocol and @len octets that count up. */
+/* A PPP frame with protocol IP and @len octets that count up. */
 static inline struct sk_buff *frame(struct kunit *test, unsigned int len)
 {
 	struct sk_buff *skb = alloc_skb(128 + 2 + len, GFP_KERNEL);
@@ -145,7 +145,7 @@ static inline bool send_skb(struct kpptp_call *call, struct sk_buff *skb)
 	return sent;
 }
 
-/* Send a frame of @len octets, and wait until it has passed. */
+/* Send a frame of @len octets, and wait until it is recorded. */
 static inline void send(struct kunit *test, struct kpptp_call *call, unsigned int len)
 {
 	unsigned int n = taken;
@@ -154,7 +154,7 @@ static inline void send(struct kunit *test, struct kpptp_call *call, unsigned in
 	WAIT(passed() == n + 1);
 }
 
-/* The acknowledgment owed, alone. */
+/* Send the owed acknowledgment as a standalone ack. */
 static inline void acknowledge(struct kunit *test, struct kpptp_call *call)
 {
 	unsigned int n = taken;
@@ -165,7 +165,7 @@ static inline void acknowledge(struct kunit *test, struct kpptp_call *call)
 	WAIT(passed() == n + 1);
 }
 
-/* The last packet that passed is @..., behind its IP header. */
+/* Expect the last recorded packet to be @... after its IP header. */
 #define PASSED(...)                                                                                \
 	do {                                                                                       \
 		static const u8 _octets[] = { __VA_ARGS__ };                                       \

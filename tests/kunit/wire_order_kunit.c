@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Windows, order and time-outs of calls on the wire: RFC 2637 sections 4.2 to 4.4. */
+/* Windows, order and timeouts of calls on the wire: RFC 2637 sections 4.2 to 4.4. */
 #include "wire_kunit.h"
 
-/* 4.2.1, 4.2.4: a full window takes no more packets; they wait where they are. */
+/* 4.2.1, 4.2.4: with a full window no more packets are taken; they wait in place. */
 static void fact_08_a_full_window_leaves_the_packet(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
@@ -35,7 +35,7 @@ static void fact_08_a_full_window_leaves_the_packet(struct kunit *test)
 	end(test, &p);
 }
 
-/* Lose the call's next packet on its way. */
+/* Lose the call's next packet. */
 static void lose(struct kpptp_call *call)
 {
 	spin_lock_bh(&call->send.lock);
@@ -43,7 +43,7 @@ static void lose(struct kpptp_call *call)
 	spin_unlock_bh(&call->send.lock);
 }
 
-/* 4.3: what follows a gap is held and acknowledged; the call's end frees it. */
+/* 4.3: packets behind a gap are held and acknowledged; deleting the call frees them. */
 static void a_gap_is_held_and_acknowledged(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
@@ -64,7 +64,7 @@ static void a_gap_is_held_and_acknowledged(struct kunit *test)
 	end(test, &p);
 }
 
-/* 4.3: PPP takes the loss: when the hold time ends, what is there is delivered. */
+/* 4.3: PPP tolerates loss: when the hold time ends, held packets are delivered. */
 static void a_gap_is_given_up(struct kunit *test)
 {
 	struct pair p = pair_in(test, &init_net);
@@ -79,7 +79,7 @@ static void a_gap_is_given_up(struct kunit *test)
 	end(test, &p);
 }
 
-/* A call that holds nothing any more lets go of what it held before the change. */
+/* A call changed to hold nothing releases the packets that it holds. */
 static void a_change_ends_a_hold(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
@@ -103,7 +103,7 @@ static void a_change_ends_a_hold(struct kunit *test)
 	end(test, &p);
 }
 
-/* A deadline that has passed when the timer is set is now, not in 71 minutes. */
+/* A deadline already past when the timer is set means now, not in 71 minutes. */
 static void a_deadline_in_the_past_is_now(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
@@ -127,8 +127,8 @@ static void a_deadline_in_the_past_is_now(struct kunit *test)
 }
 
 /*
- * What a gap has held goes to PPP by the queue, all of it and in order, and none
- * of it is charged any more. What follows has the fast path again.
+ * Packets held behind a gap go to PPP through the queue, all of them, in order and
+ * no longer charged. Later packets take the fast path again.
  */
 static void what_was_held_goes_by_the_queue(struct kunit *test)
 {
@@ -149,7 +149,7 @@ static void what_was_held_goes_by_the_queue(struct kunit *test)
 	WAIT(p.b->recv.stats.rx_out_of_order == 200);
 	KUNIT_EXPECT_EQ(test, atomic_long_read(&kn->held), (long)p.b->recv.reorder.bytes);
 	KUNIT_EXPECT_EQ(test, p.b->recv.stats.rx_packets, 1ull);
-	/* The one that was lost. */
+	/* The lost packet. */
 	spin_lock_bh(&p.a->send.lock);
 	p.a->send.window.next -= 201;
 	spin_unlock_bh(&p.a->send.lock);
@@ -169,8 +169,8 @@ static void what_was_held_goes_by_the_queue(struct kunit *test)
 }
 
 /*
- * 4.4: "independent time-outs for each session": one call's peer is silent, its
- * window is halved and its time-out backed off; the other's peer is not.
+ * 4.4: "independent time-outs for each session": one call's peer is silent, so its
+ * window is halved and its timeout backed off; the other call's is not.
  */
 static void timeouts_are_each_calls_own(struct kunit *test)
 {
