@@ -95,7 +95,7 @@ static int parse_mark(const char *name, const char *text, uint64_t *value,
 
 	if (!hex)
 		return args_parse_number(name, text, 0, UINT32_MAX, value, error);
-	/* What is too large becomes the largest of all. */
+	/* Saturate on overflow. */
 	*value = strtoull(text, &end, 16);
 	if (!*end && *value <= UINT32_MAX)
 		return 0;
@@ -122,7 +122,7 @@ static int parse_df(const char *name, const char *text, uint64_t *value, struct 
 	return kpptp_fail(error, -EINVAL, "%s: '%s' is neither on nor off", name, text);
 }
 
-/* A word that stands for a number, or a number up to @max. */
+/* A keyword that stands for a number, or a number up to @max. */
 static int parse_or(const char *word, uint64_t meaning, const char *name, const char *text,
 		    uint64_t max, uint64_t *value, struct kpptp_error *error)
 {
@@ -132,7 +132,7 @@ static int parse_or(const char *word, uint64_t meaning, const char *name, const 
 	return 0;
 }
 
-/* As ip-netns(8) has names, or any path. The descriptor is the caller's. */
+/* A name as in ip-netns(8), or any path. The caller owns the descriptor. */
 static int parse_netns(const char *name, const char *text, uint64_t *value,
 		       struct kpptp_error *error)
 {

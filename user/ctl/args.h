@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Arguments in pairs, "NAME VALUE", as ip(8) has them. The names are those of
- * the spec; the table of field.h tells how a value is written.
+ * Arguments in pairs, "NAME VALUE", as in ip(8). The names are those of the
+ * spec; the table in field.h defines how a value is written.
  */
 #ifndef KPPTPCTL_ARGS_H
 #define KPPTPCTL_ARGS_H
@@ -20,16 +20,16 @@
  * @required: KPPTP_HAS() of each name that must be given
  * @conf: overwritten
  *
- * A ppp-netns is opened: the descriptor, if @conf->present has it, is the
- * caller's.
+ * A ppp-netns is opened; if it is in @conf->present, the caller owns the
+ * descriptor.
  *
- * Return: 0, or -EINVAL with the offender named.
+ * Return: 0, or -EINVAL with the offending argument in @error.
  */
 int args_parse_conf(int argc, char **argv, uint32_t allowed, uint32_t required,
 		    struct kpptp_call_conf *conf, struct kpptp_error *error);
 
 /**
- * args_parse_key() - read local, peer and id, and perhaps netns-cookie
+ * args_parse_key() - read local, peer, id and the optional netns-cookie
  *
  * Return: as args_parse_conf().
  */
@@ -39,7 +39,7 @@ int args_parse_key(int argc, char **argv, struct kpptp_call_key *key, struct kpp
  * args_parse_number() - read a decimal number
  * @name: of the argument, for the error
  *
- * Return: 0, or -EINVAL when @text is no number from @min to @max.
+ * Return: 0, or -EINVAL if @text is not a number from @min to @max.
  */
 int args_parse_number(const char *name, const char *text, uint64_t min, uint64_t max,
 		      uint64_t *value, struct kpptp_error *error);

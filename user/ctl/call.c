@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl call add, set, del: calls of the kernel, for scripts that have no
+ * kpptpctl call add, set, del: kernel calls, for scripts that do not use the
  * daemon. They outlive kpptpctl: no socket owns them.
  */
 #include "ctl.h"
@@ -26,7 +26,7 @@ static void print_new_call(const struct kpptp_call_info *info)
 		format_json(stdout, format_call_json(info));
 		return;
 	}
-	/* In the words of the command line, to be pasted into it. */
+	/* In command-line syntax, for pasting. */
 	format_call_line(stdout, info);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kpptpctl: what its subcommands share. Each subcommand has a file of its own
- * and an entry in the table of main.c.
+ * kpptpctl: shared by its subcommands. Each subcommand has its own file and an
+ * entry in the table in main.c.
  */
 #ifndef KPPTPCTL_CTL_H
 #define KPPTPCTL_CTL_H
@@ -18,7 +18,7 @@
 
 /**
  * struct ctl_options - the options before the subcommand
- * @json: print JSON, errors too
+ * @json: print JSON, including errors
  * @socket: the daemon's socket, NULL for the default
  */
 struct ctl_options {
@@ -33,8 +33,8 @@ extern struct ctl_options ctl_options;
  * @name: the word on the command line
  * @usage: its arguments, for a usage error
  * @help: what it does, in one line
- * @run: carries it out; argv[0] is the first word behind @name. Returns an
- *	exit status, after having told about an error.
+ * @run: carries it out; argv[0] is the first word after @name. Reports any
+ *	error and returns an exit status.
  *
  * Tables end with an entry whose @name is NULL.
  */
@@ -58,7 +58,7 @@ int ctl_call_del(const struct ctl_command *command, int argc, char **argv);
 int ctl_doctor(const struct ctl_command *command, int argc, char **argv);
 
 /**
- * ctl_no_daemon() - whether kpptp_api_open() failed because none runs
+ * ctl_no_daemon() - whether kpptp_api_open() failed because no daemon runs
  */
 static inline bool ctl_no_daemon(int err)
 {
@@ -66,14 +66,14 @@ static inline bool ctl_no_daemon(int err)
 }
 
 /**
- * ctl_fail() - tell about an error on standard error
+ * ctl_fail() - report an error on standard error
  *
  * Return: CTL_FAILED.
  */
 int ctl_fail(const struct kpptp_error *error);
 
 /**
- * ctl_usage() - tell about a wrong command line and show the right one
+ * ctl_usage() - report a usage error and show the correct usage
  *
  * Return: CTL_USAGE.
  */

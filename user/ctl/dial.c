@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl dial, offer and hangup: calls through the daemon. The connection
- * that dialled or offered owns the call, so both stay until the call ends or
- * they are killed.
+ * kpptpctl dial, offer and hangup: calls through the daemon. The connection to
+ * the daemon owns the call, so dial and offer run until the call ends or they
+ * are killed.
  */
 #include "ctl.h"
 
@@ -21,11 +21,11 @@
 #include "format.h"
 
 /**
- * struct dial_args - the command line of dial, and of offer
- * @offer: of a dial, only its @call
- * @port: of @offer.call, which has it in fewer bits
+ * struct dial_args - the command line of dial and offer
+ * @offer: dial uses only its @call
+ * @port: for @offer.call, whose field is narrower
  * @window: likewise
- * @channel: likewise, of @offer
+ * @channel: likewise, for @offer
  * @has_channel: @channel was given
  */
 struct dial_args {
@@ -112,7 +112,7 @@ static void print_dialled(const struct kpptp_dialled *dialled)
 
 	if (ctl_options.json) {
 		object = format_call_json(&info);
-		/* The daemon's socket owns it, which this cannot tell. */
+		/* The daemon's socket owns the call; the flag is not known here. */
 		json_object_object_del(object, "owned");
 		snprintf(seconds, sizeof(seconds), "%.3f", dialled->seconds);
 		json_object_object_add(object, KPPTP_API_SECONDS,
@@ -125,8 +125,8 @@ static void print_dialled(const struct kpptp_dialled *dialled)
 }
 
 /*
- * Until the call ends, or the channel @fd does (-1: none). Nobody asked for the
- * end, so it is a failure all the same.
+ * Wait until the call ends, or the channel @fd does (-1: none). Either end is
+ * unrequested, hence a failure.
  */
 static int keep_call(struct kpptp_api *api, int fd, struct kpptp_error *error)
 {
@@ -160,7 +160,7 @@ static int dial(struct kpptp_api *api, const struct kpptp_dial *call, struct kpp
 	return keep_call(api, -1, error);
 }
 
-/* @fd: of the channel that is offered */
+/* @fd: descriptor of the channel that is offered */
 static int offer_channel(struct kpptp_api *api, const struct kpptp_offer *offer, int fd,
 			 struct kpptp_error *error)
 {
@@ -176,7 +176,7 @@ static int offer_channel(struct kpptp_api *api, const struct kpptp_offer *offer,
 	return keep_call(api, fd, error);
 }
 
-/* A channel that is not there is not offered. */
+/* Attach to the channel first, so a missing one is not offered. */
 static int offer(struct kpptp_api *api, const struct kpptp_offer *offer, struct kpptp_error *error)
 {
 	int fd = kpptp_channel_attach(offer->channel, error);

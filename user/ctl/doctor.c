@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl doctor: what goes wrong in practice, and the remedy for each. Here
- * are the table of checks and the output.
+ * kpptpctl doctor: checks for common problems, with a remedy for each. This file
+ * has the table of checks and the output.
  */
 #include "doctor.h"
 
@@ -36,7 +36,7 @@ static const char *const verdicts[] = {
 	[DOCTOR_SKIPPED] = "skipped",
 };
 
-/* Of the whole examination: @list is NULL unless JSON is wanted. */
+/* Result of all checks; @list is NULL unless JSON is wanted. */
 struct report {
 	struct json_object *list;
 	int problems;
@@ -90,7 +90,7 @@ static struct json_object *finding_json(const char *name, const struct doctor_fi
 	return object;
 }
 
-/* It may name a process, a chain, a file: whoever named those is not known. */
+/* The text may contain untrusted names of processes, chains or files. */
 static void add_finding(struct report *report, const char *name, struct doctor_finding *finding)
 {
 	kpptp_text_clean(finding->text);
@@ -102,7 +102,7 @@ static void add_finding(struct report *report, const char *name, struct doctor_f
 		print_finding(name, finding);
 }
 
-/* The first error of the configuration is enough to begin with. */
+/* Report only the first error of the configuration. */
 static void on_config_error(void *ctx, const char *text)
 {
 	struct doctor_finding *finding = ctx;
@@ -123,7 +123,7 @@ static void read_config(const char *given, struct kpptp_config *config,
 				     : "has no errors");
 	if (kpptp_config_read(config, path, !given, on_config_error, finding))
 		kpptp_config_defaults(config);
-	/* What the user says is nearer than what the file says. */
+	/* The command line overrides the file. */
 	if (ctl_options.socket)
 		snprintf(config->socket, sizeof(config->socket), "%s", ctl_options.socket);
 }
@@ -143,7 +143,7 @@ static void examine(const char *path, struct report *report)
 	}
 }
 
-/* The programs that are asked are looked for, and speak, as for root. */
+/* Run other programs with root's PATH, and in the C locale. */
 static void set_environment(void)
 {
 	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kpptpctl doctor: what its checks share. Each kind of check has a file of its
- * own and an entry in the table of doctor.c; it changes nothing.
+ * kpptpctl doctor: shared by its checks. Each kind of check has its own file and
+ * an entry in the table in doctor.c; checks change nothing.
  */
 #ifndef KPPTPCTL_DOCTOR_H
 #define KPPTPCTL_DOCTOR_H
@@ -14,8 +14,8 @@ struct kpptp_config;
 #define DOCTOR_TEXT_SIZE 512
 
 /**
- * enum doctor_verdict - how a check ended
- * @DOCTOR_SKIPPED: it could not be found out, or does not apply
+ * enum doctor_verdict - result of a check
+ * @DOCTOR_SKIPPED: it could not be made, or does not apply
  */
 enum doctor_verdict {
 	DOCTOR_OK,
@@ -26,7 +26,7 @@ enum doctor_verdict {
 /**
  * struct doctor_finding - what a check found
  * @text: one line, without a newline
- * @remedy: one line, of a problem
+ * @remedy: one line, for a problem
  */
 struct doctor_finding {
 	enum doctor_verdict verdict;
@@ -35,9 +35,9 @@ struct doctor_finding {
 };
 
 /**
- * typedef doctor_check_fn - look for one kind of problem
+ * typedef doctor_check_fn - check for one kind of problem
  * @config: the daemon's configuration, or the defaults if it has errors
- * @finding: to be filled by one of the three functions below
+ * @finding: filled by one of the three functions below
  */
 typedef void doctor_check_fn(const struct kpptp_config *config, struct doctor_finding *finding);
 
@@ -57,26 +57,26 @@ void doctor_ok(struct doctor_finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void doctor_skip(struct doctor_finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* To be followed by doctor_remedy(). */
+/* Follow with doctor_remedy(). */
 void doctor_problem(struct doctor_finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void doctor_remedy(struct doctor_finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /**
- * doctor_run() - run a program and read what it prints
- * @argv: its arguments, the first one is looked for in PATH
- * @errors: read its standard error, too; otherwise it is dropped
- * @output: receives a text to be freed; NULL if this fails
+ * doctor_run() - run a program and read its output
+ * @argv: its arguments; the first one is looked up in PATH
+ * @errors: also read its standard error; otherwise that is dropped
+ * @output: set to the output, freed by the caller; NULL on failure
  *
- * Return: its exit status, or a negative errno; -ENOENT: there is no such
- * program, -ETIME: it took more than ten seconds.
+ * Return: its exit status, or a negative errno: -ENOENT if there is no such
+ * program, -ETIME if it took more than ten seconds.
  */
 int doctor_run(const char *const argv[], bool errors, char **output);
 
 /**
- * doctor_read() - read a small file, such as those of sysfs
- * @text: filled with what fits, without a newline at its end
+ * doctor_read() - read a small file, such as one in sysfs
+ * @text: filled, truncated to @size, without the trailing newline
  *
  * Return: 0 or a negative errno.
  */

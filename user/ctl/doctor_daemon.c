@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: the daemon: its user, its port, and whether it answers. */
+/* kpptpctl doctor: the daemon's user and port, and whether it answers. */
 #include "doctor.h"
 
 #include <arpa/inet.h>
@@ -91,7 +91,7 @@ static int try_port(const struct kpptp_config *config)
 	return err;
 }
 
-/* Inode of the socket that listens where kpptpd wants to; 0 if none is seen. */
+/* Inode of the socket that listens on kpptpd's address; 0 if none is seen. */
 static unsigned long find_listener(const char *path, const struct kpptp_config *config)
 {
 	struct doctor_socket socket;
@@ -133,7 +133,7 @@ static bool has_socket(const char *pid, unsigned long inode)
 	return found;
 }
 
-/* Name and number of the process that has the socket. */
+/* Name and PID of the process that has the socket. */
 static bool find_owner(unsigned long inode, char *name, char *pid, size_t size)
 {
 	struct dirent *entry;

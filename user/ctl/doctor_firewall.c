@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl doctor: do the host's own rules drop what PPTP needs: GRE both
- * ways, and the control connection to the port that kpptpd serves?
+ * kpptpctl doctor: do the host's firewall rules drop what PPTP needs: GRE both
+ * ways, and the control connection to kpptpd's port?
  */
 #include "doctor.h"
 
@@ -18,12 +18,12 @@
 
 #define GRE	 47
 #define TCP	 6
-#define GRE_PPTP 0x880b /* EtherType of PPP in GRE, where TCP has its port */
+#define GRE_PPTP 0x880b /* EtherType of PPP in GRE, at the offset of TCP's port */
 
 /**
  * struct rules - a ruleset in the form of doctor_rules.h
- * @tool: the program that it is from, and for
- * @insert: how its user puts a rule at the head of a chain
+ * @tool: the program that lists and changes it
+ * @insert: the command that inserts a rule at the head of a chain
  */
 struct rules {
 	const char *tool;
@@ -31,7 +31,7 @@ struct rules {
 	struct json_object *document;
 };
 
-/* Returns 0, 1 without rules of this tool, or a negative errno. */
+/* Returns 0, 1 if this tool has no rules, or a negative errno. */
 static int get_nft(struct rules *rules)
 {
 	static const char *const argv[] = { "nft", "-j", "list", "ruleset", NULL };
@@ -51,7 +51,7 @@ static int get_nft(struct rules *rules)
 	return 0;
 }
 
-/* As get_nft(). Those of iptables' newer kind are rules of nftables. */
+/* As get_nft(). The rules of iptables-nft are nftables rules. */
 static int get_iptables(struct rules *rules)
 {
 	static const char *const argv[] = { "iptables-legacy-save", "-t", "filter", NULL };
@@ -126,7 +126,7 @@ static bool check_rules(const struct rules *rules, const struct kpptp_config *co
 		memset(&one, 0, sizeof(one));
 		if (check_packet(rules, &packets[i], &one))
 			continue;
-		/* A certain problem is better news than a possible one. */
+		/* Prefer a certain problem to a possible one. */
 		if (good || finding->verdict != DOCTOR_PROBLEM)
 			*finding = one;
 		good = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: rules of iptables, in the words of nftables. */
+/* kpptpctl doctor: iptables rules, translated to nftables. */
 #include "doctor_iptables.h"
 
 #include <stdbool.h>
@@ -12,7 +12,7 @@
 
 #define WORDS_MAX 128
 
-/* {KIND: {"family":"ip", "table":"filter"}}, the inner one is returned. */
+/* {KIND: {"family":"ip", "table":"filter"}}; returns the inner object. */
 static struct json_object *add_item(struct json_object *list, const char *kind)
 {
 	struct json_object *outer = json_object_new_object();
@@ -25,7 +25,7 @@ static struct json_object *add_item(struct json_object *list, const char *kind)
 	return inner;
 }
 
-/* ":INPUT DROP [0:0]"; a chain of the user's own has "-" for a policy. */
+/* ":INPUT DROP [0:0]"; user-defined chains have "-" as their policy. */
 static void read_chain(struct json_object *list, char *line)
 {
 	char *save, *name = strtok_r(line + 1, " ", &save);
@@ -43,7 +43,7 @@ static void read_chain(struct json_object *list, char *line)
 	kpptp_json_add_text(chain, "policy", !strcmp(policy, "DROP") ? "drop" : "accept");
 }
 
-/* A value as nft writes it: a number if it is one, a range, or a text. */
+/* A value as nft writes it: a number, a range, or a string. */
 static struct json_object *new_value(const char *text)
 {
 	struct json_object *object, *range;
@@ -63,7 +63,7 @@ static struct json_object *new_value(const char *text)
 	return json_object_new_string(text);
 }
 
-/* Values with commas between them; iptables writes states in capitals. */
+/* Comma-separated values; iptables writes states in upper case. */
 static struct json_object *new_values(char *text, bool states)
 {
 	struct json_object *list = json_object_new_array();
@@ -116,7 +116,7 @@ static void add_target(struct json_object *list, const char *name, const char *s
 	}
 }
 
-/* An option with its argument. Returns whether it was a condition we know. */
+/* An option with its argument. Returns whether it was a known condition. */
 static bool add_option(struct json_object *list, const char *name, char *value, bool not )
 {
 	if (!strcmp(name, "-p"))
@@ -139,7 +139,7 @@ static bool add_option(struct json_object *list, const char *name, char *value, 
 	return true;
 }
 
-/* The words behind "-A CHAIN". What a target is told comes after it. */
+/* The words after "-A CHAIN". A target's arguments follow it. */
 static void read_options(struct json_object *list, char **words, int n)
 {
 	bool not = false;
@@ -156,13 +156,13 @@ static void read_options(struct json_object *list, char **words, int n)
 			add_target(list, words[i + 1], words[i][1] == 'g' ? "goto" : "jump");
 			return;
 		}
-		/* Modules only announce conditions. */
+		/* "-m MODULE" only loads the module of a condition. */
 		if (strcmp(words[i], "-m") && !add_option(list, words[i], words[i + 1], not ))
 			break;
 		not = false;
 		i++;
 	}
-	/* Something that we do not know: a condition. Then the target. */
+	/* Anything unknown is a condition. Then the target. */
 	add_expression(list, "xt", NULL);
 	for (; i + 1 < n; i++) {
 		if (!strcmp(words[i], "-j") || !strcmp(words[i], "-g")) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: can the system give what the limits of kpptpd.conf take? */
+/* kpptpctl doctor: can the system support the limits of kpptpd.conf? */
 #include "doctor.h"
 
 #include <dirent.h>
@@ -10,7 +10,7 @@
 #include "config.h"
 #include "resources.h"
 
-/* The first shortage that is serious, and otherwise the first one. */
+/* The first serious shortage, otherwise the first one. */
 struct shortage {
 	bool serious;
 	char text[DOCTOR_TEXT_SIZE];
@@ -26,7 +26,7 @@ static void on_shortage(void *ctx, bool serious, const char *text)
 	snprintf(shortage->text, sizeof(shortage->text), "%s", text);
 }
 
-/* The monitor is older than its worker: the lower number, as a rule. */
+/* The monitor is started before its worker, so it usually has the lower PID. */
 static pid_t find_daemon(void)
 {
 	DIR *proc = opendir("/proc");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: does an expression of a rule match a packet? */
+/* kpptpctl doctor: does a rule's expression match a packet? */
 #include "doctor_match.h"
 
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 
 #include "doctor_rules.h"
 
-/* Of a packet, what a left side asks for. */
+/* The packet field that a left side refers to. */
 struct value {
 	enum doctor_match known; /* NO: the packet has no such field */
 	const char *text; /* one name for it, or NULL */
@@ -53,7 +53,7 @@ static struct value payload_value(struct json_object *payload, const struct doct
 		return !strcmp(field, "dport") ? number_value(NULL, packet->port) : unknown;
 	if (!*protocol || !strcmp(protocol, "ether") || !strcmp(protocol, "vlan"))
 		return unknown;
-	/* nft asks for the protocol first: others do not match. */
+	/* nft tests the protocol first: others do not match. */
 	return absent;
 }
 
@@ -83,7 +83,7 @@ static struct value value_of(struct json_object *left, const struct doctor_packe
 	return unknown;
 }
 
-/* Interfaces are not known, but none of them is the loopback one. */
+/* The interfaces are unknown, but never loopback. */
 static bool is_interface(struct json_object *left)
 {
 	struct json_object *meta;
@@ -153,7 +153,7 @@ static enum doctor_match compare_object(const struct value *value, struct json_o
 	if (json_object_object_get_ex(right, "range", &inner) &&
 	    json_object_is_type(inner, json_type_array))
 		return in_range(value, inner);
-	/* An element with a time-out or a comment. */
+	/* An element with a timeout or a comment. */
 	if (json_object_object_get_ex(right, "elem", &inner) &&
 	    json_object_object_get_ex(inner, "val", &inner))
 		return compare(value, inner, sets);
@@ -169,7 +169,7 @@ static enum doctor_match compare_text(const struct value *value, const char *tex
 		elements = find_set(text + 1, sets);
 		return elements ? compare(value, elements, sets) : DOCTOR_MATCH_NO;
 	}
-	/* A service's name, where nft does not write numbers. */
+	/* A service name, if nft does not write numbers. */
 	if (!value->text)
 		return DOCTOR_MATCH_MAYBE;
 	return strcmp(value->text, text) ? DOCTOR_MATCH_NO : DOCTOR_MATCH_YES;
@@ -219,7 +219,7 @@ enum doctor_match doctor_match(struct json_object *match, const struct doctor_pa
 	if (!json_object_object_get_ex(match, "left", &left) ||
 	    !json_object_object_get_ex(match, "right", &right))
 		return DOCTOR_MATCH_MAYBE;
-	/* A field that the packet lacks is not different from a value, either. */
+	/* A field that the packet lacks does not match "!=" either. */
 	if (!is_interface(left) && value_of(left, packet).known == DOCTOR_MATCH_NO)
 		return DOCTOR_MATCH_NO;
 	result = doctor_match_value(left, right, packet, sets);

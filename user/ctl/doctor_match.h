@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kpptpctl doctor: does an expression of a rule match a packet? Pure. */
+/* kpptpctl doctor: does a rule's expression match a packet? Pure. */
 #ifndef KPPTPCTL_DOCTOR_MATCH_H
 #define KPPTPCTL_DOCTOR_MATCH_H
 
 struct json_object;
 struct doctor_packet;
 
-/* In this order, the lesser of two is what both together say. */
+/* Ordered: the minimum of two is their conjunction. */
 enum doctor_match {
 	DOCTOR_MATCH_NO,
 	DOCTOR_MATCH_MAYBE,
@@ -14,10 +14,10 @@ enum doctor_match {
 };
 
 /**
- * struct doctor_sets - where names of sets are looked up
+ * struct doctor_sets - where set names are looked up
  * @ruleset: the whole ruleset
- * @family: of the table that the rule is in
- * @table: its name
+ * @family: family of the rule's table
+ * @table: name of the rule's table
  */
 struct doctor_sets {
 	struct json_object *ruleset;
@@ -26,14 +26,14 @@ struct doctor_sets {
 };
 
 /**
- * doctor_match() - an expression "match"
+ * doctor_match() - evaluate a "match" expression
  * @match: its value: {"op":..., "left":..., "right":...}
  */
 enum doctor_match doctor_match(struct json_object *match, const struct doctor_packet *packet,
 			       const struct doctor_sets *sets);
 
 /**
- * doctor_match_value() - is the packet's value of a left side among those of a
+ * doctor_match_value() - is the packet's value for a left side among those of a
  *	right side?
  */
 enum doctor_match doctor_match_value(struct json_object *left, struct json_object *right,

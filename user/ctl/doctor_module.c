@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: the kernel's modules: ours, the one in its way, and MPPE. */
+/* kpptpctl doctor: kernel modules: ours, the conflicting pptp, and MPPE. */
 #include "doctor.h"
 
 #include <errno.h>
@@ -13,14 +13,14 @@
 
 #define FIELD_SIZE 64
 
-/* What is said of a module where it is loaded, or where it is installed. */
+/* Properties of a module, as loaded or as installed. */
 struct module {
 	char version[FIELD_SIZE];
 	char srcversion[FIELD_SIZE];
 	char vermagic[FIELD_SIZE]; /* the kernel that it was built for */
 };
 
-/* Returns 0, or a negative errno: -ENOENT: it is not loaded. */
+/* Returns 0 or a negative errno; -ENOENT if it is not loaded. */
 static int get_loaded(struct module *module)
 {
 	memset(module, 0, sizeof(*module));
@@ -31,7 +31,7 @@ static int get_loaded(struct module *module)
 	return 0;
 }
 
-/* Returns 0 if modinfo knows the module; its @output is to be freed. */
+/* Returns 0 if modinfo knows the module; the caller frees its @output. */
 static int run_modinfo(const char *name, char **output)
 {
 	const char *const argv[] = { "modinfo", name, NULL };
@@ -39,7 +39,7 @@ static int run_modinfo(const char *name, char **output)
 	return doctor_run(argv, false, output);
 }
 
-/* Returns as doctor_run(); 1: there is none for this kernel. */
+/* Returns as doctor_run(); 1 if there is none for this kernel. */
 static int get_installed(struct module *module)
 {
 	char *output;
@@ -105,7 +105,7 @@ void doctor_module(const struct kpptp_config *config, struct doctor_finding *fin
 	}
 }
 
-/* Built into the kernel, pptp cannot be told from sysfs. */
+/* sysfs does not show a pptp that is built into the kernel. */
 static bool is_builtin(const char *file)
 {
 	struct utsname host = { 0 };

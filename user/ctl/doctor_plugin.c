@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: does pppd find our plugin, and take it? It is asked itself. */
+/* kpptpctl doctor: does pppd find and accept our plugin? Ask pppd itself. */
 #include "doctor.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 	"install the package kpptp for this pppd, or run 'make install' "                          \
 	"again: it builds the plugin for the pppd that is installed"
 
-/* Where the plugin is although pppd does not look there. */
+/* Find the plugin where pppd does not look. */
 static bool find_elsewhere(const char *plugin, char *path, size_t size)
 {
 	char pattern[320];
@@ -58,7 +58,7 @@ static void judge_refusal(const struct kpptp_config *config, const char *version
 static void judge_plugin(const struct kpptp_config *config, const char *version,
 			 struct doctor_finding *finding)
 {
-	/* pppd loads what is before --version, and ends there. */
+	/* pppd loads plugins that precede --version, then exits. */
 	const char *const argv[] = { config->pppd, "plugin", config->plugin, "--version", NULL };
 	char *output;
 	int ret;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl doctor: does the way to a call's peer lead through its own tunnel?
- * That happens when PPP replaces the default route, and no host route to the
- * peer is there: the call stops.
+ * kpptpctl doctor: does the route to a call's peer lead through its own tunnel?
+ * That happens if PPP replaces the default route and there is no host route to
+ * the peer: the call stops.
  */
 #include "doctor.h"
 
@@ -41,10 +41,10 @@ static bool is_ppp(const char *name)
 	return ppp;
 }
 
-/* pppd of this interface, from the file that it writes; 0: not found. */
+/* PID of the interface's pppd, from pppd's PID file; 0: not found. */
 static int pppd_of(const char *name)
 {
-	/* pppd 2.4, and 2.5. */
+	/* pppd 2.4 and 2.5. */
 	static const char *const formats[] = { "/run/%s.pid", "/run/pppd/%s.pid" };
 	char path[64], text[32];
 	size_t i;
@@ -57,7 +57,7 @@ static int pppd_of(const char *name)
 	return 0;
 }
 
-/* Has this process our plugin? PPP over something else may carry a call. */
+/* Does this process use our plugin? A call may also run over other PPP links. */
 static bool has_plugin(int pid)
 {
 	bool found = false;
@@ -74,7 +74,7 @@ static bool has_plugin(int pid)
 	return found;
 }
 
-/* Returns non-zero to end the dump: the first problem is enough. */
+/* Returns non-zero to end the dump at the first problem. */
 static int check_call(const struct kpptp_call_info *info, void *ctx)
 {
 	struct search *search = ctx;
@@ -121,7 +121,7 @@ void doctor_route(const struct kpptp_config *config, struct doctor_finding *find
 	int err;
 
 	(void)config;
-	/* To ask for the family would load the module. */
+	/* Resolving the family would load the module. */
 	if (access("/sys/module/kpptp", F_OK)) {
 		doctor_skip(finding, "kpptp is not loaded, so there are no calls");
 		return;

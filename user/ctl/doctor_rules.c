@@ -8,12 +8,12 @@
 
 #include "doctor_match.h"
 
-/* Chains that jump to each other would be refused by the kernel; be sure. */
+/* The kernel refuses jump loops; be safe anyway. */
 #define DEPTH_MAX 16
 
 enum verdict { CONTINUE, RETURN, ACCEPT, DROP };
 
-/* A packet on its way through a base chain. */
+/* A packet traversing a base chain. */
 struct walk {
 	const struct doctor_packet *packet;
 	struct doctor_sets sets;
@@ -33,7 +33,7 @@ static const char *member(struct json_object *object, const char *name)
 
 static enum verdict walk_chain(struct walk *walk, const char *name);
 
-/* A rule that may match, or not: follow it aside, and note what it could do. */
+/* The verdict of a rule that may match: note that it could accept, and go on. */
 static enum verdict perhaps(struct walk *walk, enum verdict verdict)
 {
 	if (verdict == ACCEPT)
@@ -50,7 +50,7 @@ static enum verdict jump(struct walk *walk, struct json_object *statement, bool 
 	return verdict;
 }
 
-/* What a statement decides; CONTINUE if it is none that does. */
+/* A statement's verdict; CONTINUE if it has none. */
 static enum verdict statement_verdict(struct walk *walk, struct json_object *expression)
 {
 	struct json_object *value;
@@ -99,7 +99,7 @@ static enum verdict vmap_verdict(struct walk *walk, struct json_object *vmap)
 	return CONTINUE;
 }
 
-/* Statements that neither ask nor decide. */
+/* Statements without condition or verdict. */
 static bool is_harmless(struct json_object *expression)
 {
 	static const char *const names[] = { "counter", "log", "mangle",
@@ -137,7 +137,7 @@ static enum verdict walk_rule(struct walk *walk, struct json_object *rule)
 			verdict = vmap_verdict(walk, value);
 		else
 			verdict = statement_verdict(walk, expression);
-		/* What we do not know, such as "limit", is a condition. */
+		/* Unknown statements, such as "limit", are conditions. */
 		if (verdict == CONTINUE && !json_object_object_get_ex(expression, "jump", NULL) &&
 		    !json_object_object_get_ex(expression, "vmap", NULL))
 			all = DOCTOR_MATCH_MAYBE;
@@ -204,7 +204,7 @@ enum doctor_fate doctor_rules_fate(struct json_object *ruleset, const struct doc
 	bool by_policy;
 	size_t i;
 
-	/* A packet must pass all base chains; the surest drop is told. */
+	/* A packet must pass all base chains; report the most certain drop. */
 	for (i = 0; i < json_object_array_length(ruleset); i++) {
 		if (!json_object_object_get_ex(json_object_array_get_idx(ruleset, i), "chain",
 					       &chain) ||

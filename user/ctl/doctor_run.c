@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the checks look with: other programs, and small files. */
+/* Helpers of the checks: running other programs and reading small files. */
 #include "doctor.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 #define TIMEOUT	   10 /* seconds */
 #define OUTPUT_MAX (64 << 20)
 
-/* Exit statuses of a child that could not become the program, as of shells. */
+/* Exit statuses of a child whose exec failed, as in shells. */
 #define NOT_EXECUTED 126
 #define NOT_FOUND    127
 
@@ -66,7 +66,7 @@ static int wait_for(pid_t pid)
 	return WEXITSTATUS(status) == NOT_FOUND ? -ENOENT : WEXITSTATUS(status);
 }
 
-/* Run it with its output going to @to. */
+/* Exec the program with its output going to @to. */
 static int run_into(const char *const argv[], bool errors, FILE *to)
 {
 	int ends[2], status, err;

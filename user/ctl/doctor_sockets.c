@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl doctor: whether kpptpd listens where its configuration says. It may
- * not: the service manager has passed it other sockets, or the configuration has
+ * kpptpctl doctor: does kpptpd listen where its configuration says? It does not
+ * if the service manager passed it other sockets, or if the configuration has
  * changed since.
  */
 #include "doctor.h"
@@ -24,9 +24,9 @@
 	"listens on, 'systemctl restart kpptpd' takes the configuration anew"
 
 /**
- * struct listener - a socket that somebody listens on
- * @tcp: where, unless @path has something
- * @path: where, of a local socket
+ * struct listener - a listening socket
+ * @tcp: its address, unless @path is set
+ * @path: path of a local socket
  * @ours: kpptpd has it
  */
 struct listener {
@@ -47,7 +47,7 @@ static bool read_line(const char *line, struct listener *to)
 	       doctor_text_local_socket(line, to->path, sizeof(to->path), &to->tcp.inode);
 }
 
-/* Those of a file of /proc/net; without memory, those that there is room for. */
+/* Read the listeners in a file of /proc/net; if memory runs out, only some. */
 static void add_listeners(struct listeners *all, const char *path)
 {
 	struct listener one, *list;
@@ -74,7 +74,7 @@ static void mark_inode(struct listeners *all, unsigned long inode)
 			all->list[i].ours = true;
 }
 
-/* Those that the process has. Returns whether they could be seen. */
+/* Mark the sockets of the process. Returns whether they could be seen. */
 static bool mark_process(struct listeners *all, const char *pid)
 {
 	char path[64], target[64];
@@ -97,7 +97,7 @@ static bool mark_process(struct listeners *all, const char *pid)
 	return true;
 }
 
-/* Returns how many processes of kpptpd there are, or -1: they cannot be seen. */
+/* Returns the number of kpptpd's processes, or -1 if they cannot be seen. */
 static int mark_ours(struct listeners *all)
 {
 	struct dirent *entry;
@@ -120,7 +120,7 @@ static int mark_ours(struct listeners *all)
 	return count;
 }
 
-/* One that agrees is enough: there may be several kpptpds. */
+/* One match is enough: there may be several kpptpds. */
 static const struct listener *find_tcp(const struct listeners *all,
 				       const struct kpptp_config *config)
 {
@@ -175,7 +175,7 @@ static bool judge_tcp(const struct listener *one, const struct kpptp_config *con
 	return false;
 }
 
-/* Who may connect, and who is answered. */
+/* Who may connect, and whose requests are served. */
 static bool judge_group(const char *path, const char *name, struct doctor_finding *finding)
 {
 	const struct group *group = *name ? getgrnam(name) : NULL;

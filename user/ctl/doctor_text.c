@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: reading what other programs and the kernel print. */
+/* kpptpctl doctor: parse the output of other programs and the kernel. */
 #include "doctor_text.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #define TCP_LISTEN_STATE 0x0a
 
-/* __SO_ACCEPTCON, which the kernel keeps for itself. */
+/* __SO_ACCEPTCON, which is not in the UAPI. */
 #define ACCEPTS_CONNECTIONS 0x10000
 
 static void copy(const char *from, size_t len, char *to, size_t size)
@@ -36,8 +36,8 @@ bool doctor_text_field(const char *text, const char *name, char *value, size_t s
 }
 
 /*
- * An address is written as 32-bit words in the host's byte order, one for
- * IPv4, four for IPv6. Returns whether IPv4 can be meant.
+ * An address is written as 32-bit words in host byte order, one for IPv4, four
+ * for IPv6. Returns whether it can accept IPv4.
  */
 static bool read_address(const char *text, struct in_addr *addr)
 {
@@ -52,7 +52,7 @@ static bool read_address(const char *text, struct in_addr *addr)
 	if (n != 4 || words[0] || words[1])
 		return false;
 	addr->s_addr = words[3];
-	/* ::, or an IPv4 address as IPv6 has it. */
+	/* :: or an IPv4-mapped address. */
 	return words[2] == htonl(0xffff) || (!words[2] && !words[3]);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How calls and counters are written for people. */
+/* Human-readable output of calls and counters. */
 #include "format.h"
 
 #include <inttypes.h>
@@ -50,7 +50,7 @@ static const char *format_name(const char *name, uint64_t value, char *text)
 	return text;
 }
 
-/* Of the network namespace that we are in. */
+/* The device's name in the current network namespace. */
 static const char *format_device(uint64_t value, char *text)
 {
 	char name[IF_NAMESIZE];
@@ -58,7 +58,7 @@ static const char *format_device(uint64_t value, char *text)
 	if (!value)
 		return format_name("none", value, text);
 	if (if_indextoname(value, name)) {
-		/* It may have any octet but '/', ':' and spaces. */
+		/* It may contain any byte but '/', ':' and spaces. */
 		kpptp_text_clean(name);
 		return format_name(name, value, text);
 	}
@@ -121,14 +121,14 @@ const char *format_bold(FILE *out, bool begin)
 	return begin ? "\033[1m" : "\033[0m";
 }
 
-/* What names a call, and what one needs next: not its tuning. */
+/* A call's key and what one needs next, not its tuning. */
 static const uint32_t line_fields = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(ID) |
 				    KPPTP_HAS(PEER_ID) | KPPTP_HAS(CHANNEL) | KPPTP_HAS(REASON) |
 				    KPPTP_HAS(NETNS_COOKIE);
 
 enum kpptp_unit format_unit(const struct kpptp_field *field, const struct kpptp_call_info *info)
 {
-	/* Another namespace's devices have other names. */
+	/* Device names differ between namespaces. */
 	if (field->unit == KPPTP_UNIT_DEVICE && info->conf.present & KPPTP_HAS(NETNS_COOKIE))
 		return KPPTP_UNIT_NUMBER;
 	return field->unit;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How calls and counters are written, for people and as JSON. The tables of
- * field.h drive both: a new counter appears by itself.
+ * Output of calls and counters, human-readable and as JSON. The tables of
+ * field.h drive both: a new counter appears automatically.
  *
- * JSON has the names and the units of the spec: times are microseconds, sizes
- * octets. What a call does not have is absent, except that "owned" is true or
- * false, but for the event that it was deleted.
+ * JSON has the names and units of the spec: times are in microseconds, sizes in
+ * bytes. Attributes that a call lacks are absent; the flag "owned" is true or
+ * false, and absent only in the deletion event.
  */
 #ifndef KPPTPCTL_FORMAT_H
 #define KPPTPCTL_FORMAT_H
@@ -22,7 +22,7 @@ struct json_object;
 
 /**
  * format_value() - a number in its unit, for people: "1.5 MiB", "10.2 ms"
- * @text: FORMAT_SIZE octets
+ * @text: FORMAT_SIZE bytes
  *
  * Return: @text.
  */
@@ -48,7 +48,7 @@ void format_call_line(FILE *out, const struct kpptp_call_info *info);
 /**
  * format_call() - a call with its configuration and statistics, on many lines
  *
- * Counters and gauges that are 0 are left out.
+ * Counters and gauges that are 0 are omitted.
  */
 void format_call(FILE *out, const struct kpptp_call_info *info);
 

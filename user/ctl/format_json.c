@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How calls and counters are written as JSON. */
+/* JSON output of calls and counters. */
 #include "format.h"
 
 #include <json-c/json.h>
@@ -36,7 +36,7 @@ static void add_table(struct json_object *object, const struct kpptp_field *tabl
 struct json_object *format_call_json(const struct kpptp_call_info *info)
 {
 	struct json_object *object = json_object_new_object();
-	/* The event of its end has no configuration; else no flag is "no". */
+	/* A deletion event has no configuration; otherwise a missing flag means false. */
 	bool flags = !(info->conf.present & KPPTP_HAS(REASON));
 	const struct kpptp_field *field;
 	struct json_object *stats;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* clang-format off */
-/* kpptpctl: options, the table of subcommands, and how errors are told. */
+/* kpptpctl: options, the table of subcommands, and error reporting. */
 #include "ctl.h"
 
 #include <getopt.h>
@@ -122,7 +122,7 @@ int ctl_usage(const struct ctl_command *command,
 	return fail_usage(usage, error);
 }
 
-/* How many words of @argv name the command: 1, 2, or 0 if they do not. */
+/* The number of words of @argv that name the command: 1, 2, or 0 for no match. */
 static int match_command(const struct ctl_command *command, int argc,
 			 char **argv)
 {
@@ -159,8 +159,8 @@ static int run_command(int argc, char **argv)
 }
 
 /*
- * What was printed may still be in the buffer: a full disk or a closed pipe
- * shows only when it is flushed.
+ * Output may still be buffered: a full disk or a closed pipe shows only when it
+ * is flushed.
  */
 static int flush_output(int status)
 {

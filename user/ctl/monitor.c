@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl monitor: events as they happen, one line each. From the kernel, in
- * JSON: {"time":SECONDS,"event":"new|changed|deleted","call":{...}}, the call as
- * "show" has it; and {"time":SECONDS,"event":"lost"} when some were lost. From the
- * daemon, its own (api.h) with the time; {"time":SECONDS,"event":"daemon-gone"}
+ * kpptpctl monitor: events as they happen, one per line. JSON events of the
+ * kernel: {"time":SECONDS,"event":"new|changed|deleted","call":{...}}, the call as
+ * in "show"; and {"time":SECONDS,"event":"lost"} if some were lost. The daemon's
+ * events are those of api.h plus the time; {"time":SECONDS,"event":"daemon-gone"}
  * is the last.
  */
 #include "ctl.h"
@@ -22,8 +22,8 @@
 
 /**
  * struct sources - where events come from
- * @nl: the kernel; NULL if nobody asked for calls
- * @api: the daemon; NULL if nobody asked for tunnels, or it does not run
+ * @nl: the kernel; NULL if calls are not wanted
+ * @api: the daemon; NULL if tunnels are not wanted, or it does not run
  */
 struct sources {
 	struct kpptp_nl *nl;
@@ -61,7 +61,7 @@ static void print_time(const struct timespec *now)
 		printf("%s.%03ld ", text, now->tv_nsec / 1000000);
 }
 
-/* One of the kernel's, or, without a call, what @remark says to people. */
+/* A kernel event; without a call, human-readable output is @remark. */
 static void print_event(const char *name, const struct kpptp_call_info *info, const char *remark)
 {
 	struct json_object *event;
@@ -102,7 +102,7 @@ static int from_kernel(struct kpptp_nl *nl, struct kpptp_error *error)
 	return 0;
 }
 
-/* Takes the reference. */
+/* Consumes the reference. */
 static void print_daemon_event(struct json_object *event)
 {
 	struct timespec now;
@@ -118,7 +118,7 @@ static void print_daemon_event(struct json_object *event)
 	json_object_put(event);
 }
 
-/* Without the daemon there still are calls, if those are wanted. */
+/* Without the daemon, calls are still monitored if wanted. */
 static int from_daemon(struct sources *sources, struct kpptp_error *error)
 {
 	struct json_object *event;
@@ -141,7 +141,7 @@ static int watch(struct sources *sources, struct kpptp_error *error)
 	int err = 0;
 
 	while (!err) {
-		/* poll() passes over what is negative. */
+		/* poll() ignores negative descriptors. */
 		struct pollfd fds[] = {
 			{ .fd = sources->nl ? kpptp_nl_event_fd(sources->nl) : -1,
 			  .events = POLLIN },
@@ -155,7 +155,7 @@ static int watch(struct sources *sources, struct kpptp_error *error)
 			err = from_kernel(sources->nl, error);
 		if (!err && fds[1].revents)
 			err = from_daemon(sources, error);
-		/* Whoever reads us through a pipe wants it now. */
+		/* Flush now for readers of a pipe. */
 		if (!err && fflush(stdout))
 			err = kpptp_fail(error, -errno, "cannot write to standard output: %s",
 					 strerror(errno));
@@ -177,7 +177,7 @@ static int open_tunnels(struct sources *sources, struct kpptp_error *error)
 	return err ? err : kpptp_api_subscribe(sources->api, error);
 }
 
-/* A daemon that does not run is no error, unless its socket was named. */
+/* It is no error if the daemon does not run, unless its socket was given. */
 static int open_all(struct sources *sources, struct kpptp_error *error)
 {
 	int err = open_calls(sources, error);

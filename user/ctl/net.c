@@ -11,7 +11,7 @@
 #include "nl.h"
 
 /**
- * struct limits - what the arguments ask for
+ * struct limits - the requested limits
  * @held: bytes, if @has_held
  * @calls: calls, if @has_calls
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Counters in Prometheus' text exposition format. */
+/* Counters in the Prometheus text exposition format. */
 #include "prometheus.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #define METRIC_SIZE 64
 #define LABELS_SIZE 80
 
-/* The format wants all samples of a metric together: calls are kept first. */
+/* The format requires all samples of a metric together, so collect the calls first. */
 struct calls {
 	struct kpptp_call_info *list;
 	size_t n;
@@ -34,7 +34,7 @@ static int keep_call(const struct kpptp_call_info *info, void *ctx)
 	return 0;
 }
 
-/* What is measured now, and may fall, among the counters, which only grow. */
+/* Gauges among the counters: current values, which may fall. */
 static bool is_gauge(const struct kpptp_field *table, const struct kpptp_field *field)
 {
 	if (table == kpptp_net_fields)

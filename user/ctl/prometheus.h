@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Counters in Prometheus' text exposition format 0.0.4. Metrics are named by
+ * Counters in the Prometheus text exposition format 0.0.4. Metrics are named by
  * the tables of field.h: kpptp_call_tx_bytes_total{local,peer,id}, and for the
- * namespace kpptp_net_rx_no_call_total. Times are seconds, as is the custom.
+ * namespace kpptp_net_rx_no_call_total. Times are in seconds, as is customary.
  */
 #ifndef KPPTPCTL_PROMETHEUS_H
 #define KPPTPCTL_PROMETHEUS_H
@@ -12,9 +12,9 @@
 #include "nl.h"
 
 /**
- * prometheus_print() - the namespace's counters and those of all its calls
+ * prometheus_print() - print the counters of the namespace and all its calls
  *
- * Return: 0 or a negative errno; then nothing was printed.
+ * Return: 0, or a negative errno with nothing printed.
  */
 int prometheus_print(FILE *out, struct kpptp_nl *nl, const struct kpptp_net_stats *net,
 		     struct kpptp_error *error);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * kpptpctl show: calls and counters from the kernel, tunnels from the daemon.
- * Without a word all three, and a daemon that does not run is no error: calls
- * can be made without it.
+ * Without an argument, show all three; then it is no error if the daemon does not
+ * run, as calls can be created without it.
  */
 #include "ctl.h"
 
@@ -138,7 +138,7 @@ static int run(size_t i)
 	if (ctl_options.json)
 		document = json_object_new_object();
 	if (objects[i].get(document, &shown, &error)) {
-		/* Half a document would look like a whole one. */
+		/* Print nothing: a partial document would look complete. */
 		json_object_put(document);
 		return ctl_fail(&error);
 	}

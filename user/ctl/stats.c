@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kpptpctl stats: what calls and the namespace count: as "show" writes it,
- * once or every few seconds, on a terminal in place of what was there before; or
- * in the exposition format of Prometheus.
+ * kpptpctl stats: the counters of calls and the namespace, in the format of "show",
+ * once or every few seconds, updated in place on a terminal; or in the Prometheus
+ * exposition format.
  */
 #include "ctl.h"
 
@@ -19,7 +19,7 @@
 #include "nl.h"
 #include "prometheus.h"
 
-/* The cursor home, and nothing behind it (ECMA-48). */
+/* Home the cursor and erase everything after it (ECMA-48). */
 #define TERMINAL_CLEAR "\033[H\033[J"
 
 struct stats_args {
@@ -100,7 +100,7 @@ static int print_once(struct kpptp_nl *nl, const struct stats_args *args, struct
 	return err;
 }
 
-/* What comes before each round but the first; on a terminal before that, too. */
+/* Print the separator before each round but the first, on a terminal before all. */
 static void print_start(const struct stats_args *args, bool first)
 {
 	char date[64];
@@ -129,7 +129,7 @@ int ctl_stats(const struct ctl_command *command, int argc, char **argv)
 		return ctl_usage(command, &error);
 	if (kpptp_nl_open(&nl, &error))
 		return ctl_fail(&error);
-	if (args.interval) /* a round appears at once, not line by line */
+	if (args.interval) /* print each round at once, not line by line */
 		setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	print_start(&args, true);
 	err = print_once(nl, &args, &error);

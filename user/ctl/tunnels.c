@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How the daemon's tunnels and their events are written for people. Host names,
- * vendors and numbers are a peer's own words: api.h has them cleaned.
+ * Human-readable output of the daemon's tunnels and their events. Host names,
+ * vendors and numbers come from the peer; api.h says how they are sanitized.
  */
 #include "tunnels.h"
 
@@ -43,7 +43,7 @@ static void print_word(FILE *out, struct json_object *object, const char *name)
 	print_value(out, value);
 }
 
-/* Likewise, of a text that may look like more words. */
+/* Likewise, for a text that may contain blanks. */
 static void print_quoted(FILE *out, struct json_object *object, const char *name)
 {
 	struct json_object *value;
@@ -133,7 +133,7 @@ void tunnels_print_event(FILE *out, struct json_object *event)
 {
 	struct json_object *object;
 
-	/* In the column where monitor names the kernel's events. */
+	/* In the column where monitor prints the kernel's event names. */
 	if (json_object_object_get_ex(event, KPPTP_API_EVENT, &object))
 		fprintf(out, "%-7s", json_object_get_string(object));
 	if (json_object_object_get_ex(event, KPPTP_API_TUNNEL, &object)) {

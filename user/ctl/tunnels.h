@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How the daemon's tunnels and their events are written for people. */
+/* Human-readable output of the daemon's tunnels and their events. */
 #ifndef KPPTPCTL_TUNNELS_H
 #define KPPTPCTL_TUNNELS_H
 
@@ -8,13 +8,13 @@
 struct json_object;
 
 /**
- * tunnels_print() - the array of kpptp_api_show()
- * @shown: counts the paragraphs on @out, which an empty line separates
+ * tunnels_print() - print the array of kpptp_api_show()
+ * @shown: counts the paragraphs on @out, which are separated by empty lines
  */
 void tunnels_print(FILE *out, struct json_object *tunnels, int *shown);
 
 /**
- * tunnels_print_event() - one line for an event of kpptp_api_event()
+ * tunnels_print_event() - print one line for an event of kpptp_api_event()
  */
 void tunnels_print_event(FILE *out, struct json_object *event);
 
