@@ -285,6 +285,34 @@ static void tunnels_vanish(void **state)
 		vanish_after(turns, false);
 }
 
+/* Under a flood there is always one more: those that came after the request are not shown. */
+static void who_comes_later_is_not_shown(void **state)
+{
+	struct evbuffer *out = evbuffer_new();
+	struct kpptp_show *show;
+	char *text;
+
+	(void)state;
+	fill(2 * A_TURN);
+	show = kpptp_show_new(client_host.server);
+	assert_true(kpptp_show_part(show, out));
+	/* Each of them leaves and comes back, the last one that is to be shown among them. */
+	for (unsigned int i = 0; i < 2 * A_TURN; i += 3) {
+		empty(i, 1);
+		TAILQ_INSERT_TAIL(&client_host.server->tunnels, &many[i], entry);
+	}
+	empty(2 * A_TURN - 1, 1);
+	TAILQ_INSERT_TAIL(&client_host.server->tunnels, &many[2 * A_TURN - 1], entry);
+	while (kpptp_show_part(show, out))
+		;
+	kpptp_show_free(show);
+	evbuffer_add(out, "", 1);
+	text = (char *)evbuffer_pullup(out, -1);
+	/* 64 at first, then those of the other 64 that have stayed. */
+	assert_int_equal(count_of(text, "\"since\":"), A_TURN + A_TURN - 21 - 1);
+	evbuffer_free(out);
+}
+
 static void readers_vanish(void **state)
 {
 	(void)state;
@@ -411,15 +439,11 @@ static void who_watches_and_does_not_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_MANY(parts_of_a_long_reply),
-		TEST_MANY(parts_are_small),
-		TEST_MANY(who_does_not_read_waits),
-		TEST_MANY(tunnels_vanish),
-		TEST_MANY(readers_vanish),
-		TEST_MANY(a_tunnel_ends_before_its_turn),
-		TEST_MANY(a_call_ends_before_its_turn),
-		TEST_MANY(one_after_the_other),
-		TEST_MANY(half_closed),
+		TEST_MANY(parts_of_a_long_reply),	  TEST_MANY(parts_are_small),
+		TEST_MANY(who_does_not_read_waits),	  TEST_MANY(tunnels_vanish),
+		TEST_MANY(who_comes_later_is_not_shown),  TEST_MANY(readers_vanish),
+		TEST_MANY(a_tunnel_ends_before_its_turn), TEST_MANY(a_call_ends_before_its_turn),
+		TEST_MANY(one_after_the_other),		  TEST_MANY(half_closed),
 		TEST_MANY(who_watches_and_does_not_read),
 	};
 

@@ -64,6 +64,7 @@ static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
  * struct kpptp_show - a reply being written
  * @entry: entry in the server's list
  * @next: the next tunnel, NULL after the last
+ * @last: the last one that was there when the reply began; later ones are left out
  * @call: the next call of the previous tunnel, NULL after the last
  * @begun: the beginning of the line has been written
  * @some: a tunnel has been written
@@ -73,6 +74,7 @@ static struct json_object *show_tunnel(const struct kpptp_tunnel *t)
 struct kpptp_show {
 	LIST_ENTRY(kpptp_show) entry;
 	const struct kpptp_tunnel *next;
+	const struct kpptp_tunnel *last;
 	const struct kpptp_session *call;
 	bool begun;
 	bool some;
@@ -87,6 +89,7 @@ struct kpptp_show *kpptp_show_new(struct kpptp_server *server)
 	if (!show)
 		return NULL;
 	show->next = TAILQ_FIRST(&server->tunnels);
+	show->last = TAILQ_LAST(&server->tunnels, kpptp_tunnel_list);
 	LIST_INSERT_HEAD(&server->shows, show, entry);
 	return show;
 }
@@ -99,13 +102,22 @@ void kpptp_show_free(struct kpptp_show *show)
 	free(show);
 }
 
+static const struct kpptp_tunnel *after(const struct kpptp_show *show,
+					const struct kpptp_tunnel *tunnel)
+{
+	return tunnel == show->last ? NULL : TAILQ_NEXT(tunnel, entry);
+}
+
 void kpptp_show_tunnel_gone(const struct kpptp_tunnel *tunnel)
 {
 	struct kpptp_show *show;
 
-	LIST_FOREACH(show, &tunnel->server->shows, entry)
+	LIST_FOREACH(show, &tunnel->server->shows, entry) {
 		if (show->next == tunnel)
-			show->next = TAILQ_NEXT(tunnel, entry);
+			show->next = after(show, tunnel);
+		if (show->last == tunnel)
+			show->last = TAILQ_PREV(tunnel, kpptp_tunnel_list, entry);
+	}
 }
 
 void kpptp_show_call_gone(const struct kpptp_session *session)
@@ -138,7 +150,7 @@ static void open_tunnel(struct kpptp_show *show, struct evbuffer *out)
 {
 	const struct kpptp_tunnel *t = show->next;
 
-	show->next = TAILQ_NEXT(t, entry);
+	show->next = after(show, t);
 	if (t->over)
 		return;
 	if (show->some)
