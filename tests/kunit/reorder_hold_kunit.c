@@ -251,7 +251,7 @@ static void check_held(struct kunit *test, struct receiver *c)
 
 	skb_queue_walk(&c->r.held, skb) {
 		KUNIT_ASSERT_NOT_NULL(test, node);
-		KUNIT_ASSERT_PTR_EQ(test, skb, (const struct sk_buff *)skb_of(node));
+		KUNIT_ASSERT_PTR_EQ(test, skb, (const struct sk_buff *)reorder_skb_of(node));
 		KUNIT_ASSERT_TRUE(test, kpptp_seq_after(reorder_cb(skb)->seq, last));
 		last = reorder_cb(skb)->seq;
 		bytes += skb->truesize;

@@ -158,7 +158,7 @@ static void samples_of_a_full_window_are_exact(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->shift, 0);
 	KUNIT_EXPECT_EQ(test, w->mask, 0u);
 	for (seq = 0; seq < 64; seq++) {
-		KUNIT_ASSERT_TRUE(test, age_of(w, seq, SECOND, &age));
+		KUNIT_ASSERT_TRUE(test, window_age_of(w, seq, SECOND, &age));
 		KUNIT_EXPECT_EQ(test, age, SECOND - seq * MS);
 	}
 }
@@ -172,9 +172,9 @@ static void times_that_moved_are_not_found(struct kunit *test)
 	for (seq = 0; seq <= 64; seq++)
 		kpptp_window_sent(w, seq * MS);
 	KUNIT_EXPECT_EQ(test, w->shift, 1);
-	KUNIT_EXPECT_FALSE(test, age_of(w, 32, SECOND, &age));
-	KUNIT_EXPECT_FALSE(test, age_of(w, 62, SECOND, &age));
-	KUNIT_EXPECT_TRUE(test, age_of(w, 64, SECOND, &age));
+	KUNIT_EXPECT_FALSE(test, window_age_of(w, 32, SECOND, &age));
+	KUNIT_EXPECT_FALSE(test, window_age_of(w, 62, SECOND, &age));
+	KUNIT_EXPECT_TRUE(test, window_age_of(w, 64, SECOND, &age));
 	KUNIT_EXPECT_EQ(test, age, SECOND - 64 * MS);
 }
 

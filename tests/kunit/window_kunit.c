@@ -291,7 +291,7 @@ static void numbers_wrap(struct kunit *test)
 
 	w->next = seq;
 	w->una = seq;
-	set_low(w, seq);
+	window_set_low(w, seq);
 	for (i = 0; i < 512; i++, seq++) {
 		MAY_SEND(w, SEND);
 		KUNIT_EXPECT_EQ(test, kpptp_window_sent(w, i * MS), seq);
@@ -312,7 +312,7 @@ static void a_window_across_the_wrap(struct kunit *test)
 
 	w->next = seq;
 	w->una = seq;
-	set_low(w, seq);
+	window_set_low(w, seq);
 	KUNIT_EXPECT_EQ(test, send(w, 100, 0), 4u); /* -2, -1, 0, 1 */
 	ACKED(w, U32_MAX, MS, OPENED);
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 2u);
@@ -322,7 +322,7 @@ static void a_window_across_the_wrap(struct kunit *test)
 
 	w->next = seq;
 	w->una = seq;
-	set_low(w, seq);
+	window_set_low(w, seq);
 	KUNIT_EXPECT_EQ(test, send(w, 100, 0), 5u);
 	TIMEOUT(w, SECOND, REOPENED);
 	KUNIT_EXPECT_EQ(test, w->una, 3u);
