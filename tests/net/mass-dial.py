@@ -109,6 +109,22 @@ class Client:
         return client
 
 
+def serve(selector, seconds):
+    """Answer what comes within so long. Returns how many clients are over by it."""
+    over = 0
+    for key, events in selector.select(seconds):
+        client, was_over = key.data, key.data.over()
+        if events & selectors.EVENT_WRITE:
+            client.writable()
+            selector.modify(client.tcp, selectors.EVENT_READ, client)
+        else:
+            client.readable()
+        over += client.over() and not was_over
+        if client.failure:
+            client.hang_up(selector)
+    return over
+
+
 def main():
     server, prefix, addresses, count = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:5])
     files = count + 64
@@ -116,11 +132,14 @@ def main():
         resource.RLIMIT_NOFILE)[1])))
     selector = selectors.DefaultSelector()
     began = time.monotonic()
-    clients = [Client(server, f"{prefix}.{n % addresses + 1}", n // addresses + 1)
-               for n in range(count)]
-    for client in clients:
+    left, again, reported, looked, clients = count, 0, False, began, []
+    for n in range(count):
+        client = Client(server, f"{prefix}.{n % addresses + 1}", n // addresses + 1)
         selector.register(client.tcp, selectors.EVENT_WRITE, client)
-    left, again, reported, looked = count, 0, False, began
+        clients.append(client)
+        # No client waits until all others have dialled before it says something.
+        if n % 20 == 0:
+            left -= serve(selector, 0)
     while True:
         now = time.monotonic()
         if not reported and now - looked > 1:
@@ -136,16 +155,7 @@ def main():
                   f"{again} dialled again",
                   *(f"{n} times: {why}" for why, n in failures.items()), sep="\n", flush=True)
             reported = True
-        for key, events in selector.select(1):
-            client, was_over = key.data, key.data.over()
-            if events & selectors.EVENT_WRITE:
-                client.writable()
-                selector.modify(client.tcp, selectors.EVENT_READ, client)
-            else:
-                client.readable()
-            left -= client.over() and not was_over
-            if client.failure:
-                client.hang_up(selector)
+        left -= serve(selector, 1)
 
 
 main()
