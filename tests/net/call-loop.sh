@@ -2,20 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # timeout: 600
 #
-# An attacker asks for calls in a loop, clears them, and never says who it is; with
-# the limits as they are, an honest client gets in meanwhile, and the log stays small.
+# An attacker asks for calls in a loop, clears them, and never says who it is; an
+# honest client gets in meanwhile, and the log stays small. A call costs a pppd, so a
+# slow machine has no 240 in a minute: call-rate is lower here.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/fire.bash"
 
 load_modules
 three_hosts
 ppp_secrets
-start_daemon server
+start_daemon server '[limits]' 'call-rate = 30'
 start_daemon client
 
 step "the attacker begins"
 start loops attacker python3 "$top/tests/net/peer.py" 198.18.255.254 loop
-refused() { logged kpptpd-server 'limit call-rate=240 in a minute is reached'; }
+refused() { logged kpptpd-server 'limit call-rate=30 in a minute is reached'; }
 wait_for 120 "the limit of its calls" refused
 
 step "an honest client dials, and authenticates itself"
