@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# timeout: 600
+# timeout: 900
 #
 # An attacker asks for calls in a loop, clears them, and never says who it is; an
 # honest client gets in meanwhile, and the log stays small. A call costs a pppd, so a
