@@ -23,6 +23,12 @@
 /* Milliseconds without that patience after the last connection made room. */
 #define FIRE 60000
 
+/*
+ * Connections that are looked at to make room for one: more than one, so that there will
+ * be no more than the limit, and few, as others wait meanwhile.
+ */
+#define ROOM_BATCH 4
+
 /* Milliseconds between two lines about dropped connections. */
 #define DROP_LOG_INTERVAL 1000
 
@@ -66,10 +72,11 @@ static void make_room(struct kpptp_server *server, uint64_t now)
 	unsigned int limit = server->config.half_open;
 	struct kpptp_tunnel *victim;
 	char why[64];
+	int i;
 
 	if (server->hosts.half_open_count <= limit || !under_fire(server, now))
 		return;
-	while (server->hosts.half_open_count > limit) {
+	for (i = 0; i < ROOM_BATCH && server->hosts.half_open_count > limit; i++) {
 		victim = kpptp_hosts_victim(&server->hosts);
 		if (kpptp_tunnel_poll(victim))
 			continue;
