@@ -173,6 +173,29 @@ static void a_mass_dial_is_no_attack(void **state)
 		peer_stop(&p[i]);
 }
 
+/* Many are to be put out, but not in one go: the others would have to wait. */
+static void room_is_made_little_by_little(void **state)
+{
+	static const unsigned int left[] = { 7, 4, 2 };
+	struct host *h = *state;
+	struct peer p[13];
+
+	with_limits(h, 2, 1000);
+	for (int i = 0; i < 10; i++)
+		open_from(&p[i], h, HONEST + i);
+	let_pass(h, 3000);
+	for (int i = 0; i < 3; i++) {
+		open_from(&p[10 + i], h, HONEST + 10 + i);
+		assert_int_equal(h->server->hosts.half_open_count, left[i]);
+	}
+	for (int i = 0; i < 11; i++)
+		peer_expect_end(&p[i]);
+	establish(&p[11]);
+	establish(&p[12]);
+	peer_stop(&p[11]);
+	peer_stop(&p[12]);
+}
+
 /* More than the limit have said nothing for three seconds: from now on it holds. */
 static void silence_is_an_attack(void **state)
 {
@@ -421,6 +444,7 @@ int main(void)
 		TEST(what_is_established_does_not_make_room),
 		TEST(who_has_spoken_does_not_make_room),
 		TEST(a_mass_dial_is_no_attack),
+		TEST(room_is_made_little_by_little),
 		TEST(silence_is_an_attack),
 		TEST(a_full_server_needs_their_room_first),
 		TEST(a_host_is_forgotten),
