@@ -21,7 +21,7 @@
 #
 # A unit test is a program, built with sanitizers, and counts as many as it has
 # cases. So does a KUnit suite, a module in a user-mode machine. A script that
-# looks at the sources, and a story, of tests/net or tests/interop, count as one.
+# looks at the sources, and a story, of tests/net, count as one.
 # Suites and stories get a fresh machine each, and a story may ask for another
 # than the default in a comment at its head:
 #
@@ -319,7 +319,7 @@ for file in tests/kunit/*_kunit.c; do
 	name=${file#tests/kunit/}
 	[ ! -e "$file" ] || ! wanted uml || ! selected "kunit/${name%_kunit.c}" || suites+=("${name%.c}")
 done
-for file in tests/net/*.sh tests/interop/*.sh; do
+for file in tests/net/*.sh; do
 	name=${file#tests/}
 	[ ! -e "$file" ] || [ "${file##*/}" = lib.sh ] || ! wanted "$(machine_of "$file")" ||
 		! selected "${name%.sh}" || stories+=("$file")

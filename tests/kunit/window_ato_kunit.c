@@ -47,7 +47,7 @@ static void fact_09_ppd_seeds_the_round_trip(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, w->ato, seeds[i].ato);
 	}
 
-	/* A PPD known only with the reply still seeds; after a measurement it does not. */
+	/* A PPD known only with the reply still seeds; after a measurement it has no effect. */
 	w = window(test, STRICT, 64, 0);
 	kpptp_window_set_ppd(w, 2);
 	KUNIT_EXPECT_EQ(test, kpptp_window_rtt(w), 200 * MS);

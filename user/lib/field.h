@@ -3,8 +3,7 @@
 /*
  * The attributes of a call and of a namespace, as data: one table serves the
  * netlink client, which reads and writes them, and kpptpctl, which parses and
- * shows them. To add a counter, add it to include/netlink/kpptp.yaml and to the
- * list here; nothing else needs to change.
+ * shows them. README.md says what else a new counter needs.
  */
 #ifndef KPPTP_FIELD_H
 #define KPPTP_FIELD_H
