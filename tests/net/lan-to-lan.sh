@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
+# timeout: 900
+#
 # Two routers, LAN to LAN, as two Windows machines do it: a host of either network
 # reaches one of the other, by the routes of examples/ip-up.d.
 #
