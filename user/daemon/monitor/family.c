@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The children of a process, see family.h. */
+/* Who is whose child, see family.h. */
 #include "family.h"
 
 #include <ctype.h>
@@ -28,14 +28,18 @@ static pid_t parent_of(const char *pid)
 	return parent;
 }
 
-void kpptp_family_each(pid_t parent, void (*fn)(void *ctx, pid_t child), void *ctx)
+void kpptp_family_each(void (*fn)(void *ctx, pid_t child, pid_t parent), void *ctx)
 {
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
+	pid_t parent;
 
 	while (proc && (entry = readdir(proc))) {
-		if (isdigit((unsigned char)entry->d_name[0]) && parent_of(entry->d_name) == parent)
-			fn(ctx, atoi(entry->d_name));
+		if (!isdigit((unsigned char)entry->d_name[0]))
+			continue;
+		parent = parent_of(entry->d_name);
+		if (parent)
+			fn(ctx, atoi(entry->d_name), parent);
 	}
 	if (proc)
 		closedir(proc);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The children of a process, from /proc.
+ * Who is whose child, from /proc.
  */
 #ifndef KPPTP_FAMILY_H
 #define KPPTP_FAMILY_H
@@ -8,10 +8,11 @@
 #include <sys/types.h>
 
 /**
- * kpptp_family_each() - call @fn for each current child of @parent
+ * kpptp_family_each() - call @fn for each process and its parent
  *
- * Includes zombies. Finds none without /proc.
+ * Includes zombies. Finds none without /proc. Costs a file per process of the host:
+ * look for the children of many parents in one call.
  */
-void kpptp_family_each(pid_t parent, void (*fn)(void *ctx, pid_t child), void *ctx);
+void kpptp_family_each(void (*fn)(void *ctx, pid_t child, pid_t parent), void *ctx);
 
 #endif /* KPPTP_FAMILY_H */

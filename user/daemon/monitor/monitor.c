@@ -40,11 +40,14 @@ enum phase { RUNNING, STOPPING, ENDING, KILLING };
 /* Time to kill and reap those that are late. */
 #define STOP_MARGIN_MS 10000
 
+/* How often what is still there is killed: finding it takes a walk through all processes. */
+#define KILL_INTERVAL_MS 100
+
 struct monitor {
 	const struct kpptp_monitor_conf *conf;
 	struct event_base *base;
 	struct event *signals[SIGNALS];
-	/* For the worker, and then for the pppds. */
+	/* For the worker, then for the pppds, then to kill again. */
 	struct event *deadline;
 	unsigned int ppp_grace;
 	/* As of the last reload; 0 before the first one. */
@@ -93,6 +96,10 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	if (m->phase == KILLING) {
+		kpptp_requests_kill(m->requests);
+		return;
+	}
 	if (m->phase == ENDING) {
 		kpptp_log(LOG_WARNING,
 			  "%u pppds and scripts of theirs have not ended after %u s: killing them; pppd-stop-timeout= in [timers] gives them more time",
@@ -274,8 +281,8 @@ static void reap(struct monitor *m)
 	/* The children of killed ones become ours: kill them in turn. */
 	if (pid < 0 || !kpptp_requests_children(m->requests))
 		event_base_loopbreak(m->base);
-	else if (m->phase == KILLING)
-		kpptp_requests_kill(m->requests);
+	else if (m->phase == KILLING && !evtimer_pending(m->deadline, NULL))
+		start_deadline(m, KILL_INTERVAL_MS);
 }
 
 static void on_signal(evutil_socket_t sig, short what, void *arg)

@@ -80,8 +80,8 @@ void kpptp_requests_end(struct kpptp_requests *requests);
 /**
  * kpptp_requests_kill() - kill all pppds and everything they started
  *
- * If kpptp_requests_end() was not enough. Repeat after each reaping until there
- * are no children.
+ * If kpptp_requests_end() was not enough. Their own children become ours: repeat
+ * until there are none.
  */
 void kpptp_requests_kill(struct kpptp_requests *requests);
 

@@ -28,6 +28,11 @@
 /* Hash table of children by pid; a power of two. */
 #define BUCKETS 1024
 
+/* How often pppds that do not stop are killed: looking for their scripts takes a walk
+ * through all processes of the host.
+ */
+#define KILL_INTERVAL_MS 100
+
 struct kpptp_spawn {
 	LIST_ENTRY(kpptp_spawn) next;
 	struct kpptp_spawner *spawner;
@@ -38,6 +43,8 @@ struct kpptp_spawn {
 	bool authenticated;
 	/* SIGTERM was sent. */
 	bool terminated;
+	/* It did not end in time, and is about to be killed. */
+	bool overdue;
 	/* Killed by us, which is logged already. */
 	bool killed;
 };
@@ -57,6 +64,7 @@ struct kpptp_spawner {
 	unsigned int count;
 	/* The host's count when last read. */
 	uint64_t oom_kills;
+	struct event *kill_overdue;
 	LIST_HEAD(, orphan) orphans;
 	LIST_HEAD(, kpptp_spawn) buckets[BUCKETS];
 };
@@ -173,9 +181,44 @@ static void add_orphan(void *ctx, pid_t pid)
 	LIST_INSERT_HEAD(&spawner->orphans, orphan, next);
 }
 
-/* The last resort. Its scripts may continue: they become our children. */
+static void add_if_overdue(void *ctx, pid_t child, pid_t parent)
+{
+	const struct kpptp_spawn *spawn = find(ctx, parent);
+
+	if (spawn && spawn->overdue)
+		add_orphan(ctx, child);
+}
+
+/* The last resort. Their scripts may continue: they become our children. */
+static void kill_overdue(evutil_socket_t fd, short what, void *arg)
+{
+	struct kpptp_spawner *spawner = arg;
+	struct kpptp_spawn *spawn;
+
+	(void)fd;
+	(void)what;
+	/* Keep them from starting or reaping any while we look for them. */
+	for (unsigned int i = 0; i < BUCKETS; i++) {
+		LIST_FOREACH(spawn, &spawner->buckets[i], next) {
+			if (spawn->overdue)
+				kill(spawn->line.pid, SIGSTOP);
+		}
+	}
+	kpptp_family_each(add_if_overdue, spawner);
+	for (unsigned int i = 0; i < BUCKETS; i++) {
+		LIST_FOREACH(spawn, &spawner->buckets[i], next) {
+			if (!spawn->overdue)
+				continue;
+			spawn->overdue = false;
+			spawn->killed = true;
+			kill(spawn->line.pid, SIGKILL);
+		}
+	}
+}
+
 static void on_grace(evutil_socket_t fd, short what, void *arg)
 {
+	const struct timeval interval = { .tv_usec = KILL_INTERVAL_MS * 1000 };
 	struct kpptp_spawn *spawn = arg;
 	struct kpptp_spawner *spawner = spawn->spawner;
 
@@ -184,11 +227,9 @@ static void on_grace(evutil_socket_t fd, short what, void *arg)
 	kpptp_log(LOG_WARNING,
 		  "pppd[%d] has not ended %u s after it was stopped: killing it; pppd-stop-timeout= in [timers] gives it more time",
 		  (int)spawn->line.pid, spawner->grace / 1000);
-	/* Keep it from starting or reaping any while we look for them. */
-	kill(spawn->line.pid, SIGSTOP);
-	kpptp_family_each(spawn->line.pid, add_orphan, spawner);
-	spawn->killed = true;
-	kill(spawn->line.pid, SIGKILL);
+	spawn->overdue = true;
+	if (!evtimer_pending(spawner->kill_overdue, NULL))
+		evtimer_add(spawner->kill_overdue, &interval);
 }
 
 static struct kpptp_line *find_line(void *ctx, pid_t pid)
@@ -307,7 +348,7 @@ void kpptp_spawn_hung_up(struct kpptp_spawn *spawn)
 		.tv_usec = spawn->spawner->grace % 1000 * 1000,
 	};
 
-	if (!evtimer_pending(spawn->grace, NULL) && !spawn->killed)
+	if (!evtimer_pending(spawn->grace, NULL) && !spawn->overdue && !spawn->killed)
 		evtimer_add(spawn->grace, &grace);
 }
 
@@ -319,8 +360,9 @@ struct kpptp_spawner *kpptp_spawner_new(struct event_base *base, unsigned int gr
 	if (!spawner)
 		return NULL;
 	spawner->lines = kpptp_lines_new(base, &lines_events, spawner);
-	if (!spawner->lines) {
-		free(spawner);
+	spawner->kill_overdue = evtimer_new(base, kill_overdue, spawner);
+	if (!spawner->lines || !spawner->kill_overdue) {
+		kpptp_spawner_free(spawner);
 		return NULL;
 	}
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -342,6 +384,8 @@ void kpptp_spawner_free(struct kpptp_spawner *spawner)
 		LIST_REMOVE(orphan, next);
 		free(orphan);
 	}
+	if (spawner->kill_overdue)
+		event_free(spawner->kill_overdue);
 	kpptp_lines_free(spawner->lines);
 	free(spawner);
 }
@@ -366,10 +410,12 @@ void kpptp_spawner_hung_up_all(struct kpptp_spawner *spawner)
 	}
 }
 
-static void kill_one(void *ctx, pid_t pid)
+static void kill_child(void *ctx, pid_t pid, pid_t parent)
 {
 	struct kpptp_spawn *spawn = find(ctx, pid);
 
+	if (parent != getpid())
+		return;
 	if (spawn)
 		spawn->killed = true;
 	kill(pid, SIGKILL);
@@ -377,7 +423,14 @@ static void kill_one(void *ctx, pid_t pid)
 
 void kpptp_spawner_kill_all(struct kpptp_spawner *spawner)
 {
-	kpptp_family_each(getpid(), kill_one, spawner);
+	struct kpptp_spawn *spawn;
+
+	for (unsigned int i = 0; i < BUCKETS; i++) {
+		LIST_FOREACH(spawn, &spawner->buckets[i], next)
+			spawn->overdue = true;
+	}
+	kill_overdue(-1, 0, spawner);
+	kpptp_family_each(kill_child, spawner);
 }
 
 static bool reap_orphan(struct kpptp_spawner *spawner, pid_t pid)

@@ -86,8 +86,8 @@ void kpptp_spawner_hung_up_all(struct kpptp_spawner *spawner);
 /**
  * kpptp_spawner_kill_all() - SIGKILL every child of any kind
  *
- * When they are dead their own children become ours: call it again after each
- * reaping until there are no children.
+ * When they are dead their own children become ours: call it again until there
+ * are none.
  */
 void kpptp_spawner_kill_all(struct kpptp_spawner *spawner);
 
