@@ -178,6 +178,22 @@ static void times_that_moved_are_not_found(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, age, SECOND - 64 * MS);
 }
 
+/* A packet that shares its stamp leaves the time of the first that has it. */
+static void the_first_of_a_stamp_keeps_its_time(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, OFF, 64, 0);
+	u32 seq, age;
+
+	w->next = w->una = 65;
+	window_set_low(w, 65);
+	/* Number 128 has the first stamp, however many share one. */
+	for (seq = 65; seq <= 129; seq++)
+		kpptp_window_sent(w, seq * MS);
+	KUNIT_EXPECT_EQ(test, w->shift, 1);
+	KUNIT_EXPECT_TRUE(test, window_age_of(w, 129, SECOND, &age));
+	KUNIT_EXPECT_EQ(test, age, SECOND - 128 * MS);
+}
+
 /* A packet sent very long ago gives the longest sample. */
 static void samples_are_bounded(struct kunit *test)
 {
@@ -258,6 +274,7 @@ static struct kunit_case window_ato_cases[] = {
 	KUNIT_CASE(samples_of_a_fat_path),
 	KUNIT_CASE(samples_of_a_full_window_are_exact),
 	KUNIT_CASE(times_that_moved_are_not_found),
+	KUNIT_CASE(the_first_of_a_stamp_keeps_its_time),
 	KUNIT_CASE(samples_are_bounded),
 	KUNIT_CASE(deadline_is_of_the_oldest_packet),
 	KUNIT_CASE(off_has_no_deadline),

@@ -348,6 +348,21 @@ static void never_acknowledged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kpptp_window_in_flight(w), 0u);
 }
 
+/* Until half of all numbers were sent, a higher one is not an earlier one. */
+static void higher_acks_are_bogus_in_the_first_half(struct kunit *test)
+{
+	struct kpptp_window *w = window(test, OFF, 8, 1);
+
+	w->next = w->una = 0x60000000;
+	window_set_low(w, w->next);
+	ACKED(w, 0xf0000000, 0, BOGUS);
+	w->next = w->una = 0x80000001;
+	window_set_low(w, w->next);
+	ACKED(w, 0x90000000, 0, BOGUS);
+	ACKED(w, 0xf0000000, 0, BOGUS);
+	ACKED(w, 0x7fffffff, 0, OLD);
+}
+
 static struct kunit_case window_cases[] = {
 	KUNIT_CASE(fact_06_first_number_is_zero),
 	KUNIT_CASE(fact_08_initial_window_is_half),
@@ -368,6 +383,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(numbers_wrap),
 	KUNIT_CASE(a_window_across_the_wrap),
 	KUNIT_CASE(never_acknowledged),
+	KUNIT_CASE(higher_acks_are_bogus_in_the_first_half),
 	{},
 };
 
