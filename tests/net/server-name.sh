@@ -12,12 +12,13 @@ server=vpn.example.com
 
 # The closer an address is to the client's, the earlier the resolver has it.
 ip -n server addr add 192.0.2.3/24 dev server0
-ip -n server addr add 192.0.2.129/24 dev server0
 printf '%s vpn.example.com\n' 192.0.2.3 192.0.2.9 192.0.2.129 >>/etc/hosts
 
 step "the last one takes the call"
 start_daemon server '[server]' 'listen = 192.0.2.129'
 start_daemon client '[server]' 'enable = no'
+# The address may come later than the daemon, as at boot.
+ip -n server addr add 192.0.2.129/24 dev server0
 dial alice client alice password 'correct horse'
 ppp_up client 10.0.0.1
 pings client 10.0.0.1 || fail "no ping"
