@@ -146,8 +146,12 @@ struct kpptp_ip_conf {
  * struct kpptp_call_conf - a call's configuration, as requested
  * @key:	identity; if @key.id is 0, kpptp_call_create() chooses one
  * @peer_id:	Call ID the peer assigned, or KPPTP_PEER_ID_UNKNOWN
- * @flow_control: how the peer's window binds us
  * @window:	Packet Recv. Window Size that we advertise
+ * @owner:	port of the netlink socket that owns the call, 0 for none
+ * @ppp_net:	namespace of the PPP channel, NULL for the call's own; pinned by the
+ *		channel
+ * @tuning:	what kpptp_call_change() can change, besides @peer_id
+ * @flow_control: how the peer's window binds us
  * @peer_window: Packet Recv. Window Size of the peer
  * @peer_ppd:	Packet Processing Delay of the peer, in tenths of a second
  * @ack_delay:	microseconds, or KPPTP_ACK_DELAY_AUTO
@@ -155,26 +159,27 @@ struct kpptp_ip_conf {
  * @ato_max: MaxTimeOut in microseconds
  * @reorder_time: maximum hold time in microseconds
  * @reorder_packets: maximum number of packets held
- * @owner:	port of the netlink socket that owns the call, 0 for none
  * @ip:		settings of its IP packets
- * @ppp_net:	namespace of the PPP channel, NULL for the call's own; pinned by the
- *		channel
  */
 struct kpptp_call_conf {
 	struct kpptp_call_key key;
 	u32 peer_id;
-	enum kpptp_flow_control flow_control;
 	u16 window;
-	u16 peer_window;
-	u16 peer_ppd;
-	u32 ack_delay;
-	u32 ato_min;
-	u32 ato_max;
-	u32 reorder_time;
-	u32 reorder_packets;
 	u32 owner;
-	struct kpptp_ip_conf ip;
 	struct net *ppp_net;
+	/* clang-format off */
+	struct_group_tagged(kpptp_call_tuning, tuning,
+		enum kpptp_flow_control flow_control;
+		u16 peer_window;
+		u16 peer_ppd;
+		u32 ack_delay;
+		u32 ato_min;
+		u32 ato_max;
+		u32 reorder_time;
+		u32 reorder_packets;
+		struct kpptp_ip_conf ip;
+	);
+	/* clang-format on */
 };
 
 /**

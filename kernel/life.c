@@ -219,15 +219,7 @@ int kpptp_call_change(struct kpptp_call *call, const struct kpptp_call_conf *con
 	if (wake)
 		kpptp_ppp_wake(call);
 
-	call->conf.flow_control = conf->flow_control;
-	call->conf.peer_window = conf->peer_window;
-	call->conf.peer_ppd = conf->peer_ppd;
-	call->conf.ack_delay = conf->ack_delay;
-	call->conf.ato_min = conf->ato_min;
-	call->conf.ato_max = conf->ato_max;
-	call->conf.reorder_time = conf->reorder_time;
-	call->conf.reorder_packets = conf->reorder_packets;
-	call->conf.ip = conf->ip;
+	call->conf.tuning = conf->tuning;
 	return 0;
 }
 

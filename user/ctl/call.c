@@ -12,12 +12,7 @@
 #include "format.h"
 #include "nl.h"
 
-#define TUNING                                                                                     \
-	(KPPTP_HAS(PEER_ID) | KPPTP_HAS(PEER_WINDOW) | KPPTP_HAS(PEER_PPD) |                       \
-	 KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(ACK_DELAY) | KPPTP_HAS(ATO_MIN) |                     \
-	 KPPTP_HAS(ATO_MAX) | KPPTP_HAS(REORDER_TIME) | KPPTP_HAS(REORDER_PACKETS) |               \
-	 KPPTP_HAS(MARK) | KPPTP_HAS(DEVICE) | KPPTP_HAS(TTL) | KPPTP_HAS(DSCP) | KPPTP_HAS(DF))
-#define ADD_ALLOWED  (ARGS_KEY | TUNING | KPPTP_HAS(WINDOW) | KPPTP_HAS(PPP_NETNS_FD))
+#define ADD_ALLOWED  (ARGS_KEY | KPPTP_HAS_TUNABLES | KPPTP_HAS(WINDOW) | KPPTP_HAS(PPP_NETNS_FD))
 #define ADD_REQUIRED (KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER))
 
 static void print_new_call(const struct kpptp_call_info *info)
@@ -59,7 +54,7 @@ int ctl_call_set(const struct ctl_command *command, int argc, char **argv)
 	struct kpptp_nl *nl;
 	int err;
 
-	if (args_parse_conf(argc, argv, ARGS_KEY | TUNING, ARGS_KEY, &conf, &error))
+	if (args_parse_conf(argc, argv, ARGS_KEY | KPPTP_HAS_TUNABLES, ARGS_KEY, &conf, &error))
 		return ctl_usage(command, &error);
 	if (conf.present == ARGS_KEY) {
 		kpptp_fail(&error, 0, "nothing to change is given");

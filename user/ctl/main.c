@@ -9,12 +9,11 @@
 #include <string.h>
 #include <json-c/json.h>
 
+#include "field.h"
+
 #define KEY_USAGE "local ADDR peer ADDR id N"
-#define TUNING_USAGE \
-	"[peer-window N] [peer-ppd N] [flow-control off|strict|adaptive] " \
-	"[ack-delay TIME|auto] [ato-min TIME] [ato-max TIME] " \
-	"[reorder-time TIME] [reorder-packets N] " \
-	"[mark N] [device NAME|none] [ttl N|auto] [dscp N|inherit] [df on|off]"
+#define TUNABLE(attr, member, type, name, unit, value) " [" name " " value "]"
+#define TUNING_USAGE KPPTP_CALL_TUNABLES(TUNABLE)
 #define CALL_USAGE \
 	"[port N] [local ADDR] [number TEXT] [window N] " \
 	"[flow-control off|strict|adaptive]"
@@ -37,10 +36,10 @@ static const struct ctl_command commands[] = {
 	  ctl_offer },
 	{ "hangup", KEY_USAGE, "have the daemon clear a call", ctl_hangup },
 	{ "call add",
-	  "local ADDR peer ADDR [id N] [peer-id N] [window N] " TUNING_USAGE
+	  "local ADDR peer ADDR [id N] [peer-id N] [window N]" TUNING_USAGE
 	  " [ppp-netns NAME|PATH]",
 	  "make a call in the kernel, without the daemon", ctl_call_add },
-	{ "call set", KEY_USAGE " [peer-id N] " TUNING_USAGE,
+	{ "call set", KEY_USAGE " [peer-id N]" TUNING_USAGE,
 	  "change a call in the kernel", ctl_call_set },
 	{ "call del", KEY_USAGE " [netns-cookie N]",
 	  "delete a call in the kernel", ctl_call_del },

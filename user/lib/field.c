@@ -18,6 +18,8 @@
 	  .size = sizeof(((struct kpptp_call_info *)0)->member), \
 	  .unit = KPPTP_UNIT_##unit_ }
 
+#define TUNABLE(attr_, member, type, name_, unit_, value) CONF(attr_, member, name_, unit_),
+
 /* In the order in which kpptpctl shows them. */
 const struct kpptp_field kpptp_call_fields[] = {
 	CONF(ID, id, "id", NUMBER),
@@ -27,19 +29,7 @@ const struct kpptp_field kpptp_call_fields[] = {
 	INFO(CHANNEL, channel, "channel", NUMBER),
 	CONF(OWNED, owned, "owned", FLAG),
 	CONF(WINDOW, window, "window", COUNT),
-	CONF(PEER_WINDOW, peer_window, "peer-window", COUNT),
-	CONF(PEER_PPD, peer_ppd, "peer-ppd", TENTHS),
-	CONF(FLOW_CONTROL, flow_control, "flow-control", FLOW_CONTROL),
-	CONF(ACK_DELAY, ack_delay, "ack-delay", USEC),
-	CONF(ATO_MIN, ato_min, "ato-min", USEC),
-	CONF(ATO_MAX, ato_max, "ato-max", USEC),
-	CONF(REORDER_TIME, reorder_time, "reorder-time", USEC),
-	CONF(REORDER_PACKETS, reorder_packets, "reorder-packets", COUNT),
-	CONF(MARK, mark, "mark", MARK),
-	CONF(DEVICE, device, "device", DEVICE),
-	CONF(TTL, ttl, "ttl", TTL),
-	CONF(DSCP, dscp, "dscp", DSCP),
-	CONF(DF, df, "df", DF),
+	KPPTP_CALL_TUNABLES(TUNABLE)
 	CONF(PPP_NETNS_FD, ppp_netns_fd, "ppp-netns", NETNS),
 	INFO(PPP_NETNS_COOKIE, ppp_netns_cookie, "ppp-netns-cookie", NUMBER),
 	CONF(NETNS_COOKIE, netns_cookie, "netns-cookie", NUMBER),

@@ -3,7 +3,7 @@
 /*
  * The attributes of a call and of a namespace, as data: one table serves the
  * netlink client, which reads and writes them, and kpptpctl, which parses and
- * shows them. README.md says what else a new counter needs.
+ * shows them. README.md says what else a new one needs.
  */
 #ifndef KPPTP_FIELD_H
 #define KPPTP_FIELD_H
@@ -123,7 +123,29 @@ struct kpptp_field {
 	X(HELD_LIMIT, held_limit, "held-limit", BYTES) \
 	X(CALL_LIMIT, call_limit, "call-limit", COUNT)
 
+/*
+ * What CALL_SET can change, besides the peer's Call ID: X(attribute, member, type, name,
+ * unit, value), where value is what kpptpctl's usage says of it.
+ */
+#define KPPTP_CALL_TUNABLES(X) \
+	X(PEER_WINDOW, peer_window, uint16_t, "peer-window", COUNT, "N") \
+	X(PEER_PPD, peer_ppd, uint16_t, "peer-ppd", TENTHS, "N") \
+	X(FLOW_CONTROL, flow_control, uint32_t, "flow-control", FLOW_CONTROL, \
+	  "off|strict|adaptive") \
+	X(ACK_DELAY, ack_delay, uint32_t, "ack-delay", USEC, "TIME|auto") \
+	X(ATO_MIN, ato_min, uint32_t, "ato-min", USEC, "TIME") \
+	X(ATO_MAX, ato_max, uint32_t, "ato-max", USEC, "TIME") \
+	X(REORDER_TIME, reorder_time, uint32_t, "reorder-time", USEC, "TIME") \
+	X(REORDER_PACKETS, reorder_packets, uint32_t, "reorder-packets", COUNT, "N") \
+	X(MARK, mark, uint32_t, "mark", MARK, "N") \
+	X(DEVICE, device, uint32_t, "device", DEVICE, "NAME|none") \
+	X(TTL, ttl, uint32_t, "ttl", TTL, "N|auto") \
+	X(DSCP, dscp, uint32_t, "dscp", DSCP, "N|inherit") \
+	X(DF, df, uint32_t, "df", DF, "on|off")
+
 #define KPPTP_STATS_MEMBER(attr, member, name, unit) uint64_t member;
+#define KPPTP_TUNABLE_MEMBER(attr, member, type, name, unit, value) type member;
+#define KPPTP_TUNABLE_BIT(attr, member, type, name, unit, value) | KPPTP_HAS(attr)
 
 /**
  * struct kpptp_call_stats - counters and gauges of a call, see KPPTP_CALL_STATS
@@ -147,6 +169,9 @@ struct kpptp_net_stats {
  */
 #define KPPTP_HAS(attr) (1U << KPPTP_A_CALL_##attr)
 
+/* Those that CALL_SET can change. */
+#define KPPTP_HAS_TUNABLES (KPPTP_HAS(PEER_ID) KPPTP_CALL_TUNABLES(KPPTP_TUNABLE_BIT))
+
 /* A value of ack-delay. */
 #define KPPTP_ACK_DELAY_AUTO UINT32_MAX
 
@@ -159,6 +184,9 @@ struct kpptp_net_stats {
  * @peer_id: Call ID assigned by the peer, 0 is legal; without it the call
  *	receives but does not send
  * @window: Packet Recv. Window Size that we advertise, in packets, not 0
+ * @owned: the call dies with the struct kpptp_nl that made it
+ * @ppp_netns_fd: in CALL_NEW, the network namespace of the PPP channel
+ * @netns_cookie: the network namespace of the call, if not the caller's
  * @peer_window: that of the peer, in packets, not 0
  * @peer_ppd: Packet Processing Delay of the peer, tenths of a second
  * @flow_control: enum kpptp_flow_control
@@ -168,15 +196,11 @@ struct kpptp_net_stats {
  * @ato_max: maximum adaptive timeout, microseconds
  * @reorder_time: maximum hold time, microseconds; 0 holds nothing
  * @reorder_packets: maximum number of held packets; 0 holds nothing
- * @reorder_packets: most packets held; 0 holds nothing
- * @owned: the call dies with the struct kpptp_nl that made it
  * @mark: mark of the packets that it sends, 0 for none
  * @device: index of the device or VRF it is bound to, 0 for none
  * @ttl: time to live of its packets, at most 255; 0 for the route's
  * @dscp: of its packets, 0 to 63, or KPPTP_DSCP_INHERIT
  * @df: enum kpptp_df
- * @ppp_netns_fd: in CALL_NEW, the network namespace of the PPP channel
- * @netns_cookie: the network namespace of the call, if not the caller's
  *
  * KPPTP_HAS(ALL_NETNS), which has no member, makes a dump cover all network
  * namespaces.
@@ -188,22 +212,10 @@ struct kpptp_call_conf {
 	uint16_t id;
 	uint16_t peer_id;
 	uint16_t window;
-	uint16_t peer_window;
-	uint16_t peer_ppd;
-	uint32_t flow_control;
-	uint32_t ack_delay;
-	uint32_t ato_min;
-	uint32_t ato_max;
-	uint32_t reorder_time;
-	uint32_t reorder_packets;
 	bool owned;
-	uint32_t mark;
-	uint32_t device;
-	uint32_t ttl;
-	uint32_t dscp;
-	uint32_t df;
 	uint32_t ppp_netns_fd;
 	uint64_t netns_cookie;
+	KPPTP_CALL_TUNABLES(KPPTP_TUNABLE_MEMBER)
 };
 
 /**

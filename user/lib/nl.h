@@ -91,10 +91,8 @@ int kpptp_nl_call_new(struct kpptp_nl *nl, const struct kpptp_call_conf *conf,
 
 /**
  * kpptp_nl_call_set() - CALL_SET: change a call to what @conf contains
- * @conf: local, peer and id are required. These can change: peer_id,
- *	peer_window, peer_ppd, flow_control, ack_delay, reorder_time,
- *	reorder_packets, mark, device, ttl, dscp and df; the kernel refuses
- *	others.
+ * @conf: local, peer and id are required; KPPTP_HAS_TUNABLES can change, the kernel
+ *	refuses others
  */
 int kpptp_nl_call_set(struct kpptp_nl *nl, const struct kpptp_call_conf *conf,
 		      struct kpptp_error *error);
