@@ -3,9 +3,9 @@
 #
 # Usage: tests/check-all.sh [OPTION]...
 #
-# All that there is to check: what tests/check.sh does, with its slow tests, and
-# what runs in a machine once more on each other kernel that we support. Options
-# are those of check.sh. Ends in the line "N passed, N failed", of all together.
+# Run everything: tests/check.sh with its slow tests, then the tests that need a machine
+# on every other supported kernel. Options are passed to check.sh. The last line is "N
+# passed, N failed", the total of all parts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,8 +14,8 @@ output=$(mktemp "${TMPDIR:-/tmp}/kpptp-check-all.XXXXXX")
 trap 'rm -f "$output"' EXIT
 passed=0 failed=0
 
-# part ARG...: of all tests; its sum is added to the others'. A part that comes to
-# no sum has failed.
+# part ARG...: run tests/check.sh with these arguments and add its totals. A part that
+# prints no total counts as one failure.
 part()
 {
 	local sum

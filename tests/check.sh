@@ -3,33 +3,34 @@
 #
 # Usage: tests/check.sh [OPTION]... [PATTERN]...
 #
-# Run all tests, or those whose name, or a part of it, starts with a PATTERN
-# (unit, kunit/gre, connect), and end in the line "N passed, N failed". What
-# they need is installed and built first.
+# Run all tests, or those whose name, or a component of it, starts with a PATTERN (unit,
+# kunit/gre, connect). Dependencies are installed and built first. The last line is
+# "N passed, N failed".
 #
-#   --list          only name them
-#   --jobs N        N at a time (1)
-#   --variant NAME  of the user-mode kernel, such as debug, see tests/vm/uml.sh
-#   --sanitize      the stories with a kpptpd and a kpptpctl that have AddressSanitizer
-#                   and UBSan in them, as the unit tests always do; in the stock
-#                   machine, for a user-mode one has no room for their shadow
-#   --kernel KERNEL only what runs in a machine, with another kernel, such as 6.12
-#   --machine NAME  only what runs in this machine: uml, smp, stock or debug
-#   --slow          also what takes many minutes: in a fresh Debian 12 and 13, under
-#                   load for half an hour
-#   --keep          keep the logs though nothing failed
+#   --list          list the tests, run nothing
+#   --jobs N        run N tests at a time (1)
+#   --variant NAME  variant of the user-mode kernel, such as debug (tests/vm/uml.sh)
+#   --sanitize      run the stories with kpptpd and kpptpctl built with AddressSanitizer
+#                   and UBSan, as unit tests always are; in the stock machine, as a
+#                   user-mode one has no room for shadow memory
+#   --kernel KERNEL only tests that need a machine, on another kernel, such as 6.12
+#   --machine NAME  only tests of this machine: uml, smp, stock or debug
+#   --slow          also tests that take many minutes: in a fresh Debian 12 and 13, and
+#                   under load for half an hour
+#   --keep          keep the logs even if nothing failed
 #
-# A unit test is a program, built with sanitizers, and counts as many as it has
-# cases. So does a KUnit suite, a module in a user-mode machine. A script that
-# looks at the sources, and a story, of tests/net, count as one.
-# Suites and stories get a fresh machine each, and a story may ask for another
-# than the default in a comment at its head:
+# A unit test is a program, built with sanitizers; a KUnit suite is a module in a
+# user-mode machine. Both count one test per case. A script that checks the sources, and
+# a story in tests/net, count as one test each.
+#
+# Each suite and story gets a fresh machine. A story may override the defaults in the
+# comment at its head:
 #
 #   # machine: stock (or smp, or debug)
 #   # timeout: SECONDS
-#   # mem: MIB, of memory for the machine
-#   # icount: yes, of a stock machine in which time is instructions
-#   # needs: PROGRAM, which is run once outside before
+#   # mem: MIB of memory for the machine
+#   # icount: yes (stock machine only: time advances with instructions executed)
+#   # needs: PROGRAM, run once on the host beforehand
 set -euo pipefail
 # shellcheck source=vm/lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/vm/lib.sh"
@@ -55,8 +56,8 @@ done
 logs=$(mktemp -d "${TMPDIR:-/tmp}/kpptp-check.XXXXXX")
 : >"$logs/counts"
 
-# What runs in the background has a process group of its own, with all that it
-# starts: it can be ended whole, and only by us.
+# Run a background job in its own process group, so that the job and its children can be
+# killed together, and nothing else.
 background()
 {
 	set -m
@@ -77,7 +78,7 @@ stop()
 trap 'stop 130' INT
 trap 'stop 143' TERM HUP
 
-# selected NAME: whether the patterns want it.
+# selected NAME: true if a pattern matches, or there is none.
 selected()
 {
 	local pattern
@@ -89,10 +90,10 @@ selected()
 	return 1
 }
 
-# header FILE KEY: what the story says about itself.
+# header FILE KEY: print the value of a key at the story's head.
 header() { sed -n "s/^# $2: *//p;20q" "$1"; }
 
-# machine_of FILE: the one that the story runs in.
+# machine_of FILE: print the machine that the story runs in.
 machine_of()
 {
 	local machine
@@ -102,21 +103,21 @@ machine_of()
 	echo "${machine:-uml}"
 }
 
-# on MACHINE: what run.sh and module.sh call the kernel that we want there. One kernel
-# alone has two CPUs in user mode.
-on() { [ "$1" = smp ] && echo "$1" || echo "$1${kernel:+-$kernel}"; }
+# kernel_for MACHINE: print the kernel's name for run.sh and module.sh. Only the default
+# user-mode kernel has an smp variant.
+kernel_for() { [ "$1" = smp ] && echo "$1" || echo "$1${kernel:+-$kernel}"; }
 
-# wanted MACHINE: whether its tests are asked for; '' stands for no machine at all.
+# wanted MACHINE: true if its tests are to be run; '' means no machine.
 wanted() { [ "${only:-$1}" = "$1" ] && { [ -n "$1" ] || [ -z "$kernel" ]; }; }
 
-# machine_options MACHINE MODULE...: words for run.sh, which is to find the modules,
-# files of the machine's build, into $options.
+# machine_options MACHINE MODULE...: set $options to run.sh's arguments. Modules are
+# files of the machine's build.
 machine_options()
 {
 	local directory module
 
-	directory=tests/build/$(on "$1")
-	options=(--kernel "$(on "$1")")
+	directory=tests/build/$(kernel_for "$1")
+	options=(--kernel "$(kernel_for "$1")")
 	if [ "$1" = uml ] && [ -n "$variant" ]; then
 		directory+=-$variant
 		options+=(--variant "$variant" --mem 1024)
@@ -125,10 +126,10 @@ machine_options()
 	for module; do options+=(--module "$directory/$module"); done
 }
 
-# count PASSED FAILED: to the sum.
+# count PASSED FAILED: add to the totals.
 count() { echo "$1 $2" >>"$logs/counts"; }
 
-# report VERDICT NAME DETAIL [LOG]: the line of a test, in one write.
+# report VERDICT NAME DETAIL [LOG]: print a test's result in one write.
 report()
 {
 	local text
@@ -142,7 +143,7 @@ report()
 
 now() { echo "${EPOCHREALTIME//[!0-9]/}"; }
 
-# since START: seconds, with a decimal.
+# since START: seconds elapsed, to a tenth.
 since()
 {
 	local tenths=$((($(now) - $1) / 100000))
@@ -153,8 +154,8 @@ since()
 # log_of NAME
 log_of() { echo "$logs/${1//\//-}.log"; }
 
-# judge NAME STATUS PASSED FAILED START LOG: a test with cases. One that ends
-# badly has failed even if no case has, and so has one without any case.
+# judge NAME STATUS PASSED FAILED START LOG: record a test with cases. A non-zero
+# status, or no case at all, is a failure even if no case failed.
 judge()
 {
 	local name=$1 status=$2 passed=$3 failed=$4 start=$5 log=$6
@@ -170,7 +171,7 @@ judge()
 	fi
 }
 
-# judge_whole NAME STATUS START LOG: a test that counts as one.
+# judge_whole NAME STATUS START LOG: record a test that counts as one.
 judge_whole()
 {
 	local name=$1 status=$2 start=$3 log=$4
@@ -190,14 +191,14 @@ run_unit()
 
 	log=$(log_of "$name") start=$(now)
 	timeout -k 5 300 "$program" >"$log" 2>&1 </dev/null || status=$?
-	# cmocka names a case that failed twice, alone in its line, and its summary may
-	# be lost: a test of logging has stderr for itself.
+	# cmocka names a failed case twice, once alone on its line. Do not rely on its
+	# summary: a test of logging may own stderr.
 	judge "$name" "$status" "$(grep -c '^\[ *OK \]' "$log" || :)" \
 		"$(grep -xE '\[  FAILED  \] [[:alpha:]_][[:alnum:]_]*' "$log" | sort -u | wc -l)" "$start" "$log"
 }
 
-# kunit_count LOG: cases passed and failed, from KTAP. Cases that were planned
-# and have no result have failed, and so has a suite that says so.
+# kunit_count LOG: print the numbers of cases passed and failed, from KTAP. A planned
+# case without a result is a failure, and so is a suite that reports one.
 kunit_count()
 {
 	awk '
@@ -215,15 +216,14 @@ kunit_count()
 		}' "$1"
 }
 
-# The results are in the kernel's log. Those in debugfs are cut off when a case
-# has much to say.
+# Take the results from the kernel log: debugfs truncates them when a case prints a lot.
 run_kunit()
 {
 	local suite=$1 name=kunit/${1%_kunit} log status=0 start passed failed options
 
 	log=$(log_of "$name") start=$(now)
 	machine_options uml kpptp.ko "tests/kunit/$suite.ko"
-	# shellcheck disable=SC2016 # expanded there
+	# shellcheck disable=SC2016 # expanded in the machine
 	tests/vm/run.sh --timeout 300 "${options[@]}" -- \
 		sh -ec '. tests/kunit/machine.sh
 			dmesg -C; modprobe "$1"; dmesg -t; modprobe -r "$1"' sh "$suite" \
@@ -242,7 +242,7 @@ run_story()
 	mem=$(header "$file" mem)
 	[ -z "$mem" ] || options+=(--mem "$mem")
 	[ -z "$(header "$file" icount)" ] || options+=(--icount)
-	# The daemon's log is looked through in the machine; what kpptpctl says is here.
+	# The daemon's log is checked in the machine, kpptpctl's output here.
 	if [ -n "$sanitize" ]; then programs=(env "KPPTP_BIN=$PWD/user/build-sanitize"); fi
 	tests/vm/run.sh --timeout "${seconds:-300}" "${options[@]}" -- \
 		${programs[@]+"${programs[@]}"} "./$file" >"$log" 2>&1 </dev/null || status=$?
@@ -250,7 +250,7 @@ run_story()
 	judge_whole "$name" "$status" "$start" "$log"
 }
 
-# run_script NAME COMMAND...: a test of the sources, on this machine.
+# run_script NAME COMMAND...: run a test of the sources on the host.
 run_script()
 {
 	local name=$1 log status=0 start
@@ -261,8 +261,8 @@ run_script()
 	judge_whole "$name" "$status" "$start" "$log"
 }
 
-# built NAME COMMAND...: what does not build is a failure like others, and takes
-# those along that need it.
+# built NAME COMMAND...: build something. A failed build counts as a failed test, and
+# the tests that need it are skipped.
 built()
 {
 	local name=$1 log start
@@ -276,14 +276,14 @@ built()
 	return 1
 }
 
-# at_a_time COMMAND...: in the background, when fewer than $jobs are there.
+# at_a_time COMMAND...: run in the background once fewer than $jobs are running.
 at_a_time()
 {
 	while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || :; done
 	background "$@"
 }
 
-# Tests of the sources, and how long those run is up to an argument.
+# Tests of the sources, with the arguments that bound their run time.
 declare -A script_commands=(
 	[dist/man]=tests/dist/man.sh
 	[dist/completion]=tests/dist/completion.sh
@@ -301,11 +301,11 @@ declare -A script_commands=(
 	[dist/stories]=tests/dist/stories.sh
 	[soak/sessions]='tests/soak/run.sh 30'
 )
-# Those that take many minutes are run if somebody asks for them.
+# The slow ones run only with --slow or if a pattern selects them.
 quick=(dist/man dist/completion dist/generated dist/floors fuzz/short kunit/sections mutate/table)
 slow_ones=(dist/deb dist/deb-trixie dist/dkms dist/dkms-trixie dist/boot dist/stories mutate/tenth soak/sessions)
 
-# The tests, by their sources: they are known before they are built.
+# Collect the tests by their sources, before anything is built.
 units=() suites=() stories=() scripts=()
 [ -z "$slow" ] && [ ${#patterns[@]} -eq 0 ] || quick+=("${slow_ones[@]}")
 for name in "${quick[@]}"; do
@@ -367,10 +367,10 @@ for file in ${stories[@]+"${stories[@]}"}; do
 	[ -z "$needed" ] || built "build/$(basename "$needed" .sh)" "./$needed" || :
 done
 
-# The module, for each machine that is wanted.
+# Build the module for each machine in use.
 declare -A ready=()
 for machine in $machines; do
-	options=("$(on "$machine")")
+	options=("$(kernel_for "$machine")")
 	if [ "$machine" = uml ]; then options+=("$variant"); fi
 	! built "build/module-$machine" tests/vm/module.sh "${options[@]}" || ready[$machine]=yes
 done
@@ -379,10 +379,10 @@ if [ ${#suites[@]} -gt 0 ] && [ -n "${ready[uml]:-}" ]; then
 	wait
 fi
 
-# user_programs: pppd loads the plugin, which is as always.
+# user_programs: pppd loads the plugin, so that one is never sanitized.
 user_programs()
 {
-	# Called in a condition, which switches set -e off.
+	# Called in a condition, which disables set -e.
 	make -s -C user -j"$(nproc)" WERROR=-Werror || return
 	[ -z "$sanitize" ] ||
 		make -s -C user -j"$(nproc)" SANITIZE=1 WERROR=-Werror build-sanitize/{kpptpd,kpptpctl}
@@ -400,7 +400,7 @@ read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' 
 if [ "$failed" -eq 0 ] && [ -z "$keep" ]; then
 	rm -rf "$logs"
 else
-	echo "logs are in $logs"
+	echo "logs: $logs"
 fi
 [ "$((passed + failed))" -gt 0 ] || echo "no test matches: ${patterns[*]}"
 echo "$passed passed, $failed failed"

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Usage: tests/floors.py [TOP]
 
-Compare the includes of the sources under TOP (this tree) with the floors that
-tests/floors.txt states. Fails, and names the line, on an include that does not go
-down or goes through a wall, and on a file that stands on no floor. The objects in
-Kbuild have to be in the order of the floors. Prints how many circles there are: rooms
-that include each other, directly or not.
+Check the includes of the sources under TOP (this tree) against the floors listed in
+tests/floors.txt. Reports each include that does not point to a lower floor or that
+crosses a wall, and each file that is not listed; the objects in Kbuild must follow the
+order of the floors. Prints the number of include cycles: rooms that include each other,
+directly or not.
 """
 import os
 import re
@@ -18,7 +18,7 @@ OBJECT = re.compile(r"^\tkernel/(\S+)\.o\b", re.MULTILINE)
 
 
 class Building:
-    """A section of the table: a folder, its rooms, floors and walls."""
+    """A section of the table: a directory, its rooms, floors and walls."""
 
     def __init__(self, heading):
         self.folder, *self.search = map(Path, heading.strip("[]").split())
@@ -26,7 +26,7 @@ class Building:
         self.floor, self.room, self.walls = {}, {}, []
 
     def add(self, line, floor):
-        """One line: a wall, or the rooms of a floor."""
+        """Parse one line: a wall, or the rooms of a floor."""
         if "|" in line:
             here, there = line.split("|")
             self.walls += [(here.strip(), name) for name in there.split()]
@@ -38,7 +38,7 @@ class Building:
                 self.floor[noun], self.room[noun] = floor, room
 
     def noun(self, path):
-        """What foo.c and foo.h are called together."""
+        """The common name of foo.c and foo.h."""
         return str(path.relative_to(self.folder).with_suffix(""))
 
     def sources(self):
@@ -46,7 +46,7 @@ class Building:
         return sorted(p for p in found if not p.name.endswith(".mod.c") and "build" not in str(p))
 
     def resolve(self, source, name):
-        """What the file that an include means is called, or None: it is not of here."""
+        """The noun of an included file, or None if it is outside this section."""
         for base in (source.parent, *self.search):
             path = Path(os.path.normpath(base / name))
             if path.is_file() and self.folder in path.parents:
@@ -54,18 +54,18 @@ class Building:
         return None
 
     def fault(self, own, other):
-        """What is wrong with an include, or None."""
+        """What is wrong with an include, or None if nothing is."""
         for here, there in self.walls:
             if own.startswith(here + "/") and other.startswith(there + "/"):
-                return f"there is a wall between {here} and {there}"
+                return f"{here} must not include {there}"
         if other not in self.floor or self.room[other] == self.room[own]:
             return None
         if self.floor[other] >= self.floor[own]:
-            return f"it does not stand below {own}"
-        return f"it is for {self.room[other]} alone" if other.endswith("_internal") else None
+            return f"not on a lower floor than {own}"
+        return f"private to {self.room[other]}" if other.endswith("_internal") else None
 
     def includes(self):
-        """Each include of a room by another, as a pair."""
+        """Yield (including room, included room) pairs."""
         for source in self.sources():
             for line in source.read_text().splitlines():
                 include = INCLUDE.match(line)
@@ -74,8 +74,8 @@ class Building:
                 if None not in pair and pair[0] != pair[1]:
                     yield pair
 
-    def circles(self):
-        """How many rooms can be reached from themselves, and how many rooms there are."""
+    def cycles(self):
+        """Count the rooms that are part of an include cycle, and all rooms."""
         below = {room: set() for room in self.room.values()}
         for room, other in self.includes():
             below[room].add(other)
@@ -90,7 +90,7 @@ class Building:
         for source in sources:
             own = self.noun(source)
             if own not in self.floor:
-                yield f"{source}: stands on no floor: {own} is not in tests/floors.txt"
+                yield f"{source}: {own} is not listed in tests/floors.txt"
                 continue
             for number, line in enumerate(source.read_text().splitlines(), 1):
                 include = INCLUDE.match(line)
@@ -99,7 +99,7 @@ class Building:
                 if fault:
                     yield f"{source}:{number}: includes {include[1]}: {fault}"
         for noun in self.floor.keys() - {self.noun(p) for p in sources}:
-            yield f"tests/floors.txt: there is no {self.folder}/{noun}"
+            yield f"tests/floors.txt: no such file: {self.folder}/{noun}"
 
 
 def read_table(text):
@@ -113,11 +113,11 @@ def read_table(text):
 
 
 def kbuild_order(kernel):
-    """Objects in Kbuild that stand before one that is below them."""
+    """Yield objects in Kbuild that precede one of a lower floor."""
     names = OBJECT.findall(Path("Kbuild").read_text())
     for before, after in zip(names, names[1:]):
         if kernel.floor.get(before, 0) > kernel.floor.get(after, 0):
-            yield f"Kbuild: kernel/{before}.o stands before kernel/{after}.o, which is below it"
+            yield f"Kbuild: kernel/{before}.o precedes kernel/{after}.o, which is on a lower floor"
 
 
 def main():
@@ -128,8 +128,8 @@ def main():
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     for building in buildings:
-        count, rooms = building.circles()
-        print(f"{building.folder}: {rooms} rooms, {count} of them in a circle")
+        count, rooms = building.cycles()
+        print(f"{building.folder}: {rooms} rooms, {count} in include cycles")
     return 1 if complaints else 0
 
 

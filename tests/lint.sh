@@ -3,38 +3,39 @@
 #
 # Usage: tests/lint.sh [CHECK]...
 #
-# What tools say of the sources: all checks, or those named. Exits 0 if none
-# has anything to say.
+# Run static checks on the sources: all of them, or those named. Exits 0 if none reports
+# anything.
 #
-#   checkpatch   the kernel's style, by the kernel's own script
-#   sparse       types and byte order of the module
-#   format       clang-format, by .clang-format
-#   cppcheck     user space
-#   shell        shellcheck, of all scripts
-#   floors       includes go down, by tests/floors.txt
+#   checkpatch   kernel coding style, by the kernel's own script
+#   sparse       types and endianness of the module
+#   format       clang-format with .clang-format
+#   cppcheck     user-space sources
+#   shell        shellcheck on all scripts
+#   floors       includes point to lower floors, see tests/floors.txt
 set -euo pipefail
 # shellcheck source=vm/lib.sh
 . "$(dirname "$0")/vm/lib.sh"
 cd "$VM_DIR/../.."
 
-# Generated files are their generator's business.
+# Skip generated files.
 mapfile -t kernel_sources < <(git ls-files 'kernel/*.[ch]' 'tests/kunit/*.[ch]' ':!*-gen.[ch]')
 mapfile -t sources < <(git ls-files '*.[ch]' ':!*-gen.[ch]' ':!include/uapi')
 mapfile -t scripts < <(git ls-files | xargs -d '\n' grep -lE -m1 '^#!/bin/(ba)?sh|shellcheck shell=')
 
-# The user-mode kernel's build folder has the kernel's scripts.
+# The build tree of the user-mode kernel has the kernel's scripts.
 kdir() { tests/vm/uml.sh | sed -n 's/^KDIR=//p'; }
 
 checkpatch()
 {
-	# The tables of counters are lists for a macro that is given by name. What the
-	# suites call is exported apart from what it is.
+	# Counter tables are x-macros, which trip COMPLEX_MACRO and TRAILING_SEMICOLON.
+	# Symbols are exported for the suites in a file of their own, hence
+	# EXPORT_SYMBOL.
 	perl "$(kdir)/scripts/checkpatch.pl" --no-tree --terse --show-types --no-summary \
 		--max-line-length=100 --ignore COMPLEX_MACRO,TRAILING_SEMICOLON,EXPORT_SYMBOL \
 		-f "${kernel_sources[@]}"
 }
 
-# Everything is built anew by sparse, in a copy of its own.
+# sparse only sees what is compiled: build everything in a fresh copy.
 sparse()
 {
 	local build=tests/build/sparse status=0

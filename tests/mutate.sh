@@ -3,22 +3,23 @@
 #
 # Usage: tests/mutate.sh [OPTION]... [AREA]...
 #
-# Put faults into the sources, one at a time, run the tests nearest to each, and
-# print those that nobody noticed. The faults are lines of the tables
-# tests/mutations/AREA[.PART].tsv, of four fields with tabs between them:
+# Mutation testing: inject faults into the sources, one at a time, run the tests closest
+# to each, and print those that no test noticed. The tables
+# tests/mutations/AREA[.PART].tsv list the faults, one per line, with four tab-separated
+# fields:
 #
-#   FILE      the source, from the top of the tree; FILE@2: the second place in it
-#             that has the text
-#   TEXT      what stands there, within one line
-#   FAULT     what takes its place
-#   TESTS     patterns for tests/check.sh, the quickest first
+#   FILE      the source, relative to the top of the tree; FILE@2 for the second
+#             occurrence of the text
+#   TEXT      the original text, within one line
+#   FAULT     its replacement
+#   TESTS     patterns for tests/check.sh, fastest first
 #
-#   --part N/M      each M-th fault, from the N-th on; N may be "random"
-#   --list          only name the faults
-#   --check         only see that each names one place in the sources
-#   --goal PERCENT  fail if fewer than so many of an area were noticed (90)
+#   --part N/M      every M-th fault, starting with the N-th; N may be "random"
+#   --list          list the faults, run nothing
+#   --check         check that each row matches one place in the sources, run nothing
+#   --goal PERCENT  fail if fewer than PERCENT of an area's faults were noticed (90)
 #
-# Works on a copy of the tree, as git has it, with uncommitted changes.
+# Works on a copy of the git working tree, including uncommitted changes.
 set -euo pipefail
 # shellcheck source=vm/lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/vm/lib.sh"
@@ -41,7 +42,7 @@ if [ "$nth" = random ]; then
 	say "part $nth of $of"
 fi
 
-# faults: AREA, FILE, TEXT, FAULT and TESTS of those that are wanted, one a line.
+# faults: print AREA, FILE, TEXT, FAULT and TESTS of the selected faults, one per line.
 faults()
 {
 	local table area number=0
@@ -56,9 +57,9 @@ faults()
 	done
 }
 
-# put FILE TEXT FAULT: the fault in its place. Fails if TEXT has no place there, or
-# several and none is said.
-put()
+# apply_fault FILE TEXT FAULT: replace TEXT by FAULT. Fails if TEXT is missing, or
+# ambiguous.
+apply_fault()
 {
 	python3 - "$@" <<-'END'
 		import sys
@@ -69,15 +70,16 @@ put()
 		    parts = source.read().split(text)
 		found = len(parts) - 1
 		if found == 0 or (found > 1 and not place) or int(place or 1) > found:
-		    sys.exit(f"{where}: '{text}' stands in {found} places")
+		    sys.exit(f"{where}: '{text}' occurs {found} times")
 		n = int(place or 1)
 		with open(path, "w") as source:
 		    source.write(text.join(parts[:n]) + fault + text.join(parts[n:]))
 	END
 }
 
-# look: at all that faults() prints, in one go: it has tests, and a place each.
-look()
+# check_table: check the rows that faults() prints: each names a test and matches one
+# place.
+check_table()
 {
 	python3 -c '
 import sys
@@ -91,10 +93,10 @@ for line in sys.stdin:
             sources[path] = source.read()
     found = sources[path].count(text)
     if found == 0 or (found > 1 and not place) or int(place or 1) > found:
-        print(f"{area}: {where}: \"{text}\" stands in {found} places")
+        print(f"{area}: {where}: \"{text}\" occurs {found} times")
         status = 1
     if not tests or not tests[0]:
-        print(f"{area}: {where}: no tests are named")
+        print(f"{area}: {where}: names no test")
         status = 1
 sys.exit(status)'
 }
@@ -104,7 +106,7 @@ if [ -n "$list" ]; then
 	exit
 fi
 if [ -n "$check" ]; then
-	faults | look
+	faults | check_table
 	exit
 fi
 
@@ -120,15 +122,15 @@ failed=0
 while IFS=$'\t' read -r area file text fault tests <&3; do
 	source=${file%@*}
 	cp -p "$source" "$scratch/.original"
-	put "$file" "$text" "$fault" || { failed=$((failed + 1)); continue; }
-	touch "$source" # newer than what was built
+	apply_fault "$file" "$text" "$fault" || { failed=$((failed + 1)); continue; }
+	touch "$source" # newer than the built objects
 	verdict=unnoticed
 	for test in $tests; do
 		if tests/check.sh "$test" >"$scratch/.log" 2>&1 </dev/null; then continue; fi
 		verdict=noticed
 		break
 	done
-	if grep -qE '^FAIL build/|no test matches' "$scratch/.log"; then verdict='no fault, for it does not build'; fi
+	if grep -qE '^FAIL build/|no test matches' "$scratch/.log"; then verdict='not built'; fi
 	cp "$scratch/.original" "$source"
 	case $verdict in
 	noticed) noticed[$area]=$((${noticed[$area]:-0} + 1)) ;;

@@ -15,16 +15,16 @@ three_hosts
 ppp_secrets
 
 start_daemon server
-fire 250
+attack 250
 result under-fire-many kpptp milliseconds "$slowest"
 stop flood
-fire 1
+attack 1
 result under-fire-one kpptp milliseconds "$slowest"
 stop flood
 stop kpptpd-server
 
 start_daemon server "${no_limits[@]}"
-fire 250
+attack 250
 [ "$(half_open)" -ge 4990 ] || fail "only $(half_open) are there"
 result under-fire-all kpptp milliseconds "$slowest"
 stop flood

@@ -232,10 +232,10 @@ configure ppp local-address ''
 configure ppp remote-addresses ''
 systemctl reload kpptpd
 password="known to RADIUS alone" alice_dials
-wait_for 5 "the start" told Start 'Framed-IP-Address = 10.0.0.77'
+wait_for 5 "the start" accounted Start 'Framed-IP-Address = 10.0.0.77'
 [ -s /var/run/radius.seq ] || fail "the plugin has not counted its requests"
 stop alice
-wait_for 10 "the stop" told Stop 'Acct-Terminate-Cause = User-Request'
+wait_for 10 "the stop" accounted Stop 'Acct-Terminate-Cause = User-Request'
 stop radiusd
 cp /run/options.kpptpd /etc/ppp/options.kpptpd
 configure_as_told "A server" 2

@@ -3,7 +3,8 @@
 #
 # Usage: tests/dist/floors.sh
 #
-# No include climbs (tests/floors.py), and who lets one climb is told so.
+# Every include points to a lower floor, and tests/floors.py reports each kind of
+# violation.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tests/floors.py
@@ -11,43 +12,43 @@ tests/floors.py
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# notices TEXT: the tree in $work is refused, and this is what is said of it.
-notices()
+# expect_report TEXT: floors.py rejects the tree in $work, with this text.
+expect_report()
 {
 	if tests/floors.py "$work" 2>"$work/said"; then
-		echo "a fault was not noticed, expected: $1"
+		echo "accepted, expected: $1"
 		exit 1
 	fi
 	grep -qF -- "$1" "$work/said" || { cat "$work/said"; echo "expected: $1"; exit 1; }
 }
 
-# afresh: $work is the tree as it is.
-afresh()
+# fresh_copy: reset $work to a copy of the tree.
+fresh_copy()
 {
 	rm -rf "${work:?}"/*
 	cp -R --parents kernel user Kbuild tests/floors.txt "$work"
 }
 
-afresh
+fresh_copy
 sed -i '1i #include "life.h"' "$work/kernel/table.c"
-notices 'kernel/table.c:1: includes life.h: it does not stand below table'
+expect_report 'kernel/table.c:1: includes life.h: not on a lower floor than table'
 
-afresh
+fresh_copy
 sed -i '1i #include "rx.h"' "$work/kernel/channel.h"
-notices 'kernel/channel.h:1: includes rx.h: it does not stand below channel'
+expect_report 'kernel/channel.h:1: includes rx.h: not on a lower floor than channel'
 
-afresh
+fresh_copy
 echo '/* new */' >"$work/kernel/upstairs.c"
-notices 'kernel/upstairs.c: stands on no floor'
+expect_report 'kernel/upstairs.c: upstairs is not listed'
 
-afresh
+fresh_copy
 sed -i -e 's/life/swapped/' -e 's/event\.o/life.o/' -e 's/swapped/event/' "$work/Kbuild"
-notices 'Kbuild: kernel/life.o stands before kernel/event.o, which is below it'
+expect_report 'Kbuild: kernel/life.o precedes kernel/event.o, which is on a lower floor'
 
-afresh
+fresh_copy
 sed -i '1i #include "monitor/pool.h"' "$work/user/daemon/worker/server.c"
-notices 'there is a wall between daemon/worker and daemon/monitor'
+expect_report 'daemon/worker must not include daemon/monitor'
 
-afresh
+fresh_copy
 sed -i '1i #include "tunnel_internal.h"' "$work/user/daemon/worker/local.c"
-notices 'includes tunnel_internal.h: it is for tunnel+tunnel_internal+tunnel_calls alone'
+expect_report 'includes tunnel_internal.h: private to tunnel+tunnel_internal+tunnel_calls'

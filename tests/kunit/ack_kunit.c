@@ -26,7 +26,7 @@
 		KUNIT_EXPECT_EQ(test, _value, 0xabcdu);                                            \
 	} while (0)
 
-static void nothing_received_nothing_owed(struct kunit *test)
+static void nothing_owed_initially(struct kunit *test)
 {
 	struct kpptp_ack ack;
 
@@ -36,7 +36,7 @@ static void nothing_received_nothing_owed(struct kunit *test)
 	RECEIVE(&ack, 0, ARM_TIMER);
 }
 
-static void first_debt_arms_the_timer_once(struct kunit *test)
+static void first_owed_ack_arms_the_timer_once(struct kunit *test)
 {
 	struct kpptp_ack ack;
 
@@ -173,7 +173,7 @@ static void a_quarter_is_at_least_one(struct kunit *test)
 	RECEIVE(&ack, 0, SEND_NOW);
 }
 
-static void no_delay_sends_each(struct kunit *test)
+static void zero_delay_acks_each_packet(struct kunit *test)
 {
 	struct kpptp_ack ack;
 
@@ -205,7 +205,7 @@ static void numbers_wrap(struct kunit *test)
 	TAKE_NONE(&ack);
 }
 
-static void restart_goes_anywhere(struct kunit *test)
+static void restart_at_any_number(struct kunit *test)
 {
 	struct kpptp_ack ack;
 
@@ -257,8 +257,8 @@ static void delay_follows_the_round_trip(struct kunit *test)
 }
 
 static struct kunit_case ack_cases[] = {
-	KUNIT_CASE(nothing_received_nothing_owed),
-	KUNIT_CASE(first_debt_arms_the_timer_once),
+	KUNIT_CASE(nothing_owed_initially),
+	KUNIT_CASE(first_owed_ack_arms_the_timer_once),
 	KUNIT_CASE(first_number_is_arbitrary),
 	KUNIT_CASE(fact_07_moves_over_gaps_never_back),
 	KUNIT_CASE(a_late_packet_does_not_lower_a_debt),
@@ -266,9 +266,9 @@ static struct kunit_case ack_cases[] = {
 	KUNIT_CASE(gaps_count_towards_the_quarter),
 	KUNIT_CASE(one_way_traffic_never_stalls),
 	KUNIT_CASE(a_quarter_is_at_least_one),
-	KUNIT_CASE(no_delay_sends_each),
+	KUNIT_CASE(zero_delay_acks_each_packet),
 	KUNIT_CASE(numbers_wrap),
-	KUNIT_CASE(restart_goes_anywhere),
+	KUNIT_CASE(restart_at_any_number),
 	KUNIT_CASE(delay_follows_the_round_trip),
 	{},
 };

@@ -41,7 +41,7 @@ static void a_namespace_has_its_limit(struct kunit *test)
 }
 
 /* All restricted namespaces together hold no more than one of the machine's. */
-static void those_of_anybody_share_one(struct kunit *test)
+static void restricted_namespaces_share_a_limit(struct kunit *test)
 {
 	struct kpptp_net *one = namespace(test, true);
 	struct kpptp_net *other = namespace(test, true);
@@ -66,7 +66,7 @@ static void those_of_anybody_share_one(struct kunit *test)
 
 static struct kunit_case budget_cases[] = {
 	KUNIT_CASE(a_namespace_has_its_limit),
-	KUNIT_CASE(those_of_anybody_share_one),
+	KUNIT_CASE(restricted_namespaces_share_a_limit),
 	{},
 };
 

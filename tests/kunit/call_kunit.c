@@ -18,7 +18,7 @@ static struct kpptp_call *find(struct net *net, __be32 local, __be32 peer, u16 i
 	return call;
 }
 
-static void what_is_found_is_whole(struct kunit *test)
+static void found_call_is_complete(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
 	struct kpptp_call *call;
@@ -61,7 +61,7 @@ static void defaults(struct kunit *test)
 }
 
 /* A refusal gives a reason and leaves nothing behind. */
-static void a_taken_id_is_refused(struct kunit *test)
+static void duplicate_id_is_refused(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
 	struct netlink_ext_ack extack = {};
@@ -114,7 +114,7 @@ static void a_call_holds_module_and_namespaces(struct kunit *test)
 }
 
 /* 3.2.2: the same addresses and ID in two namespaces are two calls. */
-static void namespaces_do_not_see_each_other(struct kunit *test)
+static void namespaces_are_isolated(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
 	struct net *second = second_net(test);
@@ -280,7 +280,7 @@ static void a_change_takes_effect(struct kunit *test)
 }
 
 /* Strict needs a queue and memory for send times: choose it at creation. */
-static void strict_comes_at_the_start_or_never(struct kunit *test)
+static void strict_only_at_creation(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
 	struct netlink_ext_ack extack = {};
@@ -311,7 +311,7 @@ static void strict_comes_at_the_start_or_never(struct kunit *test)
 }
 
 /* Deletion does not wait: a thousand of them overlap, and IDs are free at once. */
-static void many_come_and_go(struct kunit *test)
+static void create_and_delete_many(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 0);
 	struct kpptp_call **calls;
@@ -334,18 +334,18 @@ static void many_come_and_go(struct kunit *test)
 }
 
 static struct kunit_case call_cases[] = {
-	KUNIT_CASE(what_is_found_is_whole),
+	KUNIT_CASE(found_call_is_complete),
 	KUNIT_CASE(defaults),
-	KUNIT_CASE(a_taken_id_is_refused),
+	KUNIT_CASE(duplicate_id_is_refused),
 	KUNIT_CASE(a_call_holds_module_and_namespaces),
-	KUNIT_CASE(namespaces_do_not_see_each_other),
+	KUNIT_CASE(namespaces_are_isolated),
 	KUNIT_CASE(namespaces_with_calls_are_found),
 	KUNIT_CASE(an_owner_lasts_as_long_as_its_calls),
 	KUNIT_CASE(calls_have_a_limit),
 	KUNIT_CASE(a_change_drops_the_route),
 	KUNIT_CASE(a_change_takes_effect),
-	KUNIT_CASE(strict_comes_at_the_start_or_never),
-	KUNIT_CASE(many_come_and_go),
+	KUNIT_CASE(strict_only_at_creation),
+	KUNIT_CASE(create_and_delete_many),
 	{},
 };
 

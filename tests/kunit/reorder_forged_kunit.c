@@ -27,7 +27,7 @@ static void one_forged_packet_moves_nothing(struct kunit *test)
 	finish(test, c);
 }
 
-static void the_same_forged_packet_again_and_again(struct kunit *test)
+static void repeated_forged_packet(struct kunit *test)
 {
 	struct receiver *c = started(test, 9);
 	int i;
@@ -256,7 +256,7 @@ static void a_forged_number_just_ahead(struct kunit *test)
  * In 200,000 random steps, numbers are delivered in ascending order, except by a
  * jump, and no more packets are held than allowed.
  */
-static void anything_at_all(struct kunit *test)
+static void random_steps(struct kunit *test)
 {
 	struct receiver *c = receiver(test, 64, 20 * MS);
 	u32 rnd = 12345, i, now = 0, sent = 0xfffff000;
@@ -298,7 +298,7 @@ static void anything_at_all(struct kunit *test)
 
 static struct kunit_case reorder_forged_cases[] = {
 	KUNIT_CASE(one_forged_packet_moves_nothing),
-	KUNIT_CASE(the_same_forged_packet_again_and_again),
+	KUNIT_CASE(repeated_forged_packet),
 	KUNIT_CASE(random_numbers_move_nothing),
 	KUNIT_CASE(agreement_needs_silence),
 	KUNIT_CASE(following_packets_agree),
@@ -310,7 +310,7 @@ static struct kunit_case reorder_forged_cases[] = {
 	KUNIT_CASE(a_forged_base_heals),
 	KUNIT_CASE(a_late_burst_is_not_believed),
 	KUNIT_CASE(a_forged_number_just_ahead),
-	KUNIT_CASE(anything_at_all),
+	KUNIT_CASE(random_steps),
 	{},
 };
 

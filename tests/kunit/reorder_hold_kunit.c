@@ -26,7 +26,7 @@ static void full_queue_gives_up_the_oldest_gap(struct kunit *test)
 }
 
 /* 4.2.4: the packet released to make room was next to the new one's place. */
-static void a_place_moves_when_room_is_made(struct kunit *test)
+static void position_moves_when_room_is_made(struct kunit *test)
 {
 	struct receiver *c = receiver(test, 3, 100 * MS);
 
@@ -169,7 +169,7 @@ static void bytes_are_accounted(struct kunit *test)
 }
 
 /* Like in-tree Linux: deliver at once, skip gaps, drop late packets. */
-static void holding_nothing(struct kunit *test)
+static void holding_disabled(struct kunit *test)
 {
 	static const u32 bounds[][2] = {
 		{ 0, 100 * MS },
@@ -369,13 +369,13 @@ static void queued_closes_the_fast_path(struct kunit *test)
 
 static struct kunit_case reorder_hold_cases[] = {
 	KUNIT_CASE(full_queue_gives_up_the_oldest_gap),
-	KUNIT_CASE(a_place_moves_when_room_is_made),
+	KUNIT_CASE(position_moves_when_room_is_made),
 	KUNIT_CASE(full_queue_delivers_what_needs_no_room),
 	KUNIT_CASE(a_full_queue_loses_nothing_behind_it),
 	KUNIT_CASE(a_gap_given_up_for_room_keeps_its_age),
 	KUNIT_CASE(no_memory_to_hold),
 	KUNIT_CASE(bytes_are_accounted),
-	KUNIT_CASE(holding_nothing),
+	KUNIT_CASE(holding_disabled),
 	KUNIT_CASE(bounds_change_at_run_time),
 	KUNIT_CASE(purge_hands_back_and_goes_on),
 	KUNIT_CASE(held_in_any_order),

@@ -118,7 +118,7 @@ static void duplicates_are_discarded(struct kunit *test)
 }
 
 /* Every order of five packets; the first to arrive is the base. */
-static void every_order_is_put_right(struct kunit *test)
+static void every_order_is_restored(struct kunit *test)
 {
 	u32 order[5] = { 0, 1, 2, 3, 4 }, count[5] = { 0 };
 	int i = 0, n = 0;
@@ -239,7 +239,7 @@ static void time_wraps_while_packets_are_held(struct kunit *test)
 }
 
 /* All the way round, with a loss and a swap at every stop. */
-static void all_round_the_circle(struct kunit *test)
+static void losses_and_swaps_through_the_wrap(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 	u32 seq = 0, stop;
@@ -262,7 +262,7 @@ static void all_round_the_circle(struct kunit *test)
 }
 
 /* Only the fast path, all the way round: nothing is remembered beyond its range. */
-static void fast_path_all_round(struct kunit *test)
+static void fast_path_through_the_wrap(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 	u32 next;
@@ -299,14 +299,14 @@ static struct kunit_case reorder_cases[] = {
 	KUNIT_CASE(near_and_far),
 	KUNIT_CASE(fact_07_late_packet_is_not_delivered),
 	KUNIT_CASE(duplicates_are_discarded),
-	KUNIT_CASE(every_order_is_put_right),
+	KUNIT_CASE(every_order_is_restored),
 	KUNIT_CASE(each_gap_has_its_time),
 	KUNIT_CASE(a_gap_is_as_old_as_its_first_proof),
 	KUNIT_CASE(late_timer_gives_up_all_at_once),
 	KUNIT_CASE(loss_at_the_wrap),
 	KUNIT_CASE(time_wraps_while_packets_are_held),
-	KUNIT_CASE(all_round_the_circle),
-	KUNIT_CASE(fast_path_all_round),
+	KUNIT_CASE(losses_and_swaps_through_the_wrap),
+	KUNIT_CASE(fast_path_through_the_wrap),
 	{},
 };
 

@@ -5,7 +5,7 @@
 /* ---- The hold time ---- */
 
 /* 20 ms late with a hold time of 10 ms: lost this time, then held for 25 ms. */
-static void too_late_lengthens_it(struct kunit *test)
+static void too_late_raises_hold_time(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 
@@ -23,7 +23,7 @@ static void too_late_lengthens_it(struct kunit *test)
 }
 
 /* Just in time, three times in a row: a margin of a quarter is kept. */
-static void nearly_too_late_lengthens_it(struct kunit *test)
+static void nearly_too_late_raises_hold_time(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 
@@ -38,7 +38,7 @@ static void nearly_too_late_lengthens_it(struct kunit *test)
 }
 
 /* Packets that are early enough change nothing. */
-static void slight_reordering_leaves_it(struct kunit *test)
+static void slight_reordering_keeps_hold_time(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 
@@ -48,7 +48,7 @@ static void slight_reordering_leaves_it(struct kunit *test)
 	finish(test, c);
 }
 
-static void it_stays_below_its_maximum(struct kunit *test)
+static void hold_time_has_a_maximum(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 
@@ -72,7 +72,7 @@ static void it_stays_below_its_maximum(struct kunit *test)
 }
 
 /* Losses only: 10 ms * (15/16)^n, at least 1 ms, reached by the 36th. */
-static void loss_shortens_it(struct kunit *test)
+static void loss_lowers_hold_time(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 	u32 n, now = 0, seq = 0;
@@ -169,11 +169,11 @@ static void old_gaps_are_forgotten(struct kunit *test)
 }
 
 static struct kunit_case reorder_time_cases[] = {
-	KUNIT_CASE(too_late_lengthens_it),
-	KUNIT_CASE(nearly_too_late_lengthens_it),
-	KUNIT_CASE(slight_reordering_leaves_it),
-	KUNIT_CASE(it_stays_below_its_maximum),
-	KUNIT_CASE(loss_shortens_it),
+	KUNIT_CASE(too_late_raises_hold_time),
+	KUNIT_CASE(nearly_too_late_raises_hold_time),
+	KUNIT_CASE(slight_reordering_keeps_hold_time),
+	KUNIT_CASE(hold_time_has_a_maximum),
+	KUNIT_CASE(loss_lowers_hold_time),
 	KUNIT_CASE(jitter_with_loss_settles),
 	KUNIT_CASE(a_gap_fills_late_from_any_side),
 	KUNIT_CASE(old_gaps_are_forgotten),

@@ -230,7 +230,7 @@ static void refusal_describe(const struct refusal *r, char *desc)
 KUNIT_ARRAY_PARAM(refusal, refusals, refusal_describe);
 
 /* A refusal gives a reason; it creates no call and changes none. */
-static void refused_for_a_reason(struct kunit *test)
+static void refusals_have_a_reason(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7), then;
 	const struct refusal *r = test->param_value;
@@ -251,7 +251,7 @@ static void refused_for_a_reason(struct kunit *test)
 }
 
 /* Only the initial namespace may look into others. */
-static void others_are_not_to_be_seen(struct kunit *test)
+static void other_namespaces_are_hidden(struct kunit *test)
 {
 	const struct attr attrs[MOST_ATTRS] = { KEY(7), U64(NETNS_COOKIE, 1) };
 	struct client *c = client(test, second_net(test));
@@ -358,8 +358,8 @@ static void owned_calls_end_with_their_socket(struct kunit *test)
 }
 
 static struct kunit_case request_cases[] = {
-	KUNIT_CASE_PARAM(refused_for_a_reason, refusal_gen_params),
-	KUNIT_CASE(others_are_not_to_be_seen),
+	KUNIT_CASE_PARAM(refusals_have_a_reason, refusal_gen_params),
+	KUNIT_CASE(other_namespaces_are_hidden),
 	KUNIT_CASE(a_cookie_is_exact),
 	KUNIT_CASE(bounds_are_legal),
 	KUNIT_CASE(from_new_to_del),

@@ -119,7 +119,7 @@ static void an_id_is_unique_per_pair(struct kunit *test)
 	table_end(test, kn);
 }
 
-static void namespaces_do_not_see_each_other(struct kunit *test)
+static void namespaces_are_isolated(struct kunit *test)
 {
 	struct kpptp_net *one = table(test), *two = table_nested(test, 1);
 	struct kpptp_call *a, *b;
@@ -197,7 +197,7 @@ static void every_id_of_a_pair(struct kunit *test)
 }
 
 /* Many pairs share a chain: none hides another. */
-static void chains_that_are_shared(struct kunit *test)
+static void calls_sharing_a_chain(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
 	struct kpptp_call **calls;
@@ -253,7 +253,7 @@ static void found_by_the_peers_id(struct kunit *test)
 }
 
 /* Different addresses in the same chain are told apart. */
-static void peers_that_share_a_chain(struct kunit *test)
+static void peers_sharing_a_chain(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
 	struct kpptp_call *calls[3];
@@ -271,7 +271,7 @@ static void peers_that_share_a_chain(struct kunit *test)
 }
 
 /* A refused call leaves nothing behind among the peers' IDs. */
-static void refused_without_a_trace(struct kunit *test)
+static void refusal_leaves_no_trace(struct kunit *test)
 {
 	struct kpptp_net *kn = table(test);
 	struct kpptp_call *again = call(test, HERE, THERE, 7);
@@ -303,13 +303,13 @@ static void serial_numbers_ascend(struct kunit *test)
 static struct kunit_case table_cases[] = {
 	KUNIT_CASE(found_by_addresses_and_id),
 	KUNIT_CASE(an_id_is_unique_per_pair),
-	KUNIT_CASE(namespaces_do_not_see_each_other),
+	KUNIT_CASE(namespaces_are_isolated),
 	KUNIT_CASE(chosen_ids_are_free_and_unpredictable),
 	KUNIT_CASE(every_id_of_a_pair),
-	KUNIT_CASE(chains_that_are_shared),
+	KUNIT_CASE(calls_sharing_a_chain),
 	KUNIT_CASE(found_by_the_peers_id),
-	KUNIT_CASE(peers_that_share_a_chain),
-	KUNIT_CASE(refused_without_a_trace),
+	KUNIT_CASE(peers_sharing_a_chain),
+	KUNIT_CASE(refusal_leaves_no_trace),
 	KUNIT_CASE(serial_numbers_ascend),
 	{},
 };

@@ -59,7 +59,7 @@ static void inherit_describe(const struct inherit_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(inherit, inherit_cases, inherit_describe);
 
-static void inherited_from_what_can_be_seen(struct kunit *test)
+static void dscp_is_inherited(struct kunit *test)
 {
 	const struct inherit_case *c = test->param_value;
 	struct sk_buff *skb;
@@ -128,7 +128,7 @@ static unsigned int build(const struct congested_case *c, u8 ecn, u8 *octets)
 }
 
 /* ECN-capable packets are marked, with a correct checksum; nothing else changes. */
-static void marked_where_marks_are_heeded(struct kunit *test)
+static void ecn_capable_packets_are_marked(struct kunit *test)
 {
 	const struct congested_case *c = test->param_value;
 	struct sk_buff *skb, *clone;
@@ -161,7 +161,7 @@ static void marked_where_marks_are_heeded(struct kunit *test)
 }
 
 /* However a frame is truncated, nothing is written beyond it. */
-static void cut_off_frames_are_left_alone(struct kunit *test)
+static void truncated_frames_are_untouched(struct kunit *test)
 {
 	int i;
 
@@ -183,9 +183,9 @@ static void cut_off_frames_are_left_alone(struct kunit *test)
 }
 
 static struct kunit_case tos_cases[] = {
-	KUNIT_CASE_PARAM(inherited_from_what_can_be_seen, inherit_gen_params),
-	KUNIT_CASE_PARAM(marked_where_marks_are_heeded, congested_gen_params),
-	KUNIT_CASE(cut_off_frames_are_left_alone),
+	KUNIT_CASE_PARAM(dscp_is_inherited, inherit_gen_params),
+	KUNIT_CASE_PARAM(ecn_capable_packets_are_marked, congested_gen_params),
+	KUNIT_CASE(truncated_frames_are_untouched),
 	{},
 };
 

@@ -126,7 +126,7 @@ static void acked(struct kpptp_call *call, u32 ack)
 
 /* ---- Cases ---- */
 
-static void whatever_is_inside_is_one_flow(struct kunit *test)
+static void a_call_is_one_flow(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_named();
 	struct kpptp_call *call;
@@ -155,7 +155,7 @@ static void whatever_is_inside_is_one_flow(struct kunit *test)
 	all_gone(test, test->priv);
 }
 
-static void calls_are_flows_of_their_own(struct kunit *test)
+static void calls_are_separate_flows(struct kunit *test)
 {
 	struct kpptp_call_conf one = conf_named(), other = conf_named();
 	struct kpptp_call *a, *b;
@@ -169,7 +169,7 @@ static void calls_are_flows_of_their_own(struct kunit *test)
 	all_gone(test, test->priv);
 }
 
-static void the_bytes_of_frames_are_counted(struct kunit *test)
+static void frame_bytes_are_counted(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_named();
 	struct kpptp_call *call = create(test, &init_net, &conf);
@@ -184,7 +184,7 @@ static void the_bytes_of_frames_are_counted(struct kunit *test)
 	all_gone(test, test->priv);
 }
 
-static void nothing_owed_nothing_acknowledged(struct kunit *test)
+static void no_ack_if_none_is_owed(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_named();
 	struct kpptp_call *call = create(test, &init_net, &conf);
@@ -200,7 +200,7 @@ static void nothing_owed_nothing_acknowledged(struct kunit *test)
 }
 
 /* By the timer only, although the ack delay is a minute. */
-static void an_acknowledgment_without_a_route_is_tried_again(struct kunit *test)
+static void ack_without_a_route_is_retried(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_named();
 	struct kpptp_call *call;
@@ -221,7 +221,7 @@ static void an_acknowledgment_without_a_route_is_tried_again(struct kunit *test)
 	all_gone(test, test->priv);
 }
 
-static void an_acknowledgment_waits_for_the_peers_id(struct kunit *test)
+static void ack_waits_for_the_peers_id(struct kunit *test)
 {
 	struct kpptp_call_conf conf = conf_of(HERE, THERE, 7);
 	struct kpptp_call *call = create(test, &init_net, &conf);
@@ -272,7 +272,7 @@ static struct kpptp_call *full_call(struct kunit *test)
 	return call;
 }
 
-static void a_refused_frame_that_is_freed_was_dropped(struct kunit *test)
+static void refused_frame_freed_counts_as_dropped(struct kunit *test)
 {
 	struct kpptp_call *call = full_call(test);
 	struct sk_buff *skb;
@@ -293,7 +293,7 @@ static void a_refused_frame_that_is_freed_was_dropped(struct kunit *test)
 	all_gone(test, test->priv);
 }
 
-static void a_refused_frame_that_is_kept_has_waited(struct kunit *test)
+static void refused_frame_kept_counts_as_stalled(struct kunit *test)
 {
 	struct kpptp_call *call = full_call(test);
 	struct sk_buff *skb = frame(test, 10);
@@ -331,15 +331,15 @@ static void a_call_is_small(struct kunit *test)
 }
 
 static struct kunit_case tx_cases[] = {
-	KUNIT_CASE(whatever_is_inside_is_one_flow),
-	KUNIT_CASE(calls_are_flows_of_their_own),
-	KUNIT_CASE(the_bytes_of_frames_are_counted),
-	KUNIT_CASE(nothing_owed_nothing_acknowledged),
-	KUNIT_CASE(an_acknowledgment_without_a_route_is_tried_again),
-	KUNIT_CASE(an_acknowledgment_waits_for_the_peers_id),
+	KUNIT_CASE(a_call_is_one_flow),
+	KUNIT_CASE(calls_are_separate_flows),
+	KUNIT_CASE(frame_bytes_are_counted),
+	KUNIT_CASE(no_ack_if_none_is_owed),
+	KUNIT_CASE(ack_without_a_route_is_retried),
+	KUNIT_CASE(ack_waits_for_the_peers_id),
 	KUNIT_CASE(the_timeout_starts_with_packets_in_flight),
-	KUNIT_CASE(a_refused_frame_that_is_freed_was_dropped),
-	KUNIT_CASE(a_refused_frame_that_is_kept_has_waited),
+	KUNIT_CASE(refused_frame_freed_counts_as_dropped),
+	KUNIT_CASE(refused_frame_kept_counts_as_stalled),
 	KUNIT_CASE(a_call_takes_a_refused_frame_along),
 	KUNIT_CASE(a_call_is_small),
 	{},

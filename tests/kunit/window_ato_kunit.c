@@ -108,7 +108,7 @@ static void fact_09_highest_packet_acked_is_the_sample(struct kunit *test)
 }
 
 /* 4.2.5: old and bogus acknowledgments give no samples. */
-static void only_news_is_a_sample(struct kunit *test)
+static void only_new_acks_are_samples(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 64, 1);
 
@@ -121,7 +121,7 @@ static void only_news_is_a_sample(struct kunit *test)
 }
 
 /* A thousand packets in flight share the stamps: still within 1/32. */
-static void samples_of_a_fat_path(struct kunit *test)
+static void samples_with_many_in_flight(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, OFF, 64, 0);
 	u32 seq;
@@ -270,8 +270,8 @@ static struct kunit_case window_ato_cases[] = {
 	KUNIT_CASE(timeout_keeps_to_its_bounds),
 	KUNIT_CASE(backoff_starts_from_nothing),
 	KUNIT_CASE(fact_09_highest_packet_acked_is_the_sample),
-	KUNIT_CASE(only_news_is_a_sample),
-	KUNIT_CASE(samples_of_a_fat_path),
+	KUNIT_CASE(only_new_acks_are_samples),
+	KUNIT_CASE(samples_with_many_in_flight),
 	KUNIT_CASE(samples_of_a_full_window_are_exact),
 	KUNIT_CASE(times_that_moved_are_not_found),
 	KUNIT_CASE(the_first_of_a_stamp_keeps_its_time),

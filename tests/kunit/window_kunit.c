@@ -63,7 +63,7 @@ static void full_window_waits(struct kunit *test)
 	MAY_SEND(w, WAIT);
 }
 
-static void opening_is_told_once(struct kunit *test)
+static void opening_is_reported_once(struct kunit *test)
 {
 	struct kpptp_window *w = window(test, STRICT, 8, 1);
 
@@ -367,7 +367,7 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(fact_06_first_number_is_zero),
 	KUNIT_CASE(fact_08_initial_window_is_half),
 	KUNIT_CASE(full_window_waits),
-	KUNIT_CASE(opening_is_told_once),
+	KUNIT_CASE(opening_is_reported_once),
 	KUNIT_CASE(one_ack_acknowledges_all_below),
 	KUNIT_CASE(ack_over_a_gap_grants_credit),
 	KUNIT_CASE(fact_08_grows_by_one_per_window),

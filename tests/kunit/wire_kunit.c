@@ -13,7 +13,7 @@
  * 4, 4.1: GRE in IP, then the PPP packet with no framing but address and control;
  * the Call ID is the peer's, the length that of the payload.
  */
-static void a_data_packet_is_as_drawn(struct kunit *test)
+static void data_packet_layout(struct kunit *test)
 {
 	struct pair p = pair_in(test, &init_net);
 
@@ -54,7 +54,7 @@ static void data_carries_the_acknowledgment(struct kunit *test)
  * 4.1, 4.2: a standalone ack is 12 octets: no S, no payload, and the number right
  * after the key. It uses up no sequence number.
  */
-static void fact_05_an_acknowledgment_alone(struct kunit *test)
+static void fact_05_standalone_ack(struct kunit *test)
 {
 	struct pair p = pair_in(test, &init_net);
 
@@ -115,7 +115,7 @@ static void each_packet_is_acknowledged(struct kunit *test)
 /* ---- Whose packet it is ---- */
 
 /* Packets of a peer whose Call ID is unknown are received, but none are sent. */
-static void a_nameless_peer_is_only_heard(struct kunit *test)
+static void no_sending_without_a_peer_id(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
 	struct pair p;
@@ -188,12 +188,12 @@ static void received_by_addresses_id_and_namespace(struct kunit *test)
 }
 
 static struct kunit_case wire_cases[] = {
-	KUNIT_CASE(a_data_packet_is_as_drawn),
+	KUNIT_CASE(data_packet_layout),
 	KUNIT_CASE(data_carries_the_acknowledgment),
-	KUNIT_CASE(fact_05_an_acknowledgment_alone),
+	KUNIT_CASE(fact_05_standalone_ack),
 	KUNIT_CASE(numbers_are_consecutive),
 	KUNIT_CASE(each_packet_is_acknowledged),
-	KUNIT_CASE(a_nameless_peer_is_only_heard),
+	KUNIT_CASE(no_sending_without_a_peer_id),
 	KUNIT_CASE(received_by_addresses_id_and_namespace),
 	{},
 };

@@ -104,7 +104,7 @@ static void a_change_ends_a_hold(struct kunit *test)
 }
 
 /* A deadline already past when the timer is set means now, not in 71 minutes. */
-static void a_deadline_in_the_past_is_now(struct kunit *test)
+static void deadline_in_the_past_is_now(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
 	struct pair p;
@@ -130,7 +130,7 @@ static void a_deadline_in_the_past_is_now(struct kunit *test)
  * Packets held behind a gap go to PPP through the queue, all of them, in order and
  * no longer charged. Later packets take the fast path again.
  */
-static void what_was_held_goes_by_the_queue(struct kunit *test)
+static void released_frames_go_through_the_queue(struct kunit *test)
 {
 	struct kpptp_net *kn = kpptp_net_of(&init_net);
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
@@ -172,7 +172,7 @@ static void what_was_held_goes_by_the_queue(struct kunit *test)
  * 4.4: "independent time-outs for each session": one call's peer is silent, so its
  * window is halved and its timeout backed off; the other call's is not.
  */
-static void timeouts_are_each_calls_own(struct kunit *test)
+static void timeouts_are_per_call(struct kunit *test)
 {
 	struct kpptp_call_conf a = conf_a(), b = conf_b();
 	struct kpptp_call *silent;
@@ -206,9 +206,9 @@ static struct kunit_case wire_order_cases[] = {
 	KUNIT_CASE(a_gap_is_held_and_acknowledged),
 	KUNIT_CASE(a_gap_is_given_up),
 	KUNIT_CASE(a_change_ends_a_hold),
-	KUNIT_CASE(a_deadline_in_the_past_is_now),
-	KUNIT_CASE(what_was_held_goes_by_the_queue),
-	KUNIT_CASE(timeouts_are_each_calls_own),
+	KUNIT_CASE(deadline_in_the_past_is_now),
+	KUNIT_CASE(released_frames_go_through_the_queue),
+	KUNIT_CASE(timeouts_are_per_call),
 	{},
 };
 

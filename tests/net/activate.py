@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Start a daemon as systemd does by a socket unit: with sockets that listen already.
+Start a daemon as a systemd socket unit does: with listening sockets passed to it.
 
 usage: activate.py ADDRESS PORT SOCKET COMMAND...
 """

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The server's address is taken from its interface while a call is up, and
-# replaced by another one. Neither side hears of the other any more; both find out
-# by their Echo-Requests and clean up. At the new address all works again.
+# The server's address is replaced by another while a call is up, so neither side hears
+# from the other. Both detect this by Echo-Request, clean up, and log why. The client
+# can then dial the new address.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/capture.bash"
 
@@ -16,13 +16,13 @@ dial alice client alice password 'correct horse'
 ppp_up client 10.0.0.1
 pings client 10.0.0.1 || fail "no ping"
 
-step "the server's address changes; traffic goes on against it"
+step "the server's address changes under traffic"
 ip -n server addr del 192.0.2.1/24 dev server0
 ip -n server addr add 192.0.2.7/24 dev server0
 in_ns client ping -q -c 20 -i 0.05 -W 1 10.0.0.1 >"$logs/ping.log" 2>&1 &&
-	fail "the tunnel works without its address"
+	fail "the tunnel works without its local address"
 
-step "both sides end the call, and say why"
+step "both sides end the call and log it"
 ends alice 16
 nothing_left client server
 for ns in client server; do
@@ -38,6 +38,6 @@ ppp_up client 10.0.0.1
 pings client 10.0.0.1 || fail "no ping"
 stop alice
 nothing_left client server
-captured server
+stop_capture server
 well_formed server
 done_story

@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Calls without a daemon, and PPP interfaces without pppd: for stories about the
-# data path. To be sourced after lib.sh; no story itself, hence its name.
+# Calls without a daemon and PPP interfaces without pppd, for stories about the data
+# path. Source it after lib.sh. It is not a story itself, hence the suffix.
 
 : "${bin:?}" "${logs:?}" "${top:?}" # from lib.sh
 
-# bare NAMESPACE ARGUMENTS...: kpptpctl, with no daemon.
+# bare NAMESPACE ARGUMENTS...: run kpptpctl without a daemon.
 bare() { local ns=$1; shift; in_ns "$ns" "$bin/kpptpctl" "$@"; }
 
-# add_call NAMESPACE ARGUMENTS...: make a call; its channel.
+# add_call NAMESPACE ARGUMENTS...: create a call and print its channel.
 add_call() { local ns=$1; shift; bare "$ns" -j call add "$@" | jq .channel; }
 
-# statistic NAMESPACE ID NAME: what the call with this id has counted.
+# statistic NAMESPACE ID NAME: print a counter of the call with this id.
 statistic() { bare "$1" -j show calls | jq ".calls[] | select(.id == $2).stats.\"$3\""; }
 
 counted() { [ "$(statistic "$1" "$2" "$3")" -gt 0 ]; }
 
-# all_arrived FROM ID TO ID: what one call has sent the other has received. A
-# flooding ping may miss an answer that did arrive.
+# all_arrived FROM ID TO ID: one call received what the other sent. Do not count
+# replies: a flooding ping may miss some.
 all_arrived() { [ "$(statistic "$1" "$2" tx-packets)" = "$(statistic "$3" "$4" rx-packets)" ]; }
 
-# interface NAME NAMESPACE ADDRESS PEER ARGUMENTS...: a PPP interface, see unit.py.
+# interface NAME NAMESPACE ADDRESS PEER ARGUMENTS...: create a PPP interface, see
+# unit.py.
 interface()
 {
 	local name=$1 ns=$2 address=$3 peer=$4 device
@@ -37,7 +38,7 @@ interface()
 
 no_calls() { [ "$(bare "$1" -j show net | jq .net.calls)" = 0 ]; }
 
-# end_calls NAMESPACE...: delete all that are left.
+# end_calls NAMESPACE...: delete all remaining calls.
 end_calls()
 {
 	local ns key

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Channels bridged (PPPIOCBRIDGECHAN): a switch in the middle passes frames from
-# one call to another, and from a call to PPPoE, without looking into them. A
-# frame then enters one call and leaves by another in one go.
+# Bridged channels (PPPIOCBRIDGECHAN): a switch forwards frames between two calls, and
+# between a call and PPPoE. A frame is received from one call and sent on another in one
+# call chain; none is lost, and a call can be deleted under traffic.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
@@ -18,7 +18,7 @@ address switch switch0 192.0.2.2/24
 address switch switch1 198.51.100.2/24
 address client client0 198.51.100.1/24
 
-step "two calls meet in the switch"
+step "two calls bridged by the switch"
 left=$(add_call switch local 192.0.2.2 peer 192.0.2.1 id 2 peer-id 1)
 right=$(add_call switch local 198.51.100.2 peer 198.51.100.1 id 3 peer-id 4)
 start bridge switch python3 "$top/tests/net/unit.py" bridge "$left" "$right"
@@ -40,7 +40,7 @@ for id in 2 3; do
 	[ "$(statistic switch "$id" rx-lost)" = 0 ] || fail "call $id has lost frames"
 done
 
-step "one call of the two goes under traffic, the other stays"
+step "one call is deleted under traffic, the other stays"
 sent=$(statistic switch 3 tx-packets)
 busy() { [ "$(statistic switch 3 tx-packets)" -gt $((sent + 100)) ]; }
 start flood client ping -q -f 10.0.0.1

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Send one GRE packet to the peer's IP address, but to every station of the link.
+Send one GRE packet to the peer's IP address, with a broadcast Ethernet address.
 
 usage: broadcast.py DEVICE LOCAL PEER CALL-ID SEQ
 """

@@ -1,30 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What stories need that look at the wire. To be sourced after lib.sh; no story
-# itself, hence its name.
+# Packet captures, for stories that check the wire. Source it after lib.sh. It is not a
+# story itself, hence the suffix.
 
 : "${logs:?}" "${pids[*]-}" # from lib.sh
 
-# capture NAMESPACE DEVICE [FILTER...]: from now on.
+# capture NAMESPACE DEVICE [FILTER...]: start a capture.
 capture()
 {
 	local ns=$1 device=$2
 
 	shift 2
 	rm -f "$logs/$ns.pcap" "$logs/tcpdump.log"
-	# A frame takes its longest possible length in the buffer: -s and -B belong together.
+	# Each frame reserves -s bytes in the buffer, so -s bounds how many frames -B
+	# holds.
 	start tcpdump "$ns" tcpdump -i "$device" -s 2000 -B 16384 --immediate-mode -U -Z root \
 		-w "$logs/$ns.pcap" "$@"
 	wait_for 10 "tcpdump to listen" logged tcpdump "listening on"
 }
 
-# closed NAMESPACE: a FIN from either end of a TCP connection is in the file. On a slow
-# machine one may be there twice.
-closed() { [ "$(decode "$1" -Y 'tcp.flags.fin == 1' -T fields -e ip.src | sort -u | wc -l)" -ge 2 ]; }
+# connection_closed NAMESPACE: the capture has a FIN from both ends of the TCP
+# connection, possibly retransmitted.
+connection_closed() { [ "$(decode "$1" -Y 'tcp.flags.fin == 1' -T fields -e ip.src | sort -u | wc -l)" -ge 2 ]; }
 
-# caught_up: tcpdump has read all that the kernel has for it. Asked by a signal, it
-# tells both numbers.
+# caught_up: tcpdump has read everything the kernel captured for it. It prints both
+# counts on SIGUSR1.
 caught_up()
 {
 	local counts
@@ -35,18 +36,18 @@ caught_up()
 	[ -n "$counts" ] && [ "${counts% *}" = "${counts#* }" ]
 }
 
-# captured NAMESPACE [cut]: no longer, once the connection's end is in the file,
-# unless that was cut off: what tcpdump has not read yet when it is stopped would be
-# lost without a word.
-captured()
+# stop_capture NAMESPACE [cut]: stop once the end of the connection is in the file, or
+# at once if the connection was "cut" off. Wait for tcpdump to catch up first: it
+# silently drops what it has not read when it is killed.
+stop_capture()
 {
-	[ "${2:-}" = cut ] || wait_for 30 "tcpdump to see the end of the connection" closed "$1"
+	[ "${2:-}" = cut ] || wait_for 30 "tcpdump to see the end of the connection" connection_closed "$1"
 	wait_for 10 "tcpdump to catch up" caught_up
 	stop tcpdump
-	grep -q '^0 packets dropped by kernel' "$logs/tcpdump.log" || fail "tcpdump has lost packets"
+	grep -q '^0 packets dropped by kernel' "$logs/tcpdump.log" || fail "tcpdump lost packets"
 }
 
-# decode NAMESPACE OPTION...: what tshark makes of it.
+# decode NAMESPACE OPTION...: run tshark on the capture.
 decode()
 {
 	local ns=$1
@@ -55,8 +56,8 @@ decode()
 	tshark -r "$logs/$ns.pcap" "$@" 2>>"$logs/tshark.log"
 }
 
-# well_formed NAMESPACE [FILTER]: tshark finds control messages, of those packets that
-# the FILTER lets through, and nothing wrong with them.
+# well_formed NAMESPACE [FILTER]: the capture has control messages, and tshark finds no
+# error in them; only packets matching FILTER count.
 well_formed()
 {
 	local odd only=${2:-ip}
@@ -66,8 +67,8 @@ well_formed()
 	[ -n "$(decode "$1" -Y "($only) and pptp")" ] || fail "no control message was captured"
 }
 
-# orderly NAMESPACE: no TCP connection was reset, and calls were there.
-orderly()
+# no_resets NAMESPACE: no TCP connection was reset, and GRE was captured.
+no_resets()
 {
 	[ -z "$(decode "$1" -Y 'tcp.flags.reset == 1')" ] || fail "a connection was reset"
 	[ -n "$(decode "$1" -Y gre)" ] || fail "no GRE was captured"

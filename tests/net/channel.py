@@ -1,11 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-The least program that uses a PPP channel: attach /dev/ppp to it, read frames,
-write frames.
+A minimal user of a PPP channel: attach /dev/ppp to it, read and write frames.
 
-usage: channel.py echo CHANNEL          send back whatever comes
-       channel.py send CHANNEL COUNT    send frames, and want each back in order
+usage: channel.py echo CHANNEL          send back every frame
+       channel.py send CHANNEL COUNT    send frames, and expect each back in order
 """
 import fcntl
 import os
@@ -15,7 +14,7 @@ import sys
 
 PPPIOCATTCHAN = 0x40047438
 PPPIOCGCHAN = 0x80047437
-PROTOCOL = b"\xc2\x23"  # a control protocol's, which PPP leaves to user space
+PROTOCOL = b"\xc2\x23"  # a control protocol, which PPP passes to user space
 
 
 def attach(channel):

@@ -1,21 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Look at what others wrote, after it was cleaned.
+Check that foreign text was cleaned before output.
 
 usage: clean.py [--json] FILE WORD...
 
-FILE must be UTF-8, without control characters but line feeds, without those that change
-the direction of text, and have each WORD; with --json, each line must be JSON, whose texts
-must be such, too.
+FILE must be UTF-8, without control characters other than line feeds, without characters
+that change the direction of text, and contain each WORD; with --json, each line must be
+JSON whose strings satisfy the same.
 """
 import json
 import sys
 import unicodedata
 
 
-def odd(text):
-    """The first character that should not be there."""
+def bad_character(text):
+    """The first forbidden character, or None."""
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or \
            unicodedata.bidirectional(character) in ("LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI",
@@ -24,32 +24,32 @@ def odd(text):
     return None
 
 
-def texts(value):
+def strings(value):
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for item in value:
-            yield from texts(item)
+            yield from strings(item)
     elif isinstance(value, dict):
         yield from value
         for item in value.values():
-            yield from texts(item)
+            yield from strings(item)
 
 
 arguments = sys.argv[1:]
 as_json = arguments[0] == "--json"
 path, *words = arguments[as_json:]
 with open(path, "rb") as file:
-    content = file.read().decode()  # fails for what is no UTF-8
+    content = file.read().decode()  # raises if not UTF-8
 for line in content.split("\n"):
-    if odd(line):
-        sys.exit(f"clean.py: {path}: {odd(line)} in: {line!r}")
+    if bad_character(line):
+        sys.exit(f"clean.py: {path}: {bad_character(line)} in: {line!r}")
     if as_json and line:
-        for text in texts(json.loads(line)):
-            if odd(text):
-                sys.exit(f"clean.py: {path}: {odd(text)} in the text {text!r}")
+        for text in strings(json.loads(line)):
+            if bad_character(text):
+                sys.exit(f"clean.py: {path}: {bad_character(text)} in the string {text!r}")
 for word in words:
     if word not in content:
-        sys.exit(f"clean.py: {path}: nothing of {word!r} in: {content}")
+        sys.exit(f"clean.py: {path}: no {word!r} in: {content}")
 if "hidden" in content:
-    sys.exit(f"clean.py: {path}: what is behind a NUL is shown: {content}")
+    sys.exit(f"clean.py: {path}: text after a NUL is shown: {content}")

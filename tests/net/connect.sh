@@ -8,7 +8,7 @@ load_modules
 two_hosts
 ppp_secrets
 
-step "a daemon each"
+step "start both daemons"
 start_daemons
 
 step "alice dials"
@@ -21,7 +21,7 @@ pings client 10.0.0.1 || fail "no ping"
 peer=$(ip -n client -o -4 addr show | sed -n 's/.*inet \(10[0-9.]*\) peer.*/\1/p')
 pings server "$peer" || fail "no ping back"
 
-step "the client hangs up, properly"
+step "the client hangs up"
 stop alice
 nothing_left server client
 logged kpptpd-server "cleared by the peer" || fail "the client did not clear the call"

@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Our server behind Debian's own client, pptp-linux, which does GRE in user
-# space.
+# Our server with Debian's client, pptp-linux, which handles GRE in user space.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/capture.bash"
 
@@ -28,10 +27,10 @@ pings server "$peer" || fail "no ping back"
 in_ns client ping -q -c 200 -f -s 1000 10.0.0.1 >"$logs/flood.log" || fail "the flood did not end"
 grep -q ' 0% packet loss' "$logs/flood.log" || fail "the flood lost packets"
 
-step "it hangs up"
+step "alice hangs up"
 stop alice
 nothing_left server
 wait_for 10 "pptp to end" not strays_of 'pptp'
-captured server
+stop_capture server
 well_formed server
 done_story

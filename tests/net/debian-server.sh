@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Our client against Debian's own server, pptpd, which does GRE in user space.
+# Our client with Debian's server, pptpd, which handles GRE in user space.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/capture.bash"
 
@@ -10,7 +10,7 @@ two_hosts
 ppp_secrets
 start_daemon client '[server]' 'enable = no'
 
-step "pptpd serves"
+step "start pptpd"
 cat >/run/pptpd.conf <<-END
 	option /run/options.server
 	localip 10.0.0.1
@@ -34,6 +34,6 @@ step "alice hangs up"
 stop alice
 nothing_left client
 stop pptpd
-captured client
+stop_capture client
 well_formed client
 done_story

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The tunnel gets the client's default route. With kpptp-host-route the way to the
-# server stays outside of it, for as long as the call lasts; without, the packets
-# of the call would go into the call, which pppd's plugin notices and ends.
+# The client's default route goes through the tunnel. With kpptp-host-route a host route
+# keeps the tunnel's own packets out of it, and is removed with the call. Without, they
+# would loop, which our pppd plugin detects and ends.
 . "$(dirname "$0")/lib.sh"
 
 load_modules
@@ -19,19 +19,19 @@ start_daemons
 dial_all() { dial alice client alice password 'correct horse' defaultroute replacedefaultroute "$@"; }
 way() { ip -n client -j route get "$1" | jq -r '.[0] | "\(.gateway) \(.dev)"'; }
 
-step "all goes through the tunnel, but the tunnel itself"
+step "everything but the tunnel's own packets goes through the tunnel"
 dial_all kpptp-host-route
 ppp_up client 10.0.0.1
 pings client 203.0.113.1 || fail "no ping through the tunnel"
-[ "$(way 203.0.113.1)" = "null ppp50" ] || fail "the world is reached by $(way 203.0.113.1)"
-[ "$(way 192.0.2.1)" = "198.51.100.254 client0" ] || fail "the server is reached by $(way 192.0.2.1)"
+[ "$(way 203.0.113.1)" = "null ppp50" ] || fail "203.0.113.1 is routed $(way 203.0.113.1)"
+[ "$(way 192.0.2.1)" = "198.51.100.254 client0" ] || fail "the server is routed $(way 192.0.2.1)"
 
-step "the client hangs up: the routes are as they were"
+step "the client hangs up: routes are restored"
 stop alice
 nothing_left server client
 as_before || fail "routes: $(ip -n client route)"
 
-step "the server hangs up: likewise"
+step "the server hangs up: routes are restored"
 dial_all kpptp-host-route
 ppp_up client 10.0.0.1
 kill "$(ctl server -j show tunnels | jq '.tunnels[0].calls[0]["ppp-pid"]')"
@@ -39,7 +39,7 @@ wait_for 20 "pppd to end" not alive alice
 stop alice
 as_before || fail "routes: $(ip -n client route)"
 
-step "a host route that is there already stays"
+step "an existing host route is kept"
 ip -n client route add 192.0.2.1/32 via 198.51.100.254
 dial_all kpptp-host-route
 ppp_up client 10.0.0.1
@@ -48,21 +48,21 @@ stop alice
 ip -n client route del 192.0.2.1/32 via 198.51.100.254 || fail "it was removed"
 as_before || fail "routes: $(ip -n client route)"
 
-step "a call that fails leaves no route"
+step "a failed call leaves no route"
 dial_all kpptp-host-route user mallory
 wait_for 30 "pppd to end" not alive alice
 stop alice
 as_before || fail "routes: $(ip -n client route)"
 
-step "without a host route the loop is noticed"
+step "without a host route the loop is detected"
 : >"$logs/alice.log"
 dial_all
 ends alice 1
-logged alice "routing loop: the route to the server 192.0.2.1 leads through ppp50" || fail "no word of the loop"
-logged alice "kpptp-host-route" || fail "no remedy"
+logged alice "routing loop: the route to the server 192.0.2.1 leads through ppp50" || fail "the loop is not reported"
+logged alice "kpptp-host-route" || fail "no remedy is given"
 as_before || fail "routes: $(ip -n client route)"
 
-step "a server whose address within the tunnel is the one outside"
+step "the server's PPP address equals its public one"
 nothing_left server client
 stop kpptpd-server
 sed 's/^local-address.*/local-address = 192.0.2.1/' /run/server.conf >/run/same.conf
@@ -71,7 +71,7 @@ wait_for 10 "kpptpd of server to come up" ctl server show tunnels
 : >"$logs/alice.log"
 dial alice client alice password 'correct horse'
 ends alice 1
-logged alice "routing loop" || fail "no word of the loop"
+logged alice "routing loop" || fail "the loop is not reported"
 dial alice client alice password 'correct horse' kpptp-host-route
 ppp_up client 192.0.2.1
 stop alice

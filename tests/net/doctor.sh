@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # timeout: 900
 #
-# kpptpctl doctor finds what is wrong, and what it advises helps: each problem
-# is made, looked for and undone by the remedy.
+# kpptpctl doctor finds problems and gives remedies that work: each problem is created,
+# found, and fixed by the remedy.
 . "$(dirname "$0")/lib.sh"
 
 load_modules
@@ -14,7 +14,8 @@ conf=/run/server.conf
 
 doctor() { in_ns "$1" "$bin/kpptpctl" -j doctor -c "/run/$1.conf"; }
 
-# finds NAMESPACE CHECK VERDICT TEXT...: the check ends so, and says so.
+# finds NAMESPACE CHECK VERDICT TEXT...: the check has this verdict, and its output
+# these texts.
 finds()
 {
 	local ns=$1 check=$2 verdict=$3 found status=0
@@ -30,14 +31,14 @@ finds()
 	done
 }
 
-# advised NAMESPACE CHECK: the command between the first quotes of the remedy.
+# advised NAMESPACE CHECK: print the first quoted command of the remedy.
 advised()
 {
 	{ doctor "$1" || :; } | jq -r --arg name "$2" '.checks[] | select(.name == $name).remedy' |
 		sed "s/^[^']*'\([^']*\)'.*/\1/"
 }
 
-step "without a daemon, with all else"
+step "everything is fine, but no daemon runs"
 cat >"$conf" <<-END
 	[server]
 	host-name = server
@@ -57,7 +58,7 @@ finds server tunnel-route ok "0 calls"
 finds server daemon problem "does not run" "systemctl enable --now kpptpd"
 expect "PROBLEM  daemon: /run/server.sock" in_ns server "$bin/kpptpctl" doctor -c "$conf"
 
-step "limits that the system cannot give: doctor, --check and the log tell"
+step "limits above those of the system: doctor, --check and the log warn"
 finds server limits ok "1000 calls"
 cp "$conf" /run/right.conf
 printf '[limits]\ncalls = 1500\n' >>"$conf"
@@ -66,22 +67,22 @@ finds server limits problem "calls=1500 takes up to 3256 processes, the kernel a
 expect "warning: calls=1500 takes up to 3256 processes" in_ns server "$bin/kpptpd" --check -c "$conf"
 start kpptpd-short server "$bin/kpptpd" -c "$conf"
 wait_for 10 "the daemon to come up" test -S /run/server.sock
-logged kpptpd-short "raise kernel.pid_max (sysctl)" || fail "the log does not tell"
+logged kpptpd-short "raise kernel.pid_max (sysctl)" || fail "no warning in the log"
 stop kpptpd-short
 sysctl -qw kernel.pid_max=5000
 finds server limits problem "the kernel allows 3100" "raise kernel.threads-max"
 sysctl -qw kernel.threads-max=3500
 finds server limits ok "1500 calls"
-# The daemon's own, where it may not raise them.
+# The daemon's own limits, if it may not raise them.
 expect "LimitNOFILE=" in_ns server prlimit --nofile=700 setpriv --bounding-set=-sys_resource \
 	"$bin/kpptpd" --check -c "$conf"
 not grep -q LimitNOFILE <<<"$(in_ns server prlimit --nofile=700 "$bin/kpptpd" --check -c "$conf")" ||
-	fail "root may raise it"
+	fail "a warning though root may raise it"
 mv /run/right.conf "$conf"
 printf '[ppp]\nlocal-address = 10.0.0.1\nremote-addresses = 10.0.0.2-10.0.0.21\n' >/run/pool.conf
 expect "note: remote-addresses has 20 addresses for calls=1000" "$bin/kpptpd" --check -c /run/pool.conf
 
-step "the configuration, the user and the address are wrong"
+step "wrong configuration, user, address"
 sed 's/^host-name/hostname/' "$conf" >/run/wrong.conf
 expect "PROBLEM  config: " in_ns server "$bin/kpptpctl" doctor -c /run/wrong.conf
 printf '[worker]\nuser = nobody-at-all\n[server]\nlisten = 198.51.100.1\n' >/run/wrong.conf
@@ -89,7 +90,7 @@ expect "useradd --system --no-create-home --shell /usr/sbin/nologin nobody-at-al
 	"$bin/kpptpctl" doctor -c /run/wrong.conf
 expect "does not have the address 198.51.100.1" "$bin/kpptpctl" doctor -c /run/wrong.conf
 
-step "another program has the port"
+step "another program uses the port"
 for address in TCP4-LISTEN:1723 TCP4-LISTEN:1723,bind=192.0.2.1 TCP6-LISTEN:1723,ipv6only=0; do
 	start taker server socat "$address" /dev/null
 	wait_for 5 "socat to listen" sh -c 'ip netns exec server ss -Hltn | grep -q :1723'
@@ -98,7 +99,7 @@ for address in TCP4-LISTEN:1723 TCP4-LISTEN:1723,bind=192.0.2.1 TCP6-LISTEN:1723
 done
 finds server port ok
 
-step "the plugin is missing, or for another pppd"
+step "the plugin is missing, or built for another pppd"
 version=$(pppd --version 2>&1 | sed 's/.* //')
 sed -i 's,^plugin.*,plugin = /run/kpptp.so,' "$conf"
 finds server plugin problem "/run/kpptp.so" "make install"
@@ -133,7 +134,7 @@ in_ns server nft 'add table ip f; add chain ip f in { type filter hook input pri
 finds server firewall skipped "ip f in"
 in_ns server nft flush ruleset
 
-step "a daemon runs, and a client's tunnel takes its own route"
+step "the daemon runs, and a client's tunnel is routed into itself"
 start_daemons
 finds server daemon ok
 finds server port ok "kpptpd listens"
@@ -150,8 +151,8 @@ nothing_left server client
 stop kpptpd-client
 stop kpptpd-server
 
-step "systemd has passed other sockets than the configuration has"
-# activated ADDRESS PORT SOCKET: kpptpd with such sockets.
+step "systemd passes sockets that do not match the configuration"
+# activated ADDRESS PORT SOCKET: run kpptpd with these sockets passed.
 activated()
 {
 	start kpptpd-passed server python3 "$top/tests/net/activate.py" "$@" "$bin/kpptpd" -c "$conf"
@@ -182,7 +183,7 @@ finds server sockets problem "does not let the group passed"
 stop kpptpd-passed
 mv /run/right.conf "$conf"
 
-step "another build of the module is loaded than is installed"
+step "the loaded module differs from the installed one"
 modules=/lib/modules/$(uname -r)
 mkdir -p /run/other
 cp "$modules/updates/kpptp.ko" /run/other
@@ -193,7 +194,7 @@ finds server module problem "${release//[0-9]/X}" "modprobe -r kpptp && modprobe
 umount "$modules/updates/kpptp.ko"
 finds server module ok
 
-step "the module is of another version, not installed, or was never"
+step "the module is of another version, or not installed"
 rmmod kpptp
 sed -i "s/srcversion=${release//[0-9]/X}/srcversion=$release/; s/\\(\\x00version=\\)./\\19/" /run/other/kpptp.ko
 mount --bind /run/other/kpptp.ko "$modules/updates/kpptp.ko"
@@ -207,7 +208,7 @@ finds server mppe problem "has no module ppp_mppe"
 umount "$modules"
 finds server mppe ok
 
-step "the in-tree module holds the slot"
+step "the in-tree module holds the GRE slot"
 modprobe pptp
 finds server gre-slot problem "'modprobe -r pptp'"
 remedy=$(advised server gre-slot)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# 5,000 connections that say nothing, or an octet a second, and an honest client
-# that dials meanwhile. To be sourced after lib.sh; no story itself, hence its name.
+# 5,000 connections that are silent, or send a byte per second, while an honest client
+# dials. Source it after lib.sh. It is not a story itself, hence the suffix.
 #
 #   [ attacker ] 198.18.0.1 ... .250 -- 198.18.255.254
 #                                              [ server ] 192.0.2.1
@@ -22,9 +22,9 @@ three_hosts()
 	for n in {2..250}; do ip -n attacker addr add "198.18.0.$n/16" dev attacker0; done
 }
 
-# fire ADDRESSES: the attack, from so many; then 20 honest calls, and $slowest is
-# how many milliseconds the slowest of them took.
-fire()
+# attack ADDRESSES: flood the server from that many addresses, then make 20 honest
+# calls. Sets $slowest to the slowest setup time in milliseconds.
+attack()
 {
 	rm -f "$logs/flood.log"
 	start flood attacker python3 "$top/tests/net/flood.py" 198.18.255.254 5000 250 198.18.0.1 "$1"
@@ -36,6 +36,6 @@ fire()
 
 half_open() { ctl server -j show tunnels | jq '[.tunnels[] | select(.state == "idle")] | length'; }
 
-# No limit that would close any of them.
-# shellcheck disable=SC2034 # the callers'
+# Limits high enough to keep all of them open.
+# shellcheck disable=SC2034 # used by the callers
 no_limits=('[limits]' 'connections = 6000' 'half-open = 6000' 'per-address = 6000')

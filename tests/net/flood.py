@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Open control connections that come to nothing, and keep them: every second one
-says nothing at all, the others send a Start-Control-Connection-Request, an octet
-a second. What the server closes is opened again. RATE connections are opened in a
-second: a flood of SYN, or of more than one processor can take, is another story.
+Open control connections that never complete, and keep them: every second one is
+silent, the others send a Start-Control-Connection-Request at one byte per second.
+Reopen those that the server closes, RATE per second at most: this is neither a SYN
+flood nor meant to saturate the CPU.
 
 usage: flood.py SERVER COUNT RATE FIRST-ADDRESS ADDRESSES
 
-The connections come from that many addresses of ours in turn, from the first on.
-Prints "up" when so many were opened. It ends when it is killed.
+The connections use ADDRESSES local addresses in turn, starting with FIRST-ADDRESS.
+Prints "up" once COUNT were opened. Runs until killed.
 """
 import ipaddress
 import resource
@@ -25,7 +25,7 @@ first, addresses = ipaddress.ip_address(sys.argv[4]), int(sys.argv[5])
 
 resource.setrlimit(resource.RLIMIT_NOFILE, (count + 100, count + 100))
 poll = select.epoll()
-open_now = {}  # descriptor: [socket, octets sent]
+open_now = {}  # descriptor: [socket, bytes sent]
 opened = 0
 
 
@@ -48,17 +48,17 @@ def closed(wait):
 
 
 def drip():
-    """The next octet of every second connection; never the last one."""
+    """Send the next byte of every second connection; never the last one."""
     for number, entry in enumerate(list(open_now.values())):
         if number % 2 and entry[1] < 155:
             try:
                 entry[1] += entry[0].send(sccrq()[entry[1]:entry[1] + 1])
             except OSError:
-                pass  # not open yet, or not any more
+                pass  # not connected yet, or closed
 
 
 tick = time.monotonic()
-due = 0.0  # connections that may be opened again now
+due = 0.0  # connections that may be opened now
 while True:
     closed(0.05)
     now = time.monotonic()

@@ -1,13 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-What a PPP frame is on the wire, and what a packet's payload is to PPP: the
-compression of the protocol field and of address and control (RFC 1661 sections
-6.5 and 6.6), and frames that are hardly any.
+Check how PPP frames are sent and received: compression of the protocol field and of
+address and control (RFC 1661 sections 6.5 and 6.6), and very short frames.
 
 usage: frames.py LOCAL PEER CHANNEL ID PEER-ID
 
-The call's peer is this program, by a raw socket.
+This program is the call's peer, on a raw socket.
 """
 import fcntl
 import os
@@ -27,7 +26,7 @@ LCP_ECHO = "c021" "09010008" "00000000"
 CHAP = "c223" "0101"
 IP = "0021" "45"
 
-# What PPP sends with these flags, and the payload that has to come of it.
+# Flags, the frame that PPP sends, and the expected payload.
 SENT = [
     (0, IP, "ff03" + IP),
     (PROTOCOL, IP, "ff03" "21" "45"),
@@ -36,14 +35,14 @@ SENT = [
     (PROTOCOL, CHAP, "ff03" + CHAP),
     (BOTH, CHAP, CHAP),
     (BOTH, "c223", "c223"),
-    # Codes 1 to 7 of LCP negotiate all this, and go whole.
+    # LCP codes 1 to 7 are never compressed.
     (0, LCP_REQUEST, "ff03" + LCP_REQUEST),
     (BOTH, LCP_REQUEST, "ff03" + LCP_REQUEST),
     (BOTH, "c021" "07010004", "ff03" "c021" "07010004"),
     (BOTH, LCP_ECHO, LCP_ECHO),
 ]
 
-# A payload, and the frame that PPP has to see, or None.
+# A payload, and the frame that PPP must receive, or None.
 RECEIVED = [
     ("ff03" + IP, IP),
     ("ff03" "21" "45", IP),
@@ -78,7 +77,7 @@ def readable(fd, seconds):
 
 
 def sent_payload():
-    """Of the next data packet; acknowledgments alone are none."""
+    """Payload of the next data packet; skip standalone acks."""
     while readable(wire, 5):
         packet = wire.recv(4000)
         gre = packet[(packet[0] & 15) * 4:]
@@ -89,7 +88,7 @@ def sent_payload():
             sys.exit(f"Call ID {call_id} instead of {peer_id}")
         payload = gre[12 + (4 if flags & 0x80 else 0):]
         if length != len(payload):
-            sys.exit(f"Payload Length {length} with {len(payload)} octets")
+            sys.exit(f"Payload Length {length} with {len(payload)} bytes")
         return payload.hex()
     return "nothing"
 
@@ -121,7 +120,7 @@ for seq, (payload, expected) in enumerate(RECEIVED):
     if frame != expected:
         sys.exit(f"payload {payload}: PPP sees {frame}, expected {expected}")
 
-# What the link has added is no part of the frame.
+# Padding added by the link is not part of the frame.
 send_payload(len(RECEIVED), bytes.fromhex("ff03" + CHAP), bytes(18))
 frame = os.read(ppp, 4000).hex() if readable(ppp, 5) else None
 if frame != CHAP:

@@ -3,8 +3,8 @@
 #
 # usage: fuzz-gre.sh [PACKETS [SEED]]
 #
-# GRE packets of every sort into live calls: the module counts each of them under
-# a name, and afterwards the calls still carry frames in order.
+# Random GRE packets into live calls of every kind: the module accounts for each packet
+# in a counter, and afterwards every call still carries frames in order.
 # timeout: 900
 . "$(dirname "$0")/lib.sh"
 
@@ -23,7 +23,7 @@ kinds=('' 'flow-control off' 'flow-control strict' 'reorder-time 0us' 'reorder-p
 ids=()
 for kind in "${kinds[@]}"; do
 	id=$((${#ids[@]} + 1))
-	# shellcheck disable=SC2086 # words of the command
+	# shellcheck disable=SC2086 # split into words
 	bare server call add local 192.0.2.1 peer 192.0.2.2 id "$id" peer-id "$((id + 100))" $kind >/dev/null
 	bare client call add local 192.0.2.2 peer 192.0.2.1 id "$((id + 100))" peer-id "$id" >/dev/null
 	ids+=("$id")
@@ -37,8 +37,8 @@ took_us=$((${EPOCHREALTIME//[!0-9]/} - start_us))
 due=$(jq .due <<<"$sent")
 step "sent: $sent, $((packets * 1000000 / took_us)) a second"
 
-# What became of packets: every counter of received ones, but those that tell
-# something else of a packet that has its own counter, and what is held now.
+# Where packets ended up: every receive counter that counts packets once, and what is
+# held now.
 # shellcheck disable=SC2016 # jq's
 fates='[to_entries[] | select(.key | startswith("rx-") or . == "held") |
 	select(.key | IN("rx-bytes", "rx-bad-acks", "rx-out-of-order", "rx-lost", "rx-held-limits",
@@ -53,10 +53,10 @@ counted()
 }
 accounted() { [ "$(counted | jq add)" = "$due" ]; }
 if ! (wait_for 10 "all packets to be counted" accounted); then
-	in_ns server nstat -a | grep -E 'Ip(In|Reasm)' || : # where else packets end
+	in_ns server nstat -a | grep -E 'Ip(In|Reasm)' || : # other drops
 	fail "$due packets, but the counters add up to $(counted | jq add): $(counted)"
 fi
-step "all are accounted for: $(counted)"
+step "all accounted for: $(counted)"
 
 step "every call carries frames in order"
 for id in "${ids[@]}"; do

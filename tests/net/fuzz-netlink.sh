@@ -3,8 +3,8 @@
 #
 # usage: fuzz-netlink.sh [REQUESTS [SEED]]
 #
-# Random netlink requests: each gets an answer that makes sense, calls neither
-# get lost nor stay, and the module works and unloads afterwards.
+# Random netlink requests: each gets a sensible answer, no call is lost or left over,
+# and the module still works and unloads.
 # timeout: 900
 . "$(dirname "$0")/lib.sh"
 
@@ -20,7 +20,7 @@ result=$(in_ns server /run/netlink-fuzz "$requests" "$seed") || fail "see above"
 took_us=$((${EPOCHREALTIME//[!0-9]/} - start_us))
 step "$result, $((requests * 1000000 / took_us)) a second"
 for outcome in ok EINVAL ERANGE EEXIST ENOENT EOPNOTSUPP; do
-	[ "$(jq ".$outcome" <<<"$result")" -gt 0 ] || fail "no request ended in $outcome: the fuzzer is blunt"
+	[ "$(jq ".$outcome" <<<"$result")" -gt 0 ] || fail "no request ended in $outcome: the fuzzer covers too little"
 done
 
 step "frames still pass"

@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Requests to the kernel's family that kpptpctl has no words for.
+Send requests to the kernel's netlink family that kpptpctl cannot.
 
 usage: genl.py own LOCAL PEER FIRST COUNT [FILE]
-                                            make calls that die with this process; with
+                                            create calls owned by this process; with
                                             PPP in the network namespace of FILE
        genl.py pass LOCAL PEER FIRST COUNT  the same; a child process inherits the socket
-       genl.py join                         join the group of events; print each
-       genl.py limits                       a request to net-set without a limit
-       genl.py dump [cookie N] [all]        dump calls; print their ids
-       genl.py impostor PORT                a socket of another protocol with that port, closed
+       genl.py join                         join the events group; print each event
+       genl.py limits                       send a net-set without a limit
+       genl.py dump [cookie N] [all]        dump calls; print their IDs
+       genl.py impostor PORT                open and close a socket of another protocol on PORT
 
-What is refused is printed as the kernel says it, with status 1. "own" prints
-"made COUNT PORT" and waits for its standard input to end.
+An error is printed with the kernel's message, and the exit status is 1. "own" prints
+"made COUNT PORT" and waits for end of file on standard input.
 """
 import os
 import socket
@@ -27,7 +27,7 @@ ERROR, DONE = 2, 3
 
 
 def numbers():
-    """Names of the uapi header's enums, which count from their first value."""
+    """Parse the enums of the uapi header."""
     top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
     values, value = {}, 0
     with open(os.path.join(top, "include/uapi/linux/kpptp.h"), encoding="ascii") as header:
@@ -73,7 +73,7 @@ class Netlink:
         self.group = struct.unpack("=I", group[2])[0]
 
     def ask(self, family, cmd, body=b"", flags=0):
-        """Attributes of each message of the answer."""
+        """Send a request, return the attributes of each message of the reply."""
         self.seq += 1
         body = struct.pack("=BBH", cmd, 1, 0) + body
         self.sock.send(struct.pack("=IHHII", 16 + len(body), family, REQUEST | ACK | flags,

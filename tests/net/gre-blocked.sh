@@ -1,16 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Something on the way lets TCP through and drops GRE, IP protocol 47. pppd only
-# sees that nobody answers; both daemons say what is probably wrong. When the
-# way is free again the same call comes up.
+# A firewall passes TCP and drops GRE. pppd only sees that nobody answers; both daemons
+# log the probable cause. Once GRE passes, the same call comes up.
 . "$(dirname "$0")/lib.sh"
 
 load_modules
 two_hosts
 ppp_secrets
 
-step "GRE is dropped at the client's door"
+step "drop GRE at the client"
 in_ns client nft -f - <<-END
 	table ip blocked {
 		chain in { type filter hook input priority 0; ip protocol 47 counter drop; }
@@ -19,19 +18,19 @@ in_ns client nft -f - <<-END
 END
 start_daemons
 
-step "alice dials: the control connection comes up, and nothing else"
+step "alice dials: only the control connection comes up"
 dial alice client alice password 'correct horse' lcp-max-configure 30
 wait_for 10 "the call" calls server 1
 dropped() { in_ns client nft -j list table ip blocked | jq -e '[.. | .counter?.packets // 0] | add > 0'; }
 wait_for 10 "GRE to be dropped" dropped
 
-step "both sides say what is wrong, after 10 seconds, once"
+step "both sides log the hint after 10 s, once"
 hint="control connection is up, no GRE from"
 wait_for 20 "the server's hint" logged kpptpd-server "$hint 192.0.2.2 in 10 s: is protocol 47 blocked?"
 wait_for 20 "the client's hint" logged kpptpd-client "$hint 192.0.2.1 in 10 s: is protocol 47 blocked?"
-not has_address client 10.0.0.1 || fail "there is a link though GRE is blocked"
+not has_address client 10.0.0.1 || fail "the link is up though GRE is blocked"
 
-step "the way is free: the same call comes up"
+step "GRE passes again: the same call comes up"
 in_ns client nft delete table ip blocked
 ppp_up client 10.0.0.1
 pings client 10.0.0.1 || fail "no ping"

@@ -1,14 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Play a peer whose packets keep coming too early, so that some are always held.
+Play a peer whose packets keep arriving early, so that some are always held.
 
 usage: gre-early.py LOCAL PEER CALL-ID
 
-First one packet comes 0.2 s late, which teaches the receiver to wait that long;
-its reorder-time of 1 s leaves room for a machine that is slow. If it took longer
-all the same, the receiver has learnt nothing and this starts over. Then every
-0.1 s a burst follows that lacks its first packet. It ends when it is killed.
+First send one packet 0.2 s late, which raises the receiver's hold time; its
+reorder-time of 1 s leaves room for a slow machine. If it took longer than that, try
+again. Then send a burst every 0.1 s that lacks its first packet. Runs until killed.
 """
 import itertools
 import socket
@@ -28,7 +27,7 @@ def send(seq):
 
 
 def train(first):
-    """Whether one packet came late, but not too late."""
+    """Send one packet late; return whether it was in time to be accepted."""
     send(first)
     start = time.monotonic()
     send(first + 2)

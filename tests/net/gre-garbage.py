@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Send GRE packets that no honest peer sends.
+Send malformed GRE packets.
 
 usage: gre-garbage.py LOCAL PEER COUNT
 
-Each is random in one of these ways: all of it, its length, its flags, or only
-its Call ID. The sequence is the same each time.
+Each has one of these randomized: everything, its length, its flags, or its Call ID.
+The seed is fixed.
 """
 import random
 import socket

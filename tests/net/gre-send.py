@@ -1,23 +1,22 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Send the GRE packets that are asked for, one after another.
+Send the given GRE packets, one after another.
 
 usage: gre-send.py LOCAL PEER CALL-ID WORD...
 
-A WORD is a packet: seq=N, ack=N or both with a comma between them; or
-    run=A-B       the packets from A to B, no more than 64 ahead of what the peer
-                  has acknowledged: no queue on the way overflows. The peer is to
-                  acknowledge each 64th at once (a window of 256)
-    burst=A-B     the packets from A to B, as fast as they go
-    late=N        N+1 first, and N 0.7 s after it: who has a reorder-time of 1 s
-                  then holds what comes too early for nearly as long. If N was
-                  later still, the same with the next two; prints the number to
-                  go on with
-    inside=ADDR   what follows carries UDP to this address, and not a frame that
-                  PPP gives to nobody
-    wait=SECONDS  nothing
-    got=N         nothing until the peer has acknowledged N
+A WORD is a packet: seq=N, ack=N or both, separated by a comma; or
+    run=A-B       the packets A to B, at most 64 ahead of the peer's acknowledgment, so
+                  that no queue overflows. The peer must acknowledge every 64th at
+                  once (a window of 256)
+    burst=A-B     the packets A to B, as fast as possible
+    late=N        N+1, then N after 0.7 s: with a reorder-time of 1 s the receiver then
+                  holds early packets for almost as long. If N came too late, repeat
+                  with the next two; prints the next number to use
+    inside=ADDR   from here on carry UDP to this address, not a frame that PPP passes
+                  to nobody
+    wait=SECONDS  sleep
+    got=N         wait until the peer has acknowledged N
 """
 import select
 import socket
@@ -45,17 +44,17 @@ def send(seq=None, ack=None):
 
 
 def acknowledged():
-    """The number in the next packet that acknowledges."""
+    """Return the next acknowledgment number received."""
     while select.select([raw], [], [], 10)[0]:
         packet = raw.recv(4000)
         gre = packet[(packet[0] & 15) * 4:]
         flags = struct.unpack("!H", gre[:2])[0]
         if flags & ACK:
             return struct.unpack_from("!I", gre, 12 if flags & SEQUENCE else 8)[0]
-    sys.exit("no acknowledgment came")
+    sys.exit("timeout waiting for an acknowledgment")
 
 
-def until(number):
+def wait_ack(number):
     last = None
     while last != number:
         last = acknowledged()
@@ -65,7 +64,7 @@ def run(first, last):
     for start in range(first, last + 1, AHEAD):
         end = min(start + AHEAD - 1, last)
         burst(start, end)
-        until(end)
+        wait_ack(end)
 
 
 def burst(first, last):
@@ -92,7 +91,7 @@ def checksum(header):
 
 
 def inside(address):
-    """A frame with an empty UDP packet to the discard port."""
+    """Build a frame with an empty UDP packet to the discard port."""
     def header(check):
         return struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28, 0, 0, 64, socket.IPPROTO_UDP, check,
                            socket.inet_aton("10.0.0.2"), socket.inet_aton(address))
@@ -104,7 +103,7 @@ for word in sys.argv[4:]:
     if kind == "wait":
         time.sleep(float(value))
     elif kind == "got":
-        until(int(value))
+        wait_ack(int(value))
     elif kind == "inside":
         frame = inside(value)
     elif kind == "late":

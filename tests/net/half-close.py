@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Come as far as a state of a control connection, and then no further.
+Drive a control connection to a given state, and stop there.
 
 usage: half-close.py client SERVER STATE WAY    we open the connection, as a PNS
        half-close.py server ADDRESS STATE WAY   we are dialled, as a PAC
-       half-close.py states client|server       names them
+       half-close.py states client|server       print their names
 
-WAY is half-close (we send no more, and read on), reset, or silence (we neither
-send nor read). Prints "there" when the state is reached. Ends when the other side
-has closed the connection.
+WAY is half-close (stop sending, keep reading), reset, or silence (neither send nor
+read). Prints "there" once the state is reached. Exits when the other side has closed
+the connection.
 """
 import socket
 import struct
@@ -29,56 +29,56 @@ def ocrp(theirs):
     return message(peer.OCRP, struct.pack("!HHBBHIHHI", ID, theirs, 1, 0, 0, 10 ** 8, 64, 0, 0))
 
 
-# What leads from one state to the next, by the state's name, in order.
+# The steps that lead from one state to the next, by the state's name, in order.
 CLIENT = {
     "accepted": lambda tcp: None,
-    "part of a SCCRQ": lambda tcp: tcp.say(sccrq()[:100]),
-    "SCCRQ sent": lambda tcp: tcp.say(sccrq()[100:]),
+    "part of a SCCRQ": lambda tcp: tcp.send(sccrq()[:100]),
+    "SCCRQ sent": lambda tcp: tcp.send(sccrq()[100:]),
     "SCCRP received": lambda tcp: tcp.started(),
-    "part of an OCRQ": lambda tcp: tcp.say(ocrq(ID)[:11]),
-    "OCRQ sent": lambda tcp: tcp.say(ocrq(ID)[11:]),
+    "part of an OCRQ": lambda tcp: tcp.send(ocrq(ID)[:11]),
+    "OCRQ sent": lambda tcp: tcp.send(ocrq(ID)[11:]),
     "call established": lambda tcp: tcp.called(ID),
-    "CCRQ sent": lambda tcp: tcp.say(ccrq(ID)),
-    "call cleared": lambda tcp: tcp.hear(peer.CDN),
-    "StopCCRQ sent": lambda tcp: tcp.say(stop()),
+    "CCRQ sent": lambda tcp: tcp.send(ccrq(ID)),
+    "call cleared": lambda tcp: tcp.receive(peer.CDN),
+    "StopCCRQ sent": lambda tcp: tcp.send(stop()),
 }
 
 
 def answer_call(tcp):
-    tcp.say(ocrp(tcp.theirs))
-    tcp.hear(peer.SLI)  # what the other side says once it is established
+    tcp.send(ocrp(tcp.theirs))
+    tcp.receive(peer.SLI)  # sent by the other side once established
 
 
 def receive_call(tcp):
-    tcp.theirs = struct.unpack("!H", tcp.hear(peer.OCRQ)[1][:2])[0]
+    tcp.theirs = struct.unpack("!H", tcp.receive(peer.OCRQ)[1][:2])[0]
 
 
 SERVER = {
     "accepted": lambda tcp: None,
-    "SCCRQ received": lambda tcp: tcp.hear(peer.SCCRQ),
-    "part of a SCCRP": lambda tcp: tcp.say(sccrp()[:100]),
-    "SCCRP sent": lambda tcp: tcp.say(sccrp()[100:]),
+    "SCCRQ received": lambda tcp: tcp.receive(peer.SCCRQ),
+    "part of a SCCRP": lambda tcp: tcp.send(sccrp()[:100]),
+    "SCCRP sent": lambda tcp: tcp.send(sccrp()[100:]),
     "OCRQ received": receive_call,
     "call established": answer_call,
-    # Whoever dialled hangs up.
-    "CCRQ received": lambda tcp: tcp.hear(peer.CCRQ),
-    "CDN sent": lambda tcp: tcp.say(message(peer.CDN, struct.pack("!HBBHH128s", ID, 4, 0, 0, 0, b""))),
-    "StopCCRQ received": lambda tcp: tcp.hear(peer.STOPRQ),
+    # The dialling side hangs up.
+    "CCRQ received": lambda tcp: tcp.receive(peer.CCRQ),
+    "CDN sent": lambda tcp: tcp.send(message(peer.CDN, struct.pack("!HBBHH128s", ID, 4, 0, 0, 0, b""))),
+    "StopCCRQ received": lambda tcp: tcp.receive(peer.STOPRQ),
 }
 
 
-class Living(peer.Peer):
-    """One that answers Echo-Requests, as long as it waits for something else."""
-    def hear(self, *kinds):
+class Answering(peer.Peer):
+    """A peer that answers Echo-Requests while it waits."""
+    def receive(self, *kinds):
         while True:
-            kind, body = super().hear(*kinds, peer.ECHORQ, peer.SLI)
+            kind, body = super().receive(*kinds, peer.ECHORQ, peer.SLI)
             if kind in kinds:
                 return kind, body
             if kind == peer.ECHORQ:
-                self.say(message(peer.ECHORP, body[:4] + bytes([1, 0, 0, 0])))
+                self.send(message(peer.ECHORP, body[:4] + bytes([1, 0, 0, 0])))
 
 
-class Accepted(Living):
+class Accepted(Answering):
     def __init__(self, address):
         listener = socket.create_server((address, 1723))
         print("listening", flush=True)
@@ -87,7 +87,7 @@ class Accepted(Living):
 
 
 def wait_for_end(tcp, read):
-    """The other side must close. One that is silent must not read: it looks at TCP's state."""
+    """Wait for the other side to close. If silent, do not read: poll TCP's state."""
     tcp.settimeout(20)
     try:
         while read and tcp.recv(4096):
@@ -110,7 +110,7 @@ def end(tcp, way):
 
 
 def main(role, address, state, way):
-    tcp = Living(address) if role == "client" else Accepted(address)
+    tcp = Answering(address) if role == "client" else Accepted(address)
     for name, step in (CLIENT if role == "client" else SERVER).items():
         step(tcp)
         if name == "call established":

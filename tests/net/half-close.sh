@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # timeout: 900
 #
-# In every state of a control connection and of a call the peer stops sending,
-# resets TCP, or falls silent, whether it dialled us or we dialled it. Each time
-# all is cleaned up: no connection, no call, no pppd, no descriptor. And until then
-# each message of ours was one.
+# In every state of a control connection and a call the peer half-closes TCP, resets it,
+# or falls silent, as client and as server. Each time everything is cleaned up:
+# connection, call, pppd, descriptors. Every message we sent is well-formed.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/capture.bash"
 
@@ -16,11 +15,13 @@ peer() { local ns=$1; shift; in_ns "$ns" python3 "$top/tests/net/half-close.py" 
 mapfile -t client_states < <(peer client states client)
 mapfile -t server_states < <(peer client states server)
 
-# sockets NAMESPACE: those of PPTP. What is in TIME-WAIT belongs to the kernel.
+# sockets NAMESPACE: print the PPTP sockets, except those in TIME-WAIT, which the kernel
+# owns.
 sockets() { in_ns "$1" ss -Htan '( sport = :1723 or dport = :1723 )' | grep -Ev '^(LISTEN|TIME-WAIT)'; }
 no_sockets() { ! sockets "$1"; }
 
-# descriptors NAMESPACE: how many the daemon's processes have open.
+# descriptors NAMESPACE: print the number of descriptors the daemon's processes have
+# open.
 descriptors()
 {
 	local pid count=0
@@ -32,7 +33,8 @@ descriptors()
 }
 no_descriptors() { [ "$(descriptors "$1")" = "$2" ]; }
 
-# cleaned_up NAMESPACE WHAT: $descriptors is what it had before.
+# cleaned_up NAMESPACE WHAT: wait until nothing is left; $descriptors is the number
+# before.
 cleaned_up()
 {
 	wait_for 15 "calls to be gone after $2" no_calls "$1"
@@ -52,8 +54,8 @@ for way in half-close reset silence; do
 	done
 done
 stop kpptpd-server
-captured client cut
-# The peer itself sends halves.
+stop_capture client cut
+# Check our messages only: the peer sends partial ones.
 well_formed client 'ip.src == 192.0.2.1'
 
 step "the peer is a server"
@@ -66,18 +68,18 @@ for way in half-close reset silence; do
 		wait_for 10 "the peer to listen" logged peer listening
 		start dial client "$bin/kpptpctl" -S /run/client.sock dial 192.0.2.1
 		wait_until() { logged peer up || logged peer there || ! alive peer; }
-		wait_for 20 "the peer to come to: $state" wait_until
-		# It may wait for our hanging up, which ends what has ended, too.
+		wait_for 20 "the peer to reach: $state" wait_until
+		# In these states it waits for us to hang up.
 		[[ $state != C?[RN]* && $state != Stop* ]] || stop dial
 		ends peer 0
 		if [ -n "${pids[dial]:-}" ]; then
-			wait_for 15 "the dialler to be told after $state, $way" not alive dial
+			wait_for 15 "dial to end after $state, $way" not alive dial
 			stop dial
 		fi
 		cleaned_up client "$state, $way"
 	done
 done
 nothing_left client
-captured client cut
+stop_capture client cut
 well_formed client 'ip.src == 192.0.2.2'
 done_story

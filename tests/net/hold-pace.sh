@@ -4,17 +4,17 @@
 # machine: stock
 # icount: yes
 #
-# A stream of 40,000 packets a second of which some come 35 ms late, and then some
-# not at all: each time some 1,400 packets are held, and released while others come.
-# What is lost is what the wire lost, and it is counted.
+# A stream of 40,000 packets per second in which some arrive 35 ms late, then some not
+# at all. Each time about 1,400 packets are held, and released while more arrive. Only
+# what the wire lost is lost, and it is counted.
 #
-# In this machine time is instructions: a host that is busy cannot make it too slow
-# for the stream, which overflows the backlog without any help of ours.
+# Time advances with instructions here, so a busy host cannot make the machine too slow
+# for the stream, which would overflow the backlog by itself.
 # shellcheck source=../bench/lib.sh
 . "$(dirname "$0")/../bench/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
-# What the kernel's backlogs have dropped so far, all processors.
+# backlog_drops: packets dropped by the kernel's backlogs so far, all CPUs.
 backlog_drops()
 {
 	local dropped sum=0
@@ -26,14 +26,14 @@ wire_drops() { tc -n a -j -s qdisc show dev a0 | jq '.[0].drops'; }
 count() { statistic b 2 "$1"; }
 
 modprobe sch_netem
-[ "$(sysctl -n net.core.netdev_max_backlog)" = 1000 ] || fail "the backlog is not the default's"
+[ "$(sysctl -n net.core.netdev_max_backlog)" = 1000 ] || fail "the backlog is not the default"
 routers
-# dummy0 sends what is counted, and nothing of its own.
+# dummy0 must send nothing of its own, as its packets are counted.
 [ ! -e /proc/sys/net/ipv6 ] || in_ns b sysctl -qw net.ipv6.conf.dummy0.disable_ipv6=1
 tunnel_up kpptp
 
 settled() { local n; n=$(arrived); sleep 0.3; [ "$(arrived)" = "$n" ]; }
-# stream NETEM...: 20,000 packets; how many did not arrive, and who has dropped them.
+# stream NETEM...: send 20,000 packets; report how many were lost, and where.
 stream()
 {
 	local before drops
@@ -53,12 +53,12 @@ step "nothing late, nothing lost"
 stream
 [ "$lost" = 0 ] || fail "$lost packets lost"
 
-step "one packet in 1,000 comes 35 ms late: they are waited for, but for the first ones"
+step "one packet in 1,000 is 35 ms late: all but the first ones are waited for"
 stream delay 35ms reorder 99.9%
 [ "$lost" = "$(count rx-late)" ] || fail "$lost packets lost, and $(count rx-late) of them late"
 [ "$(count rx-out-of-order)" -gt 1000 ] || fail "hardly anything was held"
 
-step "one packet in 2,000 is lost on the wire, and nothing else"
+step "one packet in 2,000 is lost on the wire, nothing else is"
 before=$(count rx-lost)
 stream loss 0.05%
 [ "$wire" -gt 0 ] || fail "the wire lost nothing"

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Send an ICMP error that quotes a packet of PPTP's GRE.
+Send an ICMP error that quotes a PPTP GRE packet.
 
 usage: icmp.py SOURCE DESTINATION mtu QUOTED-SOURCE QUOTED-DESTINATION PEER-ID [MTU [version]]
        icmp.py SOURCE DESTINATION redirect QUOTED-SOURCE QUOTED-DESTINATION PEER-ID GATEWAY
 
-With "version" the quoted packet is of another version of GRE.
+With "version" the quoted packet has another GRE version.
 """
 import socket
 import struct
@@ -25,7 +25,7 @@ def main():
     bits = 0x30000800 if "version" in words else 0x3001880B
     quote = struct.pack("!BBHHHBBH", 0x45, 0, 1500, 1, 0x4000, 64, 47, 0)
     quote += socket.inet_aton(quoted_source) + socket.inet_aton(quoted_destination)
-    # No more than the eight bytes that a router has to quote.
+    # Only the eight bytes that a router must quote.
     quote += struct.pack("!IHH", bits, 1400, int(peer_id))
     if kind == "mtu":
         head = struct.pack("!BBHHH", 3, 4, 0, 0, int(words[0]) if words else 1200)

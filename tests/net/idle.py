@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Open control connections, and ask for no call. What the server closes is opened
-again, RATE connections in a second at most.
+Open control connections without a call. Reopen those that the server closes, RATE
+per second at most.
 
 usage: idle.py SERVER EACH RATE FIRST-ADDRESS ADDRESSES
 
-EACH connections come from each of that many addresses of ours, from the first on.
-Prints "full" when each was established, or tried to be, and "again" when that many
-more were. It ends when it is killed.
+Each of ADDRESSES local addresses, starting with FIRST-ADDRESS, has EACH connections.
+Prints "full" once all were attempted, and "again" once as many more were. Runs until
+killed.
 """
 import ipaddress
 import resource
@@ -25,7 +25,7 @@ count = each * addresses
 
 resource.setrlimit(resource.RLIMIT_NOFILE, (count + 100, count + 100))
 poll = select.epoll()
-open_now = {}  # descriptor: [socket, address, whether the request is out]
+open_now = {}  # descriptor: [socket, address, whether the request was sent]
 waiting = [str(first + n % addresses) for n in range(count)]
 opened = 0
 

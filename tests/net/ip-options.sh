@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What a call's IP packets are like: TTL, DSCP, DF, mark and device, at first
-# and after a change.
+# TTL, DSCP, DF, mark and device of a call's packets, initially and after a change.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
@@ -19,18 +18,18 @@ for ns in server client; do
 	in_ns "$ns" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
 done
 
-# watch NAME DEVICE: the client's outgoing packets, as the server gets them.
+# watch NAME DEVICE: log the client's packets as they arrive at the server.
 watch()
 {
 	start "$1" server tcpdump -l -nvi "$2" -Q in proto gre
 	wait_for 10 "tcpdump to listen" logged "$1" "listening on"
 }
 
-# shown NAME REGEX: whether tcpdump has described a packet so. The one inside has
-# a line of its own, without "proto GRE".
+# shown NAME REGEX: tcpdump logged a matching packet. The inner packet has a line of its
+# own, without "proto GRE".
 shown() { grep -qE -- "$2" "$logs/$1.log"; }
 
-# sees NAME REGEX PING-OPTION...: pings until a packet is described so.
+# sees NAME REGEX PING-OPTION...: ping until a matching packet is logged.
 sees()
 {
 	local name=$1 regex=$2
@@ -46,7 +45,7 @@ pinged()
 	in_ns client ping -c 1 -W 1 "$@" 10.0.0.1 || :
 	shown "$name" "$regex"
 }
-# on_output NAMESPACE RULE...: for GRE packets that leave, until the table is deleted.
+# on_output NAMESPACE RULE...: add an nft rule for outgoing GRE packets.
 on_output()
 {
 	local ns=$1
@@ -60,7 +59,7 @@ on_output()
 }
 set_call() { bare client call set local 192.0.2.2 peer 192.0.2.1 id 2 "$@"; }
 
-step "a call with nothing said: the route's TTL, no DSCP, no DF"
+step "the defaults: the route's TTL, no DSCP, no DF"
 interface there server 10.0.0.1 10.0.0.2 interface \
 	"$(add_call server local 192.0.2.1 peer 192.0.2.2 id 1 peer-id 2)"
 interface here client 10.0.0.2 10.0.0.1 interface \
@@ -76,20 +75,20 @@ sees wire "tos 0xb8, ttl 17, .*\[DF\], proto GRE"
 [ "$(bare client -j show calls | jq -c '.calls[0] | [.ttl, .dscp, .df]')" = '[17,"46","on"]' ] ||
 	fail "the call shows other values: $(bare client -j show calls)"
 
-step "the DSCP of what is carried is inherited, its ECN bits are not"
+step "dscp inherit copies the inner DSCP, not its ECN bits"
 set_call ttl auto dscp inherit df off
 sees wire "tos 0x28, ttl 64, .*proto GRE" -Q 0x2b
 
-step "congestion that the packet outside met is told inside"
+step "congestion marks are copied to the inner packet"
 on_output client ip ecn set ce
 start inside server tcpdump -l -nvi ppp0 icmp
 wait_for 10 "tcpdump to listen" logged inside "listening on"
 sees inside "tos 0x3" -Q 0x2
 counted server 1 rx-congested || fail "congestion is not counted"
-pings client 10.0.0.1 || fail "packets that cannot be marked are lost"
+pings client 10.0.0.1 || fail "packets without ECN support are lost"
 in_ns client nft delete table ip story
 
-step "a mark chooses another route, and is on the packets"
+step "a mark selects the route, and packets carry it"
 ip -n client rule add fwmark 7 table 7
 ip -n client route add 192.0.2.1 via 198.51.100.1 dev client1 table 7
 watch detour server1
@@ -102,13 +101,13 @@ esac
 in_ns client nft delete table ip story
 set_call mark 0
 
-step "so does a DSCP"
+step "a DSCP selects the route"
 ip -n client rule add dsfield 0x10 table 7
 set_call dscp 4
 sees detour "tos 0x10, .*proto GRE"
 set_call dscp 0
 
-step "and a device"
+step "a device selects the route"
 ip -n client route add 192.0.2.0/24 via 198.51.100.1 dev client1 metric 100
 in_ns server ip route add 192.0.2.2/32 via 198.51.100.2 dev server1
 set_call device client1 ttl 33
@@ -116,18 +115,18 @@ sees detour "ttl 33, .*proto GRE"
 pings client 10.0.0.1 || fail "no answer through the device"
 ip -n server route del 192.0.2.2/32
 before=$(bare client -j show net | jq '.net."rx-no-call"')
-in_ns client ping -c 1 -W 1 10.0.0.1 >/dev/null && fail "an answer by another device is taken"
+in_ns client ping -c 1 -W 1 10.0.0.1 >/dev/null && fail "a packet from another device is accepted"
 [ "$(bare client -j show net | jq '.net."rx-no-call"')" -gt "$before" ] ||
-	fail "what came by another device is not counted"
+	fail "a packet from another device is not counted"
 
-step "refusals say why"
+step "errors name the cause"
 expect "no device is called 'nowhere0'" set_call device nowhere0
 expect "from 0 to 255" set_call ttl 256
 expect "from 0 to 63" set_call dscp 64
 [ "$(bare client -j show calls | jq -c '.calls[0] | [.mark, .device, .ttl, .dscp]')" = '[0,"client1",33,"0"]' ] ||
-	fail "a refused change has changed something: $(bare client -j show calls)"
+	fail "a refused change had an effect: $(bare client -j show calls)"
 
-step "in a VRF there are other routes"
+step "a VRF has its own routes"
 ip -n client link add blue type vrf table 100
 ip -n client link set blue up
 ip -n client link set client0 master blue
@@ -139,14 +138,14 @@ sees wire "ttl 56, .*proto GRE"
 pings client 10.0.0.1 || fail "no answer through a device of the VRF"
 set_call device blue
 
-step "a device that goes takes the route along, not the call"
+step "deleting the device takes the route, not the call"
 ip -n client link set client0 nomaster
 ip -n client link del blue
-in_ns client ping -c 1 -W 1 10.0.0.1 >/dev/null && fail "packets pass without the device"
+in_ns client ping -c 1 -W 1 10.0.0.1 >/dev/null && fail "packets pass without a device"
 counted client 2 tx-no-route || fail "frames without a route are not counted"
 set_call device none
 ip -n client addr replace 192.0.2.2/24 dev client0
-pings client 10.0.0.1 || fail "no answer when the call is bound no more"
+pings client 10.0.0.1 || fail "no answer after the call was unbound"
 
 for name in wire detour inside here there; do stop "$name"; done
 end_calls server client

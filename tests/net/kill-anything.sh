@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Any process may be killed at any time: no call, no interface and no process is
-# left behind, and what was killed comes back when it is started again.
+# Any process may be killed at any time: no call, interface or process is left behind,
+# and the same setup works again afterwards.
 . "$(dirname "$0")/lib.sh"
 
 load_modules
@@ -23,7 +23,7 @@ up()
 
 gone() { wait_for 10 "process $1 to be gone" not kill -0 "$1"; }
 
-# down: end what is left in good order, and look that there is nothing.
+# down: stop what is still running, then check that nothing is left.
 down()
 {
 	local name
@@ -50,14 +50,13 @@ for victim in monitor-server worker-server pppd-server monitor-client worker-cli
 	[ -n "$pid" ] || fail "there is no $victim"
 	kill -KILL "$pid"
 	gone "$pid"
-	# Both ends of the call go, without anybody's help.
+	# Both ends of the call go by themselves.
 	nothing_left server client
 	down
 done
 
-# The peer that is dialled says nothing until it is killed, too: so the moments of a
-# dial last as long as they are wanted.
-step "killed while dialling: TCP is open, and no more"
+# The dialled peer is stopped, to hold the dial in each state.
+step "killed while dialling: only TCP is open"
 dialling() { [ "$(ctl client -j show tunnels | jq -r '.tunnels[0].state')" = "$1" ]; }
 start_daemons
 kill -STOP "$(children "${pids[kpptpd-server]}" kpptpd)"
@@ -71,7 +70,7 @@ kill -CONT "$(children "${pids[kpptpd-server]}" kpptpd)"
 nothing_left server
 down
 
-step "killed while dialling: the call was asked for"
+step "killed while dialling: the call is requested"
 start_daemons
 kill -STOP "${pids[kpptpd-server]}"
 : >"$logs/alice.log"
@@ -84,7 +83,7 @@ kill -CONT "${pids[kpptpd-server]}"
 nothing_left server client
 down
 
-step "all of it comes back"
+step "everything works again"
 up
 pings client 10.0.0.1 || fail "no ping"
 down

@@ -3,16 +3,16 @@
 #
 # timeout: 900
 #
-# Two routers, LAN to LAN, as two Windows machines do it: a host of either network
-# reaches one of the other, by the routes of examples/ip-up.d.
+# Two routers connect their LANs, as two Windows machines do: hosts of each network
+# reach the other, by the routes of examples/ip-up.d.
 #
 #   lan-s ---- [ server ] ==== [ client ] ---- lan-c
 #   198.51.100.0/24                       203.0.113.0/24
 #
-# What goes over the wire is captured and decoded by another program. In order: SCCRQ,
-# SCCRP, OCRQ, OCRP, Set-Link-Info both ways; pairs of Echo-Request and Echo-Reply;
-# CCRQ, CDN, StopCCRQ, StopCCRP. Windows sends one more Set-Link-Info right before the
-# CCRQ, which we take, and do not send.
+# tshark checks the control messages and their order: SCCRQ, SCCRP, OCRQ, OCRP,
+# Set-Link-Info both ways; pairs of Echo-Request and Echo-Reply; CCRQ, CDN, StopCCRQ,
+# StopCCRP. Windows sends another Set-Link-Info right before the CCRQ, which we accept
+# but do not send.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/capture.bash"
 
@@ -22,9 +22,9 @@ ppp_secrets
 start_daemon server '[call]' 'set-link-info = both'
 start_daemon client '[server]' 'enable = no' '[call]' 'set-link-info = both' '[timers]' 'echo-interval = 1'
 
-# sequence: types of the control messages, in order, as "1 2 7 8 15 ...".
+# sequence: print the types of the control messages in order, as "1 2 7 8 15 ...".
 sequence() { decode client -Y pptp -T fields -e pptp.control_message_type | tr ',\n' '  '; }
-# shaped PATTERN [TYPES]: they are so, or those of these types are.
+# shaped PATTERN [TYPES]: the types, or only TYPES of them, match the pattern.
 shaped()
 {
 	local types
@@ -33,7 +33,7 @@ shaped()
 	[[ $types =~ $1 ]] || fail "the messages' types were: $(sequence)"
 }
 
-# lan NAMESPACE ROUTER NETWORK: .2 of the network behind .1, which routes.
+# lan NAMESPACE ROUTER NETWORK: add a LAN with the host .2 behind the router .1.
 lan()
 {
 	ip netns add "$1"
@@ -59,10 +59,10 @@ echoed() { [ "$(decode client -Y 'pptp.control_message_type == 6' | wc -l)" -ge 
 wait_for 15 "two echoes" echoed
 stop alice
 nothing_left server client
-captured client
+stop_capture client
 
 step "the order of the messages"
-# Echoes go by the clock: on a slow machine they are anywhere.
+# Echoes are timed, so on a slow machine they may come anywhere.
 shaped '^1 2 7 8 (15 )(15 )+12 13 3 4 $' '[1-4]|[78]|1[0-9]'
 shaped '^(5 6 )(5 6 )+$' '[56]'
 for address in 192.0.2.1 192.0.2.2; do
@@ -70,16 +70,16 @@ for address in 192.0.2.1 192.0.2.2; do
 		fail "no Set-Link-Info from $address"
 done
 
-step "no malformed packet, and an end in good order"
+step "no malformed packet, no reset"
 well_formed client
-orderly client
+no_resets client
 decode client -V -Y 'pptp.control_message_type == 13' | grep -q "rx-packets [1-9]" ||
 	fail "the Call-Disconnect-Notify has no statistics"
 
-step "the sequence as a Windows router sends it, to our server"
+step "our server accepts the sequence of a Windows router"
 capture client client0 tcp port 1723
 in_ns client python3 "$top/tests/net/peer.py" 192.0.2.1 lan || fail "peer.py"
-captured client
+stop_capture client
 shaped '^1 2 7 8 (15 ){5}(5 6 ){3}15 12 13 3 4 $'
 
 nothing_left server

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What the stories share. A story sources this file first; it runs as root in a
-# machine of its own (tests/vm/run.sh), so names and files are its own too.
+# Common code of the stories. A story sources this file first. It runs as root in a
+# machine of its own (tests/vm/run.sh), so names and files cannot clash.
 #
-# A story draws its hosts as network namespaces, tells what happens in steps,
-# and ends with nothing left: no process, no call, no interface.
+# Hosts are network namespaces. A story proceeds in steps and ends by checking that no
+# process, call or interface is left.
 
 set -euo pipefail
 
@@ -37,16 +37,15 @@ show_logs()
 # in_ns NAMESPACE COMMAND...
 in_ns() { ip netns exec "$@"; }
 
-# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or fail. The seconds are
-# counted in tries: where others have the processors, those take longer, and so may
-# what is waited for.
+# wait_for SECONDS WHAT COMMAND...: poll COMMAND until it succeeds, or fail. The timeout
+# is counted in tries: on a busy machine they take longer, and so may the condition.
 wait_for()
 {
 	local seconds=$1 what=$2 tries=$(($1 * 20))
 
 	shift 2
 	until "$@" >/dev/null 2>&1; do
-		[ "$tries" -gt 0 ] || fail "waited $seconds s in vain: $what"
+		[ "$tries" -gt 0 ] || fail "timed out after $seconds s: $what"
 		tries=$((tries - 1))
 		sleep 0.05
 	done
@@ -55,7 +54,7 @@ wait_for()
 # not COMMAND...
 not() { ! "$@"; }
 
-# expect TEXT COMMAND...: its output has the text, whatever its exit status is.
+# expect TEXT COMMAND...: the output must contain TEXT, whatever the exit status.
 expect()
 {
 	local text=$1 output
@@ -68,10 +67,10 @@ expect()
 	esac
 }
 
-# Processes, by what they are for.
+# Background processes by name.
 declare -A pids=()
 
-# start NAME NAMESPACE COMMAND...: in the background, with a log.
+# start NAME NAMESPACE COMMAND...: run in the background, output in NAME.log.
 start()
 {
 	local name=$1 ns=$2
@@ -83,7 +82,7 @@ start()
 
 alive() { kill -0 "${pids[$1]}" 2>/dev/null; }
 
-# stop NAME [SIGNAL]: end it and wait until it is gone.
+# stop NAME [SIGNAL]: kill it and wait for it to exit.
 stop()
 {
 	kill "-${2:-TERM}" "${pids[$1]}" 2>/dev/null || :
@@ -92,8 +91,8 @@ stop()
 	unset "pids[$1]"
 }
 
-# ends NAME STATUS: wait until it has ended by itself, with this exit status. A
-# subshell has no children to wait for: not to be called in one.
+# ends NAME STATUS: wait for it to exit by itself, with this status. Do not call this in
+# a subshell, which cannot wait for the process.
 ends()
 {
 	local status=0
@@ -106,7 +105,7 @@ ends()
 
 logged() { grep -qF -- "$2" "$logs/$1.log"; }
 
-# The module, and the user that the daemon's worker becomes.
+# Load the module, and create the user of the daemon's worker.
 load_modules()
 {
 	local module
@@ -156,11 +155,11 @@ address()
 	ip -n "$1" link set lo up
 }
 
-# ctl NAMESPACE ARGUMENTS...: kpptpctl with that host's daemon.
+# ctl NAMESPACE ARGUMENTS...: run kpptpctl against that host's daemon.
 ctl() { local ns=$1; shift; in_ns "$ns" "$bin/kpptpctl" -S "/run/$ns.sock" "$@"; }
 
-# start_daemon NAMESPACE [LINE...]: kpptpd, with lines added to its configuration.
-# $pool is what it gives to clients, if that is not to be a hundred addresses.
+# start_daemon NAMESPACE [LINE...]: run kpptpd, with LINEs added to its configuration.
+# $pool overrides the addresses for clients, by default a hundred.
 start_daemon()
 {
 	local ns=$1 conf=/run/$1.conf
@@ -184,8 +183,8 @@ start_daemon()
 	wait_for 10 "kpptpd of $ns to come up" test -S "/run/$ns.sock"
 }
 
-# start_daemons: of a server, and of a client that only dials. $settings is what
-# both have in their configuration.
+# start_daemons: run a server and a client that only dials. $settings is added to both
+# configurations.
 settings=()
 start_daemons()
 {
@@ -193,7 +192,7 @@ start_daemons()
 	start_daemon client '[server]' 'enable = no' "${settings[@]}"
 }
 
-# What both sides' pppd want: MS-CHAPv2 and MPPE with 128 bits.
+# pppd's options and secrets on both sides: MS-CHAPv2 and 128-bit MPPE.
 ppp_secrets()
 {
 	cat >/run/options.server <<-END
@@ -215,7 +214,7 @@ ppp_secrets()
 	chmod 600 /etc/ppp/chap-secrets
 }
 
-# server_and_client: all that it takes before a client dials.
+# server_and_client: set up everything up to the dial.
 server_and_client()
 {
 	load_modules
@@ -224,7 +223,7 @@ server_and_client()
 	start_daemons
 }
 
-# dial NAME NAMESPACE USER [OPTION...]: pppd as client of the server.
+# dial NAME NAMESPACE USER [OPTION...]: run pppd as a client of $server.
 server=192.0.2.1
 dial()
 {
@@ -239,10 +238,10 @@ dial()
 
 has_address() { [[ $(ip -n "$1" -o addr show up 2>/dev/null) == *"ppp"*" peer $2/"* ]]; }
 
-ppp_up() { wait_for 20 "the link of $1 to $2" has_address "$1" "$2"; }
+ppp_up() { wait_for 20 "the PPP link of $1 to $2" has_address "$1" "$2"; }
 
-# pings NAMESPACE ADDRESS: it answers within 10 s, for the other side's pppd may
-# be a moment behind ours, and then each time.
+# pings NAMESPACE ADDRESS: wait up to 10 s for the first reply, as the peer's pppd may
+# lag behind ours; then every ping must be answered.
 pings()
 {
 	local deadline=$((SECONDS + 11))
@@ -259,7 +258,7 @@ no_calls() { [ "$(ctl "$1" -j show net | jq .net.calls)" = 0 ]; }
 calls() { [ "$(ctl "$1" -j show net | jq .net.calls)" = "$2" ]; }
 no_ppp() { [[ $(ip -n "$1" -o link show) != *": ppp"* ]]; }
 
-# nothing_left NAMESPACE...: no call, no PPP interface.
+# nothing_left NAMESPACE...: wait until no call and no PPP interface is left.
 nothing_left()
 {
 	local ns
@@ -270,7 +269,8 @@ nothing_left()
 	done
 }
 
-# strays_of NAME...: processes of these names, wherever they came from.
+# strays_of NAME...: true if a process of one of these names is running, in any
+# namespace.
 strays_of()
 {
 	local name
@@ -282,16 +282,17 @@ strays_of()
 }
 strays() { strays_of pppd kpptpd pptpd pptpctrl pptp; }
 
-# no_reports: no sanitizer had anything to say, if the daemon has them.
+# no_reports: no sanitizer reported anything, if the daemon has them.
 no_reports() { ! grep -E 'Sanitizer|runtime error:' "$logs"/*.log; }
 
-# done_story: everything that was started has ended, and the module unloads.
+# done_story: stop what is still running, check that nothing is left, and unload the
+# module.
 done_story()
 {
 	local name
 
 	for name in "${!pids[@]}"; do stop "$name"; done
-	no_reports || fail "a sanitizer has reported an error"
+	no_reports || fail "a sanitizer reported an error"
 	for name in $(ip netns list | cut -d' ' -f1); do nothing_left "$name"; done
 	wait_for 10 "all processes to end" not strays
 	for name in $(ip netns list | cut -d' ' -f1); do ip netns del "$name"; done

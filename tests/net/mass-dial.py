@@ -1,19 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Many clients that come back at the same moment: each opens a control connection and
-asks for a call. They speak no PPP.
+Many clients that dial at once: each opens a control connection and requests a call.
+They do not run PPP.
 
 usage: mass-dial.py SERVER PREFIX ADDRESSES CLIENTS
 
-The clients have the addresses PREFIX.1, PREFIX.2 and so on in turn. A client that
-has no answer after a minute, or is told so late that there is no call, hangs up and
-dials again after some seconds, as pppd's persist does: how many the server can start in
-a minute depends on the machine. A client that is refused at once, or
-loses its connection, or has no call after LIMIT seconds, has failed. Prints how many
-have a call, how many failed, the seconds that the slowest waited for its
-Outgoing-Call-Reply, and how often one dialled again; then answers Echo-Requests until
-it is killed.
+The clients use the addresses PREFIX.1, PREFIX.2 and so on in turn. A client that has
+no reply within a minute, or is refused that late, hangs up and redials after a few
+seconds, as pppd's persist does: how many calls the server can start in a minute depends
+on the machine. A client that is refused at once, loses its connection, or has no call
+after LIMIT seconds has failed. Prints how many have a call, how many failed, the
+longest wait for an Outgoing-Call-Reply in seconds, and the number of redials; then
+answers Echo-Requests until killed.
 """
 import collections
 import errno
@@ -43,7 +42,7 @@ class Client:
         self.call_id = call_id
         self.connected = False
         self.asked = self.waited = self.failure = None
-        self.octets = b""
+        self.received = b""
         result = self.tcp.connect_ex((server, 1723))
         if result != errno.EINPROGRESS:
             raise OSError(result, "connect")
@@ -64,15 +63,15 @@ class Client:
             return
         if not more:
             self.failure = "the server closed the connection"
-        self.octets += more
-        while len(self.octets) >= 12:
-            length, _, _, kind, _ = struct.unpack("!HHIHH", self.octets[:12])
-            if len(self.octets) < length:
+        self.received += more
+        while len(self.received) >= 12:
+            length, _, _, kind, _ = struct.unpack("!HHIHH", self.received[:12])
+            if len(self.received) < length:
                 break
-            self.hear(kind, self.octets[12:length])
-            self.octets = self.octets[length:]
+            self.handle_message(kind, self.received[12:length])
+            self.received = self.received[length:]
 
-    def hear(self, kind, body):
+    def handle_message(self, kind, body):
         if kind == SCCRP:
             if body[2] != 1:
                 self.failure = f"refused: result {body[2]}, error {body[3]}"
@@ -89,16 +88,16 @@ class Client:
         elif kind == ECHORQ:
             self.tcp.sendall(message(ECHORP, body[:4] + struct.pack("!BBH", 1, 0, 0)))
 
-    def over(self):
+    def finished(self):
         return self.waited is not None or self.failure is not None
 
     def hang_up(self, selector):
         selector.unregister(self.tcp)
         self.tcp.close()
 
-    def go_on(self, selector, now):
-        """This client, or, when its patience is over, the one that dials again."""
-        if self.over() or now - self.began <= self.patience:
+    def redial(self, selector, now):
+        """Return this client, or, once it ran out of patience, its replacement."""
+        if self.finished() or now - self.began <= self.patience:
             return self
         if self.tcp.fileno() >= 0:
             self.hang_up(selector)
@@ -110,19 +109,19 @@ class Client:
 
 
 def serve(selector, seconds):
-    """Answer what comes within so long. Returns how many clients are over by it."""
-    over = 0
+    """Handle events for that long. Returns how many clients finished."""
+    finished = 0
     for key, events in selector.select(seconds):
-        client, was_over = key.data, key.data.over()
+        client, was_finished = key.data, key.data.finished()
         if events & selectors.EVENT_WRITE:
             client.writable()
             selector.modify(client.tcp, selectors.EVENT_READ, client)
         else:
             client.readable()
-        over += client.over() and not was_over
+        finished += client.finished() and not was_finished
         if client.failure:
             client.hang_up(selector)
-    return over
+    return finished
 
 
 def main():
@@ -137,14 +136,14 @@ def main():
         client = Client(server, f"{prefix}.{n % addresses + 1}", n // addresses + 1)
         selector.register(client.tcp, selectors.EVENT_WRITE, client)
         clients.append(client)
-        # No client waits until all others have dialled before it says something.
+        # Serve in between: no client should wait until all have dialled.
         if n % 20 == 0:
             left -= serve(selector, 0)
     while True:
         now = time.monotonic()
         if not reported and now - looked > 1:
             looked, before = now, clients
-            clients = [client.go_on(selector, now) for client in clients]
+            clients = [client.redial(selector, now) for client in clients]
             again += sum(a is not b for a, b in zip(before, clients))
         if not reported and (left == 0 or now - began > LIMIT):
             failures = collections.Counter(c.failure or "no answer" for c in clients

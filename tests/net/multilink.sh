@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# PPP multilink (RFC 1990): two calls over two links make one bundle. Frames are
-# split between them, and put together again in order.
+# PPP multilink (RFC 1990): two calls over two links form a bundle. Frames are split
+# across them and reassembled in order; one call carries on if the other goes.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
@@ -26,18 +26,18 @@ mapfile -t here < <(calls_of client 2 1)
 interface there server 10.0.0.1 10.0.0.2 multilink 1500 "${there[@]}"
 interface here client 10.0.0.2 10.0.0.1 multilink 1500 "${here[@]}"
 
-step "traffic passes, over both"
+step "traffic passes over both"
 pings client 10.0.0.1 || fail "no answer through the bundle"
 in_ns client ping -q -f -c 2000 -s 1400 10.0.0.1 >"$logs/ping.log" || fail "no answers"
 for id in 1 2; do
-	[ "$(statistic client "$id" tx-packets)" -gt 1000 ] || fail "call $id carried next to nothing"
+	[ "$(statistic client "$id" tx-packets)" -gt 1000 ] || fail "call $id carried hardly anything"
 	all_arrived client "$id" server "$id" || fail "call $id has lost frames to the server"
 	all_arrived server "$id" client "$id" || fail "call $id has lost frames to the client"
 done
 
 for ns in server client; do
 	[ "$(ip -n "$ns" -s -j link show ppp0 | jq '.[0].stats64.rx | .errors + .dropped')" = 0 ] ||
-		fail "the bundle of $ns has lost frames"
+		fail "the bundle of $ns lost frames"
 done
 
 step "one call goes, the other carries on alone"

@@ -3,9 +3,9 @@
 # machine: stock
 # timeout: 600
 #
-# Two clients behind one NAT, both with a call to one server. The NAT is Linux
-# with its helper for PPTP, which reads the control connection, gives each call an
-# ID of its own on the outside, and translates GRE by it.
+# Two clients behind one NAT, each with a call to the same server. The NAT is Linux with
+# its PPTP helper, which reads the control connection, gives each call an outside Call
+# ID and translates GRE by it.
 #
 #   [ one ] 10.1.0.2 --.
 #                       [ nat ] 192.0.2.254 ---- 192.0.2.1 [ server ]
@@ -27,7 +27,7 @@ for end in one:10.1.0 two:10.1.1; do
 	ip -n "$ns" route add default via "$net.1"
 done
 
-step "the router translates, with the helper"
+step "set up the NAT with its helper"
 modprobe nf_nat_pptp || modprobe nf_conntrack_pptp || fail "this kernel has no helper for PPTP"
 in_ns nat sysctl -q net.ipv4.ip_forward=1
 in_ns nat nft -f - <<-END
@@ -52,12 +52,12 @@ ppp_up one 10.0.0.1
 ppp_up two 10.0.0.1
 wait_for 10 "two calls" calls server 2
 
-step "the server sees one address, and two calls"
+step "the server sees one address and two calls"
 [ "$(ctl server -j show calls | jq -c '[.calls[].peer] | unique')" = '["192.0.2.254"]' ] ||
 	fail "the NAT does not translate: $(ctl server show calls)"
 
 own_address() { ip -n "$1" -o -4 addr show | sed -n 's/.*inet \(10\.0[0-9.]*\) peer.*/\1/p'; }
-step "traffic of both, both ways"
+step "traffic of both clients, both ways"
 [ "$(own_address one)" != "$(own_address two)" ] || fail "both have one address"
 for ns in one two; do
 	pings "$ns" 10.0.0.1 || fail "no ping from $ns"
@@ -70,10 +70,10 @@ wait_for 10 "one call to be left" calls server 1
 pings two 10.0.0.1 || fail "no ping from the other any more"
 stop bob
 nothing_left server one two
-captured nat
+stop_capture nat
 
-step "no malformed packet, on the outside"
+step "no malformed packet outside the NAT"
 well_formed nat
-orderly nat
+no_resets nat
 [ "$(decode nat -Y 'pptp.control_message_type == 8' | wc -l)" = 2 ] || fail "not two Outgoing-Call-Replies"
 done_story

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Texts of others: a peer's names, numbers and statistics, the name of a device and of a
-# process have control characters, and octets that are no UTF-8. No terminal, log or JSON
-# gets them.
+# Control characters and invalid UTF-8 in foreign text: a peer's names, numbers and
+# statistics, names of devices and processes. None reaches a terminal, the log or JSON.
 . "$(dirname "$0")/lib.sh"
 
 load_modules
@@ -14,13 +13,13 @@ start json server "$bin/kpptpctl" -j -S /run/server.sock monitor
 start text server "$bin/kpptpctl" -S /run/server.sock monitor
 watchers() { [ "$(in_ns server ss -Hx | grep -c /run/server.sock)" = "$1" ]; }
 wait_for 10 "both to listen" watchers 2
-clean() { python3 "$top/tests/net/clean.py" "$@" || fail "something is left"; }
-# As peer.py has it, cleaned.
-odd() { printf '?[2J?1m??3m???????odd-%s-\303\244' "$1"; }
+clean() { python3 "$top/tests/net/clean.py" "$@" || fail "not clean"; }
+# cleaned NAME: the text that peer.py sends, cleaned.
+cleaned() { printf '?[2J?1m??3m???????odd-%s-\303\244' "$1"; }
 
-step "a peer says odd things"
+step "a peer sends odd texts"
 start peer client python3 "$top/tests/net/peer.py" 192.0.2.1 odd
-wait_for 20 "all to be said" logged peer "all was said"
+wait_for 20 "all to be sent" logged peer "all was sent"
 wait_for 10 "its last call" logged json '"id":'
 ctl server show tunnels >"$logs/tunnels"
 ctl server -j show tunnels >"$logs/tunnels.json"
@@ -29,19 +28,19 @@ for file in tunnels tunnels.json show.json; do
 	json=()
 	[[ $file != *.json ]] || json=(--json)
 	clean "${json[@]}" "$logs/$file" \
-		"$(odd host)" "$(odd vendor)" "$(odd number)" "$(odd dialed)" "$(odd dialing)"
+		"$(cleaned host)" "$(cleaned vendor)" "$(cleaned number)" "$(cleaned dialed)" "$(cleaned dialing)"
 done
 
-step "monitor and the log tell of it"
+step "monitor and the log show them cleaned"
 stop peer
 nothing_left server
 wait_for 10 "the end" logged json '"state":"idle","host-name"'
-wait_for 10 "the same for people" logged text 'state idle'
-clean --json "$logs/json.log" "$(odd host)" "$(odd vendor)" "$(odd number)" "$(odd dialing)" \
-	"$(odd statistics)"
-clean "$logs/text.log" "$(odd number)" "$(odd dialing)" "$(odd statistics)"
-clean "$logs/kpptpd-server.log" "$(odd host)" "$(odd vendor)" "$(odd dialed)" "$(odd dialing)" \
-	"$(odd statistics)"
+wait_for 10 "the same in text" logged text 'state idle'
+clean --json "$logs/json.log" "$(cleaned host)" "$(cleaned vendor)" "$(cleaned number)" "$(cleaned dialing)" \
+	"$(cleaned statistics)"
+clean "$logs/text.log" "$(cleaned number)" "$(cleaned dialing)" "$(cleaned statistics)"
+clean "$logs/kpptpd-server.log" "$(cleaned host)" "$(cleaned vendor)" "$(cleaned dialed)" "$(cleaned dialing)" \
+	"$(cleaned statistics)"
 
 step "a device has an odd name"
 device=$'\e[2J\x9b1m\xc2\x9b3m'
@@ -53,7 +52,7 @@ clean "$logs/calls" '?[2J?1m??3m'
 clean --json "$logs/calls.json" '?[2J?1m??3m'
 ctl server call del local 192.0.2.1 peer 192.0.2.2 id 7
 
-step "and so has a process that has taken the port"
+step "so has a process that uses the port"
 ip netns add other
 ip -n other link set lo up
 start taker other python3 -c '

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Incoming calls (RFC 2637 section 3.2.3): a PAC offers the PPPoE session of a
-# subscriber to a PNS, which answers with pppd. The subscriber logs in at the PNS;
-# on the wire, as another program reads it: SCCRQ, SCCRP, ICRQ, ICRP, ICCN, SLI, CCRQ, CDN.
+# Incoming calls (RFC 2637 section 3.2.3): a PAC offers a subscriber's PPPoE session to
+# a PNS, whose pppd the subscriber then logs in at. Either end may hang up. tshark
+# checks the control messages: SCCRQ, SCCRP, ICRQ, ICRP, ICCN, SLI, CCRQ, CDN.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 . "$(dirname "$0")/capture.bash"
@@ -22,7 +22,7 @@ mac() { ip -n "$1" -j link show "$2" | jq -r '.[0].address'; }
 
 start_daemons
 
-# The subscriber's session, and the channel of its other end.
+# session NUMBER: start the PAC's end of the PPPoE session and set $channel.
 session()
 {
 	: >"$logs/line.log"
@@ -48,7 +48,7 @@ offer()
 	wait_for 10 "the offer to be taken" logged offer '"peer-id":'
 }
 
-step "a channel that is not there is not offered"
+step "a channel that does not exist cannot be offered"
 expect "there is no PPP channel 4242" ctl client offer 192.0.2.1 channel 4242
 calls server 0 || fail "a call was made"
 
@@ -67,22 +67,22 @@ roles() { ctl "$1" -j show tunnels | jq -r '.tunnels[0].calls[0] | "\(.role) \(.
 [ "$(roles server)" = "pns established true" ] || fail "the PNS has: $(roles server)"
 [[ $(ip -n client link) != *ppp* ]] || fail "the PAC has a PPP interface"
 
-step "a line that is offered already is not offered again"
+step "a line can be offered only once"
 expect "is bridged already" ctl client offer 192.0.2.1 channel "$channel"
 wait_for 10 "the second call to end" calls server 1
-pings subscriber 10.0.0.1 || fail "the first call suffered"
+pings subscriber 10.0.0.1 || fail "the first call is broken"
 
-step "the PNS hangs up, and the subscriber is told"
+step "the PNS hangs up: the subscriber's LCP is terminated"
 kill "$(ctl server -j show tunnels | jq '.tunnels[0].calls[0]["ppp-pid"]')"
 ends offer 1
-logged offer "cleared by the peer" || fail "not told why"
-wait_for 20 "the subscriber to be told" logged alice "LCP terminated by peer"
+logged offer "cleared by the peer" || fail "no reason is given"
+wait_for 20 "LCP to be terminated" logged alice "LCP terminated by peer"
 stop alice
 nothing_left server client
-captured server
+stop_capture server
 stop line
 
-step "the wire, as another program decodes it"
+step "check the control messages"
 types=$(decode server -Y pptp -T fields -e pptp.control_message_type | tr ',\n' '  ')
 [[ $types == "1 2 9 10 11 "* ]] || fail "not SCCRQ, SCCRP, ICRQ, ICRP, ICCN: $types"
 [[ $types == *" 15 "*" 12 13 3 4 " ]] || fail "not SLI, then CCRQ, CDN and the end: $types"
@@ -90,7 +90,7 @@ numbers=$(decode server -Y 'pptp.control_message_type == 9' -T fields \
 	-e pptp.dialed_number -e pptp.dialing_number -e pptp.physical_channel_id | head -n 1)
 [ "$numbers" = "5551234	5556789	$channel" ] || fail "the ICRQ has: $numbers"
 well_formed server
-orderly server
+no_resets server
 
 step "the subscriber hangs up"
 session 8
@@ -109,18 +109,18 @@ subscribe 9
 ppp_up subscriber 10.0.0.1
 stop offer
 nothing_left server client
-logged kpptpd-server "Admin Shutdown" || fail "the PAC did not say why"
-# It would end the session, too, if it were asked to end.
+logged kpptpd-server "Admin Shutdown" || fail "the PAC gave no reason"
+# On SIGTERM it would end the PPPoE session, too.
 stop alice KILL
 offer
 subscribe 9
 ppp_up subscriber 10.0.0.1
 pings subscriber 10.0.0.1 || fail "no ping the second time"
 
-step "the line goes, and the call with it"
+step "the call ends with the line"
 stop line
 ends offer 1
-logged offer "the PPP channel is gone" || fail "the loss of the line was not noticed"
+logged offer "the PPP channel is gone" || fail "the loss of the line was not detected"
 stop alice
 nothing_left server client
 done_story

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Turn offloads of a device on or off, as ethtool -K does.
+Turn a device's offloads on or off, as ethtool -K does.
 
 usage: offload.py DEVICE FEATURE on|off [FEATURE on|off]...
 

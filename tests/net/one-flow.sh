@@ -3,9 +3,9 @@
 #
 # machine: smp
 #
-# A call is one flow, whatever is inside: two TCP connections and a ping go through
-# a link that they fill, and its packets arrive in the order of their numbers,
-# under qdiscs that sort by flow, and on a device with several queues.
+# A call is a single flow, whatever it carries: two TCP connections and a ping saturate
+# a link, and the call's packets still arrive in sequence, with per-flow qdiscs and on a
+# multiqueue device.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
@@ -20,8 +20,8 @@ ip link add server0 numtxqueues 4 numrxqueues 4 netns server type veth \
 	peer name client0 numtxqueues 4 numrxqueues 4 netns client
 address server server0 192.0.2.1/24
 address client client0 192.0.2.2/24
-# A veth has a queue of received packets for each of the sender's only so; else it
-# has one for each CPU, and puts them out of order itself.
+# Only with GRO does veth have a receive queue per transmit queue; else it uses per-CPU
+# backlogs, which reorder packets.
 in_ns client python3 "$top/tests/net/offload.py" client0 tso off gso off
 in_ns server python3 "$top/tests/net/offload.py" server0 gro on
 
@@ -35,13 +35,13 @@ for port in 5201 5202; do start "iperf-$port" server iperf3 -s --forceflush -p "
 for port in 5201 5202; do wait_for 10 "iperf3" logged "iperf-$port" listening; done
 
 qdisc() { in_ns client tc qdisc "$@"; }
-# limited QDISC...: behind 200 Mbit/s.
+# limited QDISC...: limit the link to 200 Mbit/s, with this qdisc inside.
 limited()
 {
 	qdisc replace dev client0 root handle 1: tbf rate 200mbit burst 64kb limit 1mb
 	qdisc replace dev client0 parent 1:1 "$@"
 }
-# A quarter of it for each queue.
+# multiqueue: limit each of the four queues to 50 Mbit/s.
 multiqueue()
 {
 	local queue
@@ -53,8 +53,8 @@ multiqueue()
 	done
 }
 
-# in_order: two TCP connections and a ping for 3 seconds.
-# $1 names what is between, for $wrong.
+# in_order NAME: run two TCP connections and a ping for 3 s; add NAME to $wrong if
+# packets were out of order.
 wrong=
 in_order()
 {
@@ -84,11 +84,11 @@ step "fq"
 limited fq
 in_order fq
 
-step "several queues"
+step "multiqueue"
 multiqueue
 in_order mq
 
-step "several queues, each of a CPU's own"
+step "multiqueue, one CPU per queue"
 xps() { in_ns client sh -c "echo $2 >/sys/class/net/client0/queues/tx-$1/xps_cpus"; }
 xps 0 1
 xps 1 2

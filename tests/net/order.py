@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Read the sequence numbers of PPTP's GRE packets from a capture of an Ethernet
-device (pcap), and print how many data packets there are, how many of them come
-behind one with a higher number, and how many numbers are missing.
+Read the sequence numbers of PPTP GRE packets from an Ethernet capture (pcap). Prints
+the number of data packets, how many of them follow a higher number, and how many
+numbers are missing.
 
 usage: order.py CAPTURE SOURCE-ADDRESS
 """
@@ -22,7 +22,7 @@ def packets(capture):
 
 
 def numbers(capture, source):
-    """Of the data packets, in the order in which they passed."""
+    """Yield the sequence numbers of data packets, in order of capture."""
     for packet in packets(capture):
         if packet[12:14] != b"\x08\x00" or packet[23] != 47 or packet[26:30] != source:
             continue

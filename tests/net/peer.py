@@ -1,17 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A PNS that writes control messages to TCP as it likes, and checks the answers.
+A PNS that sends unusual but valid TCP segments and messages, and checks the replies.
 
-usage: peer.py SERVER split      a message in two segments, split at every octet
-       peer.py SERVER octets     a whole session, an octet a segment
+usage: peer.py SERVER split      a message in two segments, split at every byte
+       peer.py SERVER bytes      a whole session in one-byte segments
        peer.py SERVER hundred    a hundred messages in one segment
        peer.py SERVER lan        what a Windows router sends from LAN to LAN
-       peer.py SERVER quick N    N calls, one by one; how many milliseconds the
-                                 slowest took from TCP to Outgoing-Call-Reply
-       peer.py SERVER odd        names, numbers and statistics that no terminal should
-                                 see, in calls that stay until this is killed
-       peer.py SERVER loop       calls that are cleared at once, for ever
+       peer.py SERVER quick N    N calls in sequence; print the longest time from
+                                 connect to Outgoing-Call-Reply in milliseconds
+       peer.py SERVER odd        names, numbers and statistics with control characters,
+                                 in calls that stay up until killed
+       peer.py SERVER loop       create and clear calls, until killed
 """
 import socket
 import struct
@@ -67,46 +67,46 @@ class Peer:
         self.tcp = socket.create_connection((server, 1723), 20)
         self.tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def say(self, octets):
-        self.tcp.sendall(octets)
+    def send(self, data):
+        self.tcp.sendall(data)
 
     def acknowledged(self):
-        """Wait until all that was said has arrived, as a segment of its own."""
+        """Wait until everything sent is acknowledged, to force a segment boundary."""
         while struct.unpack("i", fcntl_outq(self.tcp))[0]:
             pass
 
     def read(self, count):
-        octets = b""
-        while len(octets) < count:
-            more = self.tcp.recv(count - len(octets))
+        data = b""
+        while len(data) < count:
+            more = self.tcp.recv(count - len(data))
             if not more:
                 sys.exit("peer.py: the server closed the connection")
-            octets += more
-        return octets
+            data += more
+        return data
 
-    def hear(self, *kinds):
-        """The next message must be one of these; its type and its body."""
+    def receive(self, *kinds):
+        """Receive a message, which must be of one of these kinds; return kind and body."""
         length, one, magic, kind, _ = struct.unpack("!HHIHH", self.read(12))
         if (one, magic) != (1, 0x1A2B3C4D) or kind not in kinds or length != LENGTHS[kind]:
-            sys.exit(f"peer.py: expected type {kinds}, got {kind} with length {length}")
+            sys.exit(f"peer.py: expected type {kinds}, received {kind} with length {length}")
         return kind, self.read(length - 12)
 
     def started(self):
-        result = self.hear(SCCRP)[1][2]
+        result = self.receive(SCCRP)[1][2]
         if result != 1:
-            sys.exit(f"peer.py: the server refuses with result {result}")
+            sys.exit(f"peer.py: the server refused with result {result}")
 
     def called(self, call_id):
-        """The Call ID that the server chose."""
-        theirs, ours, result, error = struct.unpack("!HHBB", self.hear(OCRP)[1][:6])
+        """Receive an Outgoing-Call-Reply; return the server's Call ID."""
+        theirs, ours, result, error = struct.unpack("!HHBB", self.receive(OCRP)[1][:6])
         if (ours, result, error) != (call_id, 1, 0):
             sys.exit(f"peer.py: call {call_id} was answered {(ours, result, error)}")
         return theirs
 
     def cleared(self, theirs):
-        """Returns the server's Call Statistics."""
+        """Receive the Call-Disconnect-Notify; return its Call Statistics."""
         while True:
-            kind, body = self.hear(CDN, SLI, ECHORQ)
+            kind, body = self.receive(CDN, SLI, ECHORQ)
             if kind == CDN:
                 break
         call_id, result = struct.unpack("!HB", body[:3])
@@ -115,10 +115,10 @@ class Peer:
         return body[8:].rstrip(b"\0").decode()
 
     def end(self):
-        self.say(stop())
-        self.hear(STOPRP)
+        self.send(stop())
+        self.receive(STOPRP)
         if self.tcp.recv(1):
-            sys.exit("peer.py: something follows the last reply")
+            sys.exit("peer.py: data after the last reply")
 
 
 def fcntl_outq(tcp):
@@ -127,79 +127,79 @@ def fcntl_outq(tcp):
 
 
 def split(server):
-    """Each message of a session, at each octet: two segments for certain."""
+    """Split each message of a session at each byte into two segments."""
     peer = Peer(server)
-    peer.say(sccrq())
+    peer.send(sccrq())
     peer.started()
     for at in range(1, len(ocrq(0))):
-        peer.say(ocrq(at)[:at])
+        peer.send(ocrq(at)[:at])
         peer.acknowledged()
-        peer.say(ocrq(at)[at:])
+        peer.send(ocrq(at)[at:])
         theirs = peer.called(at)
         cut = 1 + at % 15
-        peer.say(ccrq(at)[:cut])
+        peer.send(ccrq(at)[:cut])
         peer.acknowledged()
-        peer.say(ccrq(at)[cut:])
+        peer.send(ccrq(at)[cut:])
         peer.cleared(theirs)
     peer.end()
     for at in range(1, len(sccrq())):
         peer = Peer(server)
-        peer.say(sccrq()[:at])
+        peer.send(sccrq()[:at])
         peer.acknowledged()
-        peer.say(sccrq()[at:])
+        peer.send(sccrq()[at:])
         peer.started()
         peer.end()
 
 
-def octets(server):
+def byte_segments(server):
     peer = Peer(server)
-    for octet in sccrq() + ocrq(7):
-        peer.say(bytes([octet]))
+    for byte in sccrq() + ocrq(7):
+        peer.send(bytes([byte]))
         peer.acknowledged()
     peer.started()
     theirs = peer.called(7)
-    for octet in sli(theirs, 0) + ccrq(7):
-        peer.say(bytes([octet]))
+    for byte in sli(theirs, 0) + ccrq(7):
+        peer.send(bytes([byte]))
         peer.acknowledged()
     peer.cleared(theirs)
     peer.end()
 
 
 def hundred(server):
-    """As many as a segment takes; the server answers each, in order."""
+    """Fill segments with messages; the server must answer each, in order."""
     peer = Peer(server)
-    peer.say(sccrq())
+    peer.send(sccrq())
     peer.started()
     together = b"".join(echo(number) for number in range(100))
-    # More than the link's MTU: what TCP makes of it splits messages as well.
+    # More than the MTU, so TCP splits messages, too.
     for batch in (together[:16 * 80], together[16 * 80:], together):
-        peer.say(batch)
+        peer.send(batch)
         for number in (struct.unpack("!I", batch[at + 12:at + 16])[0] for at in range(0, len(batch), 16)):
-            answer, result = struct.unpack("!IB", peer.hear(ECHORP)[1][:5])
+            answer, result = struct.unpack("!IB", peer.receive(ECHORP)[1][:5])
             if (answer, result) != (number, 1):
                 sys.exit(f"peer.py: echo {number} was answered {answer}, result {result}")
-    # Different ones, and the last of them ends it.
-    peer.say(ocrq(1) + ocrq(2) + echo(3) + ccrq(9) + stop())
-    while peer.hear(OCRP, ECHORP, STOPRP)[0] != STOPRP:
+    # Different kinds in one segment; the last one ends the session.
+    peer.send(ocrq(1) + ocrq(2) + echo(3) + ccrq(9) + stop())
+    while peer.receive(OCRP, ECHORP, STOPRP)[0] != STOPRP:
         pass
     if peer.tcp.recv(1):
-        sys.exit("peer.py: something follows the last reply")
+        sys.exit("peer.py: data after the last reply")
 
 
 def lan(server):
     peer = Peer(server)
-    peer.say(sccrq())
+    peer.send(sccrq())
     peer.started()
-    peer.say(ocrq(0))  # Windows begins to count at 0
+    peer.send(ocrq(0))  # Windows starts at 0
     theirs = peer.called(0)
     for accm in (0xFFFFFFFF, 0xFFFFFFFF, 0, 0):
-        peer.say(sli(theirs, accm))
-    peer.hear(SLI)
+        peer.send(sli(theirs, accm))
+    peer.receive(SLI)
     for number in range(1, 4):
-        peer.say(echo(number))
-        peer.hear(ECHORP)
-    peer.say(sli(theirs, 0xFFFFFFFF))
-    peer.say(ccrq(0))
+        peer.send(echo(number))
+        peer.receive(ECHORP)
+    peer.send(sli(theirs, 0xFFFFFFFF))
+    peer.send(ccrq(0))
     print(peer.cleared(theirs))
     peer.end()
 
@@ -209,59 +209,59 @@ def quick(server, number):
     for call_id in range(int(number)):
         began = time.monotonic()
         peer = Peer(server)
-        peer.say(sccrq())
+        peer.send(sccrq())
         peer.started()
-        peer.say(ocrq(call_id))
+        peer.send(ocrq(call_id))
         theirs = peer.called(call_id)
         slowest = max(slowest, time.monotonic() - began)
-        peer.say(ccrq(call_id))
+        peer.send(ccrq(call_id))
         peer.cleared(theirs)
         peer.end()
     print(round(slowest * 1000))
 
 
-# A control sequence; C1 as an octet and as a character; the other direction; what is no
-# UTF-8; a carriage return; a letter that may stay; what nobody should see at all.
+# An escape sequence; C1 as a byte and as UTF-8; a bidi override; invalid UTF-8; DEL; CR
+# LF; a valid letter; text after NUL.
 ODD = b"\x1b[2J\x9b1m\xc2\x9b3m\xe2\x80\xae\xff\x7f\r\nodd-%s-\xc3\xa4\0hidden"
 
 
 def odd(server):
     peer = Peer(server)
-    peer.say(sccrq(ODD % b"host", ODD % b"vendor"))
+    peer.send(sccrq(ODD % b"host", ODD % b"vendor"))
     peer.started()
-    peer.say(ocrq(1, ODD % b"number"))
+    peer.send(ocrq(1, ODD % b"number"))
     peer.called(1)
     for call_id in 2, 3:
-        peer.say(icrq(call_id, ODD % b"dialed", ODD % b"dialing"))
+        peer.send(icrq(call_id, ODD % b"dialed", ODD % b"dialing"))
         while True:
-            kind, body = peer.hear(ICRP, SLI)
+            kind, body = peer.receive(ICRP, SLI)
             if kind == ICRP:
                 break
         if body[4] != 1:
             sys.exit(f"peer.py: the offered call was answered with result {body[4]}")
         if call_id == 2:
-            peer.say(cdn(call_id, ODD % b"statistics"))
-    print("all was said", flush=True)
+            peer.send(cdn(call_id, ODD % b"statistics"))
+    print("all was sent", flush=True)
     peer.tcp.settimeout(None)
     while peer.tcp.recv(4096):
         pass
 
 
 def loop(server):
-    """Calls that are cleared at once, as fast as the server lets us, for ever."""
+    """Create and clear calls as fast as the server allows, forever."""
     peer = Peer(server)
-    peer.say(sccrq())
+    peer.send(sccrq())
     peer.started()
     call_id = 0
     while True:
         call_id = (call_id + 1) % 65536
-        peer.say(ocrq(call_id))
-        theirs, _, result, _ = struct.unpack("!HHBB", peer.hear(OCRP)[1][:6])
+        peer.send(ocrq(call_id))
+        theirs, _, result, _ = struct.unpack("!HHBB", peer.receive(OCRP)[1][:6])
         if result == 1:
-            peer.say(ccrq(call_id))
+            peer.send(ccrq(call_id))
             peer.cleared(theirs)
 
 
 if __name__ == "__main__":
-    {"split": split, "octets": octets, "hundred": hundred, "lan": lan,
+    {"split": split, "bytes": byte_segments, "hundred": hundred, "lan": lan,
      "quick": quick, "odd": odd, "loop": loop}[sys.argv[2]](sys.argv[1], *sys.argv[3:])

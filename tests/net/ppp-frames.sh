@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# PPP's fields on the wire and off it: compressed or not as negotiated, LCP never,
-# received however they come; and frames that are too short to be any.
+# PPP header compression: fields are compressed as negotiated, never for LCP, and
+# decompressed whatever arrives. Frames that are too short are counted.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
@@ -10,11 +10,11 @@ load_modules
 ip netns add host
 ip -n host link set lo up
 
-step "a call, and a peer that looks at each octet"
+step "a call, and a peer that checks every byte"
 channel=$(add_call host local 127.0.0.1 peer 127.0.0.2 id 7 peer-id 9)
 in_ns host python3 "$top/tests/net/frames.py" 127.0.0.1 127.0.0.2 "$channel" 7 9 || fail "see above"
 
-step "what was no frame is counted"
+step "short frames are counted"
 [ "$(statistic host 7 rx-malformed)" = 2 ] || fail "rx-malformed is $(statistic host 7 rx-malformed)"
 
 end_calls host

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A router whose PPPoE subscribers are the callers of a PNS, made of Debian's
-# pppoe-server and the files of examples/pppoe-router. Subscribers find the router by
-# discovery (RFC 2516) and log in at the PNS; whoever hangs up, the others are told.
+# A router whose PPPoE subscribers are callers of a PNS, made of Debian's pppoe-server
+# and examples/pppoe-router. Subscribers find it by discovery (RFC 2516) and log in at
+# the PNS. Whichever party hangs up, the others end, too.
 . "$(dirname "$0")/lib.sh"
 
 examples=$top/user/examples/pppoe-router
@@ -31,7 +31,7 @@ for subscriber in alice bob; do
 done
 mac() { ip -n "$1" -j link show "$2" | jq -r '.[0].address'; }
 
-# The examples, where they say that they belong; the names in them, as they are.
+# Install the examples where their comments say, with the names that they use.
 install -m 755 "$examples/pppoe-offer" /usr/local/sbin/
 install -m 644 "$examples/pppoe-router.conf" "$table"
 echo '192.0.2.1 pns.example.com' >>/etc/hosts
@@ -58,7 +58,7 @@ subscribe() # NAME PASSWORD [OPTION...]
 alice() { subscribe alice 'correct horse' rp_pppoe_service internet; }
 bob() { subscribe bob 'battery staple'; }
 
-# The router's sessions, below a line of titles.
+# sessions COUNT: the router has that many sessions; the file has a header line.
 sessions() { [ "$(in_ns client cat /proc/net/pppoe | wc -l)" = $(($1 + 1)) ]; }
 offers() { [ "$(pgrep -xc kpptpctl)" = "$1" ]; }
 quiet_again()
@@ -68,10 +68,11 @@ quiet_again()
 	wait_for 10 "the offers to be gone" offers 0
 }
 
-# told TEXT: in the router's syslog, by way of two more processes.
-told() { wait_for 10 "the router to say: $1" logged syslog "$1"; }
+# router_logged TEXT: wait for it in the router's syslog, which two more processes
+# write.
+router_logged() { wait_for 10 "the router to say: $1" logged syslog "$1"; }
 
-# ppp_of CALLER: the pppd that the PNS has for it, by its number.
+# ppp_of CALLER: print the PID of the PNS's pppd for this calling number.
 ppp_of()
 {
 	ctl server -j show tunnels | jq --arg mac "$(mac "$1" eth0)" \
@@ -85,31 +86,31 @@ logged alice "MPPE 128-bit stateless compression enabled" || fail "no MPPE"
 pings alice 10.0.0.1 || fail "no ping"
 in_ns alice ping -q -f -c 2000 -s 1000 10.0.0.1 >"$logs/ping.log" || fail "no answers"
 [[ $(ip -n client link) != *ppp* ]] || fail "the PAC has a PPP interface"
-told "session 1 of $(mac alice eth0) on eth1, service 'internet': offered to pns.example.com"
+router_logged "session 1 of $(mac alice eth0) on eth1, service 'internet': offered to pns.example.com"
 logged kpptpd-server "incoming call from \"$(mac alice eth0)\" to \"internet\"" ||
-	fail "the PNS does not tell who calls"
+	fail "the PNS does not log the caller"
 expect " number \"internet\" dialing-number \"$(mac alice eth0)\"" ctl server show tunnels
 
-step "a second one, who asks for no service in particular"
+step "a second subscriber, without a service name"
 bob
 ppp_up bob 10.0.0.1
 pings bob 10.0.0.1 || fail "no ping"
-pings alice 10.0.0.1 || fail "the first one suffered"
-calls server 2 || fail "the PNS has not two calls"
-sessions 2 || fail "the router has not two sessions"
+pings alice 10.0.0.1 || fail "the first call is broken"
+calls server 2 || fail "the PNS does not have two calls"
+sessions 2 || fail "the router does not have two sessions"
 offers 2 || fail "there are not two offers"
 
-step "the PNS hangs up on one: his session ends, the other stays"
+step "the PNS hangs up on bob: his session ends, the other stays"
 kill "$(ppp_of bob)"
 wait_for 20 "bob's session to end" logged bob "Connection terminated."
-logged bob "LCP terminated by peer" || fail "bob is not told"
+logged bob "LCP terminated by peer" || fail "bob's LCP was not terminated"
 stop bob
 wait_for 10 "one session to be left" sessions 1
 wait_for 10 "one call to be left" calls server 1
-told "cleared by the peer"
-pings alice 10.0.0.1 || fail "the other one suffered"
+router_logged "cleared by the peer"
+pings alice 10.0.0.1 || fail "the other call is broken"
 
-step "the PNS's pppd dies: only PPPoE is left to tell"
+step "the PNS's pppd is killed: only PPPoE signals the end"
 kill -KILL "$(ppp_of alice)"
 ends alice 16
 quiet_again
@@ -120,27 +121,27 @@ ppp_up alice 10.0.0.1
 stop alice
 quiet_again
 
-step "the PNS is not there"
+step "the PNS is down"
 stop kpptpd-server
 alice
 ends alice 16
-told "Connection refused"
+router_logged "Connection refused"
 wait_for 10 "the session to be gone" sessions 0
 
-step "no table, and one where nobody serves the service"
+step "no table, and one without the service"
 mv "$table" "$table.away"
 alice
 ends alice 16
-told "No such file or directory: '$table'"
+router_logged "No such file or directory: '$table'"
 mv "$table.away" "$table"
 sed -i '/^[^#]/d' "$table"
 alice
 ends alice 16
-told "has no PNS for the service 'internet'"
+router_logged "has no PNS for the service 'internet'"
 install -m 644 "$examples/pppoe-router.conf" "$table"
 start_daemon server
 
-step "in the words of pppoe-server -k, which Debian 12 does not have"
+step "with the arguments of pppoe-server -k, which Debian 12 lacks"
 start offer client /usr/local/sbin/pppoe-offer plugin /etc/ppp/plugins/rp-pppoe.so nic-eth1 \
 	rp_pppoe_sess "77:$(mac alice eth0)" rp_pppoe_service internet file "$table" nodetach
 wait_for 10 "the session" sessions 1
@@ -150,7 +151,7 @@ stop alice
 ends offer 1
 quiet_again
 
-step "the router stops, and so do all sessions"
+step "the router stops: all sessions end"
 alice
 ppp_up alice 10.0.0.1
 stop router

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A PPPoE session without discovery: both ends are told its number. It lives as
-long as this program.
+A PPPoE session without discovery: both ends are given its number. It lasts as long
+as this program runs.
 
 usage: pppoe.py DEVICE PEER-MAC SESSION channel           prints the channel
        pppoe.py DEVICE PEER-MAC SESSION interface         prints the interface
@@ -31,7 +31,7 @@ def control(fd, request, number):
 
 
 def session(device, mac, number):
-    """A connected socket: struct sockaddr_pppox, which Python does not know."""
+    """Return a connected socket; Python lacks struct sockaddr_pppox."""
     fd = libc.socket(AF_PPPOX, socket.SOCK_STREAM, 0)
     # packed: family, protocol; session number in network order, MAC, device
     address = struct.pack("=HI", AF_PPPOX, 0) + struct.pack("!H", number)

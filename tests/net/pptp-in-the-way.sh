@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: stock
 #
-# The in-tree driver holds the kernel's one slot for GRE version 1: our module
-# does not load, and everyone who asks for it is told the cause and the remedy.
+# The in-tree driver holds the kernel's only slot for GRE version 1: our module does not
+# load, and modprobe, the kernel log, kpptpd and kpptpctl give the cause and the remedy.
 . "$(dirname "$0")/lib.sh"
 
-step "the in-tree driver is loaded"
+step "load the in-tree driver"
 modprobe pptp
 
-step "modprobe, the kernel's log and kpptpd say what is in the way"
+step "modprobe, the kernel log and kpptpd report the cause"
 expect "busy" modprobe kpptp
 remedy="modprobe -r pptp"
 expect "$remedy" dmesg

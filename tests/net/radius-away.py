@@ -1,9 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A RADIUS server that is away for a while, whenever it is told of the end of a
-session: drop the first tries of each Accounting-Request (Stop) and pass those that
-come later on to the real one.
+A RADIUS proxy that is unreachable for a while at the end of each session: drop the
+first tries of each Accounting-Request (Stop), and forward later ones to the real server.
 
 usage: radius-away.py PORT SERVER-PORT SECONDS
 

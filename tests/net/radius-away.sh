@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # timeout: 600
 #
-# A RADIUS server that takes 20 seconds to take note of the end of a session, and
-# scripts that take their time, too: pppd has the time for both, whether the client
-# hung up, the administrator, or the daemon was stopped. The peer sees the hang-up at
-# once, and its call is free for another one. Only a pppd that takes longer than
-# pppd-stop-timeout is killed: its scripts go on, until that time is over again when
-# the daemon stops.
+# The RADIUS server takes 20 s to acknowledge the end of a session, and ip-down is slow,
+# too. pppd is given time for both, whether the client hung up, the administrator did,
+# or the daemon stops. The peer sees the hang-up at once, and the call is free for
+# another. A pppd that takes longer than pppd-stop-timeout is killed; its scripts go on,
+# or, when the daemon stops, are killed after another timeout.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/radius.bash"
 
@@ -16,7 +15,7 @@ load_modules
 two_hosts
 ppp_secrets
 radius_files
-# pppd tries again each 5 seconds.
+# pppd retries every 5 s.
 sed -i 's/^acctserver .*/acctserver 127.0.0.1:1900/; s/^radius_retries .*/radius_retries 8/' "$radius/client.conf"
 for n in {1..7}; do echo "user$n Cleartext-Password := \"secret$n\""; done >"$radius/users"
 cat >>/run/options.server <<-END
@@ -39,21 +38,21 @@ start_daemon server
 start_daemon client '[server]' 'enable = no'
 monitor=${pids[kpptpd-server]}
 
-# session N: of a user of that number, who is not heard at the end of the day.
+# session N: dial as user N, and wait until accounting has started.
 session()
 {
 	dial "user$1" client "user$1" password "secret$1" unit "$((50 + $1))"
-	wait_for 30 "the start of user$1" told Start "User-Name = \"user$1\""
+	wait_for 30 "the start of user$1" accounted Start "User-Name = \"user$1\""
 	grep -q . <<<"$(pgrep -P "$monitor" -x pppd)" || fail "no pppd runs"
 }
 
-# stopped N...: what the RADIUS server and the scripts have of these users.
+# stopped N...: RADIUS has the stop of these users, and ip-down has ended.
 stopped()
 {
 	local n
 
 	for n; do
-		wait_for 50 "the stop of user$n" told Stop "User-Name = \"user$n\""
+		wait_for 50 "the stop of user$n" accounted Stop "User-Name = \"user$n\""
 		wait_for 30 "ip-down of user$n" logged ip-down "done user$n"
 	done
 }
@@ -62,13 +61,13 @@ pppds() { [ "$(pgrep -P "$monitor" -x -c pppd)" = "$1" ]; }
 for n in {1..6}; do session "$n"; done
 calls server 6 || fail "not six calls"
 
-step "clients hang up: the calls are gone at once"
+step "clients hang up: the calls end at once"
 stop user1
 stop user2
 wait_for 3 "two calls to be gone" calls server 4
 pppds 6 || fail "the server's pppds do not wait for RADIUS"
 
-step "the administrator hangs up: the clients know at once"
+step "the administrator hangs up: the clients end at once"
 for peer in "${pids[user3]}" "${pids[user4]}"; do
 	device=$(ip -n client -o addr show | awk '/ppp5[34]/ { print $2; exit }')
 	[ -n "$device" ] || fail "no interface of $peer"
@@ -77,10 +76,10 @@ ids=$(ctl server -j show calls | jq '.calls[].id' | head -n 2)
 for id in $ids; do ctl server hangup local 192.0.2.1 peer 192.0.2.2 id "$id"; done
 two_left() { [ "$(for n in {3..6}; do if alive "user$n"; then echo "$n"; fi; done | wc -l)" = 2 ]; }
 wait_for 3 "two clients to end" two_left
-calls server 2 || fail "the calls are there still"
+calls server 2 || fail "the calls are still there"
 pppds 6 || fail "the server's pppds do not wait for RADIUS"
 
-step "the daemon is stopped"
+step "stop the daemon"
 kill "$monitor"
 none_left() { ! { alive user3 || alive user4 || alive user5 || alive user6; }; }
 wait_for 8 "all clients to end" none_left
@@ -90,7 +89,7 @@ wait "$monitor" || fail "the daemon ended with status $?"
 unset "pids[kpptpd-server]"
 not logged kpptpd-server 'killing it' || fail "a pppd was killed"
 
-step "all that was to be told has been told"
+step "all accounting is complete"
 stopped 1 2 3 4 5 6
 for n in {1..6}; do unset "pids[user$n]"; done
 
@@ -106,10 +105,10 @@ pppd=$(pgrep -P "$monitor" -x pppd)
 stop user7
 wait_for 10 "ip-down" logged ip-down 'begun user7'
 wait_for 10 "pppd to be killed" not kill -0 "$pppd"
-logged kpptpd-server "pppd[$pppd] has not ended 3 s after it was stopped: killing it" || fail "nothing is said"
+logged kpptpd-server "pppd[$pppd] has not ended 3 s after it was stopped: killing it" || fail "the kill is not logged"
 wait_for 20 "ip-down to end" logged ip-down 'done user7'
 
-step "when the daemon stops, both are"
+step "when the daemon stops, both are killed"
 dial user7 client user7 password secret7
 ppp_up client 10.0.0.1
 sed -i 's/sleep 8/sleep 77/' /etc/ppp/ip-down

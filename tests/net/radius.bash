@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# FreeRADIUS for a server's clients, and what pppd's plugin needs to ask it. Sourced
-# after lib.sh; $radius is the folder of both.
+# FreeRADIUS for a server's clients, and the configuration of pppd's RADIUS plugin.
+# Source it after lib.sh; $radius is the directory of both.
 
-# What pppd's plugin wants to know: the server, and the attributes by number.
+# Configuration of pppd's plugin: the server, and the attributes by number.
 radius_client()
 {
 	: "${radius:?}"
@@ -63,7 +63,7 @@ radius_client()
 	END
 }
 
-# Alice, whose password and address are known to RADIUS alone.
+# Configuration of FreeRADIUS. Only RADIUS knows alice's password and address.
 radius_server()
 {
 	cat >"$radius/radiusd.conf" <<-END
@@ -139,8 +139,8 @@ start_radius()
 	wait_for 30 "FreeRADIUS to listen" sh -c "ip netns exec $1 ss -lun | grep -q :1813"
 }
 
-# told STATUS ATTRIBUTE: in accounting records of that kind.
-told()
+# accounted STATUS ATTRIBUTE: an accounting record of this status has the attribute.
+accounted()
 {
 	awk -v RS= -v status="Acct-Status-Type = $1" -v wanted="$2" \
 		'index($0, status) && index($0, wanted) { found = 1 } END { exit !found }' \

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-Say something to the daemon that it will not like.
+Send bad input to the daemon.
 
-usage: say.py ADDRESS HEX...        octets to its control port; succeeds when it
-                                    closes the connection within 10 s
-       say.py --local SOCKET LINE   a line to its local socket; prints the answer
+usage: say.py ADDRESS HEX...        bytes to its control port; succeeds if it closes
+                                    the connection within 10 s
+       say.py --local SOCKET LINE   a line to its local socket; prints the reply
 """
 import socket
 import sys

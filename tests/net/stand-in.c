@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A pppd that starts as fast as a program can: it says what our plugin says when it
- * has its channel and when the peer is authenticated, and waits for the end. For
- * stories about the number of pppds: in a user-mode machine the real one takes a
- * third of a second to start.
+ * A stand-in for pppd that starts quickly: it prints what our plugin prints when the
+ * channel is attached and the peer authenticated, and waits to be killed. For stories
+ * with many pppds: a real one takes a third of a second to start in a user-mode
+ * machine.
  */
 #include <unistd.h>
 

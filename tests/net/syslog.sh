@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# --syslog: when syslogd is started again, the lines of both halves go to the new
-# one, though the worker can open no file.
+# With --syslog both processes reconnect after syslogd restarts, though the sandboxed
+# worker can open no file.
 . "$(dirname "$0")/lib.sh"
 
 load_modules
 two_hosts
 
-# syslogd, played by socat; $1 names its log.
+# syslogd NAME: a syslogd made of socat, with this log.
 syslogd()
 {
 	rm -f /dev/log
@@ -16,15 +16,15 @@ syslogd()
 	wait_for 10 "/dev/log" test -S /dev/log
 }
 
-# both_halves LOG: the worker says that it reloaded, the monitor that it did.
-both_halves()
+# both_log LOG: reload, and wait for the worker's and the monitor's line.
+both_log()
 {
 	kill -HUP "${pids[kpptpd-server]}"
 	wait_for 10 "the worker's line in $1" logged "$1" 'configuration reloaded'
 	wait_for 10 "the monitor's line in $1" logged "$1" 'the worker has the new configuration'
 }
 
-step "both halves log"
+step "worker and monitor log"
 syslogd first
 cat >/run/server.conf <<-END
 	[control]
@@ -35,18 +35,18 @@ END
 start kpptpd-server server "$bin/kpptpd" -c /run/server.conf --verbose --syslog
 wait_for 10 "kpptpd to come up" test -S /run/server.sock
 ctl server show >/dev/null
-both_halves first
+both_log first
 
-step "syslogd goes away, and lines with it"
+step "syslogd is stopped: lines are lost, the daemon goes on"
 stop first
 kill -HUP "${pids[kpptpd-server]}"
-ctl server show >/dev/null || fail "the daemon stands still without syslogd"
+ctl server show >/dev/null || fail "the daemon blocks without syslogd"
 
-step "another one: both halves log"
+step "syslogd restarts: worker and monitor log"
 syslogd second
-both_halves second
+both_log second
 
-step "the last words, too"
+step "the last line is logged, too"
 stop kpptpd-server
 logged second 'stopping: closing 0 control connections' || fail "the worker's last line is lost"
 stop second

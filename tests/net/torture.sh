@@ -5,10 +5,10 @@
 #
 # usage: torture.sh [SECONDS]
 #
-# Everything at once, in a kernel that looks for mistakes: traffic in both
-# directions on two CPUs, while calls are made, changed, deleted and orphaned,
-# namespaces go away with their calls, memory runs out, and the module is to be
-# unloaded. Nothing stays, and the leak detector finds nothing.
+# Everything at once in a debug kernel: traffic both ways on two CPUs while calls are
+# created, changed, deleted and orphaned, namespaces go away with their calls, memory
+# allocations fail, and rmmod is attempted. Nothing is left, and kmemleak reports
+# nothing.
 . "$(dirname "$0")/lib.sh"
 
 seconds=${1:-30}
@@ -20,7 +20,7 @@ bare() { local ns=$1; shift; in_ns "$ns" "$bin/kpptpctl" "$@"; }
 for program in gre-fuzz netlink-fuzz netlink-hold netlink-fail; do
 	gcc -std=gnu11 -Wall -I"$top/include/uapi" -o "/run/$program" "$fuzz/$program.c"
 done
-# What one CPU sends, the other receives too.
+# Let both CPUs receive, whichever sends (RPS).
 for ns in server client; do
 	in_ns "$ns" sh -c "echo 3 >/sys/class/net/${ns}0/queues/rx-0/rps_cpus"
 done
@@ -29,10 +29,12 @@ done
 has_calls() { [ "$(bare "$1" -j show net | jq .net.calls)" -gt 0 ]; }
 no_calls() { [ "$(bare "$1" -j show net | jq .net.calls)" = 0 ]; }
 
-# repeat COMMAND...: until killed. In a subshell, so that fail() is seen.
+# repeat COMMAND...: repeat until killed, or until it fails. Run in a subshell, so that
+# fail() ends only the loop.
 repeat() { while :; do "$@" || return; done; }
 
-# In a process group of its own, with all that it starts, until end_loops.
+# loop NAME COMMAND...: repeat in the background, in a process group of its own, until
+# end_loops.
 loops=()
 loop()
 {
@@ -46,7 +48,7 @@ loop()
 	loops+=("$name")
 }
 
-# end_loops: each must still be at it, for it stops only when something is wrong.
+# end_loops: kill all loops. Each must still be running: a loop only ends on an error.
 end_loops()
 {
 	local name
@@ -76,12 +78,12 @@ for i in 0 1 2 3; do
 done
 pings client 10.0.0.1 || fail "no ping"
 
-# Two calls have honest traffic, one way round on each CPU; into the others goes
-# what no honest peer sends.
+# Two calls carry ordinary traffic, one per direction and CPU; forged packets go to the
+# other two.
 flood() { in_ns "$1" taskset -c "$2" ping -q -f -w 20 "$3" >/dev/null; :; }
 forge() { in_ns client /run/gre-fuzz 192.0.2.2 192.0.2.1 20000 "$RANDOM" 3 4; }
 
-# Calls in many sockets, which die with their process, and some that do not.
+# Create calls on many sockets, most of them owned: these die with the process.
 churn()
 {
 	in_ns server timeout --foreground -s KILL 2 /run/netlink-fuzz 100000000 "$RANDOM" churn || [ $? = 137 ]
@@ -98,8 +100,8 @@ change()
 	done
 }
 
-# A namespace with a live call to itself loses its name, then its processes, or
-# the other way round. The calls go with the last of these.
+# A namespace with a live call to itself loses its name, then its processes, or vice
+# versa. The calls go with the last of them.
 orphan()
 {
 	local name=orphan$RANDOM holder forger
@@ -139,12 +141,12 @@ everything()
 
 step "everything at once, for $seconds s"
 everything
-sleep "$seconds" # the time is what is asked for
+sleep "$seconds" # a duration, not a wait
 end_loops
 pings client 10.0.0.1 || fail "call 1 carries nothing"
 pings client 10.0.1.1 || fail "call 2 carries nothing"
 
-step "the same, while one in 10 allocations that cannot wait fails"
+step "the same, with one in 10 atomic allocations failing"
 echo 0 >$failslab/verbose
 echo -1 >$failslab/times
 echo Y >$failslab/ignore-gfp-wait
@@ -158,23 +160,23 @@ without_memory()
 	{ bare server -j show calls; bare client -j show calls; } |
 		jq -s '[.[].calls[].stats | ."tx-no-memory" + ."rx-no-memory"] | add'
 }
-[ "$(without_memory)" -gt 0 ] || fail "no allocation of ours has failed"
+[ "$(without_memory)" -gt 0 ] || fail "none of our allocations failed"
 pings client 10.0.0.1 || fail "call 1 carries nothing"
 
 step "the owners are killed under traffic"
 loop flood-server flood server 0 10.0.0.2
 loop flood-client flood client 1 10.0.1.1
 loop forge forge
-{ stop hold-server KILL; stop hold-client KILL; } 2>/dev/null # the shell would tell of it
+{ stop hold-server KILL; stop hold-client KILL; } 2>/dev/null # hide the shell's notices
 wait_for 10 "the client's calls to be gone" no_calls client
 end_loops
-in_ns server /run/netlink-fuzz 0 1 >/dev/null || fail "the last calls cannot be swept up"
+in_ns server /run/netlink-fuzz 0 1 >/dev/null || fail "the last calls cannot be deleted"
 
-step "each allocation of each request fails once"
+step "fail each allocation of each request once"
 echo N >$failslab/ignore-gfp-wait
 in_ns server /run/netlink-fail || fail "see above"
 
-step "the module comes and goes under traffic"
+step "load and unload the module under traffic"
 start forge client /run/gre-fuzz 192.0.2.2 192.0.2.1 100000000 1 1 2 3
 for _ in 1 2 3 4 5; do
 	modprobe kpptp
@@ -182,10 +184,10 @@ for _ in 1 2 3 4 5; do
 	wait_for 10 "calls" has_calls server
 	wait_for 10 "a refusal" refused
 	end_loops
-	in_ns server /run/netlink-fuzz 0 1 >/dev/null || fail "the calls cannot be swept up"
+	in_ns server /run/netlink-fuzz 0 1 >/dev/null || fail "the calls cannot be deleted"
 	wait_for 10 "the module to unload" rmmod kpptp
 done
-alive forge || fail "the packets have ended"
+alive forge || fail "the packet generator has ended"
 stop forge
 modprobe kpptp
 done_story

@@ -4,17 +4,17 @@
 # machine: smp
 # timeout: 120
 #
-# Tunnels inside tunnels: one in another passes traffic, in order; two routed
-# through each other, or one through itself, are a loop, which is found, bounded
-# and counted, on two CPUs at once, and also where a qdisc breaks the chain of
-# calls; and what waits when its call or its namespace goes, goes with it.
+# Tunnels inside tunnels. A nested one passes traffic in order. Two routed through each
+# other, or one through itself, form a loop, which is detected, bounded and counted, on
+# two CPUs at once and also where a qdisc breaks the call chain. Queued packets go with
+# their call or namespace.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
 load_modules
 for module in sch_netem dummy; do modprobe "$module"; done
 two_hosts
-# Interfaces send what is counted, and nothing of their own.
+# Interfaces must send nothing of their own, as packets are counted.
 for ns in server client; do
 	[ ! -e /proc/sys/net/ipv6 ] || in_ns "$ns" sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 done
@@ -34,27 +34,27 @@ for ns in server client; do
 	ip -n "$ns" link set ppp0 mtu 1460
 	ip -n "$ns" link set ppp1 mtu 1400
 done
-pings client 10.2.0.1 || fail "no ping through both"
+pings client 10.2.0.1 || fail "no ping through the nested tunnel"
 in_ns client ping -q -f -c 5000 -s 1000 10.2.0.1 >"$logs/ping.log" || fail "no answers"
 wait_for 10 "all to arrive at the server" all_arrived client 4 server 3
 wait_for 10 "all to arrive at the client" all_arrived server 3 client 4
 for at in 'server 3' 'server 1' 'client 4' 'client 2'; do
 	for name in tx-loops tx-queue-drops tx-errors rx-out-of-order; do
-		# shellcheck disable=SC2086 # words
+		# shellcheck disable=SC2086 # split into words
 		[ "$(statistic $at "$name")" = 0 ] || fail "$name of call $at is not 0"
 	done
 done
-# Both ends on one CPU: veth and ppp_generic queue for the CPU that sends, and what two
-# CPUs have in their queues is in no order.
+# Pin both ends to one CPU: veth and ppp_generic queue per CPU, and packets queued on
+# two CPUs are in no order.
 start iperf server taskset -c 0 iperf3 -s --forceflush
 wait_for 10 "iperf3" logged iperf listening
-# No more under way than the backlog of a processor that does nothing else would take.
+# Keep less in flight than an idle CPU's backlog takes.
 in_ns client taskset -c 0 iperf3 -J -c 10.2.0.1 -t 3 -w 200K >"$logs/iperf.json" || fail "iperf3 failed"
 echo "  $(jq '.end.sum_received.bits_per_second / 1e6 | round' "$logs/iperf.json") Mbit/s"
 [ "$(statistic server 3 rx-out-of-order)" = 0 ] || fail "packets of the inner tunnel were out of order"
 stop iperf
 
-step "a packet that IP refuses is counted, though it was queued, and its acknowledgment told later"
+step "a queued packet that IP refuses is counted, and its acknowledgment is sent later"
 in_ns client nft add table ip t
 in_ns client nft add chain ip t out '{ type filter hook output priority 0; }'
 in_ns client nft add rule ip t out ip saddr 10.1.0.2 ip protocol gre drop
@@ -62,7 +62,7 @@ in_ns client ping -q -c 1 -W 1 10.2.0.1 >"$logs/ping.log" && fail "the rule lets
 [ "$(statistic client 4 tx-errors)" = 1 ] || fail "tx-errors is $(statistic client 4 tx-errors)"
 in_ns client nft delete table ip t
 
-step "a call goes while its packets are sent"
+step "a call is deleted while its packets are sent"
 start flood client ping -q -f -s 1000 10.2.0.1
 busy() { [ "$(statistic client 4 tx-packets)" -gt "$1" ]; }
 wait_for 10 "traffic" busy $(($(statistic client 4 tx-packets) + 100))
@@ -97,7 +97,7 @@ both_ways() # SECONDS
 	for flood in "${floods[@]}"; do stop "$flood" INT; done
 }
 looped() { counted client 10 tx-loops && counted client 11 tx-loops; }
-quiet() # no packet any more: both counters stand still
+quiet() # the counter stands still
 {
 	local before
 
@@ -117,14 +117,14 @@ in_ns client ping -q -f -c 100 -w 3 10.3.0.2 >"$logs/ping.log" && fail "somethin
 wait_for 10 "the loop to end" quiet
 ip -n client route replace 203.0.113.1 dev ppp1
 
-step "a qdisc of the interfaces between them"
+step "a qdisc on the interfaces"
 for device in ppp0 ppp1; do in_ns client tc qdisc add dev "$device" root netem delay 1ms; done
 before=$(statistic client 10 tx-loops)
 both_ways 2
 [ "$(statistic client 10 tx-loops)" -gt "$before" ] || fail "no loop was counted"
 wait_for 10 "the loop to end" quiet
 
-step "the namespace goes with packets in the queue"
+step "a call is deleted with packets in the queue"
 for device in ppp0 ppp1; do in_ns client tc qdisc del dev "$device" root; done
 start flood client ping -q -f -s 1000 10.3.0.2
 before=$(statistic client 10 tx-packets)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Two clients on one host at once: two calls between the same two addresses,
-# each with an address of its own; one's end does not touch the other.
+# Two clients on one host: two calls between the same addresses, each with a PPP address
+# of its own. One call's end does not affect the other.
 . "$(dirname "$0")/lib.sh"
 
 server_and_client
@@ -14,7 +14,7 @@ step "alice and bob dial at once"
 dial alice client alice password 'correct horse'
 dial bob client bob password 'battery staple' unit 51
 wait_for 20 "both links" both_up
-calls server 2 || fail "the server has not two calls"
+calls server 2 || fail "the server does not have two calls"
 alice=$(peer_address ppp50)
 bob=$(peer_address ppp51)
 [ "$alice" != "$bob" ] || fail "both got the address $alice"

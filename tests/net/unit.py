@@ -1,9 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-What pppd does once all is negotiated, without the negotiation: a PPP interface
-over one channel or more, or two channels bridged. It lives as long as this
-program.
+Do what pppd does after negotiation: a PPP interface over one or more channels, or two
+bridged channels. They last as long as this program runs.
 
 usage: unit.py interface CHANNEL            prints the name of the interface
        unit.py multilink MRRU CHANNEL...    the same, over a bundle

@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: smp
 #
-# An ordinary user, who is administrator of a namespace of their own and of
-# nothing else: leaves no call behind, makes no more than so many, pays for them,
-# and hears of nobody else's calls.
+# An unprivileged user with a user namespace of their own leaves no call behind, is
+# limited in number and charged for memory, and sees no events of others.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
 load_modules
 two_hosts
 
-# What an ordinary user has to be able to read.
+# Files that the unprivileged user must be able to read.
 tools=/run/tools
 mkdir -p "$tools/tests/net" "$tools/include/uapi/linux"
 cp "$bin/kpptpctl" "$tools/"
@@ -21,17 +20,17 @@ chmod a+rx /run
 chmod -R a+rX "$tools"
 genl=$tools/tests/net/genl.py
 
-# user COMMAND...: as nobody, with no privilege.
+# user COMMAND...: run as nobody, unprivileged.
 user() { setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all "$@"; }
-# own_ns COMMAND...: as nobody, who is root in namespaces of their own.
+# own_ns COMMAND...: run as nobody, root in new user and network namespaces.
 own_ns() { user unshare -Urn "$@"; }
 everywhere() { "$tools/kpptpctl" -j show calls all-netns | jq '.calls | length'; }
 nowhere() { [ "$(everywhere)" = 0 ]; }
 
-step "an ordinary user may have a namespace"
+step "an unprivileged user can create a namespace"
 [ "$(own_ns id -u)" = 0 ] || fail "unshare -Urn does not work here"
 
-step "200 calls without owner are refused, in words, and nothing stays"
+step "200 calls without an owner are refused, with a message, and none is left"
 own_ns sh -c "
 	for id in \$(seq 200); do
 		$tools/kpptpctl call add local 127.0.0.1 peer 127.0.0.2 id \$id
@@ -40,7 +39,7 @@ own_ns sh -c "
 	fail "$(everywhere) calls were made; the kernel says: $(sort -u "$logs/unowned.log" | head -n 3)"
 nowhere || fail "$(everywhere) calls stay"
 
-step "owned ones go with their owner, and nothing is pinned"
+step "owned calls go with their owner, and nothing is pinned"
 refs() { awk '$1 == "kpptp" { print $3 }' /proc/modules; }
 before=$(refs)
 own_ns sh -c "sleep 0.1 | python3 $genl own 127.0.0.1 127.0.0.2 1 200" >"$logs/owned.log" 2>&1
@@ -49,7 +48,7 @@ wait_for 10 "the owner's calls to go" nowhere
 released() { [ "$(refs)" = "$before" ]; }
 wait_for 20 "the module to be released" released
 
-step "PPP is not put into somebody else's namespace, which is not pinned either"
+step "PPP cannot be put into a foreign namespace, nor pin it"
 ip netns add target
 ip -n client link add probe0 type veth peer name probe1 netns target
 expect "no CAP_NET_ADMIN in the network namespace of ppp-netns-fd" \
@@ -58,14 +57,14 @@ nowhere || fail "there is a call"
 ip netns del target
 wait_for 10 "the namespace to go" not ip -n client link show probe0
 
-step "also when the socket was passed on, or its pid namespace dies"
+step "owned calls end when an inherited socket is closed, or its PID namespace ends"
 mkfifo /run/hold
 start passer client sh -c "exec setpriv --reuid 65534 --regid 65534 --clear-groups \
 	unshare -Urn sh -c 'python3 $genl pass 127.0.0.1 127.0.0.2 1 5 </run/hold'"
 exec {hold}>/run/hold
 wait_for 10 "calls" logged passer made
 ends passer 0
-[ "$(everywhere)" = 5 ] || fail "$(everywhere) calls, where the socket lives on in a child"
+[ "$(everywhere)" = 5 ] || fail "$(everywhere) calls instead of 5, with the socket in a child"
 exec {hold}>&-
 wait_for 10 "the calls of the socket that was passed on to go" nowhere
 start init client setpriv --reuid 65534 --regid 65534 --clear-groups unshare -Urnpf --kill-child \
@@ -75,7 +74,7 @@ wait_for 10 "calls" logged init made
 stop init KILL
 wait_for 10 "the calls of the pid namespace to go" nowhere
 
-step "there is a limit, told and enforced, that those whom it binds cannot raise"
+step "call-limit is shown and enforced, and an unprivileged user cannot raise it"
 [ "$(own_ns "$tools/kpptpctl" -j show net | jq -c '[.net."call-limit", .net."held-limit"]')" = '[256,1048576]' ] ||
 	fail "the limits are $(own_ns "$tools/kpptpctl" -j show net)"
 [ "$("$tools/kpptpctl" -j show net | jq '.net."call-limit"')" = 4294967295 ] || fail "the machine's own namespace has a limit"
@@ -84,11 +83,11 @@ wait_for 10 "the calls up to the limit to go" nowhere
 own_ns sh -c "python3 $genl own 127.0.0.1 127.0.0.2 1 256 </dev/null" >"$logs/owned.log"
 grep -q '^made 256 ' "$logs/owned.log" || fail "256 calls are too many"
 for limit in "call-limit 1000" "held-limit 100000000" "call-limit none"; do
-	# shellcheck disable=SC2086 # words
+	# shellcheck disable=SC2086 # split into words
 	expect "not permitted" own_ns "$tools/kpptpctl" net set $limit
 done
 
-step "the machine's administrator can"
+step "the administrator can raise it"
 wait_for 10 "calls to go" nowhere
 add_call server local 192.0.2.1 peer 192.0.2.2 id 1 >/dev/null
 bare server net set call-limit 1
@@ -102,7 +101,7 @@ expect "expected held-limit or call-limit" bare server net set calls 3
 expect "no limit given" in_ns server python3 "$genl" limits
 end_calls server
 
-step "their memory is charged to whoever makes them"
+step "calls are charged to the user's memory cgroup"
 mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null || :
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 mkdir /sys/fs/cgroup/user
@@ -131,7 +130,7 @@ charged=$(sed -n 's/^charged //p' "$logs/charge.log")
 step "250 calls cost their user's cgroup $charged bytes"
 wait_for 10 "the calls to go" nowhere
 
-step "events are for those who may ask for calls"
+step "events require CAP_NET_ADMIN"
 expect "refused: Operation not permitted" user python3 "$genl" join
 expect "CAP_NET_ADMIN over the network namespace" user "$tools/kpptpctl" monitor calls
 start admin server python3 "$genl" join
@@ -146,15 +145,15 @@ start own-admin client setpriv --reuid 65534 --regid 65534 --clear-groups unshar
 wait_for 10 "the administrator of a namespace of their own to join" logged own-admin joined
 stop own-admin
 
-step "a socket of another protocol is no owner, whatever its port"
+step "closing a socket of another netlink protocol with the owner's port ends no call"
 start owner server sh -c "sleep 1000 | python3 $genl own 192.0.2.1 192.0.2.2 1 1"
 wait_for 10 "a call" logged owner made
 in_ns server python3 "$genl" impostor "$(sed -n 's/^made 1 //p' "$logs/owner.log")"
-# What the impostor's end would queue is done before what another owner's does.
+# Work queued by the impostor's end would run before that of another owner's.
 in_ns server python3 "$genl" own 192.0.2.1 192.0.2.2 2 1 </dev/null >/dev/null
 only_first() { [ "$(bare server -j show calls | jq -c '[.calls[].id]')" = '[1]' ]; }
 wait_for 10 "the second owner's call to go" not sh -c "$bin/kpptpctl -j show calls all-netns | jq -e '.calls[] | select(.id == 2)'"
-only_first || fail "the call of an owner that lives is gone"
+only_first || fail "the call of a live owner is gone"
 bare server call del local 192.0.2.1 peer 192.0.2.2 id 1
 stop owner
 done_story

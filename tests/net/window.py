@@ -1,17 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-A peer that keeps to the letter of its own window, and our PPP channel, in one
-program: what waits for a window must come when that opens, and the peer's
-window must open again.
+A peer that strictly obeys windows, and our PPP channel, in one program: a frame that
+waits for our window must be sent once it opens, and the peer's window must reopen.
 
 usage: window.py LOCAL PEER CHANNEL ID PEER-ID STEP
 
-STEP is wait     fill our window: COUNT frames pass, one more must wait; then
-                 print "waiting", and see that it comes within 10 s
-        ack      the same, and acknowledge rather than wait
-        owe      send two packets, print "owed", and want them acknowledged
-                 within 10 s, though nothing else is sent
+STEP is wait     fill our window: that many frames pass, one more must wait; then
+                 print "waiting", and expect it within 10 s
+        ack      the same, but acknowledge
+        owe      send two packets, print "owed", and expect a standalone ack
+                 within 10 s
 """
 import fcntl
 import os
@@ -26,10 +25,10 @@ WINDOW = 2  # half of what the call was told
 
 
 def packet(seconds):
-    """The next one of the call: its number or None, and what it acknowledges."""
+    """Receive the call's next packet; return its sequence and ack numbers, or None."""
     while select.select([wire], [], [], seconds)[0]:
-        octets = wire.recv(4000)
-        gre = octets[(octets[0] & 15) * 4:]
+        received = wire.recv(4000)
+        gre = received[(received[0] & 15) * 4:]
         flags, _, _, call_id = struct.unpack("!HHHH", gre[:8])
         if call_id != peer_id:
             continue
@@ -50,21 +49,21 @@ def send(flags, words):
                 payload, (local, 0))
 
 
-def fill():
+def fill_window():
     for _ in range(WINDOW + 1):
         os.write(ppp, FRAME)
     for number in range(WINDOW):
         if packet(5)[0] != number:
-            sys.exit(f"packet {number} did not come")
+            sys.exit(f"packet {number} was not sent")
     if packet(0.3)[0] is not None:
-        sys.exit("more than the window came")
+        sys.exit("more than the window was sent")
     print("waiting", flush=True)
 
 
-def comes():
+def expect_next():
     number = packet(10)[0]
     if number != WINDOW:
-        sys.exit(f"the window opened, and {number} came")
+        sys.exit(f"the window opened, and packet {number} was sent")
 
 
 local, peer = sys.argv[1], sys.argv[2]
@@ -78,9 +77,9 @@ if step == "owe":
         send(0x3001, [seq])
     print("owed", flush=True)
     if packet(10)[1] != 1:
-        sys.exit("the acknowledgment never came")
+        sys.exit("no acknowledgment was sent")
 else:
-    fill()
+    fill_window()
     if step == "ack":
         send(0x2081, [0])
-    comes()
+    expect_next()

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Windows that open again, ours and the peer's. What waits for ours goes on by an
-# acknowledgment, a time-out or a change of the call; and a peer that waits for
-# ours gets its acknowledgment, though there was no way to send it at first.
+# Windows reopen, ours and the peer's. A frame that waits for our window is sent on an
+# acknowledgment, a timeout or a change of the call; and a peer that waits for an
+# acknowledgment gets it, even if it could not be sent at first.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/bare.bash"
 
@@ -11,7 +11,7 @@ load_modules
 ip netns add host
 ip -n host link set lo up
 
-# strict ARGUMENTS...: a call whose peer takes 4 packets, and we 2 at first.
+# strict ARGUMENTS...: create a call with a peer window of 4 packets, initially 2.
 strict()
 {
 	channel=$(add_call host local 127.0.0.1 peer 127.0.0.2 id 7 peer-id 9 \
@@ -31,14 +31,14 @@ ends peer 0
 stalls 1 || fail "the frame that waited is not counted"
 end_calls host
 
-step "a time-out does"
+step "a timeout opens our window"
 strict ato-min 1s ato-max 2s
 peer wait
 ends peer 0
-[ "$(statistic host 7 ack-timeouts)" -ge 1 ] || fail "the time-out is not counted"
+[ "$(statistic host 7 ack-timeouts)" -ge 1 ] || fail "the timeout is not counted"
 end_calls host
 
-step "a change of the call does"
+step "a change of the call opens our window"
 strict ato-min 60s ato-max 60s
 peer wait
 wait_for 10 "the window to be full" logged peer waiting
@@ -46,15 +46,15 @@ stalls 1 || fail "the frame that waits is not counted"
 bare host call set local 127.0.0.1 peer 127.0.0.2 id 7 flow-control off
 ends peer 0
 stalls 1 || fail "the frame that waited is counted again"
-[ "$(statistic host 7 tx-window-drops)" = 0 ] || fail "the frame that waited is said to be dropped"
+[ "$(statistic host 7 tx-window-drops)" = 0 ] || fail "the frame that waited is counted as dropped"
 end_calls host
 
-for hindrance in 'no route' 'a filter'; do
-	step "the peer's window: $hindrance for its acknowledgment"
+for obstacle in 'no route' 'a filter'; do
+	step "the peer's window: $obstacle blocks its acknowledgment"
 	channel=$(add_call host local 127.0.0.1 peer 127.0.0.2 id 7 peer-id 9 ack-delay 50ms)
-	case $hindrance in
+	case $obstacle in
 	'no route')
-		# Before the table of local addresses, which is the first one otherwise.
+		# Insert the rule before the local table.
 		ip -n host rule add pref 1 lookup local
 		ip -n host rule del pref 0
 		ip -n host rule add pref 0 from 127.0.0.1 to 127.0.0.2 ipproto gre unreachable
@@ -66,8 +66,8 @@ for hindrance in 'no route' 'a filter'; do
 		;;
 	esac
 	peer owe
-	wait_for 10 "the debt" logged peer owed
-	case $hindrance in
+	wait_for 10 "an acknowledgment to be owed" logged peer owed
+	case $obstacle in
 	'no route')
 		wait_for 10 "the attempt" counted host 7 tx-no-route
 		ip -n host rule del pref 0

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # needs: tests/vm/ynl.sh
 #
-# The kernel's own tool for netlink finds in our spec what it needs, by the
-# kernel's schema, and speaks with the module: makes a call, dumps it, deletes it.
+# The kernel's ynl tool works with our spec under the kernel's schema: it dumps calls,
+# reads the namespace and deletes a call.
 . "$(dirname "$0")/lib.sh"
 
 tree=$("$top/tests/vm/ynl.sh")
@@ -19,14 +19,14 @@ two_hosts
 step "no calls yet"
 [ "$(ynl --dump call-get | jq -c .)" = '[]' ] || fail "a call: $(ynl --dump call-get)"
 
-step "a call by our tool, seen by the kernel's"
+step "kpptpctl creates a call, ynl dumps it"
 in_ns server "$bin/kpptpctl" call add local 192.0.2.1 peer 192.0.2.2 id 1 peer-id 2 >/dev/null
 dump=$(ynl --dump call-get)
 [ "$(jq -r '.[0] | "\(.local) \(.peer) \(.id) \(."peer-id")"' <<<"$dump")" = "192.0.2.1 192.0.2.2 1 2" ] ||
 	fail "the dump is $dump"
 [ "$(jq '.[0].stats."tx-packets"' <<<"$dump")" = 0 ] || fail "no statistics in $dump"
 
-step "the namespace, and the call's end"
+step "net-get, call-del"
 [ "$(ynl --do net-get | jq .calls)" = 1 ] || fail "net-get says $(ynl --do net-get)"
 ynl --do call-del --json '{"local": "192.0.2.1", "peer": "192.0.2.2", "id": 1}' >/dev/null
 [ "$(ynl --dump call-get | jq -c .)" = '[]' ] || fail "the call is still there"
