@@ -103,8 +103,8 @@ machine_of()
 	echo "${machine:-uml}"
 }
 
-# kernel_for MACHINE: print the kernel's name for run.sh and module.sh. Only the default
-# user-mode kernel has an smp variant.
+# kernel_for MACHINE: print the kernel's name for run.sh and module.sh. The smp machine
+# comes with one kernel only.
 kernel_for() { [ "$1" = smp ] && echo "$1" || echo "$1${kernel:+-$kernel}"; }
 
 # wanted MACHINE: true if its tests are to be run; '' means no machine.

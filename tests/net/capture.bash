@@ -20,9 +20,17 @@ capture()
 	wait_for 10 "tcpdump to listen" logged tcpdump "listening on"
 }
 
+# packets NAMESPACE FILTER: print the packets that match, as tcpdump does, which starts
+# many times faster than tshark.
+packets() { tcpdump -nnr "$logs/$1.pcap" "$2" 2>/dev/null; }
+
 # connection_closed NAMESPACE: the capture has a FIN from both ends of the TCP
 # connection, possibly retransmitted.
-connection_closed() { [ "$(decode "$1" -Y 'tcp.flags.fin == 1' -T fields -e ip.src | sort -u | wc -l)" -ge 2 ]; }
+connection_closed()
+{
+	[ "$(packets "$1" 'tcp[tcpflags] & tcp-fin != 0' | sed -E 's/.* IP ([0-9.]+)\.[0-9]+ > .*/\1/' |
+		sort -u | wc -l)" -ge 2 ]
+}
 
 # caught_up: tcpdump has read everything the kernel captured for it. It prints both
 # counts on SIGUSR1.
@@ -57,19 +65,38 @@ decode()
 }
 
 # well_formed NAMESPACE [FILTER]: the capture has control messages, and tshark finds no
-# error in them; only packets matching FILTER count.
+# error in them; only packets matching FILTER count. Leaves a line for each packet with
+# messages in NAMESPACE.messages: the frame's number, its source, the messages' types.
 well_formed()
 {
-	local odd only=${2:-ip}
+	local only=${2:-ip} file=$logs/$1.messages odd
 
-	odd=$(decode "$1" -Y "($only) and (_ws.malformed or _ws.expert.severity >= error)")
+	decode "$1" -Y "($only) and (pptp or _ws.malformed or _ws.expert.severity >= error)" \
+		-T fields -e frame.number -e ip.src -e pptp.control_message_type \
+		-e _ws.malformed -e _ws.expert.severity -e _ws.col.Info >"$file"
+	# A packet may have several severities; 0x800000 is an error.
+	odd=$(awk -F'\t' '
+		{
+			bad = $4 != ""
+			for (n = split($5, severity, ","); n > 0; n--)
+				bad = bad || severity[n] + 0 >= 8388608
+		}
+		bad' "$file")
 	[ -z "$odd" ] || fail "tshark says: $odd"
-	[ -n "$(decode "$1" -Y "($only) and pptp")" ] || fail "no control message was captured"
+	[ -n "$(message_types "$1")" ] || fail "no control message was captured"
+}
+
+# message_types NAMESPACE [SOURCE]: after well_formed, print the types of the messages,
+# of those from SOURCE, in order, as "1 2 7 8 15 ".
+message_types()
+{
+	awk -F'\t' -v source="${2:-}" 'source == "" || $2 == source { print $3 }' \
+		"$logs/$1.messages" | tr ',\n' '  '
 }
 
 # no_resets NAMESPACE: no TCP connection was reset, and GRE was captured.
 no_resets()
 {
-	[ -z "$(decode "$1" -Y 'tcp.flags.reset == 1')" ] || fail "a connection was reset"
-	[ -n "$(decode "$1" -Y gre)" ] || fail "no GRE was captured"
+	[ -z "$(packets "$1" 'tcp[tcpflags] & tcp-rst != 0')" ] || fail "a connection was reset"
+	[ -n "$(packets "$1" 'ip proto 47')" ] || fail "no GRE was captured"
 }

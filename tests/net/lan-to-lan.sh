@@ -22,15 +22,14 @@ ppp_secrets
 start_daemon server '[call]' 'set-link-info = both'
 start_daemon client '[server]' 'enable = no' '[call]' 'set-link-info = both' '[timers]' 'echo-interval = 1'
 
-# sequence: print the types of the control messages in order, as "1 2 7 8 15 ...".
-sequence() { decode client -Y pptp -T fields -e pptp.control_message_type | tr ',\n' '  '; }
-# shaped PATTERN [TYPES]: the types, or only TYPES of them, match the pattern.
+# shaped PATTERN [TYPES]: the messages' types, or only TYPES of them, match the pattern.
 shaped()
 {
-	local types
+	local all types
 
-	types=$(sequence | grep -oE "\b(${2:-[0-9]+}) " | tr -d '\n')
-	[[ $types =~ $1 ]] || fail "the messages' types were: $(sequence)"
+	all=$(message_types client)
+	types=$(grep -oE "\b(${2:-[0-9]+}) " <<<"$all" | tr -d '\n')
+	[[ $types =~ $1 ]] || fail "the messages' types were: $all"
 }
 
 # lan NAMESPACE ROUTER NETWORK: add a LAN with the host .2 behind the router .1.
@@ -55,24 +54,26 @@ pings client 10.0.0.1 || fail "no ping"
 ip -n server route add 203.0.113.0/24 via 10.0.0.100
 pings lan-c 198.51.100.2 || fail "the server's network is not reached"
 pings lan-s 203.0.113.2 || fail "the client's network is not reached"
-echoed() { [ "$(decode client -Y 'pptp.control_message_type == 6' | wc -l)" -ge 2 ]; }
+echo_replies='tcp[((tcp[12] >> 4) << 2) + 8 : 2] == 6' # the message's type
+echoed() { [ "$(packets client "tcp port 1723 and $echo_replies" | wc -l)" -ge 2 ]; }
 wait_for 15 "two echoes" echoed
 stop alice
 nothing_left server client
 stop_capture client
+
+step "no malformed packet, no reset"
+well_formed client
+no_resets client
 
 step "the order of the messages"
 # Echoes are timed, so on a slow machine they may come anywhere.
 shaped '^1 2 7 8 (15 )(15 )+12 13 3 4 $' '[1-4]|[78]|1[0-9]'
 shaped '^(5 6 )(5 6 )+$' '[56]'
 for address in 192.0.2.1 192.0.2.2; do
-	[ -n "$(decode client -Y "ip.src == $address and pptp.control_message_type == 15")" ] ||
+	[[ " $(message_types client "$address")" == *" 15 "* ]] ||
 		fail "no Set-Link-Info from $address"
 done
 
-step "no malformed packet, no reset"
-well_formed client
-no_resets client
 decode client -V -Y 'pptp.control_message_type == 13' | grep -q "rx-packets [1-9]" ||
 	fail "the Call-Disconnect-Notify has no statistics"
 
@@ -80,6 +81,7 @@ step "our server accepts the sequence of a Windows router"
 capture client client0 tcp port 1723
 in_ns client python3 "$top/tests/net/peer.py" 192.0.2.1 lan || fail "peer.py"
 stop_capture client
+well_formed client
 shaped '^1 2 7 8 (15 ){5}(5 6 ){3}15 12 13 3 4 $'
 
 nothing_left server

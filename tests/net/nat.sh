@@ -75,5 +75,5 @@ stop_capture nat
 step "no malformed packet outside the NAT"
 well_formed nat
 no_resets nat
-[ "$(decode nat -Y 'pptp.control_message_type == 8' | wc -l)" = 2 ] || fail "not two Outgoing-Call-Replies"
+[ "$(message_types nat | grep -ow 8 | wc -l)" = 2 ] || fail "not two Outgoing-Call-Replies"
 done_story

@@ -83,14 +83,14 @@ stop_capture server
 stop line
 
 step "check the control messages"
-types=$(decode server -Y pptp -T fields -e pptp.control_message_type | tr ',\n' '  ')
+well_formed server
+no_resets server
+types=$(message_types server)
 [[ $types == "1 2 9 10 11 "* ]] || fail "not SCCRQ, SCCRP, ICRQ, ICRP, ICCN: $types"
 [[ $types == *" 15 "*" 12 13 3 4 " ]] || fail "not SLI, then CCRQ, CDN and the end: $types"
 numbers=$(decode server -Y 'pptp.control_message_type == 9' -T fields \
 	-e pptp.dialed_number -e pptp.dialing_number -e pptp.physical_channel_id | head -n 1)
 [ "$numbers" = "5551234	5556789	$channel" ] || fail "the ICRQ has: $numbers"
-well_formed server
-no_resets server
 
 step "the subscriber hangs up"
 session 8
