@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: --kernel stock --icount
 #
-# Goodput of TCP through the tunnel while somebody who spoofs the other end's
-# address, and knows the Call ID, sends 1,000 forged packets a second: as a share
-# of what it was before. The link's rate, not the machine, is what limits both.
+# TCP goodput through the tunnel while an attacker who spoofs the peer's address and
+# knows the Call ID sends 1,000 forged packets per second, as a share of the goodput
+# without. The link's rate, not the machine, limits both.
 . "$(dirname "$0")/lib.sh"
 
 seconds=${1:-10}
 
-# tcp_rate: Mbit/s from a to b; 0 when nothing gets through to the end.
+# tcp_rate: print Mbit/s from a to b, 0 if the transfer stalls.
 tcp_rate()
 {
 	in_ns a timeout $((seconds + 30)) iperf3 -J -t "$seconds" -O 1 -c 10.0.0.2 \
@@ -18,7 +18,7 @@ tcp_rate()
 		echo 0
 }
 
-# counted: what the receiving end made of it.
+# counted: print the receiver's counters.
 counted()
 {
 	in_ns b "$bin/kpptpctl" -j show calls | jq -c '.calls[0].stats | with_entries(select(.value != 0))'
@@ -30,7 +30,7 @@ for end in a:a0 b:b0; do
 	ip -n "${end%:*}" link set "${end#*:}" gso_max_segs 1
 	tc -n "${end%:*}" qdisc replace dev "${end#*:}" root netem limit 1000 delay 10ms rate 100mbit
 done
-# The adversary has a link of its own to b, which believes what comes by it.
+# The attacker has its own link to b, which accepts spoofed packets from it.
 ip netns add evil
 ip link add e0 netns evil type veth peer name e1 netns b
 address evil e0 192.0.3.1/24

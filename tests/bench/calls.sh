@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: --kernel stock --icount --mem 2048
 #
-# 60,000 calls in one kernel: how long the last thousand take to set up, and to
-# tear down, beside the first; the memory of a call; and what a packet of one
-# call costs when all the others are there.
+# 60,000 calls in one kernel: setup and teardown time of the last thousand relative to
+# the first, the memory per call, and the cost of a packet with all other calls present.
 . "$(dirname "$0")/lib.sh"
 
 calls=${1:-60000}
 
-# per_packet: instructions, the median of some rounds.
+# per_packet: print instructions per packet, the median of some rounds.
 per_packet()
 {
 	local rounds=()
@@ -22,13 +21,13 @@ per_packet()
 	median "${rounds[@]}"
 }
 
-# slab NAME: octets in its objects.
+# slab NAME: print the bytes in its objects.
 slab() { awk -v name="$1" '$1 == name { print $2 * $4 }' /proc/slabinfo; }
 
-# memory: KiB in use that do not come back by themselves.
+# memory: print unreclaimable KiB in use.
 memory() { awk '/^(Slab|VmallocUsed|Percpu):/ { kib += $2 } END { print kib }' /proc/meminfo; }
 
-# lot WHAT WHICH: microseconds per call in one of the thousands.
+# lot WHAT WHICH: print microseconds per call in one of the thousands.
 lot() { grep "^$1 $2 " "$logs/calls.log" | awk '{ print $3 / 1000 }'; }
 
 ratio() { jq -n "$1 / $2 * 1000 | floor / 1000"; }
@@ -54,7 +53,7 @@ own=$((($(slab kmalloc-1k) - slab_before) / calls))
 all=$((($(memory) - memory_before) * 1024 / calls))
 many=$(per_packet)
 step "setup: $(lot new 1000) us a call at first, $(lot new "$calls") at last" >&2
-step "a call: $own octets of ours, $all with what PPP has for it" >&2
+step "a call: $own bytes of ours, $all including PPP's" >&2
 step "a packet: $few instructions beside 1 other call, $many beside $calls" >&2
 
 echo >/run/go

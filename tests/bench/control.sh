@@ -2,15 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: --kernel uml --mem 1024
 #
-# The daemon under load: ten thousand control connections with a call each, as a
-# server. How many calls a second it sets up on the way there, and how much memory
-# both its processes have then; pages that they share are counted twice. The calls
-# are the kernel's; pppd is not started.
+# The daemon as a server with 10,000 control connections of one call each: calls set up
+# per second, and the memory of both processes, with shared pages counted twice. Kernel
+# calls are real; pppd is not started.
 . "$(dirname "$0")/lib.sh"
 
 connections=${1:-10000}
 
-# kpptpd, with no-pppd.c in it, and what loads it.
+# Build kpptpd with no-pppd.c, and the load generator.
 build()
 {
 	local libraries
@@ -25,7 +24,7 @@ build()
 		"$top/tests/bench/control-load.c" "$bin/libkpptp.a"
 }
 
-# resident: MiB of the daemon's two processes.
+# resident: print the resident MiB of the daemon's two processes.
 resident()
 {
 	pgrep -x kpptpd | while read -r pid; do cat "/proc/$pid/status"; done |

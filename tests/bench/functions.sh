@@ -3,8 +3,8 @@
 #
 # Usage, inside the machine: tests/bench/functions.sh WAY MARK DIRECTORY
 #
-# The traffic of instructions.sh, 5000 packets on one way, between two marks
-# for counter.c. The kernel's symbols go to DIRECTORY/kallsyms.
+# The traffic of instructions.sh, 5000 packets through WAY, between two marks for
+# counter.c. Copies the kernel's symbols to DIRECTORY/kallsyms.
 . "$(dirname "$0")/lib.sh"
 
 way=$1 program=$2 directory=$3

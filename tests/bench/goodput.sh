@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: --kernel stock --icount
 #
-# Goodput of TCP through the tunnel, beside that of the link it runs on, when
-# the link is slow, out of order, or lossy. Both directions have the delay. In
-# this machine time is instructions, so a host that is busy makes no jitter.
+# TCP goodput through the tunnel relative to that of the link, when the link is slow,
+# reordering, or lossy. Both directions have the delay. Time advances with instructions
+# here, so a busy host causes no jitter.
 . "$(dirname "$0")/lib.sh"
 
-# link_is NETEM...: packets wait in netem; 10 ms at full rate are many.
+# link_is NETEM...: set netem, with room for 10 ms at full rate.
 link_is()
 {
 	local end
@@ -17,7 +17,7 @@ link_is()
 	done
 }
 
-# tcp_rate ADDRESS SECONDS: Mbit/s from a to b's address.
+# tcp_rate ADDRESS SECONDS: print Mbit/s from a to b's address.
 tcp_rate()
 {
 	in_ns a iperf3 -J -t "$2" -O 2 -c "$1" >"$logs/iperf.json" 2>"$logs/iperf.log" ||
@@ -25,7 +25,7 @@ tcp_rate()
 	jq '.end.sum_received.bits_per_second / 1e6 * 10 | floor / 10' "$logs/iperf.json"
 }
 
-# measure WAY SECONDS NETEM...: a new tunnel, over a link that is so.
+# measure WAY SECONDS NETEM...: measure a new tunnel over such a link.
 measure()
 {
 	local way=$1 seconds=$2 to=10.0.0.2 link rate
@@ -45,8 +45,8 @@ measure()
 }
 
 routers
-# netem delays whole packets of what the device is given: of TCP's 64 KiB ones,
-# of which a wire has none, a tunnel over it neither.
+# Disable GSO: netem would delay TCP's 64 KiB packets as one, which exist neither on a
+# wire nor in a tunnel.
 ip -n a link set a0 gso_max_segs 1
 ip -n b link set b0 gso_max_segs 1
 start iperf b iperf3 -s

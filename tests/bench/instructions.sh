@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: --kernel stock --icount
 #
-# Instructions per packet. In this machine an instruction takes a nanosecond, so
-# a rate is a count: the same in each run, whatever the host does meanwhile.
+# Instructions per packet. An instruction takes a nanosecond here, so a rate is a count,
+# the same in each run, whatever the host does.
 #
-# What does vary is the state of the memory allocator: packet after packet can
-# hit a slab whose last free object it is, at 300 instructions each time. So there
-# are several rounds for each way, and the median counts. A round is shorter than
-# the kernel's backlog: once ksoftirqd has work the generator runs ahead of it.
+# The state of the memory allocator does vary: packets can keep hitting a slab whose
+# last free object they take, at 300 instructions each. So take the median of several
+# rounds. A round is shorter than the kernel's backlog: once ksoftirqd has work, the
+# generator runs ahead of it.
 . "$(dirname "$0")/lib.sh"
 
 routers

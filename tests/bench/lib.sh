@@ -1,23 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What the benchmarks share inside the machine. All of them look at the same two
-# routers, joined by a link and, beside it, by a tunnel:
+# Common code of the benchmarks, inside the machine. All use the same two routers,
+# joined by a link and by a tunnel over it:
 #
 #   gen: g0 ---- in0 :a: a0 ------ link ------ b0 :b: dummy0
 #                      tun0 ===== tunnel ==== tun0
 #
-# A result is one line of JSON on the machine's standard output; what people
-# read is made of these outside (report.py).
+# A result is one line of JSON on standard output; report.py formats them on the host.
 
 # shellcheck source=../net/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../net/lib.sh"
 
-# The ways from a to b, in the order in which they are measured.
-# shellcheck disable=SC2034 # the benchmarks'
+# The ways from a to b, in order of measurement.
+# shellcheck disable=SC2034 # used by the benchmarks
 ways=(bare pptp kpptp)
 
-# result BENCH WAY KEY VALUE [KEY VALUE]...: numbers.
+# result BENCH WAY KEY VALUE [KEY VALUE]...: print a result; values are numbers.
 result()
 {
 	local bench=$1 way=$2 line
@@ -48,7 +47,8 @@ routers()
 	wait_for 10 "the link" pings a 192.0.2.2
 }
 
-# call_add NAMESPACE LOCAL ID PEER PEER-ID [ARGUMENT...]: prints the channel.
+# call_add NAMESPACE LOCAL ID PEER PEER-ID [ARGUMENT...]: create a call, print its
+# channel.
 call_add()
 {
 	local ns=$1 local=$2 id=$3 peer=$4 peer_id=$5
@@ -62,8 +62,8 @@ link_py() { local name=$1 ns=$2; shift 2; start "$name" "$ns" python3 "$top/test
 
 has_tunnel() { ip -n "$1" link show tun0; }
 
-# tunnel_up WAY [ARGUMENT of call add]...: the tunnel, and what b has behind it
-# is reached through it; or by the bare link.
+# tunnel_up WAY [ARGUMENT of call add]...: create the tunnel, and route b's networks
+# through it; or through the bare link.
 tunnel_up()
 {
 	local way=$1 via=192.0.2.2
@@ -77,16 +77,16 @@ tunnel_up()
 		;;
 	kpptp)
 		modprobe kpptp
-		# As the control connection would have it: what one advertises is
-		# the other's peer-window.
+		# As negotiated on the control connection: each side's window is the
+		# other's peer-window.
 		[[ $* == *window* ]] || set -- window 256 peer-window 256 "$@"
 		link_py end-a a channel tun0 "$(call_add a 192.0.2.1 1 192.0.2.2 2 "$@")"
 		link_py end-b b channel tun0 "$(call_add b 192.0.2.2 2 192.0.2.1 1 "$@")"
 		;;
 	esac
 	if [ "$way" != bare ]; then
-		# Programs come from the host's disk, while the time that counts
-		# instructions may fly.
+		# Programs are read from the host's disk, during which
+		# instruction-counted time may jump ahead.
 		wait_for 120 "the tunnel of a" has_tunnel a
 		wait_for 120 "the tunnel of b" has_tunnel b
 		ip -n a addr add 10.0.0.1 peer 10.0.0.2 dev tun0
@@ -105,7 +105,7 @@ calls_del()
 	in_ns b "$bin/kpptpctl" call del local 192.0.2.2 peer 192.0.2.1 id 2
 }
 
-# tunnel_down WAY: and the module that made it goes.
+# tunnel_down WAY: delete the tunnel and unload its module.
 tunnel_down()
 {
 	ip -n a route flush 203.0.113.0/24
@@ -116,8 +116,8 @@ tunnel_down()
 	wait_for 20 "module $1 to unload" rmmod "$1"
 }
 
-# pktgen COUNT [LINE...]: send so many packets of 142 octets from g0 through a
-# to what is behind b. Prints packets a second.
+# pktgen COUNT [LINE...]: send COUNT packets of 142 bytes from g0 through a to the
+# network behind b. Prints packets per second.
 pktgen()
 {
 	local count=$1 mac line
@@ -140,7 +140,7 @@ pktgen()
 # median NUMBER...
 median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
 
-# rate_of WAY COUNT: of so many packets, of which nearly all have to arrive.
+# rate_of WAY COUNT: print the rate of COUNT packets, nearly all of which must arrive.
 rate_of()
 {
 	local before got rate
@@ -152,5 +152,5 @@ rate_of()
 	echo "$rate"
 }
 
-# arrived: packets that b sent to dummy0.
+# arrived: print the number of packets that b sent to dummy0.
 arrived() { ip -n b -j -s link show dummy0 | jq '.[0].stats64.tx.packets'; }

@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: --kernel stock --icount
 #
-# Traffic one way, to a peer that sends no data: its acknowledgments alone keep a
-# strict window of 16 open. As a share of what is possible: first on a link
-# without delay, beside a call that keeps to no window; then where a round trip
-# takes 20 ms, beside 16 packets in each of those, which is 800 a second.
+# One-way traffic to a peer that sends no data: only standalone acks keep a strict
+# window of 16 open. First on a link without delay, relative to a call without a window;
+# then with a round trip of 20 ms, relative to the maximum of 16 packets per round trip,
+# 800 per second.
 . "$(dirname "$0")/lib.sh"
 
-# conf HOW: the words for tunnel_up that make a window strict, or off.
+# conf HOW: print tunnel_up's arguments for a strict window, or none.
 conf() { [ "$1" = off ] && echo flow-control off || echo flow-control strict window 16 peer-window 16; }
 
-# udp_rate PER-SECOND: offer so many packets a second. Prints how many arrive in the
-# median of the receiver's seconds. The whole run's time would be a wrong divisor:
-# whenever iperf3 waits for the host's disk, this machine's time jumps ahead.
+# udp_rate PER-SECOND: send packets at this rate; print the median of those received per
+# second. The average over the run would be wrong: when iperf3 waits for the host's
+# disk, the machine's time jumps ahead.
 udp_rate()
 {
 	in_ns a iperf3 -J --get-server-output -u -l 1000 -b "$(($1 * 8000))" -t 10 -c 10.0.0.2 \
@@ -30,7 +30,7 @@ for how in off strict; do
 	pktgen 2000 >/dev/null
 	before=$(arrived)
 	rate=$(pktgen 20000)
-	# What the window held up, a queue may have dropped: what arrived counts.
+	# Count what arrived: a queue may have dropped what the window delayed.
 	rates[$how]=$((rate * ($(arrived) - before) / 20000))
 	tunnel_down kpptp
 done
@@ -41,7 +41,7 @@ for end in a:a0 b:b0; do tc -n "${end%:*}" qdisc replace dev "${end#*:}" root ne
 start iperf b iperf3 -s -J
 wait_for 120 "iperf3 to listen" sh -c 'ip netns exec b ss -ltn | grep -q :5201'
 
-# seen NAMESPACE: what its call has counted.
+# seen NAMESPACE: print the counters of its call.
 seen() { in_ns "$1" "$bin/kpptpctl" -j show calls | jq -c '.calls[0].stats | with_entries(select(.value != 0))'; }
 
 # shellcheck disable=SC2046 # several words

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: --kernel uml
 #
-# Packets a second at the host's own speed, in user-mode Linux. The host may be
-# busy with something else now and then: each way has a turn in each round, and
-# its median counts.
+# Packets per second at native speed, in user-mode Linux. As other load on the host
+# varies, every way is measured in each round, and the median counts.
 . "$(dirname "$0")/lib.sh"
 
 declare -A rates

@@ -3,10 +3,9 @@
 #
 # Usage: tests/bench/profile.sh [WAY]...
 #
-# Where the instructions of a packet go, function by function: what a tunnel of
-# the WAY (pptp and kpptp) has more, or less, than the bare path. QEMU counts
-# them; the machine's kernel does not know. The tables are left in
-# tests/build/bench/profile.
+# Instructions per packet by function: the difference between a tunnel of each WAY (pptp
+# and kpptp) and the bare path. QEMU counts them, invisibly to the machine's kernel.
+# Tables are left in tests/build/bench/profile.
 set -euo pipefail
 # shellcheck source=../vm/lib.sh
 . "$(dirname "$0")/../vm/lib.sh"

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # machine: --kernel stock --icount
 #
-# Instructions that the receiver takes for a packet that comes too early, with 16
-# and with 2,048 held already, in the orders that a peer may choose. What it takes
-# to come there, for no call, is left out; the memory that is kept with it is not.
+# Instructions the receiver spends on an out-of-order packet, with 16 and with 2,048
+# already held, in the orders that a peer may choose. The path to the call is not
+# counted; the memory allocation for a held packet is.
 . "$(dirname "$0")/lib.sh"
 
 cc -O2 -Wall -Wextra -o "$logs/reorder" "$top/tests/bench/reorder.c"
@@ -23,7 +23,7 @@ for order in ascending descending random; do
 		call_add b 192.0.2.2 3 192.0.2.1 1 reorder-time 1s ack-delay 500ms >/dev/null
 		cost[$held]=$(in_ns a "$logs/reorder" 192.0.2.1 192.0.2.2 2 3 4 "$held" "$order")
 		counts=$(in_ns b "$bin/kpptpctl" -j show calls | jq -c '.calls[] | select(.id == 2).stats | with_entries(select(.value != 0))')
-		# 21 rounds, and one packet more that taught the receiver to wait.
+		# 21 rounds, and one more packet that raised the hold time.
 		[ "$(jq '."rx-out-of-order"' <<<"$counts")" = $((21 * held + 1)) ] ||
 			fail "$order, $held held: not all were held: $counts"
 		for id in 2 3; do in_ns b "$bin/kpptpctl" call del local 192.0.2.2 peer 192.0.2.1 id "$id"; done

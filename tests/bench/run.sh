@@ -3,14 +3,13 @@
 #
 # Usage: tests/bench/run.sh [BENCHMARK]...
 #
-# Run all benchmarks, or those named, and print a table. The ways from one router
-# to the other are measured in the same run: the bare link, the in-tree driver's
-# tunnel, and ours. The same numbers are in tests/build/bench/results.json, and
-# drawn in results.svg.
+# Run all benchmarks, or those named, and print a table. The bare link, the in-tree
+# driver's tunnel and ours are measured in the same run. The numbers are also written to
+# tests/build/bench/results.json, and plotted in results.svg.
 #
-# A benchmark says in comments at its head which machine it wants, in words for
-# tests/vm/run.sh, and how many seconds it may take, if not 1800. When the machine's
-# kernel fails with no module of ours in it, the benchmark is run once more.
+# Comments at a benchmark's head give the machine, as arguments of tests/vm/run.sh, and
+# its timeout in seconds, by default 1800. If the machine's kernel crashes without our
+# module loaded, the benchmark is run once more.
 set -euo pipefail
 # shellcheck source=../vm/lib.sh
 . "$(dirname "$0")/../vm/lib.sh"
@@ -23,7 +22,7 @@ mkdir -p "$out"
 tests/vm/deps.sh check
 logged "$out/build.log" make -C user -j"$(nproc)"
 
-# run NAME: once; its output in NAME.log, the kernel's in NAME.dmesg.
+# run NAME: run it once, with output in NAME.log and the kernel log in NAME.dmesg.
 run()
 {
 	local script=tests/bench/$1.sh machine words seconds
@@ -37,9 +36,8 @@ run()
 		--module "tests/build/${words[1]}/kpptp.ko" -- "./$script" >"$out/$1.log"
 }
 
-# bed_failed STATUS NAME: the machine's kernel has failed while our module was not
-# in it. It was seen once, with QEMU and -icount: a general protection fault in
-# the allocator, or wherever it was.
+# bed_failed STATUS NAME: the machine's kernel crashed without our module loaded. Seen
+# once with QEMU and -icount: a general protection fault, in the allocator among others.
 bed_failed()
 {
 	local linked

@@ -5,22 +5,22 @@
 #
 # Usage: sessions.sh [SESSIONS [PPTPD-SESSIONS]]
 #
-# Sessions as an access server has them: a pppd each, MS-CHAPv2 and MPPE with 128
-# bits. How many a second the server sets up, at first and when nearly all are there;
-# what they take of its memory; and how long it is, when the server was killed and
-# all clients dial at once, until the last one is back. None may be refused or lost.
+# Sessions of an access server: a pppd each, MS-CHAPv2 and 128-bit MPPE. Measures
+# sessions set up per second, initially and when nearly all are up; their memory on the
+# server; and the time until all are back after the server was killed and all clients
+# redial at once. None may be refused or lost.
 #
-# Beside it Debian's pptpd, with fewer, and ours with as many. The clients are one
-# program (clients/) that takes part of the two processors, so rates are for
-# comparison. One session's clients and servers have no other machine between them.
+# Compares with Debian's pptpd, with fewer sessions on both. The clients are one program
+# (clients/) that uses part of the two CPUs, so rates are for comparison only. Clients
+# and servers run in one machine.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/bench/clients/clients.bash"
 
 sessions=${1:-2000} few=${2:-200}
 at_once=16
 
-# private_of NAME: KiB of memory that the processes of this name do not share, each
-# one's in a line. Where the kernel does not count pages, it is the anonymous ones.
+# private_of NAME: print the private memory in KiB of each process of this name. If the
+# kernel does not count pages, print anonymous memory.
 private_of()
 {
 	local pid

@@ -3,15 +3,15 @@
 #
 # Usage: tests/demo/run.sh
 #
-# Show a PPTP VPN through our own module: install what is missing, build, boot
-# Debian's kernel in a virtual machine and let story.sh happen there. Nothing on
-# this machine is changed but for the packages. Exits 0 if all of it worked.
+# Show a PPTP VPN through our module: install missing packages, build, boot Debian's
+# kernel in a virtual machine and run story.sh in it. Nothing else changes on the host.
+# Exits 0 on success.
 set -euo pipefail
 # shellcheck source=../vm/lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/../vm/lib.sh"
 cd "$VM_DIR/../.."
 
-# doing WHAT: the next step begins.
+# doing WHAT: announce a step.
 doing() { printf '\n==> %s\n' "$*"; }
 
 start=$SECONDS

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What the demo shows, in the virtual machine (see run.sh): a server and a
-# client, each a network namespace with its own kpptpd and pppd.
+# The demo, inside the virtual machine (see run.sh): a server and a client, each a
+# network namespace with its own kpptpd and pppd.
 #
 #   [ server 192.0.2.1 ] -------- Ethernet -------- [ client 192.0.2.2 ]
 #     10.0.0.1  ================ PPTP call ================  10.0.0.1xx
 . "$(dirname "$0")/../net/lib.sh"
 
-# sent_once LOG: each side asks for its LCP options once; a second request with
-# the same number would be a retransmission, three seconds later.
+# sent_once LOG: LCP's first Configure-Request was sent once, not retransmitted after
+# three seconds.
 sent_once()
 {
 	local requests
@@ -61,7 +61,7 @@ for way in 'client to server' 'server to client'; do
 		"  \($way): \(.bits_per_second / 1e6 | floor) Mbit/s, \(.bytes / 1e6 | floor) MB"' \
 		"$logs/iperf.json"
 	[ "$(jq '.end.sum_received.bytes > 1e6' "$logs/iperf.json")" = true ] ||
-		fail "hardly anything arrived"
+		fail "hardly anything was received"
 done
 stop iperf
 

@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What boot.sh runs, in the system that it has installed and booted: the daemon as a
-# unit of systemd, in all that the unit forbids it, as a server and as a client, with
-# words of README.md. The other end is a namespace with a daemon that nobody
-# confines.
+# Runs in the system that boot.sh installed and booted: the daemon as a systemd unit,
+# under all its restrictions, as a server and as a client, set up by README.md. The
+# other end is an unrestricted daemon in a namespace.
 #
 #   [ machine: kpptpd.service ] 192.0.2.1 ---- 192.0.2.2 [ peer ]
 . "$(dirname "$0")/../net/lib.sh"
@@ -16,22 +15,22 @@ examples=/usr/share/doc/kpptp/examples
 server=192.0.2.1
 trap '[ $? = 0 ] || { show_logs; journalctl -b -q -o short-monotonic -u kpptpd | tail -n 80; }' EXIT
 
-# as_told HEADING COMMAND: do it, and README has to say so.
-as_told()
+# run_documented HEADING COMMAND: run a command, which README must have.
+run_documented()
 {
 	says "$1" "$2" || fail "README does not say under '$1': $2"
-	bash -c "$2" >"$logs/told.log" 2>&1 || fail "README's command fails: $2"
+	bash -c "$2" >"$logs/documented.log" 2>&1 || fail "README's command fails: $2"
 }
 
-# configure SECTION KEY VALUE: as an editor would, in the file that was installed.
+# configure SECTION KEY VALUE: edit the installed file.
 configure()
 {
 	sed -i "/^\[$1\]/,/^\[/s|^$2 =.*|$2 = $3|" /etc/kpptpd.conf
 	grep -qx "$2 = $3" /etc/kpptpd.conf || fail "kpptpd.conf has no line for $2"
 }
 
-# configure_as_told HEADING N: all that the block has.
-configure_as_told()
+# configure_as_documented HEADING N: apply every setting of the N-th block.
+configure_as_documented()
 {
 	local line part
 
@@ -45,14 +44,14 @@ configure_as_told()
 
 unit() { systemctl show -P "$1" kpptpd; }
 active() { [ "$(unit ActiveState)" = active ]; }
-# restarted N: it runs again, for the Nth time.
+# restarted N: the unit was restarted N times and is running.
 restarted() { [ "$(unit NRestarts)" = "$1" ] && active; }
 status_is() { [ "$(unit StatusText)" = "$1" ]; }
 worker() { pgrep -P "$(unit MainPID)" -u kpptp -x kpptpd; }
-# journal TEXT: the unit's journal has it.
+# journal TEXT: the unit's journal contains it.
 journal() { journalctl -b -q -u kpptpd -o cat | grep -qF -- "$1"; }
 
-# alice_dials: the peer's user is let in, and gets through.
+# alice_dials: the peer's user connects and passes traffic.
 alice_dials()
 {
 	local password=${password:-correct horse}
@@ -66,7 +65,7 @@ alice_dials()
 	logged alice 'MPPE 128-bit stateless compression enabled' || fail "no encryption"
 }
 
-command -v pppd >/dev/null || fail "there is no pppd after all that README installs"
+command -v pppd >/dev/null || fail "README's commands do not install pppd"
 step "booted: $(systemd-analyze time | head -n 1)"
 ip netns attach machine 1
 ln -s kpptpd.sock /run/machine.sock
@@ -74,33 +73,33 @@ ip netns add peer
 ip link add machine0 type veth peer name peer0 netns peer
 address machine machine0 192.0.2.1/24
 address peer peer0 192.0.2.2/24
-! active || fail "the daemon runs before anybody enabled it"
+! active || fail "the daemon runs before it was enabled"
 
-step "the figure of systemd-analyze security"
+step "README has the score of systemd-analyze security"
 score=$(systemd-analyze security --no-pager kpptpd | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
 echo "  $score"
 [[ $(section "A server" | tr -s ' \n' ' ') == *"systemd-analyze security\` gives the unit $score;"* ]] ||
-	fail "README has another figure than $score"
+	fail "README does not have the score $score"
 
-step "the units are as systemd wants them"
+step "systemd-analyze verify accepts the units"
 systemd-analyze verify --man=no kpptpd.service kpptpd.socket >"$logs/verify.log" 2>&1 || fail "systemd-analyze verify complains"
 [ ! -s "$logs/verify.log" ] || fail "systemd-analyze verify complains"
-# Who tries what is forbidden ends of it here, rather than to go on without.
+# Here, kill whoever attempts a forbidden system call, rather than return an error.
 mkdir -p /run/systemd/system/kpptpd.service.d
 printf '[Service]\nSystemCallErrorNumber=kill\n' >/run/systemd/system/kpptpd.service.d/strict.conf
 systemctl daemon-reload
 
-step "a server, as README says"
+step "a server, set up by README"
 block "A server" 1 >>/etc/ppp/chap-secrets
-configure_as_told "A server" 2
-as_told "A server" "kpptpd --check"
-as_told "A server" "systemctl enable --now kpptpd"
+configure_as_documented "A server" 2
+run_documented "A server" "kpptpd --check"
+run_documented "A server" "systemctl enable --now kpptpd"
 [ "$(systemctl is-enabled kpptpd)" = enabled ] || fail "the unit is not enabled"
 wait_for 5 "the status line" status_is "0 calls"
 [ -d /sys/module/kpptp ] || fail "the unit did not load the module"
-worker >/dev/null || fail "the worker has another user than kpptp"
+worker >/dev/null || fail "the worker does not run as kpptp"
 
-# A script of the server's pppd does in the sandbox what such scripts do.
+# A script of the server's pppd does what such scripts usually do.
 cat >/etc/ppp/ip-up.d/of-the-test <<'END'
 #!/bin/sh
 [ "$PPP_IPPARAM" = 192.0.2.2 ] || exit 0
@@ -130,16 +129,16 @@ alice_dials
 [[ $(ip route show 203.0.113.0/24) == *ppp* ]] || fail "the script's route is missing"
 ping -c 1 -W 5 10.0.0.100 >/dev/null || fail "no ping back"
 wait_for 5 "the status line" status_is "1 call"
-journal "call established" || fail "the journal does not tell of the call"
+journal "call established" || fail "the journal does not have the call"
 
-step "looked at, as README says"
+step "README's commands under 'Look at it'"
 while read -r line; do
 	bash -c "timeout 5 ${line%%#*}" >"$logs/look.log" 2>&1 || [ $? = 124 ] || fail "README's command fails: $line"
 done < <(block "Look at it" 1)
 expect '192.0.2.2' kpptpctl show
-[ "$(kpptpctl -j show calls | jq -r '.calls[0].peer')" = 192.0.2.2 ] || fail "kpptpctl -j show calls has not the call"
-says "Look at it" "kpptpctl doctor" || fail "README does not tell of the doctor"
-kpptpctl doctor >"$logs/doctor.log" || fail "the doctor finds something"
+[ "$(kpptpctl -j show calls | jq -r '.calls[0].peer')" = 192.0.2.2 ] || fail "kpptpctl -j show calls lacks the call"
+says "Look at it" "kpptpctl doctor" || fail "README does not mention doctor"
+kpptpctl doctor >"$logs/doctor.log" || fail "doctor reports a problem"
 
 step "a reload keeps the call"
 before="$(unit MainPID) $(worker) $(pgrep -d, -x pppd)"
@@ -149,28 +148,29 @@ wait_for 5 "the reload" journal "configuration reloaded; 1 control connections a
 [ "$before" = "$(unit MainPID) $(worker) $(pgrep -d, -x pppd)" ] || fail "a process was replaced"
 pings peer 10.0.0.1 || fail "no ping after the reload"
 
-step "one of a wrong file fails, and all goes on"
+step "a reload of an invalid file fails, and the service goes on"
 configure call window none
-if systemctl reload kpptpd 2>"$logs/reload.log"; then fail "systemctl does not say that the reload failed"; fi
+if systemctl reload kpptpd 2>"$logs/reload.log"; then fail "systemctl reports success"; fi
 configure call window 128
 active || fail "the unit is gone"
 pings peer 10.0.0.1 || fail "no ping after the failed reload"
 
-# told_and_gone: the peer hears that the call ends, and so does its pppd.
-told_and_gone()
+# peer_ended: the peer's call ended, and so did its pppd.
+peer_ended()
 {
-	logged kpptpd-peer "stopped by the peer" || fail "the peer was not told"
+	logged kpptpd-peer "stopped by the peer" || fail "the connection was not stopped properly"
 	: >"$logs/kpptpd-peer.log"
 	ends alice 16
 	nothing_left machine peer
 }
 
-step "memory runs out: the kernel ends a pppd, and the service goes on"
+step "out of memory: the kernel kills a pppd, and the service goes on"
 group=/sys/fs/cgroup$(unit ControlGroup)
 [ "$(cat "/proc/$(unit MainPID)/oom_score_adj" "/proc/$(pgrep -x -P "$(unit MainPID)" pppd)/oom_score_adj" | xargs)" = "-500 0" ] ||
-	fail "the daemon is not to go last, or its pppd is to"
+	fail "wrong oom_score_adj of the daemon or pppd"
 oom_kills() { awk '$1 == "oom_kill" { print $2 }' "$group/memory.events"; }
-# eat: memory, as a process of the unit that is spared, until another one is not.
+# eat: allocate memory in the unit, protected from the OOM killer, until it kills
+# another process.
 eat()
 {
 	local eaten=()
@@ -186,29 +186,29 @@ systemctl set-property --runtime kpptpd MemoryMax=infinity
 wait_for 10 "the journal to say why" journal "by the kernel: memory ran out"
 ends alice 16
 nothing_left machine peer
-active || fail "the unit is gone for one pppd"
-[ "$before" = "$(unit MainPID) $(worker) $(unit NRestarts)" ] || fail "the daemon was started again"
+active || fail "the unit ended with one pppd"
+[ "$before" = "$(unit MainPID) $(worker) $(unit NRestarts)" ] || fail "the daemon was restarted"
 : >"$logs/kpptpd-peer.log"
 alice_dials
 
-step "a restart tells the peer, and serves again"
+step "a restart ends the call properly, and serves again"
 systemctl restart kpptpd
 active || fail "the unit does not run"
-told_and_gone
+peer_ended
 alice_dials
 
-step "a stop does, too, and is in order"
+step "a stop ends the call properly, and succeeds"
 systemctl stop kpptpd
 [ "$(unit Result) $(unit ExecMainStatus)" = "success 0" ] || fail "stopped with: $(unit Result)"
 [ ! -e /run/kpptpd.sock ] || fail "the socket is left"
 ln -sf kpptpd.sock /run/machine.sock
-logged kpptpd-peer "stopped by the peer" || fail "the peer was not told"
+logged kpptpd-peer "stopped by the peer" || fail "the connection was not stopped properly"
 ends alice 16
 no_ppp machine || fail "an interface is left"
 [ "$(pgrep -c -x kpptpd)" = 2 ] || fail "a process of the unit is left"
 systemctl start kpptpd
 
-step "killed, the unit comes back: worker, monitor"
+step "the unit restarts after a kill: worker, monitor"
 for victim in worker "unit MainPID"; do
 	alice_dials
 	again=$(($(unit NRestarts) + 1))
@@ -221,7 +221,7 @@ alice_dials
 stop alice
 nothing_left machine peer
 
-step "clients whom RADIUS knows"
+step "clients authenticated by RADIUS"
 radius=/etc/ppp/radius
 radius_files
 start_radius machine
@@ -238,44 +238,44 @@ stop alice
 wait_for 10 "the stop" accounted Stop 'Acct-Terminate-Cause = User-Request'
 stop radiusd
 cp /run/options.kpptpd /etc/ppp/options.kpptpd
-configure_as_told "A server" 2
+configure_as_documented "A server" 2
 systemctl reload kpptpd
 nothing_left machine peer
 
-step "a client, as README says"
+step "a client, set up by README"
 sed 's/^name .*/name vpn/' "$examples/options.kpptpd" >/run/options.server
 block "A client" 1 >>/etc/ppp/chap-secrets
 for word in /etc/ppp/peers/work "$examples/peers/example" kpptp-server "name alice" "enable = no"; do
-	says "A client" "$word" || fail "README says nothing of $word"
+	says "A client" "$word" || fail "README does not mention $word"
 done
 sed 's/^kpptp-server .*/kpptp-server 192.0.2.2/; s/^name .*/name alice/' "$examples/peers/example" >/etc/ppp/peers/work
 configure server enable no
 systemctl restart kpptpd
-ss -Hltn | grep -q :1723 && fail "it serves though it is not to"
-# works: the call of /etc/ppp/peers/work is up, and carries packets.
+ss -Hltn | grep -q :1723 && fail "it listens though the server is disabled"
+# works: the call of /etc/ppp/peers/work is up and passes traffic.
 works()
 {
 	ppp_up machine 10.0.0.1
 	pings machine 10.0.0.1 || fail "no ping through the tunnel"
 }
-as_told "A client" "pppd call work"
+run_documented "A client" "pppd call work"
 works
 [[ $(kpptpctl show) == *192.0.2.2* ]] || fail "kpptpctl show lacks the call"
-kpptpctl doctor >"$logs/doctor.log" || fail "the doctor finds something"
+kpptpctl doctor >"$logs/doctor.log" || fail "doctor reports a problem"
 systemctl reload kpptpd
 pings machine 10.0.0.1 || fail "no ping after a reload"
 pkill -xf 'pppd call work'
 nothing_left machine peer
-logged kpptpd-peer "cleared by the peer" || fail "the server was not told"
+logged kpptpd-peer "cleared by the peer" || fail "the call was not cleared"
 
-step "the sockets start the daemon: for pppd, and for a client"
+step "socket activation: by pppd, and by a client"
 systemctl disable --now kpptpd
 systemctl enable --now kpptpd.socket
-! active || fail "the daemon runs before anybody wants it"
-as_told "A client" "pppd call work"
+! active || fail "the daemon runs before it is needed"
+run_documented "A client" "pppd call work"
 works
 active || fail "pppd was served by another"
-journal "kpptpd.socket" || fail "the journal does not tell that clients wait in vain"
+journal "kpptpd.socket" || fail "the journal does not warn that clients are not served"
 pkill -xf 'pppd call work'
 nothing_left machine peer
 configure server enable yes
@@ -287,9 +287,9 @@ nothing_left machine peer
 systemctl disable --now kpptpd.socket
 systemctl stop kpptpd
 
-step "the unit forbade nothing that was wanted"
+step "the unit's restrictions blocked nothing"
 ! journalctl -b -q -o cat -u kpptpd | grep -iE 'cannot|not permitted|denied|read-only' ||
-	fail "something was forbidden"
-! journalctl -b -q -o cat _TRANSPORT=kernel _TRANSPORT=audit | grep -E 'type=1326|^SECCOMP ' || fail "a system call was forbidden"
-! grep -iE 'not permitted|denied|read-only' /run/ip-up.log || fail "the script was forbidden something"
+	fail "something was blocked"
+! journalctl -b -q -o cat _TRANSPORT=kernel _TRANSPORT=audit | grep -E 'type=1326|^SECCOMP ' || fail "a system call was blocked"
+! grep -iE 'not permitted|denied|read-only' /run/ip-up.log || fail "the script was blocked"
 done_story

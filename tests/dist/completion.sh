@@ -3,8 +3,8 @@
 #
 # Usage: tests/dist/completion.sh
 #
-# What bash completes on the command lines of kpptpctl and kpptpd: all that
-# --help has, in its place and nowhere else.
+# bash completion of kpptpctl and kpptpd: everything in --help, in its place and nowhere
+# else.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
@@ -15,7 +15,7 @@ make -s -C user >"$work/build" 2>&1 || { cat "$work/build"; exit 1; }
 # shellcheck source=../../user/completion/kpptpd
 . user/completion/kpptpd
 
-# completions WORD...: of the last word, as bash would ask for them.
+# completions WORD...: print the completions of the last word.
 completions()
 {
 	local COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=() handler
@@ -36,12 +36,12 @@ completes()
 	[ "$got" = "$expected" ] || complain "'$*' completes to '$got' instead of '$expected'"
 }
 
-# From --help: options, commands, and the words of a command's usage.
+# Parse --help: options, commands, and the words of a command's usage.
 options() { sed -nE 's/^ +(-[a-zA-Z]), (--[a-z-]+).*/\1 \2/p; s/^ +(--[a-z-]+).*/\1/p' | paste -sd ' '; }
 help=$(user/build/kpptpctl --help)
 commands=$(sed -n 's/^  \([a-z]*\).*/\1/p' <<<"$help" | sort -u | paste -sd ' ')
 usage() { sed -n "s/^  $1 *//p" <<<"$help"; }
-# Names that stand before a value in capitals or a choice.
+# names: print the words that precede a value in capitals, or a choice.
 names() { usage "$1" | grep -oE '\b[a-z-]+ ([A-Z]+|[a-z]+\|)' | cut -d' ' -f1 | paste -sd ' '; }
 
 completes "$commands $(options <<<"$help")" kpptpctl ''
@@ -80,7 +80,7 @@ completes "lo" kpptpctl call set device lo
 completes "" kpptpctl call add local ''
 completes "peer id" kpptpctl hangup local 192.0.2.1 ''
 
-# Calls that there are, from a command that shows two of them.
+# Existing calls, from a fake command that shows two.
 cat >"$work/kpptpctl" <<'END'
 #!/bin/sh
 [ "$*" = 'show calls' ] || exit 1

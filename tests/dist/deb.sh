@@ -3,9 +3,9 @@
 #
 # Usage: tests/dist/deb.sh [SUITE]
 #
-# The Debian packages, in a fresh system of a release (bookworm): they are built
-# there from these sources, have nothing that lintian calls an error, and can be
-# installed, upgraded, removed and purged. DKMS builds the module on the way.
+# The Debian packages in a fresh system of a release (bookworm): they build from these
+# sources, have no lintian errors, and can be installed, upgraded, removed and purged.
+# DKMS builds the module.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
@@ -13,7 +13,7 @@ set -euo pipefail
 fresh_root "${1:-bookworm}"
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
-# present FILE...: in the root; a pattern may stand for one.
+# present FILE...: the files, or patterns, exist in the root.
 present()
 {
 	local file
@@ -35,7 +35,7 @@ absent()
 say "building"
 quietly apt-get -qq update
 put_sources
-# What the packages ask for, and what looks at them.
+# Build dependencies, and tools of the test.
 mapfile -t needed < <(sed -n '/^Build-Depends:/,/^$/p' user/debian/control |
 	sed 's/Build-Depends://; s/(.*)//; s/-compat//; s/,//g' | xargs -n 1)
 installs build-essential fakeroot lintian "${needed[@]}"

@@ -3,9 +3,9 @@
 #
 # Usage: tests/dist/dkms.sh [SUITE]
 #
-# DKMS without packages, in a fresh system of a Debian release (bookworm): the
-# module for a kernel that is not the one which runs, by 'make dkms-install' and
-# by the commands of dkms(8) that users know.
+# DKMS without packages in a fresh system of a Debian release (bookworm): build the
+# module for a kernel other than the running one, by 'make dkms-install' and by the
+# usual commands of dkms(8).
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
@@ -20,7 +20,7 @@ installs "${needed[@]}" dkms kmod ppp
 kernel=$(basename "$(echo "$root"/lib/modules/*)")
 put_sources
 
-# installed: the module is there, for that kernel, and depmod knows it.
+# installed: the module is installed for that kernel and known to depmod.
 installed()
 {
 	local field
@@ -53,7 +53,7 @@ quietly dkms add "kpptp/$version"
 quietly dkms build "kpptp/$version" -k "$kernel"
 ! grep -i 'bad exit status' "$work/log" || complain "a step of the build failed"
 inside sh -c 'cat /var/lib/dkms/kpptp/*/*/*/log/make.log' >"$work/make"
-! grep -E 'warning:|error:' "$work/make" || complain "the compiler has something to say"
+! grep -E 'warning:|error:' "$work/make" || complain "the compiler warned"
 quietly dkms install "kpptp/$version" -k "$kernel"
 installed
 inside dkms status | grep -q "kpptp/$version, $kernel, .*: installed" || complain "dkms status: $(inside dkms status)"
@@ -73,7 +73,7 @@ kernel=$first
 say "a kernel that lacks what we need is left out, not failed"
 quietly dkms add "kpptp/$version"
 sed -i '/^CONFIG_NET_IPGRE_DEMUX=/d' "$root/usr/src/linux-headers-$kernel"/{.config,include/config/auto.conf}
-inside dkms build "kpptp/$version" -k "$kernel" >"$work/excluded" 2>&1 && complain "it was built all the same"
+inside dkms build "kpptp/$version" -k "$kernel" >"$work/excluded" 2>&1 && complain "an unsupported kernel was not excluded"
 grep -qi 'BUILD_EXCLUSIVE' "$work/excluded" || complain "dkms says: $(cat "$work/excluded")"
 quietly dkms remove "kpptp/$version" --all
 conclude "DKMS in $suite, kernel $kernel"

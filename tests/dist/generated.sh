@@ -3,7 +3,7 @@
 #
 # Usage: tests/dist/generated.sh
 #
-# What is generated from the netlink spec is what regen.sh would make of it now.
+# The files generated from the netlink spec are up to date.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What the tests of what we distribute share: they look at pages, completions
-# and packages rather than at packets, and run in the sources' top folder. A
-# script sources this file first.
+# Common code of the tests of what we ship: man pages, completions, packages. They run
+# in the top directory of the sources. A script sources this file first.
 
 # shellcheck source=../vm/lib.sh source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/../vm/lib.sh"
@@ -14,14 +13,14 @@ work=$(mktemp -d "${TMPDIR:-/var/tmp}/kpptp-dist.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 complaints=0
 
-# complain TEXT: something is wrong; go on looking.
+# complain TEXT: report an error, and continue.
 complain()
 {
 	say "$@"
 	complaints=$((complaints + 1))
 }
 
-# conclude WHAT: the end of a script.
+# conclude WHAT: end the script, with failure if there were complaints.
 conclude()
 {
 	[ "$complaints" -eq 0 ] || die "$complaints complaints about: $1"
@@ -29,9 +28,9 @@ conclude()
 }
 
 # need COMMAND PACKAGE
-need() { command -v "$1" >/dev/null || die "there is no $1 here: apt-get install $2"; }
+need() { command -v "$1" >/dev/null || die "$1 is missing: apt-get install $2"; }
 
-# fill_root DIR: debootstrap's system, packed, from the mirror of this machine.
+# fill_root DIR: unpack a cached debootstrap system, from this machine's mirror.
 fill_root()
 {
 	local mirror
@@ -44,27 +43,27 @@ fill_root()
 	rm -rf "$1/root"
 }
 
-# fresh_root SUITE: a system of that release, in $root, gone when we end.
+# fresh_root SUITE: create a system of that release in $root, removed on exit.
 fresh_root()
 {
 	suite=$1 root=$work/root
 	need debootstrap debootstrap
-	[ "$(id -u)" -eq 0 ] || die "only root can make and enter another system"
+	[ "$(id -u)" -eq 0 ] || die "creating a root file system requires root"
 	cache_fill "root_$suite" fill_root || exit
 	mkdir "$root"
 	tar -C "$root" -xf "$VM_CACHE/root_$suite/root.tar"
-	# Names are resolved, and packages fetched, as here.
+	# Use the host's resolver and package mirror.
 	cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 	find /etc/apt/apt.conf.d -name '*proxy*' -exec cp -t "$root/etc/apt/apt.conf.d" {} +
 	printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 	chmod 755 "$root/usr/sbin/policy-rc.d"
 }
 
-# inside COMMAND...: in the root, with mounts and processes of its own. If there is
-# a folder for the cache of the test bed, it has what this machine's has.
+# inside COMMAND...: run in the root, with mount and PID namespaces of its own and, if
+# the test bed has a cache directory, with that of the host.
 inside()
 {
-	# shellcheck disable=SC2016 # expanded there
+	# shellcheck disable=SC2016 # expanded inside
 	unshare --mount --pid --fork --kill-child sh -ec '
 		mount -t proc proc "$1/proc"
 		mount --rbind /dev "$1/dev"
@@ -76,16 +75,16 @@ inside()
 			LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"' sh "$root" "$VM_CACHE" "$@"
 }
 
-# quietly COMMAND...: in the root; its output only if it fails.
+# quietly COMMAND...: run in the root; print its output only if it fails.
 quietly()
 {
 	logged "$work/log" inside "$@" || die "failed in Debian $suite: $*"
 }
 
-# installs PACKAGE...: in the root.
+# installs PACKAGE...: install packages in the root.
 installs() { quietly apt-get -qq -y --no-install-recommends install "$@"; }
 
-# put_sources: what the project's sources are, into /src of the root.
+# put_sources: copy the project's sources to /src in the root.
 put_sources()
 {
 	mkdir "$root/src"

@@ -3,17 +3,16 @@
 #
 # Usage: tests/dist/man.sh
 #
-# The manual pages are well formed, say something about every option, key and
-# attribute that the code has, with its range and default, are installed, and
-# refer to nothing that is not there.
+# The manual pages are well-formed, document every option, key and attribute of the code
+# with its range and default, are installed, and have no dangling references.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 need mandoc mandoc
 man=user/man
 
-# entry PAGE ITEM [SECTION]: the source from the item's line, in a section if
-# one is named, to the next item.
+# entry PAGE ITEM [SECTION]: print an item's source, in a section if one is named, up to
+# the next item.
 entry()
 {
 	awk -v item=".It $2" -v section="${3:+.Ss Section $3}" '
@@ -23,8 +22,8 @@ entry()
 		on { print }' "$man/$1"
 }
 
-# documented PAGE ITEM SECTION [TEXT]...: the item is there, and its entry has
-# the texts, which may be split over lines.
+# documented PAGE ITEM SECTION [TEXT]...: the item exists, and its entry has the texts,
+# which may span lines.
 documented()
 {
 	local page=$1 item=$2 section=$3 text found
@@ -37,7 +36,7 @@ documented()
 	done
 }
 
-# options PAGE: each option of a --help on standard input has an entry.
+# options PAGE: every option of the --help on standard input has an entry.
 options()
 {
 	local page=$1 short long
@@ -51,7 +50,7 @@ options()
 	done < <(sed -nE 's/^ +(-[a-zA-Z]), (--[a-z-]+).*/\1 \2/p; s/^ +(--[a-z-]+).*/. \1/p')
 }
 
-# commands: each command of kpptpctl --help, and each word of its usage line.
+# commands: check each command of kpptpctl --help and each word of its usage.
 commands()
 {
 	local line word
@@ -64,7 +63,7 @@ commands()
 	done < <(sed -n 's/^  \([a-z]\)/\1/p' <<<"$1")
 }
 
-# settings: the table, as "SECTION KEY MIN MAX DEFAULT", one a line.
+# settings: print the table as "SECTION KEY MIN MAX DEFAULT", one per line.
 settings()
 {
 	python3 -c '
@@ -104,7 +103,7 @@ plugin()
 	documented kpptp-pppd.8 'Cm kpptp-port' '' '1 to 65535' "$(sed -n 's/#define KPPTP_PORT[^0-9]*//p' user/lib/api.h)"
 }
 
-# The module's defaults that are plain numbers.
+# defaults: check the module's numeric defaults.
 defaults()
 {
 	local name value
@@ -114,7 +113,7 @@ defaults()
 	done < <(sed -n '/^void kpptp_call_conf_init/,/^}/s/^\t\t\.\([a-z_]*\) = \([0-9]*\),/\1 \2/p' kernel/life.c | tr _ -)
 }
 
-# The specification: each attribute with its type, each operation.
+# netlink: check each attribute with its type, and each operation, of the spec.
 netlink()
 {
 	local kind name type
@@ -135,7 +134,7 @@ for operation in spec["operations"]["list"]:
     print("operation", operation["name"])')
 }
 
-# The checks of kpptpctl doctor.
+# doctor: every check of kpptpctl doctor is documented.
 doctor()
 {
 	local name
@@ -159,7 +158,7 @@ json()
 }
 
 for page in "$man"/*; do
-	# Whether pages of others are installed here is not the matter.
+	# Ignore references to pages of other packages.
 	mandoc -T lint "$page" 2>&1 | grep -vE 'mandoc\.db|referenced manual not found' >"$work/lint" || :
 	[ ! -s "$work/lint" ] || complain "$(cat "$work/lint")"
 	grep -q '^\.\\" SPDX-License-Identifier: GPL-2.0-or-later$' "$page" || complain "$page has no license"
@@ -183,6 +182,6 @@ doctor
 
 make -s -C user install PREFIX=/usr DESTDIR="$work/root" >"$work/build" 2>&1 || { cat "$work/build"; exit 1; }
 for page in "$man"/*; do
-	[ -s "$work/root/usr/share/man/man${page##*.}/${page##*/}" ] || complain "make install forgets ${page##*/}"
+	[ -s "$work/root/usr/share/man/man${page##*.}/${page##*/}" ] || complain "make install omits ${page##*/}"
 done
 conclude "manual pages"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the fuzz targets share. A target defines LLVMFuzzerTestOneInput() and
- * is linked with libFuzzer, or with replay.c where there is none.
+ * Shared by the fuzz targets. A target defines LLVMFuzzerTestOneInput() and is linked
+ * with libFuzzer, or with replay.c.
  */
 #ifndef KPPTP_FUZZ_H
 #define KPPTP_FUZZ_H

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The state machines of a control connection and its calls, driven by an input
- * that is a program: messages of a peer, time, and what happens locally. What
- * carries the actions out here knows the rules of ctrl_fsm.h and call_fsm.h,
- * and checks that they are kept.
+ * Fuzz the state machines of a control connection and its calls. An input is a program
+ * of messages from a peer, elapsed time, and local events. The target carries out their
+ * actions and checks that they keep the rules of ctrl_fsm.h and call_fsm.h.
  */
 #include "fuzz.h"
 
@@ -15,7 +14,7 @@
 
 #define CALLS 4
 
-/* The rest of the input. Reads beyond its end give zero. */
+/* The rest of the input. Reads beyond its end return zero. */
 struct input {
 	const uint8_t *data;
 	size_t left;
@@ -55,7 +54,7 @@ static uint16_t take16(struct input *in)
 	return high << 8 | take(in);
 }
 
-/* What we send must be what a peer can read. */
+/* What we send must decode. */
 static void check_sent(const struct kpptp_msg *msg)
 {
 	uint8_t buf[KPPTP_MSG_MAX];
@@ -240,7 +239,7 @@ static void step_ctrl(struct world *w, struct kpptp_ctrl_event *ev)
 	must(!w->ctrl.finished || kpptp_ctrl_deadline(&w->ctrl) == KPPTP_NO_DEADLINE);
 }
 
-/* A message of any type, its body from the input, its header a right one. */
+/* A message of any type with a valid header; its body is from the input. */
 static void receive(struct world *w)
 {
 	static const uint8_t refusals[] = { 0, 0, 0, 2, 4 };
@@ -298,7 +297,7 @@ static void ctrl_event(struct world *w)
 	step_ctrl(w, &ev);
 }
 
-/* The data plane answers once what it was asked. */
+/* The data plane answers each request once. */
 static void answer(struct world *w, struct slot *s, bool good)
 {
 	struct kpptp_call_event ev = {
@@ -352,7 +351,7 @@ static void local_call(struct world *w)
 	step_call(w, s, &ev);
 }
 
-/* However it was left: when all have answered, nothing remains. */
+/* Once every request was answered, nothing may be left. */
 static void end(struct world *w)
 {
 	struct kpptp_ctrl_event closed = { .type = KPPTP_CTRL_EV_CLOSED };

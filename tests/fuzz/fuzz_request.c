@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The local socket: a line of JSON. What is accepted is in its bounds, and what
- * is not is refused with a reason.
+ * Fuzz the local socket with a line of JSON. Accepted values are within bounds, and
+ * refusals have a reason.
  */
 #include "fuzz.h"
 

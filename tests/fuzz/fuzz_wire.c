@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The codec: a byte stream of a peer. Whatever decodes must encode to octets
- * that decode to the same, and encode to the same again.
+ * Fuzz the codec with a peer's byte stream. Whatever decodes must encode to bytes that
+ * decode to the same, and encode to the same again.
  */
 #include "fuzz.h"
 
@@ -29,7 +29,7 @@ static void check_decoded(const struct kpptp_msg *msg, size_t len)
 	must(kpptp_wire_encode(msg, first) == len);
 	must(kpptp_wire_decode(first, len, &again, &why) == KPPTP_DECODE_OK);
 	must(again.type == msg->type);
-	/* Reserved fields go out as zero, whatever came in. */
+	/* Reserved fields are sent as zero, whatever was received. */
 	must(!again.reserved_nonzero);
 	must(kpptp_wire_encode(&again, second) == len);
 	must(!memcmp(first, second, len));
@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct kpptp_msg msg;
 	size_t at = 0, len;
 
-	/* Safe on any bytes, also without framing before it. */
+	/* Must be safe on any bytes, even without framing. */
 	kpptp_wire_decode(data, size, &msg, &why);
 	while (at < size) {
 		switch (kpptp_wire_frame(data + at, size - at, &len, &why)) {

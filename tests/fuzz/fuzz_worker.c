@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * All of the worker but its sandbox: peers on the network, from any address, a
- * client of the local socket, a configuration, and a monitor that says yes or no.
- * Whatever they do, each request of the worker is one that the monitor takes.
+ * Fuzz the whole worker except its sandbox: peers from any address, a client of the
+ * local socket, a configuration, and a monitor that grants or refuses. Whatever they
+ * do, the monitor must accept every request as valid.
  *
  * An input is a program: an octet says what to do next, those behind it how.
  * Traffic stays on the loopback: where the worker dials, we answer.
@@ -34,7 +34,7 @@
 int __real_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err, size_t size);
 int __wrap_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err, size_t size);
 
-/* The belt must never be needed: what the worker asks for it has looked at before. */
+/* The worker's own last check must never fail: it validates its requests before. */
 int __wrap_kpptp_priv_check_request(const struct kpptp_priv_msg *msg, char *err, size_t size)
 {
 	int ret = __real_kpptp_priv_check_request(msg, err, size);
@@ -94,7 +94,7 @@ static void serve(const struct kpptp_priv_msg *asked)
 
 	switch (asked->type) {
 	case KPPTP_PRIV_CALL_NEW:
-		/* Two in one are beyond a worker that is what it was. */
+		/* A worker never sends two in one. */
 		must(!rig.call[n] && !rig.ppp[n]);
 		rig.call[n] = !rig.refusing;
 		kpptp_priv_init(&msg, KPPTP_PRIV_CALL_READY, asked->handle);
@@ -142,7 +142,7 @@ static void serve(const struct kpptp_priv_msg *asked)
 	answer(&msg);
 }
 
-/* What the worker asked for, which is what this is all about. */
+/* Check the worker's requests: the purpose of this target. */
 static void monitor(void)
 {
 	static uint8_t packet[sizeof(struct kpptp_priv_msg) + 1];
@@ -174,7 +174,7 @@ static int free_place(void)
 	return -1;
 }
 
-/* A dial has reached us: from now on it is one of the peers. */
+/* A dial reached us: treat it as a peer from now on. */
 static void answer_dials(void)
 {
 	int fd, place;
@@ -205,7 +205,7 @@ static void new_peer(struct input *in)
 	int place = free_place();
 
 	take_into(in, &next_address, sizeof(next_address));
-	/* TCP comes from hosts alone. */
+	/* TCP only comes from host addresses. */
 	if (place < 0 || next_address.s_addr == INADDR_ANY ||
 	    next_address.s_addr == INADDR_BROADCAST || IN_MULTICAST(ntohl(next_address.s_addr)))
 		return;
@@ -214,7 +214,7 @@ static void new_peer(struct input *in)
 	__real_connect(rig.peer[place], (struct sockaddr *)&door, sizeof(door));
 }
 
-/* A message of a type that exists, with its right length and any body. */
+/* A message of a valid type and length, with any body. */
 static void send_message(struct input *in)
 {
 	static const uint16_t lengths[] = { 156, 156, 16, 16, 16,  20, 168, 32,
@@ -280,7 +280,7 @@ static void dial(struct input *in)
 	ask(line, strlen(line));
 }
 
-/* What nobody asked for: a pppd lets its peer in, or ends; a call is deleted. */
+/* Unsolicited events: a pppd authenticates its peer or exits; a call is deleted. */
 static void surprise(struct input *in)
 {
 	static const enum kpptp_priv_type types[] = {
@@ -328,7 +328,7 @@ static void ignore_report(void *ctx, const char *text)
 	must(text[0]);
 }
 
-/* The lines that the input has for it; what is refused leaves the defaults. */
+/* Apply the input's configuration lines; if they are invalid, keep the defaults. */
 static void configure(struct input *in, struct kpptp_config *config)
 {
 	char path[64], text[255];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Send GRE packets that no honest peer sends, mixed with some that one might.
+ * Send malformed GRE packets, mixed with some valid ones.
  *
  * usage: gre-fuzz LOCAL PEER COUNT SEED CALL-ID...
  *
@@ -27,7 +27,7 @@
 #include "random.h"
 
 #define BATCH	  64
-#define GRE_MIN	  12 /* what the kernel's GRE layer wants to see */
+#define GRE_MIN	  12 /* what the kernel's GRE layer requires */
 #define GRE_LEN	  16 /* flags, key, sequence number, acknowledgment */
 #define PLAIN_MAX 1440 /* what is not fragmented, whatever options IP has */
 #define WHOLE_MAX 60000
@@ -109,7 +109,7 @@ static void batch_flush(struct batch *batch)
 	batch->count = 0;
 }
 
-/* Room for a message of @len octets. */
+/* Reserve a message of @len bytes. */
 static uint8_t *batch_add(struct batch *batch, size_t len)
 {
 	if (batch->count == BATCH)

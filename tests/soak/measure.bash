@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What is held by processes and by the kernel, and by how much it may grow. To be
-# sourced after net/lib.sh.
+# Measure the resources of processes and of the kernel, and limit their growth. Source
+# it after net/lib.sh.
 
 : "${logs:?}" # from lib.sh
 
-# In KiB. A process keeps some memory that it has freed, more or less by chance; the
-# kernel keeps slabs that are partly empty.
+# In KiB. Processes keep some freed memory, and the kernel partly empty slabs.
 : "${grow_process:=512}" "${grow_kernel:=6144}"
 
-# memory_of PID: KiB that nobody else has.
+# memory_of PID: print its private memory in KiB.
 memory_of()
 {
 	awk '/^Private_/ { kib += $2 } END { print kib + 0 }' "/proc/$1/smaps_rollup"
@@ -18,7 +17,7 @@ memory_of()
 
 descriptors_of() { find "/proc/$1/fd" -mindepth 1 | wc -l; }
 
-# kernel_memory: KiB that the kernel cannot give back, with the caches emptied.
+# kernel_memory: print the kernel's unreclaimable memory in KiB, with caches dropped.
 kernel_memory()
 {
 	sync
@@ -27,8 +26,8 @@ kernel_memory()
 		END { print kib }' /proc/meminfo
 }
 
-# measure FILE: all of it, "WHAT NUMBER" in lines. watched, the caller's, says of
-# which processes: "PID NAME" in lines.
+# measure FILE: write everything as lines "WHAT NUMBER". The caller's watched() prints
+# the processes as lines "PID NAME".
 measure()
 {
 	local pid name
@@ -42,7 +41,7 @@ measure()
 	slabs >"$1.slabs"
 }
 
-# interfaces: those of all namespaces, with their addresses and routes.
+# interfaces: print those of all namespaces, with addresses and routes.
 interfaces()
 {
 	local ns
@@ -54,10 +53,10 @@ interfaces()
 	done
 }
 
-# slabs: KiB in the objects of each kind.
+# slabs: print the KiB in objects of each slab.
 slabs() { awk 'NR > 2 { printf "%s %d\n", $1, $2 * $4 / 1024 }' /proc/slabinfo | sort; }
 
-# grown BEFORE AFTER: say by how much, and fail if it is too much.
+# grown BEFORE AFTER: report the growth, and fail if it is above the limit.
 grown()
 {
 	local what before after verdict=0 limit
@@ -68,13 +67,13 @@ grown()
 		descriptors:*) limit=0 ;;
 		*) limit=$grow_kernel ;;
 		esac
-		step "$what: $before before, $after after, and may have grown by $limit"
+		step "$what: $before before, $after after, limit $limit"
 		[ $((after - before)) -le "$limit" ] || verdict=1
 	done < <(join "$1" "$2")
-	[ "$(wc -l <"$1")" = "$(join "$1" "$2" | wc -l)" ] || fail "other processes than before"
+	[ "$(wc -l <"$1")" = "$(join "$1" "$2" | wc -l)" ] || fail "the processes have changed"
 	if [ "$verdict" != 0 ]; then
 		join "$1.slabs" "$2.slabs" | awk '$3 > $2 + 64' >"$logs/slabs.log"
-		fail "that is too much"
+		fail "the growth is above the limit"
 	fi
 	diff "$1.interfaces" "$2.interfaces" >"$logs/interfaces.log" ||
 		fail "interfaces, addresses or routes are left: $(cat "$logs/interfaces.log")"

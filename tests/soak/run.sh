@@ -3,7 +3,7 @@
 #
 # Usage: tests/soak/run.sh [MINUTES [SEED]]
 #
-# A server under load for that long (30), see soak.sh, in a machine with two CPUs.
+# Run soak.sh, a server under load for MINUTES (30), in a machine with two CPUs.
 set -euo pipefail
 # shellcheck source=../vm/lib.sh
 . "$(dirname "$0")/../vm/lib.sh"
@@ -13,6 +13,6 @@ minutes=${1:-30} seed=${2:-$RANDOM}
 tests/vm/deps.sh check
 make -s -C user -j"$(nproc)"
 tests/vm/module.sh smp >/dev/null
-# Beside the load: warming up, and three times all clients that leave.
+# Besides the load: warm-up, and all clients leaving three times.
 exec tests/vm/run.sh --kernel smp --mem 2048 --timeout $(((minutes + 15) * 60)) \
 	--module tests/build/smp/kpptp.ko -- tests/soak/soak.sh "$minutes" "$seed"

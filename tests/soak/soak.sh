@@ -3,15 +3,15 @@
 #
 # Usage: soak.sh MINUTES SEED (in a machine, see run.sh)
 #
-# A server for so long under load: 200 clients of one program (bench/clients) and a
-# few real pppd that come and go at random, over a link that loses packets and
-# changes their order, while the configuration is read again and again, calls are
-# hung up, and the RADIUS server goes away and returns.
+# A server under load for MINUTES: 200 clients in one program (bench/clients) and a few
+# real pppds connect and disconnect at random, over a link with loss and reordering,
+# while the configuration is reloaded, calls are hung up, and the RADIUS server stops
+# and restarts.
 #
-# Processes and kernel are measured twice, each time with all clients gone but one
-# that stays: after a tenth of the time (if that is a minute), and at the end. No process may have grown by
-# more than measure.bash allows, the kernel neither; no descriptor, call, interface or
-# address may be left, which the last step shows by giving out every address.
+# Processes and kernel are measured twice, with only one client left that stays
+# connected: after a tenth of the time (at least a minute), and at the end. None may
+# have grown by more than measure.bash allows. No descriptor, call, interface or address
+# may be left: the last step assigns every address of the pool.
 . "$(dirname "$0")/../net/lib.sh"
 . "$top/tests/net/radius.bash"
 . "$top/tests/bench/clients/clients.bash"
@@ -24,7 +24,7 @@ radius=/run/radius
 RANDOM=$seed
 step "$minutes minutes, seed $seed"
 
-# The hosts: server, client with the many, and road with the real ones.
+# The hosts: server, client with the many clients, and road with the real pppds.
 hosts()
 {
 	clients_hosts
@@ -34,7 +34,7 @@ hosts()
 	address road road0 192.0.3.2/24
 }
 
-# link_is NETEM...: all links, both ways.
+# link_is NETEM...: set netem on all links, both ways.
 link_is()
 {
 	local end
@@ -66,7 +66,7 @@ radius_returns()
 	wait_for 60 "FreeRADIUS to listen" sh -c 'ip netns exec server ss -lun | grep -q :1813'
 }
 
-# real N: a real client that comes and goes until it is told to stop.
+# real N: a real pppd that connects and disconnects until stopped.
 real()
 {
 	local n=$1
@@ -97,7 +97,7 @@ begin_load()
 	done
 }
 
-# end_load: all leave but the one that stays.
+# end_load: all clients leave except the one that stays.
 end_load()
 {
 	local n
@@ -119,7 +119,7 @@ stop_load()
 {
 	kill "${pids[load]}"
 	wait_for 90 "the clients to leave" not alive load
-	wait "${pids[load]}" || fail "the clients have failed"
+	wait "${pids[load]}" || fail "the clients failed"
 	unset "pids[load]"
 	step "$(clients_said load end)"
 }
@@ -135,7 +135,7 @@ radius_is_back()
 	fi
 }
 
-# reload: with another window and another name each time.
+# reload: change the window and the name each time.
 reload()
 {
 	sed -i "s/^host-name = .*/host-name = server-$RANDOM/; s/^window = .*/window = $((64 + RANDOM % 256))/" \
@@ -143,20 +143,20 @@ reload()
 	kill -HUP "${pids[kpptpd-server]}"
 }
 
-# One of the calls, not that which stays.
+# hang_up: hang up a call, but not the one that stays.
 hang_up()
 {
 	local key
 
 	key=$(ctl server -j show calls | jq -r --arg not "192.0.3.2" '[.calls[] |
 		select(.peer != $not)][0] | select(.) | "local \(.local) peer \(.peer) id \(.id)"')
-	# It may have ended meanwhile.
+	# The call may have ended meanwhile.
 	# shellcheck disable=SC2086 # words
 	[ -z "$key" ] || ctl server hangup $key || :
 }
 
-# something: what may happen to a server.
-something()
+# random_event: something that may happen to a server.
+random_event()
 {
 	case $((RANDOM % 12)) in
 	0) radius_is_back; link_is delay 5ms 2ms loss 0.5% ;;
@@ -183,7 +183,7 @@ load()
 
 	begin_load
 	while [ "$SECONDS" -lt "$until" ]; do
-		something
+		random_event
 		sleep 5
 	done
 	end_load
@@ -221,17 +221,17 @@ measure /run/before
 
 step "the soak"
 load $((minutes * 60 - warm))
-pings road 10.0.0.1 || fail "the client that stays has no connection any more"
+pings road 10.0.0.1 || fail "the client that stays lost its connection"
 sleep 5
 measure /run/after
 grown /run/before /run/after
 
-step "every address is to be had"
+step "every address can be assigned"
 rm -f "$logs/load.log"
 clients_start load -n $((addresses - 1)) -p 16
 clients_wait load up 300
 [ "$(clients_said load up | jq '.refused + .denied + .lost')" = 0 ] ||
-	fail "an address was not to be had: $(clients_said load up)"
+	fail "an address could not be assigned: $(clients_said load up)"
 stop_load
 wait_for 60 "the calls to be gone" calls server 1
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of the client of the daemon's socket share: a thread at the
- * other end of a real one, which answers as a test has it.
+ * Shared by tests of the client of the daemon's socket: a thread at the other end of a
+ * real socket, which answers as the test says.
  *
  * To be included once, by the test itself.
  */
@@ -20,7 +20,7 @@
  * struct peer - plays the daemon in a thread of its own
  * @fd: its end of the socket
  * @answer: sent after the line of a request
- * @step: octets sent at a time; 0 sends all at once
+ * @step: bytes sent at a time; 0 sends all at once
  * @request: the line that it received
  * @api: the client's handle
  */
@@ -61,7 +61,7 @@ static void *play(void *arg)
 		if (send(peer->fd, at, step, MSG_NOSIGNAL) != (ssize_t)step)
 			break;
 	}
-	/* The end of the answer is the end of the connection. */
+	/* Close the connection after the answer. */
 	shutdown(peer->fd, SHUT_WR);
 	return NULL;
 }

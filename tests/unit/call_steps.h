@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state machine of a call in a test's hands: brought by real events to
- * where it is wanted, then one step, and in words what that did.
+ * Drive the state machine of a call: bring it by real events to a state, apply one
+ * step, and describe in words what the step did.
  *
  * To be included once, by the test itself.
  */
@@ -54,7 +54,7 @@ static inline void data_ready(struct fixture *f)
 	STEP(f, .type = KPPTP_CALL_EV_DATA_READY, .call_id = OURS, .channel = 7);
 }
 
-/* A message as a peer would send it for the fixture's call, nothing refused */
+/* A message from the peer for the fixture's call, without refusal */
 static inline struct kpptp_msg message(enum kpptp_msg_type type)
 {
 	struct kpptp_msg msg = { .type = type };
@@ -178,7 +178,7 @@ static inline void reach(struct fixture *f, enum kpptp_call_role role, enum kppt
 	assert_int_equal(f->call.state, state);
 }
 
-/* What a step did, as in the tables' cells; log lines are left out */
+/* Describe a step, in the format of the tables; log lines are omitted */
 static inline const char *describe(const struct fixture *f)
 {
 	static const char *const acts[] = {

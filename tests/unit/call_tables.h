@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* clang-format off */
 /*
- * What a call does, RFC 2637 §3.2: every state and every event for each of
- * the four roles, to be read beside the four diagrams.
+ * The call state machine, RFC 2637 §3.2: every state and event for each of the four
+ * roles, laid out like the RFC's diagrams.
  *
  * To be included once, by the test itself.
  */
@@ -339,7 +339,7 @@ static const struct table *const tables[KPPTP_CALL_ROLES] = {
 	[KPPTP_CALL_PNS_IN] = &pns_in,
 };
 
-/* What a walk gets to must be a column: no state of a role is left out */
+/* Every state that a random walk reaches must have a column */
 static inline bool in_table(const struct kpptp_call *call)
 {
 	const struct table *t = tables[call->role];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A connection under test over TCP on the loopback, its peer's plain socket, and
- * what was told of it.
+ * A connection under test over loopback TCP, its peer's plain socket, and the callbacks
+ * it made.
  *
  * To be included once, by the test itself.
  */
@@ -29,7 +29,7 @@
 
 #define DEADLINE 10
 
-/* One connection under test, the peer's plain socket, and what was told. */
+/* One connection under test, the peer's plain socket, and the callbacks. */
 struct fixture {
 	struct event_base *base;
 	struct kpptp_conn *conn;
@@ -108,7 +108,7 @@ static const struct kpptp_conn_events events = {
 		time_t end_ = time(NULL) + DEADLINE;                                               \
 		while (!(condition)) {                                                             \
 			if (time(NULL) > end_)                                                     \
-				fail_msg("in vain: %s", #condition);                               \
+				fail_msg("timeout: %s", #condition);                               \
 			event_base_loop((f)->base, EVLOOP_NONBLOCK);                               \
 			usleep(100);                                                               \
 		}                                                                                  \

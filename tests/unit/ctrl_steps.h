@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state machine of a control connection in a test's hands: brought by real
- * events to where it is wanted, then one step, and in words what that did.
+ * Drive the state machine of a control connection: bring it by real events to a state,
+ * apply one step, and describe in words what the step did.
  *
  * To be included once, by the test itself.
  */
@@ -131,7 +131,7 @@ static inline void receiver_stopping(struct fixture *f)
 	STEP(f, .type = KPPTP_CTRL_EV_STOP, .stop_reason = KPPTP_STOP_NONE);
 }
 
-/* What a step did, as in the table's cells; log lines are left out */
+/* Describe a step, in the format of the table; log lines are omitted */
 static inline const char *describe(const struct fixture *f)
 {
 	static const char *const states[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of the server share: servers on loopback addresses with a
- * null data plane, and the log, captured.
+ * Shared by tests of the server: servers on loopback addresses with a null data plane,
+ * and the captured log.
  *
  * To be included once, by the test itself.
  */
@@ -48,13 +48,13 @@ struct host {
 		time_t end_ = time(NULL) + DEADLINE;                                               \
 		while (!(condition)) {                                                             \
 			if (time(NULL) > end_)                                                     \
-				fail_msg("in vain: %s", #condition);                               \
+				fail_msg("timeout: %s", #condition);                               \
 			event_base_loop(base, EVLOOP_NONBLOCK);                                    \
 			usleep(100);                                                               \
 		}                                                                                  \
 	} while (0)
 
-/* The log goes to a file, which a test may search and which a failure shows. */
+/* The log goes to a file, for tests to search, and is shown on failure. */
 static char log_path[] = "/tmp/kpptp-test-log.XXXXXX";
 
 static int log_stderr;
@@ -65,7 +65,7 @@ static inline void log_capture(void)
 
 	if (fd < 0)
 		abort();
-	/* What a peer has closed is an error to be seen, not the end. */
+	/* Ignore SIGPIPE: writing to a closed connection must return an error. */
 	signal(SIGPIPE, SIG_IGN);
 	log_stderr = dup(STDERR_FILENO);
 	dup2(fd, STDERR_FILENO);
@@ -73,7 +73,7 @@ static inline void log_capture(void)
 	kpptp_log_open(KPPTP_LOG_STDERR, LOG_DEBUG);
 }
 
-/* All of it, or what came since log_clear() only. */
+/* The log, or what was added since log_clear(). */
 static off_t log_mark;
 
 static inline const char *log_text(off_t from)
@@ -92,7 +92,7 @@ static inline bool log_has(const char *text)
 	return strstr(log_text(log_mark), text) != NULL;
 }
 
-/* How many times it has the text. */
+/* Count occurrences of the text. */
 static inline unsigned int log_count(const char *part)
 {
 	const char *at = log_text(log_mark);
@@ -124,7 +124,7 @@ static inline int log_release(int failed)
 	return failed;
 }
 
-/* All that main() does: a group of tests, with the log captured meanwhile. */
+/* The body of main(): run a group of tests with the log captured. */
 #define run_with_log(group, tests)                                                                 \
 	(log_capture(), log_release(cmocka_run_group_tests_name(group, tests, NULL, NULL)))
 
@@ -161,7 +161,7 @@ static inline void host_start(struct host *h, const char *addr, uint16_t port,
 	h->port = ntohs(sin.sin_port);
 	h->server = kpptp_server_new(base, config, &hooks, h);
 	assert_non_null(h->server);
-	/* The kernel chose the port that is dialed, too. */
+	/* Dial the port that the kernel chose. */
 	h->server->config.dial_ports.count = 0;
 	h->dp = kpptp_dataplane_null_open(base, &kpptp_server_dataplane_events, h->server);
 	kpptp_server_set_dataplane(h->server, h->dp);
@@ -174,7 +174,7 @@ static inline void host_end(struct host *h)
 	h->server = NULL;
 }
 
-/* Anew, with a configuration that is not the default one. */
+/* Restart with this configuration. */
 static inline void host_restart(struct host *h, const struct kpptp_config *config)
 {
 	host_end(h);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel that the monitor has in its tests, played in the monitor's own
- * process: no module can be loaded where they run.
+ * A fake kernel for tests of the monitor, in the monitor's process, as no module can be
+ * loaded there.
  *
  * To be included once, by monitor_run.h.
  */
@@ -18,7 +18,7 @@
 #include "nl.h"
 #include "unit.h"
 
-/* Peer IDs in CALL_SET that have the played kernel do something. */
+/* Peer IDs in CALL_SET that trigger an action of the fake kernel. */
 #define DELETE_IT	       666
 #define DELETE_ANOTHER_CHANNEL 667
 #define LOSE_EVENTS_AND_IT     668
@@ -71,7 +71,7 @@ static inline int call_new(void *arg, const struct kpptp_call_conf *call,
 	return 0;
 }
 
-/* What the kernel does by itself a moment after a CALL_SET. */
+/* What the kernel does by itself shortly after a CALL_SET. */
 struct later {
 	struct kpptp_call_key key;
 	uint16_t what;
@@ -114,7 +114,7 @@ static inline int call_set(void *arg, const struct kpptp_call_conf *call, struct
 	return event_base_once(kernel.base, -1, EV_TIMEOUT, do_later, later, &soon);
 }
 
-/* The monitor knows no calls but those of its own network namespace. */
+/* The monitor only uses calls of its own network namespace. */
 static inline int check_netns(const struct kpptp_call_key *key, struct kpptp_error *error)
 {
 	if (key->netns_cookie)

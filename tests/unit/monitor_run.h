@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The monitor, run for real in a process of its own with real children. Only
- * the kernel is played.
+ * The real monitor, in a process of its own with real children. Only the kernel is
+ * fake.
  *
  *   test (speaks for the worker) == socket pair == monitor --- "worker" (waits)
  *                                                         \--- "pppd" (script)
@@ -47,14 +47,12 @@ static struct {
 
 static struct kpptp_monitor_conf conf;
 
-/* The monitor may start no process but the worker. */
+/* Let every fork but the worker's fail. */
 static bool no_forks;
 
 #define NOBODY 65534
 
-/*
- * What pppd is played by. The options file that it is given is its role.
- */
+/* A script stands in for pppd. Its options file selects its role. */
 static const char script_text[] =
 	"#!/bin/sh\n"
 	"cd \"${0%/*}\"\n"
@@ -102,7 +100,7 @@ static inline void worker_done(int sig)
 	_exit(sig == SIGUSR1 ? 0 : 1);
 }
 
-/* The monitor adopts what its pppds leave: here a sleep of a moment. */
+/* The monitor adopts its pppds' orphans, here a short sleep. */
 static inline bool all_ended(void)
 {
 	int tries = 100;
@@ -121,7 +119,7 @@ static inline void be_monitor(int sock, int pids)
 	pid_t worker;
 	int status;
 
-	/* The limit of processes does not hold for root. */
+	/* The process limit does not apply to root. */
 	if (no_forks && !geteuid() && setuid(NOBODY))
 		exit(52);
 
@@ -146,7 +144,7 @@ static inline void be_monitor(int sock, int pids)
 	status = kpptp_monitor_run(&conf, sock, worker);
 	/* The sanitizers make a process of their own at the end. */
 	setrlimit(RLIMIT_NPROC, &limit);
-	/* Nothing may be left: the sanitizers see to memory at exit. */
+	/* Nothing may be left; sanitizers check for leaks at exit. */
 	if (!all_ended())
 		status = 50;
 	exit(status);
@@ -185,7 +183,7 @@ static inline void nap(void)
 	poll(NULL, 0, 5);
 }
 
-/* The monitor must end by itself. Returns its exit status. */
+/* The monitor must exit by itself. Returns its exit status. */
 static inline int wait_monitor(void)
 {
 	int64_t deadline = now_ms() + DEADLINE_MS;
@@ -238,7 +236,7 @@ static inline int setup_all(void **state)
 	int fd;
 
 	(void)state;
-	/* Orphans become ours, so that their end can be seen. */
+	/* Become the subreaper of orphans, to wait for them. */
 	if (!mkdtemp(dir) || prctl(PR_SET_CHILD_SUBREAPER, 1))
 		return -1;
 	snprintf(script, sizeof(script), "%s/pppd", dir);

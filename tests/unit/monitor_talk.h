@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a test says to the monitor in the worker's place, and what it must hear.
+ * Play the worker: send requests to the monitor, and check its replies.
  *
  * To be included once, by the test itself, after monitor_run.h.
  */
@@ -39,7 +39,7 @@ static inline void request_call(uint32_t handle, uint16_t window)
 	request(&msg);
 }
 
-/* A call that the peer has asked for: it will get a pppd, and an address. */
+/* A call requested by the peer: it will get a pppd and an address. */
 static inline void request_of_peer(uint32_t handle, uint16_t peer_window)
 {
 	struct kpptp_priv_msg msg;
@@ -59,7 +59,7 @@ static inline void request_served(uint32_t handle)
 	request_of_peer(handle, 64);
 }
 
-/* An incoming call: its peer says its window when it is connected. */
+/* An incoming call: the peer's window is known once it is connected. */
 static inline void request_incoming(uint32_t handle)
 {
 	request_of_peer(handle, 0);
@@ -91,7 +91,7 @@ static inline void expect(struct kpptp_priv_msg *msg, uint32_t type, uint32_t ha
 	assert_int_equal(msg->handle, handle);
 }
 
-/* The monitor works in order: what came before this was answered, or waits. */
+/* The monitor works in order: earlier requests were answered, or are queued. */
 static inline void expect_nothing_before_stats(uint32_t handle)
 {
 	struct kpptp_priv_msg msg;
@@ -119,7 +119,7 @@ static inline void make_call(uint32_t handle)
 	assert_int_equal(msg.call_ready.channel, 100 + msg.call_ready.id);
 }
 
-/* Starts a pppd and waits until the script plays its role. */
+/* Start a pppd and wait until the script has started. */
 static inline pid_t make_ppp(uint32_t handle)
 {
 	int64_t deadline = now_ms() + DEADLINE_MS;
@@ -137,7 +137,7 @@ static inline pid_t make_ppp(uint32_t handle)
 	return msg.ppp_started.pid;
 }
 
-/* The least that a worker has that does something: a call, and a pppd in it. */
+/* The minimum of a busy worker: a call with a pppd. */
 static inline pid_t start_with_ppp(void)
 {
 	start();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A peer of a server under test, driven by hand: what it says, octet by octet
- * or as messages, and what it must hear.
+ * A peer of the server under test: sends bytes or messages, and checks what it
+ * receives.
  *
  * To be included once, by the test itself, after harness.h.
  */
@@ -17,7 +17,7 @@ struct peer {
 	size_t len;
 };
 
-/* From a source address; INADDR_ANY lets the kernel choose. */
+/* Connect from a source address; INADDR_ANY lets the kernel choose. */
 static inline void peer_open_from(struct peer *p, const struct host *h, in_addr_t from)
 {
 	struct sockaddr_in source = {
@@ -54,7 +54,7 @@ static inline void peer_send(struct peer *p, const struct kpptp_msg *msg)
 	peer_write(p, buf, kpptp_wire_encode(msg, buf));
 }
 
-/* Read what is there; returns false at the end of the connection. */
+/* Read what is available; returns false at the end of the connection. */
 static inline bool peer_read(struct peer *p)
 {
 	ssize_t n;
@@ -90,7 +90,7 @@ static inline void peer_expect(struct peer *p, enum kpptp_msg_type type, struct 
 		fail_msg("%s instead of %s", kpptp_msg_name(msg->type), kpptp_msg_name(type));
 }
 
-/* The connection must end without another octet. */
+/* The connection must end without another byte. */
 static inline void peer_expect_end(struct peer *p)
 {
 	time_t end = time(NULL) + DEADLINE;
@@ -168,7 +168,7 @@ static inline uint16_t peer_call(struct peer *p, uint16_t id)
 }
 
 /* The call must be refused, with a general error. */
-static inline void peer_call_in_vain(struct peer *p, uint16_t id, uint8_t error)
+static inline void peer_call_refused(struct peer *p, uint16_t id, uint8_t error)
 {
 	struct kpptp_msg msg;
 
@@ -189,7 +189,7 @@ static inline void peer_clear_call(struct peer *p, uint16_t id)
 	peer_send(p, &msg);
 }
 
-/* The server must end the call, whose ID is its own @id. */
+/* The server must end the call, whose ID on its side is @id. */
 static inline void peer_expect_disconnect(struct peer *p, uint16_t id, uint8_t result)
 {
 	struct kpptp_msg msg;

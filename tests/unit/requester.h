@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of calls between two servers of ours share: a local requester
- * that has one of them place a call.
+ * Shared by tests of calls between two of our servers: a local requester that has one
+ * of them place a call.
  *
  * To be included once, by the test itself, after harness.h.
  */
@@ -99,7 +99,7 @@ static const struct kpptp_session *session_of(const struct host *host, const str
 	return s;
 }
 
-/* After a growing number of turns of the loop. */
+/* Hang up after 0, 1, 2 ... iterations of the loop. */
 static void hang_up_after_each_turn(enum kpptp_call_role role)
 {
 	struct requester r;
@@ -115,7 +115,7 @@ static void hang_up_after_each_turn(enum kpptp_call_role role)
 	assert_int_equal(r.up, 1);
 }
 
-/* The server's pppd ends, and the requester is told as @named. */
+/* The server's pppd ends, which is reported to the requester as @named. */
 static void pppd_of_the_server_ends(enum kpptp_call_role role, const char *named)
 {
 	struct requester r;
@@ -129,7 +129,7 @@ static void pppd_of_the_server_ends(enum kpptp_call_role role, const char *named
 	nothing_is_left();
 }
 
-/* Whom we dial may not place or offer calls to us on our connection. */
+/* A peer that we dialled may not place or offer calls on our connection. */
 static void request_back_is_not_taken(const struct kpptp_msg *request)
 {
 	const struct kpptp_msg echo = {
@@ -138,7 +138,7 @@ static void request_back_is_not_taken(const struct kpptp_msg *request)
 	};
 	struct kpptp_tunnel *t = TAILQ_FIRST(&server_host.server->tunnels);
 
-	/* The answer to the second comes after all that the first does. */
+	/* The second is answered after everything about the first. */
 	kpptp_tunnel_send(t, request);
 	kpptp_tunnel_send(t, &echo);
 	pump_until(log_has("ignoring an Echo-Reply with identifier 0x00002637"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The worker's sandbox, entered for real by a child that then does one thing: what
- * becomes of it. Needs root.
+ * A child enters the worker's real sandbox and does one thing; check what becomes of
+ * it. Requires root.
  *
  * To be included once, by the test itself.
  */
@@ -34,7 +34,7 @@
 #include "worker/sandbox.h"
 #include "unit.h"
 
-/* Every Debian has it, and it is not root. */
+/* An unprivileged user that every Debian has. */
 #define SOMEBODY "nobody"
 
 static char root[] = "/tmp/kpptp-sandbox-XXXXXX";
@@ -47,8 +47,8 @@ static const struct kpptp_sandbox conf = {
 };
 
 /*
- * What a child may report: WORKS and FAILS as exit status; a child that the
- * sandbox killed has none. 1 is left to the sanitizers.
+ * A child reports WORKS or FAILS as its exit status; one that the sandbox killed has
+ * none. Sanitizers exit with 1.
  */
 enum outcome { WORKS = 10, FAILS = 11, NOT_ENTERED = 12 };
 
@@ -79,7 +79,7 @@ static inline enum outcome outcome(bool works)
 	return works ? WORKS : FAILS;
 }
 
-/* Libraries try it, and must live to take the refusal. */
+/* Libraries try this: it must fail, not kill. */
 static inline void assert_fails(enum outcome (*deed)(void), const char *what)
 {
 	int status = in_sandbox(deed);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Short names of messages, for what a machine does, in a cell of its table. */
+/* Short names of messages, for the cells of the tables. */
 #ifndef KPPTP_TEST_SHORT_NAMES_H
 #define KPPTP_TEST_SHORT_NAMES_H
 

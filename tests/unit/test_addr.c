@@ -14,7 +14,7 @@ static bool is_host(const char *text)
 	return kpptp_addr_is_host(addr);
 }
 
-static void addresses_of_hosts(void **state)
+static void host_addresses_are_accepted(void **state)
 {
 	static const char *const hosts[] = {
 		"0.0.0.1",	   "10.0.0.1",	"127.0.0.1", "192.0.2.0",
@@ -27,7 +27,7 @@ static void addresses_of_hosts(void **state)
 		assert_true(is_host(hosts[i]));
 }
 
-static void addresses_of_no_host(void **state)
+static void other_addresses_are_rejected(void **state)
 {
 	static const char *const others[] = {
 		"0.0.0.0",
@@ -42,7 +42,7 @@ static void addresses_of_no_host(void **state)
 		assert_false(is_host(others[i]));
 }
 
-static void numbers_that_are_no_addresses(void **state)
+static void malformed_numbers(void **state)
 {
 	struct kpptp_error error = { "" };
 	struct in_addr addr;
@@ -57,9 +57,9 @@ static void numbers_that_are_no_addresses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(addresses_of_hosts),
-		cmocka_unit_test(addresses_of_no_host),
-		cmocka_unit_test(numbers_that_are_no_addresses),
+		cmocka_unit_test(host_addresses_are_accepted),
+		cmocka_unit_test(other_addresses_are_rejected),
+		cmocka_unit_test(malformed_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

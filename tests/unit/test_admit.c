@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Who may open a control connection, and how often something may happen: each
- * limit at its last value and one beyond, with the time in the test's hands.
+ * Admission: who may open a control connection, and rate limits. Each limit is tested
+ * at its last value and one beyond; the test controls the time.
  */
 #include <arpa/inet.h>
 #include <stdbool.h>
@@ -16,7 +16,7 @@
 
 #define SECOND 1000
 
-/* How often it may happen at once. */
+/* Count how many events are allowed at once. */
 static unsigned int burst(struct kpptp_rate *rate, unsigned int count, unsigned int period,
 			  uint64_t now)
 {
@@ -46,7 +46,7 @@ static void it_fills_at_its_rate(void **state)
 	assert_false(kpptp_rate_allows(&rate, 3, SECOND, 5333));
 	assert_true(kpptp_rate_allows(&rate, 3, SECOND, 5334));
 	assert_false(kpptp_rate_allows(&rate, 3, SECOND, 5334));
-	/* What the refused ones saw of the time is not lost. */
+	/* Refused attempts do not delay the refill. */
 	assert_false(kpptp_rate_allows(&rate, 3, SECOND, 5500));
 	assert_true(kpptp_rate_allows(&rate, 3, SECOND, 5667));
 	assert_false(kpptp_rate_allows(&rate, 3, SECOND, 5667));
@@ -61,13 +61,13 @@ static void it_does_not_overflow(void **state)
 	assert_int_equal(burst(&rate, 3, SECOND, 5999), 3);
 	assert_int_equal(burst(&rate, 3, SECOND, 6999), 3);
 	assert_int_equal(burst(&rate, 3, SECOND, 1000000), 3);
-	/* Nor by being asked often. */
+	/* Nor do frequent attempts. */
 	for (uint64_t now = 1001000; now < 1003000; now += 100)
 		kpptp_rate_allows(&rate, 3, SECOND, now);
 	assert_in_range(burst(&rate, 3, SECOND, 1003000), 0, 1);
 }
 
-static void a_minute_is_a_period_too(void **state)
+static void period_of_a_minute(void **state)
 {
 	struct kpptp_rate rate = { 0 };
 
@@ -78,7 +78,7 @@ static void a_minute_is_a_period_too(void **state)
 	assert_int_equal(burst(&rate, 2, 60000, 90001), 2);
 }
 
-static void no_count_is_no_limit(void **state)
+static void zero_count_is_unlimited(void **state)
 {
 	struct kpptp_rate rate = { 0 };
 
@@ -116,7 +116,7 @@ static void limits(struct kpptp_config *config)
 	config->per_address = 2;
 }
 
-static void of_one_address(void **state)
+static void limit_per_address(void **state)
 {
 	struct kpptp_admission a;
 	struct kpptp_config config;
@@ -140,7 +140,7 @@ static void of_one_address(void **state)
 	}
 }
 
-static void of_all(void **state)
+static void limit_of_connections(void **state)
 {
 	struct kpptp_admission a;
 	struct kpptp_config config;
@@ -154,14 +154,14 @@ static void of_all(void **state)
 		a = admit(&config, n, 0, false);
 		assert_refused(&a, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE,
 			       "connections=10");
-		/* One without a call gives its place. */
+		/* A connection without a call is evicted. */
 		a = admit(&config, n, 0, true);
 		assert_int_equal(a.verdict, KPPTP_ADMIT_YES);
 		assert_true(a.make_room);
 	}
 }
 
-static void of_those_who_may(void **state)
+static void allow_list(void **state)
 {
 	struct kpptp_admission a;
 	struct kpptp_config config;
@@ -171,14 +171,14 @@ static void of_those_who_may(void **state)
 	config.allow.count = 1;
 	config.allow.prefix[0].addr.s_addr = htonl(0xc6336400);
 	config.allow.prefix[0].mask.s_addr = htonl(0xffffff00);
-	/* Who may not gets no place, and the reason that will not change. */
+	/* Not on the allow list: that is the reason, even if the server is full. */
 	a = admit(&config, 10, 3, true);
 	assert_refused(&a, KPPTP_SCCRP_NOT_AUTHORIZED, KPPTP_ERR_NONE, "\"allow\"");
 	a = admit(&config, 10, 4, true);
 	assert_int_equal(a.verdict, KPPTP_ADMIT_DROP);
 }
 
-static void of_the_rate(void **state)
+static void limit_of_rate(void **state)
 {
 	const struct kpptp_admit_load load = { 10, 0, true };
 	const struct in_addr peer = { htonl(0xc0000202) };
@@ -195,7 +195,7 @@ static void of_the_rate(void **state)
 	}
 	kpptp_admit(&a, &config, &load, &rate, peer, 1499);
 	assert_int_equal(a.verdict, KPPTP_ADMIT_DROP);
-	/* Nobody is sent away for one that does not come in. */
+	/* Nobody is evicted for a connection that is refused. */
 	assert_false(a.make_room);
 	assert_non_null(strstr(a.text, "connection-rate=2"));
 	kpptp_admit(&a, &config, &load, &rate, peer, 1500);
@@ -208,12 +208,12 @@ int main(void)
 		cmocka_unit_test(a_full_bucket_holds_the_count),
 		cmocka_unit_test(it_fills_at_its_rate),
 		cmocka_unit_test(it_does_not_overflow),
-		cmocka_unit_test(a_minute_is_a_period_too),
-		cmocka_unit_test(no_count_is_no_limit),
-		cmocka_unit_test(of_one_address),
-		cmocka_unit_test(of_all),
-		cmocka_unit_test(of_those_who_may),
-		cmocka_unit_test(of_the_rate),
+		cmocka_unit_test(period_of_a_minute),
+		cmocka_unit_test(zero_count_is_unlimited),
+		cmocka_unit_test(limit_per_address),
+		cmocka_unit_test(limit_of_connections),
+		cmocka_unit_test(allow_list),
+		cmocka_unit_test(limit_of_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The client of the daemon's socket, against a thread at the other end of a
- * real one: framing, refusals, and what a connection that breaks looks like.
+ * The client of the daemon's socket, against a thread at the other end of a real one:
+ * framing, refusals, and broken connections.
  */
 
 #include <errno.h>
@@ -66,7 +66,7 @@ static void check_request(const char *line, const char *expected)
 	json_object_put(b);
 }
 
-/* What is not asked for is not sent: the daemon's defaults hold. */
+/* Unset options are not sent: the daemon's defaults apply. */
 static void test_dial_request(void **state)
 {
 	static const struct kpptp_dial full = {
@@ -210,7 +210,7 @@ static void test_hangup(void **state)
 	stop_peer(&peer);
 }
 
-/* "show" may answer with more than a request may have. */
+/* A reply to "show" may be longer than a request. */
 static void test_long_reply(void **state)
 {
 	static const char tunnel[] = "{\"peer\":\"192.0.2.2\",\"calls\":[]},";
@@ -279,7 +279,7 @@ static bool abort_at_once(void *ctx)
 	return true;
 }
 
-/* A peer that stays silent: waiting ends by time or by the caller's wish. */
+/* A silent peer: the wait ends by timeout, or when the caller cancels it. */
 static void test_silence(void **state)
 {
 	struct kpptp_error error, reason;

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The client of the daemon's socket: texts that a peer of the daemon wrote, as a
- * daemon that cleans nothing would pass them on.
- */
+/* The client of the daemon's socket cleans texts, even if the daemon did not. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +9,7 @@
 #include "api_peer.h"
 #include "text.h"
 
-/* Controls of each kind, raw and escaped, what is no UTF-8, and what may stay. */
+/* Control characters, raw and escaped, invalid UTF-8, and valid characters. */
 #define ODD "a\\u001b[2J\\u009b\x9b\xc2\x9b\xe2\x80\xae\\u0000\x7f\xff\xc3\xa4"
 
 static void check_clean(const char *text)
@@ -25,8 +22,8 @@ static void check_clean(const char *text)
 	assert_non_null(strstr(text, "?[2J??"));
 }
 
-/* Wherever a text is, nothing of it steers a terminal, and all is UTF-8. */
-static void test_texts_of_others(void **state)
+/* No text contains terminal controls, and all is valid UTF-8. */
+static void test_foreign_texts(void **state)
 {
 	struct json_object *tunnels, *tunnel, *event;
 	struct kpptp_error error, reason;
@@ -65,8 +62,8 @@ static void test_texts_of_others(void **state)
 	stop_peer(&peer);
 }
 
-/* Of ours none is odd: whoever sends one is not kpptpd. */
-static void test_names_of_others(void **state)
+/* kpptpd never sends odd member names: such a peer is not kpptpd. */
+static void test_foreign_names(void **state)
 {
 	static const char *const answers[] = {
 		"{\"ok\":true,\"tunnels\":[],\"a\\u001b[2J\":1}\n",
@@ -87,8 +84,8 @@ static void test_names_of_others(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_texts_of_others),
-		cmocka_unit_test(test_names_of_others),
+		cmocka_unit_test(test_foreign_texts),
+		cmocka_unit_test(test_foreign_names),
 	};
 
 	return cmocka_run_group_tests_name("api_text", tests, NULL, NULL);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * How a call ends: who waits for whom, how long, and that the reason is told.
- */
+/* How a call ends: who waits for whom, for how long, and that the reason is reported. */
 #include "call_steps.h"
 
 static void fact_02_cleared_pns_waits_for_the_cdn(void **state)
@@ -21,7 +19,7 @@ static void fact_02_cleared_pns_waits_for_the_cdn(void **state)
 	assert_true(logged(&f, "result 4 (Request), statistics: rx 1?tx 2"));
 }
 
-static void fact_11_a_call_stuck_for_a_minute_closes_everything(void **state)
+static void fact_11_a_stuck_call_closes_the_connection(void **state)
 {
 	static const struct {
 		enum kpptp_call_role role;
@@ -44,7 +42,7 @@ static void fact_11_a_call_stuck_for_a_minute_closes_everything(void **state)
 		wait_until(&f, START + 60000);
 		assert_non_null(find(&f, KPPTP_CALL_ACT_CLOSE_CTRL));
 		assert_int_equal(kpptp_call_deadline(&f.call), KPPTP_NO_DEADLINE);
-		/* Said once; the end comes with the control connection's */
+		/* Logged once; the call ends with the control connection */
 		wait_until(&f, START + 120000);
 		assert_int_equal(f.out.count, 0);
 		STEP(&f, .type = KPPTP_CALL_EV_CONN_DOWN);
@@ -81,7 +79,7 @@ static void disconnect_says_why(void **state)
 	assert_int_equal(strlen(cdn->call_statistics), 128);
 }
 
-/* Each end of a call is one line for everyone, that has the reason */
+/* Each end of a call is logged once, with the reason */
 static void one_line_for_each_end(void **state)
 {
 	struct fixture f;
@@ -150,7 +148,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fact_02_cleared_pns_waits_for_the_cdn),
-		cmocka_unit_test(fact_11_a_call_stuck_for_a_minute_closes_everything),
+		cmocka_unit_test(fact_11_a_stuck_call_closes_the_connection),
 		cmocka_unit_test(established_calls_have_no_deadline),
 		cmocka_unit_test(disconnect_says_why),
 		cmocka_unit_test(one_line_for_each_end),

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Call IDs: whose a message carries, and which call it is for.
- */
+/* Call IDs: whose ID a message carries, and how it is matched to a call. */
 #include "call_steps.h"
 
 static void fact_01_whose_call_id(void **state)
@@ -22,7 +20,7 @@ static void fact_01_whose_call_id(void **state)
 	assert_int_equal(sent(&f, KPPTP_CDN)->cdn.call_id, OURS);
 }
 
-/* What a role in a state makes of a message with the one's ID or the other's */
+/* How each role and state treats a message with our ID or the peer's */
 static void fact_01_matching_a_message_to_its_call(void **state)
 {
 	enum { NO, GUESS, SWAPPED, EXACT };

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * What the hosts of an established call tell each other about the link:
- * Set-Link-Info and WAN-Error-Notify.
- */
+/* Link messages of an established call: Set-Link-Info and WAN-Error-Notify. */
 #include "call_steps.h"
 
 static void fact_18_wan_errors_at_most_once_a_minute(void **state)
@@ -76,10 +73,10 @@ static void fact_18_peers_wan_errors_are_logged(void **state)
 	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 77 });
 	assert_true(logged(&f, "crc 77"));
 	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_INFO);
-	/* Nothing new, nothing said */
+	/* No change, nothing logged */
 	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 77 });
 	assert_int_equal(f.out.count, 0);
-	/* More often than §2.14 allows: not for everyone's eyes, up to the end */
+	/* More often than §2.14 allows: log at debug level only */
 	f.now += 59999;
 	RECEIVE(&f, .type = KPPTP_WEN, .wen = { .crc_errors = 78 });
 	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_DEBUG);
@@ -120,14 +117,14 @@ static void fact_22_set_link_info_can_be_turned_off(void **state)
 		assert_int_equal(sent(&f, KPPTP_SLI)->sli.peers_call_id, PEERS);
 		assert_int_equal(sent(&f, KPPTP_SLI)->sli.send_accm, 1);
 		assert_int_equal(sent(&f, KPPTP_SLI)->sli.receive_accm, 2);
-		/* The same again is not news */
+		/* A repetition is not logged */
 		STEP(&f, .type = KPPTP_CALL_EV_LINK_INFO, .send_accm = 1, .receive_accm = 2);
 		assert_int_equal(f.out.count, 0);
 	}
 }
 
 /* In either role, as Windows sends it both ways */
-static void fact_22_set_link_info_makes_no_noise(void **state)
+static void fact_22_set_link_info_is_not_logged(void **state)
 {
 	static const enum kpptp_call_role roles[] = { KPPTP_CALL_PNS_OUT, KPPTP_CALL_PAC_OUT };
 	struct kpptp_msg msg = message(KPPTP_SLI);
@@ -137,7 +134,7 @@ static void fact_22_set_link_info_makes_no_noise(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(roles); i++) {
 		reach(&f, roles[i], KPPTP_CALL_ESTABLISHED);
-		/* What holds without any Set-Link-Info is no news */
+		/* The default values are not logged */
 		msg.sli.send_accm = msg.sli.receive_accm = 0xffffffff;
 		receive(&f, msg);
 		assert_int_equal(f.out.count, 0);
@@ -173,7 +170,7 @@ static void fact_24_message_order_of_a_lan_to_lan_call(void **state)
 	assert_string_equal(describe(&f), "SLI established");
 	assert_int_equal(sent(&f, KPPTP_SLI)->sli.receive_accm, 0);
 	STEP(&f, .type = KPPTP_CALL_EV_PPP_ENDED);
-	/* Nothing goes before the clear: some servers choke on two in a read */
+	/* Nothing precedes the clear: some servers fail on two messages in one read */
 	assert_string_equal(describe(&f), "CCRQ down wait_disconnect");
 	receive(&f, message(KPPTP_CDN));
 	assert_string_equal(describe(&f), "del over");
@@ -188,7 +185,7 @@ static void fact_24_message_order_of_a_lan_to_lan_call(void **state)
 	assert_string_equal(describe(&f), "CDN(4,0) del over");
 }
 
-/* A peer that goes on sending nonsense does not fill the log */
+/* Repeated unexpected messages do not flood the log */
 static void unexpected_messages_are_warned_of_once(void **state)
 {
 	struct fixture f;
@@ -209,7 +206,7 @@ int main(void)
 		cmocka_unit_test(fact_18_peers_wan_errors_are_logged),
 		cmocka_unit_test(fact_18_each_counter_of_the_peer_is_logged),
 		cmocka_unit_test(fact_22_set_link_info_can_be_turned_off),
-		cmocka_unit_test(fact_22_set_link_info_makes_no_noise),
+		cmocka_unit_test(fact_22_set_link_info_is_not_logged),
 		cmocka_unit_test(fact_24_message_order_of_a_lan_to_lan_call),
 		cmocka_unit_test(unexpected_messages_are_warned_of_once),
 	};

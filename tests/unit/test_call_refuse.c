@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * How a call is refused: by whom, with which codes, and that the reason is told.
- */
+/* How a call is refused: by whom, with which codes, and that the reason is reported. */
 #include "call_steps.h"
 
 static void requests_refused_by_the_server(void **state)

@@ -179,8 +179,8 @@ static void each_parameter_goes_into_its_field(void **state)
 	}
 }
 
-/* Even one that is refused: somebody called. */
-static void an_incoming_call_says_who_calls(void **state)
+/* A refused call is logged, too. */
+static void incoming_call_logs_the_caller(void **state)
 {
 	struct kpptp_msg msg = message(KPPTP_ICRQ);
 	struct fixture f;
@@ -190,7 +190,7 @@ static void an_incoming_call_says_who_calls(void **state)
 	strcpy(msg.icrq.dialing_number, "45\n6");
 	receive(&f, msg);
 	assert_true(logged(&f, "incoming call from \"45?6\" to \"123\""));
-	/* A number that repeats is no call. */
+	/* A repeated Call ID is not. */
 	receive(&f, msg);
 	assert_false(logged(&f, "incoming call"));
 	begin(&f, KPPTP_CALL_PNS_IN);
@@ -228,7 +228,7 @@ static void incoming_call_three_way_handshake(void **state)
 	assert_int_equal(f.call.peer.delay, 5);
 }
 
-static void fact_08_a_window_of_0_is_taken_as_1(void **state)
+static void fact_08_a_window_of_0_means_1(void **state)
 {
 	struct kpptp_msg msg = message(KPPTP_OCRP);
 	struct fixture f;
@@ -270,8 +270,8 @@ static void values_out_of_range_are_refused(void **state)
 	}
 }
 
-/* The last value that is taken, beside the first that is not */
-static void values_at_the_bounds_are_taken(void **state)
+/* The last value that is accepted, and the first that is not */
+static void values_at_the_bounds_are_accepted(void **state)
 {
 	struct kpptp_msg msg = message(KPPTP_OCRQ);
 	struct fixture f;
@@ -362,11 +362,11 @@ int main(void)
 		cmocka_unit_test(answered_call_carries_the_parameters),
 		cmocka_unit_test(connect_speed_stays_within_the_request),
 		cmocka_unit_test(incoming_call_three_way_handshake),
-		cmocka_unit_test(an_incoming_call_says_who_calls),
+		cmocka_unit_test(incoming_call_logs_the_caller),
 		cmocka_unit_test(each_parameter_goes_into_its_field),
-		cmocka_unit_test(fact_08_a_window_of_0_is_taken_as_1),
+		cmocka_unit_test(fact_08_a_window_of_0_means_1),
 		cmocka_unit_test(values_out_of_range_are_refused),
-		cmocka_unit_test(values_at_the_bounds_are_taken),
+		cmocka_unit_test(values_at_the_bounds_are_accepted),
 		cmocka_unit_test(fact_16_types_of_an_outgoing_call_are_1_2_or_3),
 		cmocka_unit_test(fact_16_bearer_of_an_incoming_call_is_1_or_2),
 		cmocka_unit_test(fact_16_our_own_types_are_what_each_message_may_have),

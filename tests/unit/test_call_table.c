@@ -91,7 +91,7 @@ static void pns_incoming_every_state_and_every_event(void **state)
 
 #define SENT(type) (1U << KPPTP_##type)
 
-/* All that a role ever sends, but Set-Link-Info, which goes by configuration */
+/* Everything that a role sends, except Set-Link-Info, which is configurable */
 static unsigned int all_sent(const struct table *t)
 {
 	unsigned int all = 0;

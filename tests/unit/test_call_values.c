@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Each field of what a call sends, the last values that it takes from a peer, and
- * how loudly it says what happened.
+ * Each field that a call sends, the bounds of values it accepts, and the log level of
+ * events.
  */
 #include "call_steps.h"
 
@@ -137,7 +137,7 @@ static void every_field_of_an_incoming_call_reply(void **state)
 	assert_int_equal(f.call.peer.connect_speed, 64000);
 }
 
-/* A refusal names the peer's call and the codes, and nothing of a call of ours. */
+/* A refusal carries the peer's Call ID and the codes, nothing of a call of ours. */
 static void a_refusal_carries_no_more_than_its_codes(void **state)
 {
 	struct kpptp_ocrp ocrp = { .peers_call_id = PEERS, .result_code = 2, .error_code = 3 };
@@ -163,7 +163,7 @@ static void a_refused_offer_carries_no_more_than_its_codes(void **state)
 	receive(&f, msg);
 	assert_memory_equal(&sent(&f, KPPTP_ICRP)->icrp, &icrp, sizeof(icrp));
 
-	/* The Call ID that is in use is the other call's: no word of that one. */
+	/* The ID in use belongs to the other call: do not log it for this one. */
 	icrp.error_code = KPPTP_ERR_BAD_CALL_ID;
 	reach(&f, KPPTP_CALL_PNS_IN, KPPTP_CALL_ESTABLISHED);
 	receive(&f, message(KPPTP_ICRQ));
@@ -171,7 +171,7 @@ static void a_refused_offer_carries_no_more_than_its_codes(void **state)
 	assert_int_equal(level_of(&f, "repeats Call ID"), LOG_WARNING);
 }
 
-static void the_last_values_are_taken(void **state)
+static void bounds_are_accepted(void **state)
 {
 	struct kpptp_msg msg = message(KPPTP_OCRQ);
 	struct fixture f;
@@ -201,7 +201,7 @@ static void the_last_values_are_taken(void **state)
 }
 
 /* Before the data plane has given it one, a call has no Call ID, not even 0. */
-static void no_call_id_is_not_call_id_0(void **state)
+static void missing_call_id_is_not_0(void **state)
 {
 	struct kpptp_msg ocrp = { .type = KPPTP_OCRP };
 	struct kpptp_msg cdn = { .type = KPPTP_CDN };
@@ -272,8 +272,8 @@ static void every_counter_of_wan_errors(void **state)
 	assert_int_equal(f.out.count, 0);
 }
 
-/* One a minute is what the RFC allows: what comes sooner is for who debugs. */
-static void early_wan_errors_are_not_worth_a_line(void **state)
+/* The RFC allows one a minute: log more frequent ones at debug level. */
+static void early_wan_errors_are_debug_only(void **state)
 {
 	struct kpptp_msg wen = message(KPPTP_WEN);
 	struct fixture f;
@@ -287,14 +287,14 @@ static void early_wan_errors_are_not_worth_a_line(void **state)
 	wen.wen.crc_errors = 2;
 	receive(&f, wen);
 	assert_int_equal(level_of(&f, "crc 2"), LOG_DEBUG);
-	/* The early one does not put off the next. */
+	/* An early one does not delay the next. */
 	f.now++;
 	wen.wen.crc_errors = 3;
 	receive(&f, wen);
 	assert_int_equal(level_of(&f, "crc 3"), LOG_INFO);
 }
 
-static void how_loudly_a_call_ends(void **state)
+static void log_levels_of_ends(void **state)
 {
 	struct fixture f;
 
@@ -326,8 +326,8 @@ static void how_loudly_a_call_ends(void **state)
 	assert_int_equal(level_of(&f, "refused by the peer"), LOG_WARNING);
 }
 
-/* The first time it is news, then it is noise. */
-static void what_repeats_is_said_once(void **state)
+/* Warn once, then log at debug level. */
+static void repeats_are_logged_once(void **state)
 {
 	struct kpptp_msg sli = message(KPPTP_SLI);
 	struct fixture f;
@@ -358,13 +358,13 @@ int main(void)
 		cmocka_unit_test(every_field_of_an_incoming_call_reply),
 		cmocka_unit_test(a_refusal_carries_no_more_than_its_codes),
 		cmocka_unit_test(a_refused_offer_carries_no_more_than_its_codes),
-		cmocka_unit_test(the_last_values_are_taken),
-		cmocka_unit_test(no_call_id_is_not_call_id_0),
+		cmocka_unit_test(bounds_are_accepted),
+		cmocka_unit_test(missing_call_id_is_not_0),
 		cmocka_unit_test(every_message_names_its_call),
 		cmocka_unit_test(every_counter_of_wan_errors),
-		cmocka_unit_test(early_wan_errors_are_not_worth_a_line),
-		cmocka_unit_test(how_loudly_a_call_ends),
-		cmocka_unit_test(what_repeats_is_said_once),
+		cmocka_unit_test(early_wan_errors_are_debug_only),
+		cmocka_unit_test(log_levels_of_ends),
+		cmocka_unit_test(repeats_are_logged_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

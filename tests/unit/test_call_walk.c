@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A call on long random walks: it stays in the states of the tables, and what
- * was made is deleted in the end.
+ * Long random walks of a call: it stays in the states of the tables, and whatever was
+ * created is deleted.
  */
 #include "../fuzz/random.h"
 #include "call_steps.h"
 #include "call_tables.h"
 
-/* What a walk counts, to see that whatever was made is deleted */
+/* Counters of a walk: whatever was created must be deleted */
 struct ledger {
 	bool asked, answered, failed, deleted, released;
 	unsigned int final_words;

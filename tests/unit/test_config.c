@@ -209,7 +209,7 @@ static const struct {
 	{ "[server] port = 1\n", { ":1:", "[section]" } },
 	{ "[]\n", { ":1:", "[section]" } },
 	{ "[server]\n= 1\n", { ":2:", "key = value" } },
-	/* No line goes on in the next one, however it is indented. */
+	/* Indented lines do not continue the previous one. */
 	{ "[server]\nvendor = one\n  two\n", { ":3:", "key = value" } },
 	{ "[server]\n  vendor = one\n  vendor = two\n", { ":3:", "[server] vendor", "twice" } },
 	{ "[server]\nport = 1\nlisten = 0.0.0.0\nport = 2\n",
@@ -260,7 +260,7 @@ static void a_line_that_is_too_long(void **state)
 	assert_non_null(strstr(r.text, ":3: [server] port"));
 }
 
-/* Everything that the parsers of distributions differ in. */
+/* Syntax on which distributions' builds of the parser differ. */
 static void lines_of_every_form(void **state)
 {
 	static const char text[] = "\xEF\xBB\xBF[ server ] ; the first section\r\n"
@@ -338,8 +338,8 @@ static void a_zero_byte(void **state)
 	assert_non_null(strstr(r.text, ":2: a zero byte"));
 }
 
-/* A folder opens, but cannot be read. */
-static void no_file_at_all(void **state)
+/* A directory can be opened, but not read. */
+static void unreadable_file(void **state)
 {
 	struct reports r = { 0 };
 	struct kpptp_config c;
@@ -440,7 +440,7 @@ int main(void)
 		cmocka_unit_test(a_long_line),
 		cmocka_unit_test(the_longest_line),
 		cmocka_unit_test(a_zero_byte),
-		cmocka_unit_test(no_file_at_all),
+		cmocka_unit_test(unreadable_file),
 		cmocka_unit_test(a_missing_file),
 		cmocka_unit_test(the_example_is_complete),
 	};

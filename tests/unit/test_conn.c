@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Unit tests of conn.c: what is read, how it ends, and opening it. */
+/* conn.c: reading, how a connection ends, and opening it. */
 #include "conn_fixture.h"
 
 /* One of each of the fifteen, one after another. */
@@ -107,7 +107,7 @@ static void garbage_is_loss_of_synchronisation(void **state)
 
 		setup(state);
 		f = *state;
-		/* A good message before it still counts, one after it not. */
+		/* A valid message before it is delivered, one after it is not. */
 		encode_echo(echo, 1);
 		assert_int_equal(write(f->peer, echo, 16), 16);
 		assert_int_equal(write(f->peer, garbage[i].bytes, garbage[i].len), garbage[i].len);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Unit tests of conn.c: what is sent, what waits for that, and closing. */
+/* conn.c: sending, the send queue, and closing. */
 #include "conn_fixture.h"
 
 static void fact_20_one_message_a_segment(void **state)
@@ -120,7 +120,7 @@ static void a_flush_sends_all(void **state)
 	assert_int_equal(f->broken, 0);
 }
 
-/* Bytes that TCP takes at a time. It may be any number, but is not for the asking. */
+/* Bytes that TCP accepts per call, to simulate any number. */
 static size_t most_at_a_time = SIZE_MAX;
 
 ssize_t send(int fd, const void *buf, size_t len, int flags)
@@ -141,7 +141,7 @@ static void a_message_in_many_parts(void **state)
 	most_at_a_time = SIZE_MAX;
 }
 
-/* What waited is out: the next message goes at once, not after another one. */
+/* With the queue empty again, the next message is sent at once. */
 static void sending_goes_on_after_a_wait(void **state)
 {
 	struct fixture *f = *state;
@@ -154,7 +154,7 @@ static void sending_goes_on_after_a_wait(void **state)
 		next = fill(f, next);
 		send_echo(f, next++);
 		read_echoes(f, first, next - 1);
-		/* Without the loop: nothing may have to be waited for. */
+		/* Without running the loop: sending must not depend on it. */
 		send_echo(f, next);
 		assert_int_equal(poll(&(struct pollfd){ f->peer, POLLIN, 0 }, 1, DEADLINE * 1000),
 				 1);
@@ -193,7 +193,7 @@ static void the_queue_has_its_limit(void **state)
 
 	shrink_buffers(f);
 	next = fill(f, 0);
-	/* One of which a part was taken waits, too. */
+	/* A partly sent message is queued, too. */
 	queued = next - (taken(f) - before) / ECHO_LEN;
 	for (; queued < KPPTP_CONN_QUEUE_MAX; queued++)
 		send_echo(f, next++);
@@ -203,7 +203,7 @@ static void the_queue_has_its_limit(void **state)
 	send_echo(f, next);
 	pump_until(f, f->broken == 1);
 	assert_non_null(strstr(f->text, "does not read"));
-	/* And nothing goes out of it any more. */
+	/* And nothing of it is sent any more. */
 	send_echo(f, next);
 	pump(f);
 	assert_int_equal(f->broken, 1);
@@ -217,7 +217,7 @@ static double seconds_since(const struct timespec *start)
 	return now.tv_sec - start->tv_sec + (now.tv_nsec - start->tv_nsec) / 1e9;
 }
 
-/* A peer that never closes, or never reads, is not waited for for ever. */
+/* A peer that never closes, or never reads, is not waited for indefinitely. */
 static void a_close_takes_five_seconds_at_most(void **state)
 {
 	struct timespec start;
@@ -228,7 +228,7 @@ static void a_close_takes_five_seconds_at_most(void **state)
 		f = *state;
 		if (full) {
 			shrink_buffers(f);
-			/* More than both sides' buffers ever take. */
+			/* More than both sides' buffers can take. */
 			for (uint32_t i = fill(f, 0), n = 200; n--; i++)
 				send_echo(f, i);
 		}
@@ -248,8 +248,8 @@ static void a_close_takes_five_seconds_at_most(void **state)
 	setup(state);
 }
 
-/* What comes after our end is read and thrown away. */
-static void a_peer_that_talks_to_the_end(void **state)
+/* Data received after our close is discarded. */
+static void data_after_close_is_discarded(void **state)
 {
 	struct fixture *f = *state;
 	uint8_t echo[ECHO_LEN];
@@ -325,7 +325,7 @@ int main(void)
 		TEST(nothing_overtakes_the_queue),
 		TEST(the_queue_has_its_limit),
 		cmocka_unit_test_teardown(a_close_takes_five_seconds_at_most, teardown),
-		TEST(a_peer_that_talks_to_the_end),
+		TEST(data_after_close_is_discarded),
 		TEST(small_messages_go_at_once),
 		TEST(a_peer_that_does_not_read),
 	};

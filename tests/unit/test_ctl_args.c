@@ -27,7 +27,7 @@ static int parse(const char *line, uint32_t allowed, uint32_t required,
 	return args_parse_conf(n, words, allowed, required, conf, error);
 }
 
-/* All that can be given, with the number that it must become. */
+/* All valid values, and the numbers they are parsed to. */
 static void test_values(void **state)
 {
 	static const struct {
@@ -188,7 +188,7 @@ static void test_allowed_and_required(void **state)
 	assert_string_equal(error.text, "unknown argument 'window'");
 	assert_int_equal(parse("local 192.0.2.1 id 3", SETTABLE, KEY_HAS, &conf, &error), -EINVAL);
 	assert_string_equal(error.text, "'peer' is missing");
-	/* What only the kernel can say is not an argument. */
+	/* Attributes that only the kernel sets are not arguments. */
 	assert_int_equal(parse("channel 3", SETTABLE | KPPTP_HAS(WINDOW), 0, &conf, &error),
 			 -EINVAL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: reading what others print, and following firewall rules. */
+/* kpptpctl doctor: parsing other programs' output, and evaluating firewall rules. */
 
 #include <stdio.h>
 #include <arpa/inet.h>
@@ -116,7 +116,7 @@ static void test_matches(void **state)
 			fail_msg("GRE: %s", rule);
 		if (fate_of(one_rule("drop", rule), &tcp) != cases[i].tcp)
 			fail_msg("TCP: %s", rule);
-		/* Another hook is another matter. */
+		/* Another hook does not count. */
 		if (fate_of(one_rule("drop", rule), &gre_out))
 			fail_msg("output: %s", rule);
 	}
@@ -191,7 +191,7 @@ static void test_iptables(void **state)
 		{ SAVE("-A INPUT -p udp -j mine\n-A mine -j ACCEPT\n"), LOST, LOST },
 		{ SAVE("-A INPUT -s 192.0.2.1 -j mine\n-A mine -j ACCEPT\n"), UNSURE, UNSURE },
 		{ SAVE("-A INPUT -j LOG --log-prefix x\n-A INPUT -j ACCEPT\n"), PASS, PASS },
-		/* The kernel refuses loops; we end all the same. */
+		/* The kernel refuses loops; we must terminate anyway. */
 		{ SAVE("-A INPUT -j loop\n-A loop -j loop\n"), UNSURE, UNSURE },
 	};
 	size_t i;
@@ -206,7 +206,7 @@ static void test_iptables(void **state)
 	}
 }
 
-/* What is not as we expect must not be believed, and not be fatal. */
+/* Unexpected input must be neither trusted nor fatal. */
 static void test_odd_rules(void **state)
 {
 	static const char *const rules[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What kpptpctl prints: the shape of its JSON, and text for people. */
+/* kpptpctl's output: the structure of its JSON, and its text. */
 
 #include <fcntl.h>
 #include <sched.h>
@@ -180,12 +180,12 @@ static void test_call_text(void **state)
 	text = print_to_string(format_call);
 	assert_non_null(strstr(text, "    flow-control          adaptive\n"));
 	assert_non_null(strstr(text, "    ack-delay             auto\n"));
-	/* What is in the first line is not there again. */
+	/* Values of the first line are not repeated. */
 	assert_null(strstr(text, "    peer "));
 	assert_non_null(strstr(text, "    peer-ppd              0.5 s\n"));
 	assert_non_null(strstr(text, "    tx-bytes              1.2 MiB\n"));
 	assert_non_null(strstr(text, "    rtt                   10.2 ms\n"));
-	/* What is 0 is left out, and a file gets no escape sequences. */
+	/* Zeros are omitted, and a file gets no escape sequences. */
 	assert_null(strstr(text, "rx-lost"));
 	assert_null(strchr(text, '\033'));
 	free(text);
@@ -253,7 +253,7 @@ static void test_net_text(void **state)
 	free(text);
 }
 
-/* On a terminal, unless somebody wants none; an empty wish is none. */
+/* On a terminal, unless NO_COLOR is set and not empty. */
 static void test_bold(void **state)
 {
 	int leader = posix_openpt(O_RDWR | O_NOCTTY);
@@ -312,7 +312,7 @@ static int odd_device(void)
 	return strcmp(json_object_get_string(json), text) ? DIRTY : CLEAN;
 }
 
-/* Whoever made the device, its name does not steer our terminal. */
+/* A device's name cannot inject terminal controls. */
 static void test_name_of_a_device(void **state)
 {
 	int status;

@@ -124,7 +124,7 @@ static int level_of(const struct fixture *f, const char *part)
 	return -1;
 }
 
-/* A loss that was to be expected is worth no warning, any other is */
+/* An expected loss is not a warning, any other is */
 static void a_loss_is_a_warning_unless_expected(void **state)
 {
 	static const struct {
@@ -147,8 +147,8 @@ static void a_loss_is_a_warning_unless_expected(void **state)
 	}
 }
 
-/* Who looks for a fault reads warnings: each end has the level it deserves */
-static void each_end_has_its_level(void **state)
+/* Each end is logged at the right level */
+static void log_level_of_each_end(void **state)
 {
 	struct fixture f;
 
@@ -193,8 +193,8 @@ static void each_end_has_its_level(void **state)
 	assert_int_equal(level_of(&f, "lost synchronization"), LOG_ERR);
 }
 
-/* A reply that nobody waits for, or to another question, is worth a line */
-static void a_strange_echo_reply_is_named(void **state)
+/* An unexpected Echo-Reply, or one with another identifier, is logged */
+static void unexpected_echo_reply_is_logged(void **state)
 {
 	struct fixture f;
 
@@ -249,8 +249,8 @@ int main(void)
 		cmocka_unit_test(fact_19_reserved_fields_are_logged_once),
 		cmocka_unit_test(fact_14_stop_clears_every_call_and_flushes),
 		cmocka_unit_test(a_loss_is_a_warning_unless_expected),
-		cmocka_unit_test(each_end_has_its_level),
-		cmocka_unit_test(a_strange_echo_reply_is_named),
+		cmocka_unit_test(log_level_of_each_end),
+		cmocka_unit_test(unexpected_echo_reply_is_logged),
 		cmocka_unit_test(a_stop_without_reason_gets_one),
 		cmocka_unit_test(events_without_text_still_give_a_reason),
 	};

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * How a control connection is opened: who is who, which version, refused, or in
- * collision with another.
- */
+/* How a control connection is opened: identification, version, refusal, collision. */
 #include "ctrl_steps.h"
 
-static void request_and_reply_say_who_we_are(void **state)
+static void request_and_reply_identify_us(void **state)
 {
 	const struct kpptp_msg *msg;
 	struct fixture f;
@@ -298,7 +295,7 @@ static void collision_higher_address_wins(void **state)
 	assert_string_equal(describe(&f), "close over");
 }
 
-static void collision_of_a_host_with_itself_is_none(void **state)
+static void no_collision_with_ourselves(void **state)
 {
 	struct fixture f;
 
@@ -332,7 +329,7 @@ static void collision_peer_was_faster_than_our_tcp(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(request_and_reply_say_who_we_are),
+		cmocka_unit_test(request_and_reply_identify_us),
 		cmocka_unit_test(fact_16_capabilities_are_32_bit_masks),
 		cmocka_unit_test(fact_17_a_pns_sends_no_channels),
 		cmocka_unit_test(fact_11_sixty_seconds_for_sccrq_and_sccrp),
@@ -346,7 +343,7 @@ int main(void)
 		cmocka_unit_test(refused_by_the_peer),
 		cmocka_unit_test(refused_by_us),
 		cmocka_unit_test(collision_higher_address_wins),
-		cmocka_unit_test(collision_of_a_host_with_itself_is_none),
+		cmocka_unit_test(no_collision_with_ourselves),
 		cmocka_unit_test(collision_a_refused_request_leaves_our_own_open),
 		cmocka_unit_test(collision_peer_was_faster_than_our_tcp),
 	};

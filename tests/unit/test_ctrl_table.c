@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* clang-format off */
 /*
- * The control connection, RFC 2637 §3.1: one table of every state and every
- * event, to be read beside the diagrams, and what holds for all of it.
+ * The control connection, RFC 2637 §3.1: a table of every state and event, laid out
+ * like the RFC's diagrams, and invariants.
  */
 #include "../fuzz/random.h"
 #include "ctrl_steps.h"
@@ -234,7 +234,7 @@ static void state_names(void **state)
 	assert_string_equal(kpptp_ctrl_state_name(KPPTP_CTRL_STATES), "?");
 }
 
-/* What a step may say at all: nothing after a close, and each thing where it belongs */
+/* Invariants of a step: nothing follows a close, and every action is legal in its state */
 static void check_walk(const struct fixture *f, enum kpptp_ctrl_event_type type,
 		       enum kpptp_ctrl_state was)
 {
@@ -249,7 +249,7 @@ static void check_walk(const struct fixture *f, enum kpptp_ctrl_event_type type,
 			 close || type == KPPTP_CTRL_EV_CLOSED);
 	assert_int_equal(up, f->c.state == KPPTP_CTRL_ESTABLISHED &&
 				     was != KPPTP_CTRL_ESTABLISHED);
-	/* Who had calls is told when they are down, once */
+	/* The owner of calls is notified once when they are down */
 	if (was == KPPTP_CTRL_ESTABLISHED)
 		assert_int_equal(!!strstr(text, "down "),
 				 f->c.state != KPPTP_CTRL_ESTABLISHED);
@@ -257,7 +257,7 @@ static void check_walk(const struct fixture *f, enum kpptp_ctrl_event_type type,
 		assert_string_equal(text, "pass estab");
 }
 
-/* Any sequence of events stays within bounds and ends with what it promises */
+/* Any sequence of events keeps the invariants and ends properly */
 static void random_walks(void **state)
 {
 	enum kpptp_ctrl_state was;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Each field of what a control connection sends, the versions that it takes, and
- * how loudly it says what happened.
+ * Each field that a control connection sends, the versions it accepts, and the log
+ * level of events.
  */
 #include "ctrl_steps.h"
 
@@ -169,8 +169,8 @@ static void versions_that_a_request_may_have(void **state)
 	assert_int_equal(f.c.version, KPPTP_VERSION);
 }
 
-/* An end that was expected is no warning. */
-static void how_loudly_a_connection_ends(void **state)
+/* An expected end is not a warning. */
+static void log_levels_of_ends(void **state)
 {
 	struct fixture f;
 
@@ -212,7 +212,7 @@ static void how_loudly_a_connection_ends(void **state)
 	assert_int_equal(level_of(&f, "closing the control connection"), LOG_NOTICE);
 }
 
-static void how_loudly_echoes_fail(void **state)
+static void log_levels_of_lost_echoes(void **state)
 {
 	struct fixture f;
 
@@ -235,7 +235,7 @@ static void how_loudly_echoes_fail(void **state)
 	assert_int_equal(sent(&f)->echorp.result_code, KPPTP_RESULT_OK);
 }
 
-static void reserved_fields_are_told_once(void **state)
+static void reserved_fields_are_logged_once(void **state)
 {
 	struct kpptp_msg msg = { .type = KPPTP_ECHORQ, .reserved_nonzero = true };
 	struct fixture f;
@@ -256,9 +256,9 @@ int main(void)
 		cmocka_unit_test(every_field_of_the_peer_is_kept),
 		cmocka_unit_test(versions_that_a_reply_may_have),
 		cmocka_unit_test(versions_that_a_request_may_have),
-		cmocka_unit_test(how_loudly_a_connection_ends),
-		cmocka_unit_test(how_loudly_echoes_fail),
-		cmocka_unit_test(reserved_fields_are_told_once),
+		cmocka_unit_test(log_levels_of_ends),
+		cmocka_unit_test(log_levels_of_lost_echoes),
+		cmocka_unit_test(reserved_fields_are_logged_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The worker's client of the monitor, over a real socket pair whose other end
- * the test holds: what goes out, what comes back, and that nothing blocks.
+ * The worker's client of the monitor, over a real socket pair whose other end the test
+ * holds: requests, answers, and that nothing blocks.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@
 #include "common/priv.h"
 #include "unit.h"
 
-/* What the callbacks saw last, and how many there were. */
+/* The last callback, and the number of callbacks. */
 static struct {
 	unsigned int count;
 	const char *name;
@@ -305,7 +305,7 @@ static void test_queue(void **state)
 		sent++;
 	assert_int_equal(err, -ENOBUFS);
 	assert_true(sent > KPPTP_PORT_QUEUE_MAX);
-	/* What only takes away is never refused. */
+	/* Requests that only release something are never refused. */
 	assert_int_equal(kpptp_dataplane_call_del(dp, sent + 1), 0);
 	assert_int_equal(kpptp_dataplane_ppp_stop(dp, sent + 2), 0);
 
@@ -319,7 +319,7 @@ static void test_queue(void **state)
 	assert_int_equal(seen.count, 0);
 }
 
-/* What the monitor said before it died is heard, then that it died. */
+/* Messages sent before the monitor died are delivered, then its death. */
 static void test_closed(void **state)
 {
 	struct kpptp_priv_msg msg;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The data plane without a kernel: tests of the server lean on it, so it must
- * keep the promises of dataplane.h, above all those about order.
+ * The data plane without a kernel: tests of the server rely on it, so it must keep the
+ * promises of dataplane.h, above all on ordering.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -14,18 +14,18 @@
 #include "unit.h"
 
 /* All answers so far, one word each. */
-static char heard[512];
+static char answers[512];
 static struct event_base *base;
 static struct kpptp_dataplane *dp;
 static bool close_on_gone;
 
 static void __attribute__((format(printf, 1, 2))) hear(const char *fmt, ...)
 {
-	size_t len = strlen(heard);
+	size_t len = strlen(answers);
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(heard + len, sizeof(heard) - len, fmt, args);
+	vsnprintf(answers + len, sizeof(answers) - len, fmt, args);
 	va_end(args);
 }
 
@@ -110,7 +110,7 @@ static int setup(void **state)
 {
 	(void)state;
 	close_on_gone = false;
-	heard[0] = '\0';
+	answers[0] = '\0';
 	base = event_base_new();
 	dp = kpptp_dataplane_null_open(base, &events, NULL);
 	return dp ? 0 : -1;
@@ -124,13 +124,13 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Nothing is heard before the loop runs; then exactly this is. */
+/* No callback before the loop runs; then exactly these. */
 static void assert_hears(const char *wanted)
 {
-	assert_string_equal(heard, "");
+	assert_string_equal(answers, "");
 	event_base_loop(base, EVLOOP_NONBLOCK);
-	assert_string_equal(heard, wanted);
-	heard[0] = '\0';
+	assert_string_equal(answers, wanted);
+	answers[0] = '\0';
 }
 
 static void test_grants(void **state)
@@ -177,7 +177,7 @@ static void test_by_itself(void **state)
 	kpptp_dataplane_ppp_start(dp, 1);
 	kpptp_dataplane_ppp_start(dp, 2);
 	event_base_loop(base, EVLOOP_NONBLOCK);
-	heard[0] = '\0';
+	answers[0] = '\0';
 	kpptp_dataplane_null_exit(dp, 1, 0x1000);
 	kpptp_dataplane_null_exit(dp, 1, 0);
 	kpptp_dataplane_null_gone(dp, 2);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Outgoing calls (RFC 2637 section 3.2.4) between two servers of ours: the one
- * places them as PNS, the other answers them as PAC.
+ * Outgoing calls (RFC 2637 section 3.2.4) between two of our servers: one places them
+ * as PNS, the other answers as PAC.
  */
 #include "harness.h"
 #include "peer.h"
@@ -27,7 +27,7 @@ static void dial_and_hang_up(void **state)
 	kpptp_dialer_free(r.dialer);
 	nothing_is_left();
 	assert_int_equal(r.down + r.failed, 0);
-	/* CCRQ, CDN, StopCCRQ, StopCCRP: nobody just closed. */
+	/* CCRQ, CDN, StopCCRQ, StopCCRP: an orderly end. */
 	assert_true(log_has("cleared by the peer"));
 	assert_true(log_has("no calls left"));
 	assert_true(log_has("control connection stopped"));
@@ -89,7 +89,7 @@ static void one_connection_for_many_calls(void **state)
 	nothing_is_left();
 }
 
-static void hang_up_at_any_moment(void **state)
+static void hang_up_at_any_time(void **state)
 {
 	(void)state;
 	hang_up_after_each_turn(KPPTP_CALL_PNS_OUT);
@@ -125,7 +125,7 @@ static void the_next_server_is_tried(void **state)
 	nothing_is_left();
 }
 
-static void a_refused_call_says_why(void **state)
+static void a_refused_call_has_a_reason(void **state)
 {
 	struct requester r;
 
@@ -152,7 +152,7 @@ static void no_call_back(void **state)
 	nothing_is_left();
 }
 
-/* A server that the test plays; it listens where nothing else does. */
+/* A server played by the test, on an address where nothing else listens. */
 static int listen_as_server(struct host *h)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET };
@@ -190,7 +190,7 @@ static void serve(struct peer *p, int listener, uint16_t id)
 	peer_expect(p, KPPTP_SLI, &msg);
 }
 
-/* The server has not answered: it may never do so, and that connection falls. */
+/* The server may never answer the clear: that connection is about to be closed. */
 static void a_dial_does_not_join_an_unanswered_clear(void **state)
 {
 	struct peer first, second;
@@ -253,9 +253,9 @@ int main(void)
 		TEST_TWO(the_server_ends_the_call),
 		TEST_TWO(the_server_stops),
 		TEST_TWO(one_connection_for_many_calls),
-		TEST_TWO(hang_up_at_any_moment),
+		TEST_TWO(hang_up_at_any_time),
 		TEST_TWO(the_next_server_is_tried),
-		TEST_TWO(a_refused_call_says_why),
+		TEST_TWO(a_refused_call_has_a_reason),
 		TEST_TWO(no_call_back),
 		TEST_TWO(a_dial_does_not_join_an_unanswered_clear),
 		TEST_TWO(a_collision),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Events on the local socket: who asks for them is told of each change of a
- * tunnel's and a call's state, and nobody else is.
+ * Events on the local socket: watchers are notified of each state change of tunnels and
+ * calls, other clients are not.
  */
 #include "harness.h"
 #include "peer.h"
@@ -71,7 +71,7 @@ static void a_call_from_dial_to_end(void **state)
 	close(watcher.fd);
 }
 
-/* It never leaves the state "idle", and is told of all the same. */
+/* It never leaves the state "idle", but is reported. */
 static void a_call_that_is_refused(void **state)
 {
 	struct json_object *event;
@@ -82,7 +82,7 @@ static void a_call_that_is_refused(void **state)
 	client_host.server->config.calls = 0;
 	watch_from_now(&watcher);
 	peer_establish(&p, &client_host);
-	peer_call_in_vain(&p, 1, KPPTP_ERR_NO_RESOURCE);
+	peer_call_refused(&p, 1, KPPTP_ERR_NO_RESOURCE);
 	expect(&watcher, "tunnel", "established");
 	event = expect_event(&watcher, "call", "idle");
 	assert_non_null(strstr(text_of(event, "text"), "calls=0"));
@@ -93,7 +93,7 @@ static void a_call_that_is_refused(void **state)
 	close(watcher.fd);
 }
 
-static void nobody_is_told_who_did_not_ask(void **state)
+static void only_watchers_get_events(void **state)
 {
 	struct user idle, watcher, dialling;
 
@@ -110,8 +110,8 @@ static void nobody_is_told_who_did_not_ask(void **state)
 	close(idle.fd);
 }
 
-/* Its end would come from inside a step of another's call. */
-static void who_watches_does_not_dial(void **state)
+/* The end of its call would be reported from within a step of another call. */
+static void watcher_may_not_dial(void **state)
 {
 	struct user watcher, dialling;
 
@@ -128,8 +128,8 @@ static void who_watches_does_not_dial(void **state)
 	nothing_is_left();
 }
 
-/* Who asks and never reads loses the connection, not the daemon its memory. */
-static void who_does_not_read_is_dropped(void **state)
+/* A watcher that never reads is disconnected, and uses no memory. */
+static void slow_watcher_is_dropped(void **state)
 {
 	struct user watcher, dialling;
 
@@ -156,9 +156,9 @@ static void who_does_not_read_is_dropped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_call_from_dial_to_end),	      TEST(a_call_that_is_refused),
-		TEST(nobody_is_told_who_did_not_ask), TEST(who_watches_does_not_dial),
-		TEST(who_does_not_read_is_dropped),
+		TEST(a_call_from_dial_to_end),	TEST(a_call_that_is_refused),
+		TEST(only_watchers_get_events), TEST(watcher_may_not_dial),
+		TEST(slow_watcher_is_dropped),
 	};
 
 	return run_with_log("events", tests);

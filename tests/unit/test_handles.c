@@ -126,7 +126,7 @@ static void test_each(void **state)
 	assert_int_equal(seen, MANY / 2);
 }
 
-/* A call that ended makes room, but pppds must not heap up without end. */
+/* An ended call frees a place, but pppds must not accumulate. */
 static void test_room(void **state)
 {
 	struct kpptp_handle *handle;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tests of who has to make room when too many connections are half-open, and of
- * what is known of an address.
+ * Per-address state, and eviction: which connections are closed when too many are
+ * half-open.
  */
 #include "harness.h"
 #include "peer.h"
@@ -25,7 +25,7 @@ static void with_limits(struct host *h, unsigned int half_open, unsigned int con
 	host_start(h, "127.0.0.1", 0, &c);
 }
 
-/* The limit holds at once, as it does when it was abused a moment ago. */
+/* Apply the limit at once, as after a recent attack. */
 static void with_room_for(struct host *h, unsigned int half_open)
 {
 	with_limits(h, half_open, 1000);
@@ -63,7 +63,7 @@ static void establish(struct peer *p)
 	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
 }
 
-static void the_oldest_makes_room(void **state)
+static void oldest_half_open_is_evicted(void **state)
 {
 	struct host *h = *state;
 	struct peer one, two, three;
@@ -81,8 +81,8 @@ static void the_oldest_makes_room(void **state)
 	peer_stop(&three);
 }
 
-/* Who takes many loses his own, be he the newcomer or not. */
-static void the_address_with_the_most_makes_room(void **state)
+/* The address with the most loses one, even if it is the newcomer's own. */
+static void address_with_the_most_is_evicted(void **state)
 {
 	struct peer honest, loud[3], another;
 	struct host *h = *state;
@@ -103,8 +103,8 @@ static void the_address_with_the_most_makes_room(void **state)
 	pump_until(h->server->tunnel_count == 0);
 }
 
-/* An octet of a request is none; the whole of it is safe from that moment on. */
-static void what_is_established_does_not_make_room(void **state)
+/* A partial request does not count; a complete one is safe at once. */
+static void established_is_not_evicted(void **state)
 {
 	struct peer established, octet, newcomer;
 	struct host *h = *state;
@@ -126,15 +126,15 @@ static void what_is_established_does_not_make_room(void **state)
 	peer_stop(&newcomer);
 }
 
-/* What came with the connection is heard before it is told to go. */
-static void who_has_spoken_does_not_make_room(void **state)
+/* A request that came with the connection is read before it can be evicted. */
+static void received_request_is_not_evicted(void **state)
 {
 	struct peer one, two, three;
 	struct host *h = *state;
 	struct kpptp_msg msg;
 
 	with_room_for(h, 1);
-	/* All of them at one turn of the loop. */
+	/* All of them in one iteration of the loop. */
 	peer_open_from(&one, h, HONEST);
 	peer_say_start(&one);
 	peer_open_from(&two, h, LOUD);
@@ -173,8 +173,8 @@ static void a_mass_dial_is_no_attack(void **state)
 		peer_stop(&p[i]);
 }
 
-/* Many are to be put out, but not in one go: the others would have to wait. */
-static void room_is_made_little_by_little(void **state)
+/* Many are to be evicted, but in batches, not to delay others. */
+static void evictions_are_batched(void **state)
 {
 	static const unsigned int left[] = { 7, 4, 2 };
 	struct host *h = *state;
@@ -196,8 +196,8 @@ static void room_is_made_little_by_little(void **state)
 	peer_stop(&p[12]);
 }
 
-/* More than the limit have said nothing for three seconds: from now on it holds. */
-static void silence_is_an_attack(void **state)
+/* More than the limit are silent for 3 s: from now on it is enforced. */
+static void silent_connections_are_an_attack(void **state)
 {
 	struct host *h = *state;
 	struct peer p[8];
@@ -217,7 +217,7 @@ static void silence_is_an_attack(void **state)
 	peer_expect_end(&p[2]);
 	assert_in_range(h->server->fire_until, kpptp_clock_now() + 50000,
 			kpptp_clock_now() + 60000);
-	/* A minute later, it is peace. */
+	/* A minute later it is lifted. */
 	h->server->fire_until = kpptp_clock_now();
 	for (int i = 5; i < 8; i++)
 		open_from(&p[i], h, HONEST + i);
@@ -229,7 +229,7 @@ static void silence_is_an_attack(void **state)
 }
 
 /* Those beyond the limit are there only because there is room. */
-static void a_full_server_needs_their_room_first(void **state)
+static void full_server_evicts_excess_half_open_first(void **state)
 {
 	struct peer idle, speaks, silent[2], another;
 	struct host *h = *state;
@@ -238,7 +238,7 @@ static void a_full_server_needs_their_room_first(void **state)
 	with_limits(h, 1, 4);
 	open_from(&idle, h, HONEST);
 	establish(&idle);
-	/* The others at one turn of the loop. */
+	/* The others in one iteration of the loop. */
 	peer_open_from(&speaks, h, LOUD);
 	peer_say_start(&speaks);
 	for (int i = 0; i < 2; i++)
@@ -373,7 +373,7 @@ static void then_an_idle_one_is_evicted(void **state)
 	remove_all(t, 6);
 }
 
-/* However many there are, only so many are looked at. */
+/* Only a bounded number is examined, however many there are. */
 static void evicting_is_cheap(void **state)
 {
 	enum { SEEN = 1024 };
@@ -400,7 +400,7 @@ static void evicting_is_cheap(void **state)
 	remove_all(t, SEEN + 2);
 }
 
-static void the_silent_are_counted(void **state)
+static void silent_connections_are_counted(void **state)
 {
 	struct kpptp_tunnel t[3];
 
@@ -439,14 +439,14 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_oldest_makes_room),
-		TEST(the_address_with_the_most_makes_room),
-		TEST(what_is_established_does_not_make_room),
-		TEST(who_has_spoken_does_not_make_room),
+		TEST(oldest_half_open_is_evicted),
+		TEST(address_with_the_most_is_evicted),
+		TEST(established_is_not_evicted),
+		TEST(received_request_is_not_evicted),
 		TEST(a_mass_dial_is_no_attack),
-		TEST(room_is_made_little_by_little),
-		TEST(silence_is_an_attack),
-		TEST(a_full_server_needs_their_room_first),
+		TEST(evictions_are_batched),
+		TEST(silent_connections_are_an_attack),
+		TEST(full_server_evicts_excess_half_open_first),
 		TEST(a_host_is_forgotten),
 	};
 	const struct CMUnitTest pure[] = {
@@ -454,7 +454,7 @@ int main(void)
 		cmocka_unit_test(half_open_ones_are_evicted_first),
 		cmocka_unit_test(then_an_idle_one_is_evicted),
 		cmocka_unit_test(evicting_is_cheap),
-		cmocka_unit_test(the_silent_are_counted),
+		cmocka_unit_test(silent_connections_are_counted),
 	};
 	int failed;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a peer may write into the log: so much of each kind, and a count of the
- * rest, in bounded memory.
+ * The log limiter: so many lines per peer and kind, a count of the suppressed ones, in
+ * bounded memory.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -37,7 +37,7 @@ static struct in_addr addr(uint32_t host)
 	return (struct in_addr){ htonl(host) };
 }
 
-/* How many of @n lines are written. */
+/* Return how many of @n lines are written. */
 static unsigned int written(struct kpptp_limiter *l, uint32_t peer, const char *line,
 			    unsigned int n, uint64_t now)
 {
@@ -48,7 +48,7 @@ static unsigned int written(struct kpptp_limiter *l, uint32_t peer, const char *
 	return yes;
 }
 
-static void so_many_of_a_kind_in_a_period(void **state)
+static void limit_per_kind_and_period(void **state)
 {
 	struct kpptp_limiter *l = *state;
 
@@ -63,7 +63,7 @@ static void so_many_of_a_kind_in_a_period(void **state)
 	assert_int_equal(reported.peer.s_addr, htonl(1));
 }
 
-static void nothing_left_out_is_nothing_reported(void **state)
+static void nothing_suppressed_nothing_reported(void **state)
 {
 	struct kpptp_limiter *l = *state;
 
@@ -83,8 +83,8 @@ static void peers_and_kinds_do_not_share(void **state)
 	assert_int_equal(written(l, 1, "hell", LINES + 1, START), LINES);
 }
 
-/* A peer cannot make its words a kind of their own. */
-static void what_a_peer_says_is_no_kind(void **state)
+/* A peer's text cannot create kinds of its own. */
+static void peers_text_is_not_part_of_the_kind(void **state)
 {
 	static const char *const same[] = {
 		"call from \"a\"", "call from \"b\"", "call from 17", "call from: x", "call from",
@@ -219,10 +219,10 @@ static void records_in_the_order_of_use(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(so_many_of_a_kind_in_a_period),
-		TEST(nothing_left_out_is_nothing_reported),
+		TEST(limit_per_kind_and_period),
+		TEST(nothing_suppressed_nothing_reported),
 		TEST(peers_and_kinds_do_not_share),
-		TEST(what_a_peer_says_is_no_kind),
+		TEST(peers_text_is_not_part_of_the_kind),
 		TEST(a_long_kind_is_cut),
 		TEST(a_tick_reports),
 		TEST(the_least_recent_is_forgotten),

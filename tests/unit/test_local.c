@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The local socket, a real one, of a server that dials another one on loopback
- * addresses.
- */
+/* The real local socket of a server that dials another on loopback addresses. */
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -119,7 +116,7 @@ static void the_call_ends(void **state)
 	nothing_is_left();
 }
 
-static void hang_up_anothers_call(void **state)
+static void hang_up_a_call_of_another_client(void **state)
 {
 	struct json_object *reply, *object;
 	char line[128];
@@ -212,7 +209,7 @@ static void half_closed(void **state)
 }
 
 /* A child that is neither root nor in the group is told so. */
-static void others_are_not_admitted(void **state)
+static void other_users_are_refused(void **state)
 {
 	struct user u;
 	int status;
@@ -245,11 +242,15 @@ static void others_are_not_admitted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(requests_in_order),       TEST(dial_and_close),
-		TEST(closing_while_it_dials),  TEST(the_call_ends),
-		TEST(hang_up_anothers_call),   TEST(a_dial_that_fails),
-		TEST(a_line_that_is_too_long), TEST(half_closed),
-		TEST(others_are_not_admitted),
+		TEST(requests_in_order),
+		TEST(dial_and_close),
+		TEST(closing_while_it_dials),
+		TEST(the_call_ends),
+		TEST(hang_up_a_call_of_another_client),
+		TEST(a_dial_that_fails),
+		TEST(a_line_that_is_too_long),
+		TEST(half_closed),
+		TEST(other_users_are_refused),
 	};
 
 	return run_with_log("local", tests);

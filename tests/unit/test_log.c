@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The log: what a line may have in it, whosever words it quotes.
- */
+/* The log: what a line may contain, whatever text it quotes. */
 #include "harness.h"
 #include "monitor/log_relay.h"
 

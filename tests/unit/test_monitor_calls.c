@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The monitor's calls: made, refused, limited, gone by themselves. All messages
- * about them are answered, however many.
+ * The monitor's calls: created, refused, limited, deleted by others. Every message
+ * about them is answered, however many.
  */
 #include "monitor_run.h"
 #include "monitor_talk.h"
@@ -55,7 +55,7 @@ static void test_gone(void **state)
 	expect(&msg, KPPTP_PRIV_CALL_SET_DONE, 1);
 	expect(&msg, KPPTP_PRIV_CALL_GONE, 1);
 	expect(&msg, KPPTP_PRIV_PPP_EXITED, 1);
-	/* Events were lost: the monitor looks for itself. */
+	/* Events were lost: the monitor checks the calls itself. */
 	make_call(3);
 	request_set(2, LOSE_EVENTS_AND_IT);
 	expect(&msg, KPPTP_PRIV_CALL_SET_DONE, 2);
@@ -66,7 +66,7 @@ static void test_gone(void **state)
 	stop_in_order();
 }
 
-/* One that asks and does not read is not read either, and loses nothing. */
+/* A worker that does not read answers is not read either, and loses nothing. */
 static void test_flood(void **state)
 {
 	struct kpptp_priv_msg msg, reply;

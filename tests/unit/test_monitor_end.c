@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The end of the monitor and of its worker, in order or not: nothing is left.
- */
+/* The end of the monitor and of its worker, orderly or not: nothing is left. */
 #include "monitor_run.h"
 #include "monitor_talk.h"
 
@@ -31,7 +29,7 @@ static void test_stop_reaps(void **state)
 	assert_int_equal(kill(pid, 0), -1);
 }
 
-/* Status 0 is not enough where nobody asked it to stop. */
+/* Status 0 is an error if it was not asked to stop. */
 static void test_worker_leaves(void **state)
 {
 	(void)state;
@@ -61,7 +59,7 @@ static void test_worker_does_not_stop(void **state)
 	assert_int_equal(wait_monitor(), 1);
 }
 
-/* The monitor dies: the worker hears it, pppd gets its SIGTERM. */
+/* The monitor dies: the worker detects it, pppd gets SIGTERM. */
 static void test_monitor_dies(void **state)
 {
 	pid_t pppd = start_with_ppp();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The monitor's pool of addresses: who gets one, who is refused, and when it is
- * free again. Whatever the worker asks for, no address is given twice.
+ * The monitor's address pool: who gets an address, who is refused, when it is free
+ * again. No address is given twice, whatever the worker requests.
  */
 #include "monitor_run.h"
 #include "monitor_talk.h"
@@ -95,7 +95,7 @@ static void test_own_address(void **state)
 	stop_in_order();
 }
 
-/* Free again: with the call that never had a pppd, or with the pppd's end. */
+/* An address is freed with a call that had no pppd, or when the pppd ends. */
 static void test_free_again(void **state)
 {
 	struct kpptp_priv_msg msg;

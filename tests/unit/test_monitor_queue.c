@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The monitor when many calls are asked for at once, and when they end: who waits
- * for a pppd, who is killed, and what becomes of its scripts.
+ * The monitor when many calls are requested at once, and when they end: which wait for
+ * a pppd, which pppd is killed, and what happens to its scripts.
  */
 #include "monitor_run.h"
 #include "monitor_talk.h"
@@ -129,7 +129,7 @@ static void a_start_counts_from_the_start(void **state)
 }
 
 /* It is up to the peer of an incoming call when its pppd is started. */
-static void incoming_calls_keep_no_place(void **state)
+static void incoming_calls_reserve_no_place(void **state)
 {
 	struct kpptp_priv_msg msg;
 
@@ -164,7 +164,7 @@ static void incoming_calls_keep_no_place(void **state)
 }
 
 /* Those that wait count as calls. */
-static void the_queue_is_not_endless(void **state)
+static void queue_is_bounded(void **state)
 {
 	struct kpptp_priv_msg msg;
 
@@ -181,8 +181,8 @@ static void the_queue_is_not_endless(void **state)
 	stop_in_order();
 }
 
-/* pppd hears of a hang-up from PPP: a signal would disturb it. */
-static void a_hang_up_is_no_signal(void **state)
+/* pppd learns of a hang-up from PPP: a signal would interfere. */
+static void hang_up_sends_no_signal(void **state)
 {
 	struct kpptp_priv_msg msg;
 	int64_t began;
@@ -261,7 +261,7 @@ static void scripts_end_with_the_daemon(void **state)
 	set_role("script");
 	start_with_ppp();
 	wait_script('1');
-	/* Looks that nothing is left: all_ended(). */
+	/* Check that nothing is left: all_ended(). */
 	stop_in_order();
 	unlink(path);
 	path_of(path, "script");
@@ -271,10 +271,14 @@ static void scripts_end_with_the_daemon(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(few_start_at_a_time),	    TEST(a_start_that_fails_makes_room),
-		TEST(a_failing_fork_makes_room),    TEST(a_start_counts_from_the_start),
-		TEST(incoming_calls_keep_no_place), TEST(the_queue_is_not_endless),
-		TEST(a_hang_up_is_no_signal),	    TEST(scripts_survive_their_pppd),
+		TEST(few_start_at_a_time),
+		TEST(a_start_that_fails_makes_room),
+		TEST(a_failing_fork_makes_room),
+		TEST(a_start_counts_from_the_start),
+		TEST(incoming_calls_reserve_no_place),
+		TEST(queue_is_bounded),
+		TEST(hang_up_sends_no_signal),
+		TEST(scripts_survive_their_pppd),
 		TEST(scripts_end_with_the_daemon),
 	};
 

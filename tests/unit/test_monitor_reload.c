@@ -126,8 +126,8 @@ static bool args_have(const char *text)
 }
 
 /*
- * A worker that does not read cannot be told of a good configuration: then the
- * monitor must not use any of it, either.
+ * If the worker does not read, it cannot get the new configuration: then the monitor
+ * must not use it either.
  */
 static void test_reload_unheard(void **state)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A worker that breaks the rules is killed, and all that it had ends too. */
+/* A worker that violates the protocol is killed, and all its calls and pppds end. */
 #include "monitor_run.h"
 #include "monitor_talk.h"
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Whose turn it is among those who have not authenticated themselves yet, and
- * who has to make room.
- */
+/* Calls that are not authenticated yet: whose turn it is, and which is evicted. */
 #include <string.h>
 
 #include "unit.h"
@@ -47,7 +44,7 @@ static void run_at(unsigned int n, unsigned int host, uint64_t now)
 	assert_int_equal(s->newcomer, KPPTP_NEWCOMER_RUNS);
 }
 
-static void up_to_the_limit_in_order(void **state)
+static void served_in_order_up_to_the_limit(void **state)
 {
 	(void)state;
 	assert_null(kpptp_newcomers_next(&all, 2, START));
@@ -58,12 +55,12 @@ static void up_to_the_limit_in_order(void **state)
 	assert_null(kpptp_newcomers_next(&all, 2, START));
 	assert_int_equal(all.running_count, 2);
 	assert_int_equal(all.waiting_count, 1);
-	/* Who has authenticated itself makes a place. */
+	/* Authentication frees a place. */
 	assert_true(kpptp_newcomers_settle(&all, &sessions[0]));
 	assert_false(sessions[0].newcomer);
 	assert_ptr_equal(kpptp_newcomers_next(&all, 2, START), &sessions[2]);
 	assert_null(kpptp_newcomers_next(&all, 2, START));
-	/* Twice is as once, and nobody waits any more. */
+	/* Twice has no further effect, and nobody waits any more. */
 	assert_false(kpptp_newcomers_settle(&all, &sessions[0]));
 	assert_false(kpptp_newcomers_settle(&all, &sessions[1]));
 	assert_false(kpptp_newcomers_settle(&all, &sessions[2]));
@@ -71,7 +68,7 @@ static void up_to_the_limit_in_order(void **state)
 	assert_int_equal(hosts[0].newcomers + hosts[1].newcomers + hosts[2].newcomers, 0);
 }
 
-static void one_that_waits_may_leave(void **state)
+static void waiting_call_may_end(void **state)
 {
 	(void)state;
 	wait_at(0, 0);
@@ -83,7 +80,7 @@ static void one_that_waits_may_leave(void **state)
 }
 
 /* Nobody gets a second place before everyone has the first. */
-static void who_has_the_fewest_is_next(void **state)
+static void address_with_the_fewest_is_next(void **state)
 {
 	(void)state;
 	run_at(0, 0, START);
@@ -101,7 +98,7 @@ static void who_has_the_fewest_is_next(void **state)
 	assert_ptr_equal(kpptp_newcomers_next(&all, 100, START), &sessions[6]);
 }
 
-static void who_has_the_most_makes_room(void **state)
+static void address_with_the_most_is_evicted(void **state)
 {
 	(void)state;
 	run_at(0, 1, START);
@@ -124,8 +121,8 @@ static void who_has_the_most_makes_room(void **state)
 	assert_null(kpptp_newcomers_evict(&all, START + GRACE));
 }
 
-/* What the call waited for elsewhere is no time that its peer has had. */
-static void the_time_begins_with_the_pppd(void **state)
+/* Time that the call spent waiting does not count against its peer. */
+static void timeout_starts_with_pppd(void **state)
 {
 	(void)state;
 	run_at(0, 0, START);
@@ -149,7 +146,7 @@ static void the_time_begins_with_the_pppd(void **state)
 	assert_int_equal(sessions[3].newcomer_since, 0);
 }
 
-static void nobody_makes_room_for_himself(void **state)
+static void no_eviction_for_the_same_address(void **state)
 {
 	(void)state;
 	run_at(0, 0, START);
@@ -167,7 +164,7 @@ static void nobody_makes_room_for_himself(void **state)
 	assert_null(kpptp_newcomers_evict(&all, START + GRACE));
 }
 
-static void who_waits_yields_its_call(void **state)
+static void waiting_call_is_evicted_first(void **state)
 {
 	(void)state;
 	assert_null(kpptp_newcomers_yield(&all, &hosts[2]));
@@ -195,10 +192,10 @@ static void who_waits_yields_its_call(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(up_to_the_limit_in_order),	     TEST(one_that_waits_may_leave),
-		TEST(who_has_the_fewest_is_next),    TEST(who_has_the_most_makes_room),
-		TEST(the_time_begins_with_the_pppd), TEST(nobody_makes_room_for_himself),
-		TEST(who_waits_yields_its_call),
+		TEST(served_in_order_up_to_the_limit), TEST(waiting_call_may_end),
+		TEST(address_with_the_fewest_is_next), TEST(address_with_the_most_is_evicted),
+		TEST(timeout_starts_with_pppd),	       TEST(no_eviction_for_the_same_address),
+		TEST(waiting_call_is_evicted_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The netlink client's messages, without a kernel: structs out and back in. */
+/* Encoding and decoding of netlink messages, without a kernel. */
 
 #include <errno.h>
 #include <string.h>

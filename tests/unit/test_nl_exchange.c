@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Requests to a real kernel: the family "nlctrl" is in every one, so that
- * replies, dumps and refusals are tried without the module.
+ * Requests to a real kernel, to its family "nlctrl": replies, dumps and errors without
+ * our module.
  */
 
 #include <errno.h>
@@ -124,7 +124,7 @@ static int dump_families(int (*reply)(struct nlmsghdr *nlh, void *ctx), int *rep
 	return err;
 }
 
-/* A dump that the caller ends is read to its end all the same. */
+/* A dump that the caller aborts is still read to its end. */
 static void test_dump(void **state)
 {
 	struct kpptp_error error;
@@ -141,7 +141,7 @@ static void test_dump(void **state)
 	assert_int_equal(replies, 1);
 }
 
-/* A family that nobody has is refused as one whose module was unloaded. */
+/* A stale family ID fails like that of an unloaded module. */
 static void test_stale_family(void **state)
 {
 	struct kpptp_exchange exchange = {

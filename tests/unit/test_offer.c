@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Incoming calls (RFC 2637 section 3.2.3) between two servers of ours: the one
- * offers them as PAC, the other answers them as PNS.
+ * Incoming calls (RFC 2637 section 3.2.3) between two of our servers: one offers them
+ * as PAC, the other answers as PNS.
  */
 #include "harness.h"
 #include "requester.h"
@@ -17,7 +17,7 @@ static void offer(struct requester *r, struct host *from, const struct host *to)
 	place(r, from, to, KPPTP_CALL_PAC_IN);
 }
 
-/* What the host tells of its one call to who asks. */
+/* Check a member of the host's only call in the output of show. */
 static bool shows(const struct host *host, const char *name, const char *text)
 {
 	struct kpptp_show *show = kpptp_show_new(host->server);
@@ -78,14 +78,14 @@ static void the_peers_pppd_ends(void **state)
 	pppd_of_the_server_ends(KPPTP_CALL_PAC_IN, "cleared by the peer");
 }
 
-static void hang_up_at_any_moment(void **state)
+static void hang_up_at_any_time(void **state)
 {
 	(void)state;
 	hang_up_after_each_turn(KPPTP_CALL_PAC_IN);
 }
 
 /* Its limits bind the calls that it answers as PNS, too. */
-static void a_refused_offer_says_why(void **state)
+static void a_refused_offer_has_a_reason(void **state)
 {
 	struct requester r;
 
@@ -111,7 +111,7 @@ static void no_offer_back(void **state)
 	place(&dialled, &client_host, &server_host, KPPTP_CALL_PNS_OUT);
 	pump_until(dialled.up == 1);
 	request_back_is_not_taken(&icrq);
-	/* The other way round it is what the connection is for. */
+	/* In the other direction it is allowed. */
 	offer(&offered, &client_host, &server_host);
 	pump_until(offered.up == 1);
 	assert_int_equal(client_host.server->tunnel_count, 1);
@@ -124,9 +124,11 @@ static void no_offer_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_TWO(offer_and_hang_up),	    TEST_TWO(the_peers_pppd_ends),
-		TEST_TWO(hang_up_at_any_moment),    TEST_TWO(no_offer_back),
-		TEST_TWO(a_refused_offer_says_why),
+		TEST_TWO(offer_and_hang_up),
+		TEST_TWO(the_peers_pppd_ends),
+		TEST_TWO(hang_up_at_any_time),
+		TEST_TWO(no_offer_back),
+		TEST_TWO(a_refused_offer_has_a_reason),
 	};
 
 	return run_with_log("offer", tests);

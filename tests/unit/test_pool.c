@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Unit tests of pool.c: the peers' PPP addresses. */
+/* pool.c: the peers' PPP addresses. */
 #include <arpa/inet.h>
 
 #include "config.h"
@@ -35,7 +35,7 @@ static void takes_all_then_none(void **state)
 	kpptp_pool_free(pool);
 }
 
-static void does_not_hurry_to_reuse(void **state)
+static void reuse_is_delayed(void **state)
 {
 	struct kpptp_pool *pool = kpptp_pool_new(ip("192.0.2.1"), ip("192.0.2.3"));
 	struct in_addr first;
@@ -99,7 +99,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_all_then_none),
-		cmocka_unit_test(does_not_hurry_to_reuse),
+		cmocka_unit_test(reuse_is_delayed),
 		cmocka_unit_test(reserved_is_not_given),
 		cmocka_unit_test(foreign_addresses_change_nothing),
 		cmocka_unit_test(refuses_bad_ranges),

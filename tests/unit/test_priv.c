@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The messages between the halves: what is valid passes unchanged, and each
- * field is made bad in each way, by table, and refused by name.
+ * Messages between monitor and worker: valid ones pass unchanged; each field is
+ * corrupted in each way, by table, and the error names it.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -322,7 +322,7 @@ static void test_text(void **state)
 	assert_valid(&msg);
 }
 
-/* What the one side would send is what the other takes, and nothing else. */
+/* A message is valid for the receiver exactly if the sender would send it. */
 static void check_noise(const uint8_t *bytes, size_t len)
 {
 	struct kpptp_priv_msg msg, sent = { 0 };

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * A new configuration: each key takes effect when the table says, and the log
- * says which is which.
- */
+/* Reload: each key takes effect when the table says, and the log says so. */
 #include "harness.h"
 
 #include "worker/reload.h"
@@ -22,7 +19,7 @@ static void set(struct kpptp_config *config, const char *key, const char *value)
 	assert_int_equal(kpptp_setting_apply(find(key), value, config), 0);
 }
 
-static void nothing_new(void **state)
+static void no_change(void **state)
 {
 	struct kpptp_config config, fresh;
 
@@ -111,7 +108,7 @@ static void all_keys_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_new),
+		cmocka_unit_test(no_change),
 		cmocka_unit_test(each_key_in_its_line),
 		cmocka_unit_test(all_keys_at_once),
 	};

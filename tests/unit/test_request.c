@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lines of the local socket, as requests or as what is wrong with them. */
+/* Parsing of the local socket's lines, valid and invalid. */
 #include <arpa/inet.h>
 #include <linux/kpptp.h>
 #include <string.h>

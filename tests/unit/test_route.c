@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tests of route.c against the kernel, in a network namespace of their own. */
+/* route.c against the kernel, in a network namespace of its own. */
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
@@ -45,7 +45,7 @@ static void skip_without_namespace(void)
 		skip();
 }
 
-static void the_way_to_ourselves(void **state)
+static void route_to_ourselves(void **state)
 {
 	struct kpptp_error error = { "" };
 	struct kpptp_route route;
@@ -59,7 +59,7 @@ static void the_way_to_ourselves(void **state)
 	assert_int_equal(route.hop_type, 0);
 }
 
-static void no_way_is_named(void **state)
+static void missing_route_is_reported(void **state)
 {
 	struct kpptp_error error = { "" };
 	struct kpptp_route route;
@@ -91,8 +91,8 @@ static void a_host_route_comes_and_goes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_way_to_ourselves),
-		cmocka_unit_test(no_way_is_named),
+		cmocka_unit_test(route_to_ourselves),
+		cmocka_unit_test(missing_route_is_reported),
 		cmocka_unit_test(a_host_route_comes_and_goes),
 	};
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The worker's sandbox: what a worker does still works in it, it gives everything
- * up, and it is refused before that where it would be none. Needs root.
+ * The worker's sandbox: the worker's operations work in it, all privileges are dropped,
+ * and an ineffective setup is refused beforehand. Requires root.
  */
 #include "sandbox_child.h"
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The worker's sandbox: what must not work in it fails, or kills. Needs root.
- */
+/* The worker's sandbox: forbidden operations fail, or kill. Requires root. */
 #include "sandbox_child.h"
 
 /*

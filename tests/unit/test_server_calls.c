@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The calls of a server, with a null data plane, against a peer driven by hand:
- * what the peer does, what pppd does, and what the kernel does.
+ * A server's calls with a null data plane, driven by the peer, by pppd and by the
+ * kernel.
  */
 #include "harness.h"
 #include "peer.h"
@@ -65,7 +65,7 @@ static void fact_04_two_peers_may_choose_one_call_id(void **state)
 	peer_expect_disconnect(&two, id, KPPTP_CDN_REQUEST);
 	pump_until(h->server->session_count == 1);
 	/* On one connection it is an error, and named as section 2.16 does. */
-	peer_call_in_vain(&one, 5, KPPTP_ERR_BAD_CALL_ID);
+	peer_call_refused(&one, 5, KPPTP_ERR_BAD_CALL_ID);
 	assert_int_equal(h->server->session_count, 1);
 	peer_stop(&one);
 	peer_stop(&two);
@@ -96,8 +96,8 @@ static void fact_22_a_server_sends_no_set_link_info(void **state)
 	peer_stop(&p);
 }
 
-/* The peer asks and is gone before the data plane has answered. */
-static void gone_while_the_call_is_made(void **state)
+/* The peer disconnects before the data plane has answered. */
+static void peer_leaves_during_call_creation(void **state)
 {
 	struct host *h = *state;
 	struct peer p;
@@ -126,7 +126,7 @@ static void pppd_ends(void **state)
 	peer_stop(&p);
 }
 
-static void deleted_behind_our_back(void **state)
+static void call_deleted_by_others(void **state)
 {
 	struct host *h = *state;
 	struct peer p;
@@ -148,7 +148,7 @@ static void the_kernel_refuses(void **state)
 
 	peer_establish(&p, h);
 	kpptp_dataplane_null_fail(h->dp, -ENOMEM);
-	peer_call_in_vain(&p, 1, KPPTP_ERR_NO_RESOURCE);
+	peer_call_refused(&p, 1, KPPTP_ERR_NO_RESOURCE);
 	kpptp_dataplane_null_fail(h->dp, 0);
 	peer_call(&p, 1);
 	peer_stop(&p);
@@ -192,9 +192,9 @@ int main(void)
 		TEST_HOST(fact_04_a_call_id_of_zero),
 		TEST_HOST(fact_04_two_peers_may_choose_one_call_id),
 		TEST_HOST(fact_22_a_server_sends_no_set_link_info),
-		TEST_HOST(gone_while_the_call_is_made),
+		TEST_HOST(peer_leaves_during_call_creation),
 		TEST_HOST(pppd_ends),
-		TEST_HOST(deleted_behind_our_back),
+		TEST_HOST(call_deleted_by_others),
 		TEST_HOST(the_kernel_refuses),
 		TEST_HOST(an_incoming_call),
 	};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The control connections of a server: in pieces, garbled, reset or silent, and
- * how all of them are stopped.
+ * A server's control connections: split, garbled, reset or silent, and how they are
+ * stopped.
  */
 #include "harness.h"
 #include "peer.h"
@@ -99,7 +99,7 @@ static void a_reset_ends_the_calls(void **state)
 	assert_true(log_has(strerror(ECONNRESET)));
 }
 
-static void silence_is_not_waited_for(void **state)
+static void silent_peer_is_closed(void **state)
 {
 	struct host *h = *state;
 	struct kpptp_config c;
@@ -141,7 +141,7 @@ static void a_stop_closes_all_in_order(void **state)
 	assert_int_equal(kpptp_dataplane_null_calls(h->dp), 0);
 }
 
-static void a_stop_does_not_wait_for_ever(void **state)
+static void a_stop_has_a_timeout(void **state)
 {
 	struct host *h = *state;
 	struct kpptp_msg msg;
@@ -165,10 +165,14 @@ static void a_stop_with_nothing_to_do(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_HOST(everything_at_once_and_bytewise), TEST_HOST(garbage_closes_and_is_named),
-		TEST_HOST(garbage_ends_the_calls),	    TEST_HOST(a_reset_ends_the_calls),
-		TEST_HOST(silence_is_not_waited_for),	    TEST_HOST(a_stop_closes_all_in_order),
-		TEST_HOST(a_stop_does_not_wait_for_ever),   TEST_HOST(a_stop_with_nothing_to_do),
+		TEST_HOST(everything_at_once_and_bytewise),
+		TEST_HOST(garbage_closes_and_is_named),
+		TEST_HOST(garbage_ends_the_calls),
+		TEST_HOST(a_reset_ends_the_calls),
+		TEST_HOST(silent_peer_is_closed),
+		TEST_HOST(a_stop_closes_all_in_order),
+		TEST_HOST(a_stop_has_a_timeout),
+		TEST_HOST(a_stop_with_nothing_to_do),
 	};
 
 	return run_with_log("server_conn", tests);

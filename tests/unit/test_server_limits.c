@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Whom a server admits, and how many connections and calls it has.
- */
+/* Admission and limits of a server: connections and calls. */
 #include "harness.h"
 #include "peer.h"
 
@@ -39,7 +37,7 @@ static void limit_of_connections(void **state)
 	c.connections = c.half_open = 1;
 	host_restart(h, &c);
 	peer_establish(&one, h);
-	/* With a call it does not make room. */
+	/* With a call it is not evicted. */
 	peer_call(&one, 1);
 	peer_start(&two, h);
 	peer_expect(&two, KPPTP_SCCRP, &msg);
@@ -118,7 +116,7 @@ static void a_full_server_makes_room(void **state)
 }
 
 /* One of which only the TCP session is left takes no place. */
-static void what_is_closing_takes_no_place(void **state)
+static void closing_connection_is_not_counted(void **state)
 {
 	struct peer busy, closing, another;
 	struct host *h = *state;
@@ -145,8 +143,8 @@ static void what_is_closing_takes_no_place(void **state)
 	peer_stop(&busy);
 }
 
-/* Who neither closes nor reads keeps his place a moment only. */
-static void closing_takes_no_place_for_long(void **state)
+/* A peer that neither closes nor reads keeps its place only briefly. */
+static void closing_has_a_timeout(void **state)
 {
 	enum { MANY = KPPTP_SERVER_CLOSING_MAX + 20 };
 	static struct peer peers[MANY];
@@ -237,11 +235,11 @@ static void limit_of_the_rate_of_calls(void **state)
 	}
 	pump_until(h->server->tunnel_count == 0);
 	peer_establish(&p, h);
-	peer_call_in_vain(&p, 1, KPPTP_ERR_NO_RESOURCE);
+	peer_call_refused(&p, 1, KPPTP_ERR_NO_RESOURCE);
 	assert_true(log_has("refusing the call with result 2 (General Error), "
 			    "error 4 (No-Resource): limit call-rate=3 in a "
 			    "minute is reached"));
-	/* Others have a rate of their own. */
+	/* Other addresses have their own rate. */
 	peer_open_from(&another, h, 0x7f000002);
 	peer_say_start(&another);
 	peer_expect(&another, KPPTP_SCCRP, &msg);
@@ -264,7 +262,7 @@ static void limit_of_lines(void **state)
 	peer_establish(&p, h);
 	peer_call(&p, 1);
 	for (int i = 2; i < 200; i++)
-		peer_call_in_vain(&p, i, KPPTP_ERR_NO_RESOURCE);
+		peer_call_refused(&p, i, KPPTP_ERR_NO_RESOURCE);
 	assert_int_equal(log_count("refusing the call"), 60);
 	peer_stop(&p);
 }
@@ -300,16 +298,16 @@ static void limits_of_calls(void **state)
 	host_restart(h, &c);
 	peer_establish(&one, h);
 	peer_call(&one, 1);
-	peer_call_in_vain(&one, 2, KPPTP_ERR_NO_RESOURCE);
+	peer_call_refused(&one, 2, KPPTP_ERR_NO_RESOURCE);
 	assert_true(log_has("calls-per-connection=1"));
 	pump_until(h->server->session_count == 1);
-	/* A new configuration is for what is to come. */
+	/* A new configuration applies to later connections. */
 	c.calls_per_connection = 10;
 	kpptp_dataplane_null_reload(h->dp, &c, sizeof(c));
 	pump_until(log_has("configuration reloaded"));
 	peer_call(&one, 3);
 	peer_establish(&two, h);
-	peer_call_in_vain(&two, 1, KPPTP_ERR_NO_RESOURCE);
+	peer_call_refused(&two, 1, KPPTP_ERR_NO_RESOURCE);
 	assert_true(log_has("calls=2"));
 	peer_stop(&one);
 	peer_stop(&two);
@@ -329,7 +327,7 @@ static void limit_of_calls_of_one_address(void **state)
 	peer_establish(&two, h);
 	peer_call(&one, 1);
 	peer_call(&two, 1);
-	peer_call_in_vain(&two, 2, KPPTP_ERR_NO_RESOURCE);
+	peer_call_refused(&two, 2, KPPTP_ERR_NO_RESOURCE);
 	assert_true(log_has("calls-per-address=2"));
 	peer_stop(&one);
 	pump_until(h->server->session_count == 1);
@@ -346,7 +344,7 @@ static void what_the_monitor_refuses(void **state)
 	peer_establish(&p, h);
 	peer_call(&p, 1);
 	kpptp_dataplane_null_fail(h->dp, -ENOSPC);
-	peer_call_in_vain(&p, 2, KPPTP_ERR_NO_RESOURCE);
+	peer_call_refused(&p, 2, KPPTP_ERR_NO_RESOURCE);
 	assert_true(log_has("No space left on device"));
 	kpptp_dataplane_null_fail(h->dp, 0);
 	peer_call(&p, 3);
@@ -361,8 +359,8 @@ int main(void)
 		TEST_HOST(limit_of_connections),
 		TEST_HOST(limit_of_rate),
 		TEST_HOST(a_full_server_makes_room),
-		TEST_HOST(what_is_closing_takes_no_place),
-		TEST_HOST(closing_takes_no_place_for_long),
+		TEST_HOST(closing_connection_is_not_counted),
+		TEST_HOST(closing_has_a_timeout),
 		TEST_HOST(a_connection_without_calls_is_stopped),
 		TEST_HOST(an_idle_timeout_may_be_changed),
 		TEST_HOST(limit_of_the_rate_of_calls),

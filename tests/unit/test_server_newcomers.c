@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Calls of peers that have not authenticated themselves yet, in a server: which are
- * answered, which wait, and what becomes of those.
+ * Unauthenticated calls of a server: which are answered, which wait, and what becomes
+ * of those.
  */
 #include "harness.h"
 #include "peer.h"
 
-/* Those beyond the limit are not answered before they have a place. */
-static void limit_of_strangers(void **state)
+/* Calls beyond the limit are answered once there is a place. */
+static void limit_of_unauthenticated_calls(void **state)
 {
 	struct host *h = *state;
 	struct kpptp_config c;
@@ -44,7 +44,7 @@ static void limit_of_strangers(void **state)
 }
 
 /* Nothing was asked of the monitor for them: they are gone at once. */
-static void who_waits_may_leave(void **state)
+static void waiting_call_may_end(void **state)
 {
 	struct host *h = *state;
 	struct peer p, another;
@@ -81,7 +81,7 @@ static void who_waits_may_leave(void **state)
 }
 
 /* It has a place, and goes away before the monitor has answered. */
-static void who_has_a_place_may_leave(void **state)
+static void starting_call_may_end(void **state)
 {
 	struct host *h = *state;
 	struct kpptp_config c;
@@ -109,7 +109,7 @@ static void who_has_a_place_may_leave(void **state)
 }
 
 /* Its time begins when its pppd does, however long the monitor took. */
-static void the_time_begins_with_the_pppd(void **state)
+static void timeout_starts_with_pppd(void **state)
 {
 	const struct kpptp_session *s;
 	struct host *h = *state;
@@ -132,7 +132,7 @@ static void the_time_begins_with_the_pppd(void **state)
 }
 
 /* One place is enough for one, though it is free at once. */
-static void one_makes_room_for_one(void **state)
+static void one_eviction_per_waiting_call(void **state)
 {
 	struct kpptp_session *s;
 	struct host *h = *state;
@@ -176,7 +176,7 @@ static void one_makes_room_for_one(void **state)
 }
 
 /* All calls are taken by one address, and most of them have no pppd yet. */
-static void who_waits_gives_way(void **state)
+static void waiting_call_is_evicted_first(void **state)
 {
 	struct host *h = *state;
 	struct peer p, another;
@@ -213,9 +213,9 @@ static void who_waits_gives_way(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_HOST(limit_of_strangers),	      TEST_HOST(who_waits_may_leave),
-		TEST_HOST(who_has_a_place_may_leave), TEST_HOST(the_time_begins_with_the_pppd),
-		TEST_HOST(one_makes_room_for_one),    TEST_HOST(who_waits_gives_way),
+		TEST_HOST(limit_of_unauthenticated_calls), TEST_HOST(waiting_call_may_end),
+		TEST_HOST(starting_call_may_end),	   TEST_HOST(timeout_starts_with_pppd),
+		TEST_HOST(one_eviction_per_waiting_call),  TEST_HOST(waiting_call_is_evicted_first),
 	};
 
 	return run_with_log("server_newcomers", tests);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * "show" of very many tunnels: the reply comes in parts, none of which keeps the
- * worker from its peers, and what vanishes between two parts is left out.
+ * "show" of very many tunnels: the reply is sent in parts, none of which blocks the
+ * worker, and whatever vanishes between two parts is left out.
  */
 #include "harness.h"
 #include "user.h"
@@ -64,7 +64,7 @@ static int teardown_many(void **state)
 
 #define TEST_MANY(name) cmocka_unit_test_setup_teardown(name, setup, teardown_many)
 
-/* What is ready now, and not what becomes so meanwhile. */
+/* Handle what is ready now, not what becomes ready meanwhile. */
 static void one_turn(void)
 {
 	event_base_loop(base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
@@ -213,7 +213,7 @@ static void parts_are_small(void **state)
 }
 
 /* It costs the daemon no memory, and the others nothing. */
-static void who_does_not_read_waits(void **state)
+static void slow_reader_waits(void **state)
 {
 	struct json_object *reply;
 	struct user u, other;
@@ -286,7 +286,7 @@ static void tunnels_vanish(void **state)
 }
 
 /* Under a flood there is always one more: those that came after the request are not shown. */
-static void who_comes_later_is_not_shown(void **state)
+static void later_tunnels_are_not_shown(void **state)
 {
 	struct evbuffer *out = evbuffer_new();
 	struct kpptp_show *show;
@@ -389,7 +389,7 @@ static void one_after_the_other(void **state)
 	close(u.fd);
 }
 
-/* Who sends all that it wants and closes its side gets all the same. */
+/* A client that half-closes after its requests still gets all replies. */
 static void half_closed(void **state)
 {
 	static struct user u;
@@ -409,8 +409,8 @@ static void half_closed(void **state)
 	close(u.fd);
 }
 
-/* Who watches and does not read is dropped, also while it is shown something. */
-static void who_watches_and_does_not_read(void **state)
+/* A watcher that does not read is dropped, also during a reply to show. */
+static void slow_watcher_is_dropped(void **state)
 {
 	static char text[1024];
 	struct user u, other;
@@ -439,12 +439,17 @@ static void who_watches_and_does_not_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST_MANY(parts_of_a_long_reply),	  TEST_MANY(parts_are_small),
-		TEST_MANY(who_does_not_read_waits),	  TEST_MANY(tunnels_vanish),
-		TEST_MANY(who_comes_later_is_not_shown),  TEST_MANY(readers_vanish),
-		TEST_MANY(a_tunnel_ends_before_its_turn), TEST_MANY(a_call_ends_before_its_turn),
-		TEST_MANY(one_after_the_other),		  TEST_MANY(half_closed),
-		TEST_MANY(who_watches_and_does_not_read),
+		TEST_MANY(parts_of_a_long_reply),
+		TEST_MANY(parts_are_small),
+		TEST_MANY(slow_reader_waits),
+		TEST_MANY(tunnels_vanish),
+		TEST_MANY(later_tunnels_are_not_shown),
+		TEST_MANY(readers_vanish),
+		TEST_MANY(a_tunnel_ends_before_its_turn),
+		TEST_MANY(a_call_ends_before_its_turn),
+		TEST_MANY(one_after_the_other),
+		TEST_MANY(half_closed),
+		TEST_MANY(slow_watcher_is_dropped),
 	};
 
 	return run_with_log("show", tests);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The listening sockets: those of the service manager, and what of the
- * configuration does not apply to them; an address that comes later.
+ * Listening sockets passed by the service manager, mismatches with the configuration,
+ * and addresses that appear later.
  */
 #include "harness.h"
 
@@ -113,7 +113,7 @@ static void both_are_taken(void)
 		_exit(96);
 }
 
-static void they_agree(void **state)
+static void matching_sockets(void **state)
 {
 	(void)state;
 	in_child(both_are_taken, 0, KPPTP_LOCAL_NO_GROUP);
@@ -154,7 +154,7 @@ static void group_has_it(void)
 		_exit(95);
 }
 
-static void the_group_gets_it(void **state)
+static void group_is_set_on_the_socket(void **state)
 {
 	(void)state;
 	if (geteuid())
@@ -216,11 +216,11 @@ static void an_address_that_is_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(they_agree),
+		TEST(matching_sockets),
 		TEST(another_port),
 		TEST(another_address),
 		TEST(another_path),
-		TEST(the_group_gets_it),
+		TEST(group_is_set_on_the_socket),
 		TEST(a_group_that_is_not_answered),
 		TEST(an_address_that_comes_later),
 		TEST(an_address_that_is_there),

@@ -103,8 +103,8 @@ static void a_few_at_a_time_in_order(void **state)
 	assert_int_equal(kpptp_starts_waiting(starts), 1);
 }
 
-/* Nobody overtakes those that wait. */
-static void a_newcomer_goes_last(void **state)
+/* A newcomer does not overtake those that wait. */
+static void newcomer_is_queued_last(void **state)
 {
 	(void)state;
 	for (uint32_t i = 1; i <= LIMIT + 2; i++)
@@ -119,7 +119,7 @@ static void a_newcomer_goes_last(void **state)
 	assert_int_equal(turns[LIMIT + 2], LIMIT + 3);
 }
 
-/* A call that fails takes no place, and never stops the queue. */
+/* A failed call takes no place, and never stalls the queue. */
 static void failures_take_no_place(void **state)
 {
 	(void)state;
@@ -190,7 +190,7 @@ static void a_start_takes_too_long(void **state)
 	assert_int_equal(kpptp_starts_waiting(starts), 1);
 }
 
-static void what_waits_can_be_forgotten(void **state)
+static void queue_can_be_cleared(void **state)
 {
 	(void)state;
 	for (uint32_t i = 1; i <= MANY; i++)
@@ -217,9 +217,9 @@ static void as_many_as_there_are_cpus(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_few_at_a_time_in_order),	 TEST(a_newcomer_goes_last),
+		TEST(a_few_at_a_time_in_order),	 TEST(newcomer_is_queued_last),
 		TEST(failures_take_no_place),	 TEST(a_turn_may_be_wasted),
-		TEST(a_start_takes_too_long),	 TEST(what_waits_can_be_forgotten),
+		TEST(a_start_takes_too_long),	 TEST(queue_can_be_cleared),
 		TEST(as_many_as_there_are_cpus),
 	};
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the counters of a call are used for: as pure functions, then in calls of
- * a server with a null data plane.
+ * Uses of a call's counters: as pure functions, then in calls of a server with a null
+ * data plane.
  */
 #include "harness.h"
 #include "peer.h"
@@ -85,7 +85,7 @@ static const struct kpptp_call_stats some = {
 	.tx_bytes = 44,
 };
 
-static void a_disconnect_has_them(void **state)
+static void disconnect_carries_counters(void **state)
 {
 	struct host *h = *state;
 	struct kpptp_msg msg;
@@ -94,7 +94,7 @@ static void a_disconnect_has_them(void **state)
 	peer_establish(&p, h);
 	peer_call(&p, 1);
 	kpptp_dataplane_null_stats(h->dp, &some);
-	/* Asked twice, answered once. */
+	/* Requested twice, answered once. */
 	peer_clear_call(&p, 1);
 	peer_clear_call(&p, 1);
 	peer_expect(&p, KPPTP_CDN, &msg);
@@ -114,7 +114,7 @@ static void a_disconnect_has_them(void **state)
 }
 
 /* The kernel's call may be broken: its end does not depend on counters. */
-static void a_disconnect_without_them(void **state)
+static void disconnect_without_counters(void **state)
 {
 	struct host *h = *state;
 	struct kpptp_msg msg;
@@ -132,7 +132,7 @@ static void a_disconnect_without_them(void **state)
 }
 
 /* What ends the call before the counters have come. */
-static void gone_while_they_are_asked_for(void **state)
+static void call_ends_while_counters_are_requested(void **state)
 {
 	const struct kpptp_msg stop = { .type = KPPTP_STOPCCRQ, .stopccrq = { .reason = 1 } };
 	const struct kpptp_msg ccrq = { .type = KPPTP_CCRQ, .ccrq = { 1 } };
@@ -218,7 +218,7 @@ static void the_hint_about_gre(void **state)
 	peer_stop(&p);
 }
 
-/* Frames that df drops: the remedy is named, once for each call. */
+/* Frames dropped because of df: the remedy is logged, once per call. */
 static void the_hint_about_the_mtu(void **state)
 {
 	struct kpptp_call_stats stats = some;
@@ -318,9 +318,9 @@ int main(void)
 		cmocka_unit_test(text_of_the_counters),
 		cmocka_unit_test(text_ends_with_a_whole_number),
 		cmocka_unit_test(counters_of_wan_error_notify),
-		TEST_HOST(a_disconnect_has_them),
-		TEST_HOST(a_disconnect_without_them),
-		TEST_HOST(gone_while_they_are_asked_for),
+		TEST_HOST(disconnect_carries_counters),
+		TEST_HOST(disconnect_without_counters),
+		TEST_HOST(call_ends_while_counters_are_requested),
 		TEST_HOST(fact_18_wan_error_notify),
 		TEST_HOST(the_hint_about_gre),
 		TEST_HOST(the_hint_about_the_mtu),

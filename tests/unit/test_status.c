@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The status line, told to a socket such as systemd has for it. */
+/* The status line, sent to a socket like systemd's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static int setup(void **state)
 	char path[64];
 
 	(void)state;
-	/* An abstract one: "@" stands for the octet 0. */
+	/* An abstract socket: "@" stands for the zero byte. */
 	snprintf(path, sizeof(path), "@kpptp-status-%d", (int)getpid());
 	memcpy(sun.sun_path, path, strlen(path));
 	sun.sun_path[0] = '\0';
@@ -50,7 +50,7 @@ static int teardown(void **state)
 }
 
 /* The loop ends when nothing is pending any more. */
-static void expect_told(const char *expected)
+static void expect_status(const char *expected)
 {
 	char text[64];
 	ssize_t len;
@@ -70,24 +70,24 @@ static void test_number(void **state)
 {
 	(void)state;
 	kpptp_status_calls(here.status, 0);
-	expect_told("STATUS=0 calls");
+	expect_status("STATUS=0 calls");
 	kpptp_status_calls(here.status, 1);
-	expect_told("STATUS=1 call");
+	expect_status("STATUS=1 call");
 	kpptp_status_calls(here.status, 65535);
-	expect_told("STATUS=65535 calls");
+	expect_status("STATUS=65535 calls");
 }
 
 static void test_same(void **state)
 {
 	(void)state;
-	expect_told(NULL);
+	expect_status(NULL);
 	kpptp_status_calls(here.status, 3);
-	expect_told("STATUS=3 calls");
+	expect_status("STATUS=3 calls");
 	kpptp_status_calls(here.status, 3);
-	expect_told(NULL);
+	expect_status(NULL);
 }
 
-/* What comes in a burst is told once, as it is at the end. */
+/* A burst of changes is sent once, in its final state. */
 static void test_burst(void **state)
 {
 	unsigned int calls;
@@ -96,8 +96,8 @@ static void test_burst(void **state)
 	for (calls = 1; calls <= 1000; calls++)
 		kpptp_status_calls(here.status, calls);
 	kpptp_status_calls(here.status, 999);
-	expect_told("STATUS=999 calls");
-	expect_told(NULL);
+	expect_status("STATUS=999 calls");
+	expect_status(NULL);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

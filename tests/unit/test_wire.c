@@ -5,7 +5,7 @@
 #include "../fuzz/random.h"
 #include "wire_samples.h"
 
-static void encode_gives_the_octets_of_the_rfc(void **state)
+static void encode_matches_the_rfc(void **state)
 {
 	uint8_t buf[KPPTP_MSG_MAX];
 	size_t i;
@@ -19,7 +19,7 @@ static void encode_gives_the_octets_of_the_rfc(void **state)
 	}
 }
 
-static void decode_gives_the_fields_of_the_rfc(void **state)
+static void decode_matches_the_rfc(void **state)
 {
 	struct kpptp_msg msg;
 	size_t i;
@@ -96,7 +96,7 @@ static void strings_without_nul_are_terminated(void **state)
 }
 
 /* It is not the peer's name, and it is not ours to pass on. */
-static void what_is_behind_a_nul_is_left_there(void **state)
+static void text_after_a_nul_is_ignored(void **state)
 {
 	static const char zeroes[KPPTP_NAME_LEN];
 	uint8_t buf[sizeof(sccrq)];
@@ -110,7 +110,7 @@ static void what_is_behind_a_nul_is_left_there(void **state)
 	assert_memory_equal(msg.sccrq.host_name + 4, zeroes, 60);
 }
 
-static void garbage_is_survived_and_what_decodes_is_stable(void **state)
+static void random_input_is_safe_and_decoding_is_stable(void **state)
 {
 	uint8_t buf[256], again[KPPTP_MSG_MAX];
 	struct kpptp_msg msg, second;
@@ -146,13 +146,13 @@ static void garbage_is_survived_and_what_decodes_is_stable(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(encode_gives_the_octets_of_the_rfc),
-		cmocka_unit_test(decode_gives_the_fields_of_the_rfc),
+		cmocka_unit_test(encode_matches_the_rfc),
+		cmocka_unit_test(decode_matches_the_rfc),
 		cmocka_unit_test(fact_23_lengths_of_all_messages),
 		cmocka_unit_test(fact_19_reserved_fields_are_flagged_and_never_sent),
 		cmocka_unit_test(strings_without_nul_are_terminated),
-		cmocka_unit_test(what_is_behind_a_nul_is_left_there),
-		cmocka_unit_test(garbage_is_survived_and_what_decodes_is_stable),
+		cmocka_unit_test(text_after_a_nul_is_ignored),
+		cmocka_unit_test(random_input_is_safe_and_decoding_is_stable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

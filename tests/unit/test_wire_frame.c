@@ -28,7 +28,7 @@ static void truncated_messages_wait_and_never_decode(void **state)
 	}
 }
 
-static void trailing_octets_do_not_decode(void **state)
+static void trailing_bytes_do_not_decode(void **state)
 {
 	uint8_t buf[KPPTP_MSG_MAX + 1] = { 0 };
 	struct kpptp_msg msg;
@@ -176,7 +176,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(truncated_messages_wait_and_never_decode),
-		cmocka_unit_test(trailing_octets_do_not_decode),
+		cmocka_unit_test(trailing_bytes_do_not_decode),
 		cmocka_unit_test(fact_21_many_messages_in_one_read),
 		cmocka_unit_test(fact_13_bad_cookie_is_lost_sync),
 		cmocka_unit_test(fact_13_no_rescan_for_a_later_cookie),

@@ -34,7 +34,7 @@ static void ask(const char *request, char *reply, size_t size)
 }
 
 /* A call, what the local socket says, a reload, a stop: all in the sandbox. */
-static void the_life_of_a_daemon(void **state)
+static void start_serve_and_stop(void **state)
 {
 	struct kpptp_msg msg;
 	char reply[4096];
@@ -80,7 +80,7 @@ static void the_life_of_a_daemon(void **state)
 }
 
 /* Two control connections between two addresses of one daemon. */
-static void it_dials_itself(void **state)
+static void daemon_dials_itself(void **state)
 {
 	char request[128], reply[4096];
 
@@ -124,8 +124,8 @@ static void the_worker_dies(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_life_of_a_daemon),
-		TEST(it_dials_itself),
+		TEST(start_serve_and_stop),
+		TEST(daemon_dials_itself),
 		TEST(the_worker_dies),
 	};
 

@@ -61,7 +61,7 @@ static bool has_random_layout(void)
 }
 
 /* What is read out of one half says nothing of the other. */
-static void the_halves_are_not_alike(void **state)
+static void monitor_and_worker_have_different_secrets(void **state)
 {
 	uint8_t monitors[16], workers[16];
 	char text[4096];
@@ -160,7 +160,7 @@ static void not_by_hand(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_halves_are_not_alike),
+		TEST(monitor_and_worker_have_different_secrets),
 		TEST(the_worker_inherits_nothing),
 		cmocka_unit_test(not_by_hand),
 	};

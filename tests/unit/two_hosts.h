@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Two servers of ours: one that the other one calls.
+ * Two of our servers, of which one calls the other.
  *
  * To be included once, by the test itself, after harness.h.
  */
@@ -16,7 +16,7 @@ static inline void start_two(void)
 	kpptp_config_defaults(&config);
 	base = event_base_new();
 	host_start(&server_host, "127.0.0.2", 0, &config);
-	/* The same port on both, as it is in the world. */
+	/* Both use the same port, as in reality. */
 	host_start(&client_host, "127.0.0.1", server_host.port, &config);
 }
 

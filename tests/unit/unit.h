@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a unit test begins with: cmocka, and what has to be included before
- * it.
- */
+/* cmocka, and the headers that must precede it. */
 #ifndef KPPTP_TEST_UNIT_H
 #define KPPTP_TEST_UNIT_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of the local socket share: one of two servers has it, and its
- * users send lines and read JSON.
+ * Shared by tests of the local socket: one of two servers has it, and its users send
+ * lines and read JSON.
  *
  * To be included once, by the test itself, after harness.h.
  */
@@ -33,7 +33,7 @@ static int setup(void **state)
 	assert_int_equal(bind(fd, (struct sockaddr *)&local_addr, sizeof(local_addr)), 0);
 	chmod(local_addr.sun_path, 0666);
 	assert_int_equal(listen(fd, 8), 0);
-	/* Those who run the tests are admitted, root or not. */
+	/* Admit the user who runs the tests, root or not. */
 	local = kpptp_local_new(client_host.server, fd,
 				geteuid() ? getegid() : KPPTP_LOCAL_NO_GROUP);
 	assert_non_null(local);

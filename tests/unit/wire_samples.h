@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* clang-format off */
 /*
- * All messages written down octet by octet from RFC 2637 §2, with the fields
- * that they have, and the codec over a copy without slack.
+ * All messages as bytes, from RFC 2637 §2, with their field values; and the codec on an
+ * exactly sized copy.
  *
  * To be included once, by the test itself.
  */
@@ -109,7 +109,7 @@ static const uint8_t sli[] = {
 	0x00, 0x0a, 0x00, 0x00,
 };
 
-/* @reserved: offsets of the octets the RFC reserves, Reserved0 apart */
+/* @reserved: offsets of the bytes the RFC reserves, Reserved0 apart */
 static const struct sample {
 	const uint8_t *bytes;
 	size_t len;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The whole daemon but its main(): a real monitor, a real worker in its real
- * sandbox, and pppd played by a script. Only the kernel is another one, which
- * needs no module. It wants root; without it nothing can be tried.
+ * The whole daemon except main(): a real monitor, a real worker in its real sandbox, a
+ * script as pppd, and a fake kernel that needs no module. Requires root; skipped
+ * otherwise.
  *
  * To be included once, by the test itself.
  */
@@ -142,7 +142,7 @@ static inline int be_monitor(const struct kpptp_worker_child *worker)
 	return kpptp_monitor_run(&conf, worker->sock, worker->pid);
 }
 
-/* What main() does, without its options. Returns the exit status. */
+/* Do what main() does, without options. Returns the exit status. */
 static inline int be_daemon(struct kpptp_sockets *sockets)
 {
 	struct kpptp_worker_conf conf = {
@@ -221,7 +221,7 @@ static inline int teardown(void **state)
 		time_t end_ = time(NULL) + DEADLINE;                                               \
 		while (!(condition)) {                                                             \
 			if (time(NULL) > end_)                                                     \
-				fail_msg("in vain: %s", #condition);                               \
+				fail_msg("timeout: %s", #condition);                               \
 			usleep(10000);                                                             \
 		}                                                                                  \
 	} while (0)
@@ -277,7 +277,7 @@ static inline int establish(void)
 	return fd;
 }
 
-/* The daemon's child; pppd would be another one. */
+/* Find the daemon's child. (A pppd would be another.) */
 static inline pid_t find_worker(void)
 {
 	char path[300], line[300];
