@@ -136,6 +136,7 @@ while read -r line; do
 	bash -c "timeout 5 ${line%%#*}" >"$logs/look.log" 2>&1 || [ $? = 124 ] || fail "README's command fails: $line"
 done < <(block "Look at it" 1)
 expect '192.0.2.2' kpptpctl show
+expect '192.0.2.2' journalctl -b -q -o cat -u kpptpd PEER=192.0.2.2
 [ "$(kpptpctl -j show calls | jq -r '.calls[0].peer')" = 192.0.2.2 ] || fail "kpptpctl -j show calls lacks the call"
 says "Look at it" "kpptpctl doctor" || fail "README does not mention doctor"
 kpptpctl doctor >"$logs/doctor.log" || fail "doctor reports a problem"

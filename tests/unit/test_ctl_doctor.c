@@ -2,7 +2,6 @@
 /* kpptpctl doctor: parsing other programs' output, and evaluating firewall rules. */
 
 #include <stdio.h>
-#include <arpa/inet.h>
 #include <json-c/json.h>
 
 #include "../../user/ctl/doctor_text.c"
@@ -255,90 +254,6 @@ static void test_field(void **state)
 	assert_false(doctor_text_field("", "a", value, sizeof(value)));
 }
 
-#define REST                                                                                       \
-	" 00000000:00000000 00:00000000 00000000     0        0 1076 1 0 100 "                     \
-	"0 0 10 0\n"
-
-static void test_socket(void **state)
-{
-	static const struct {
-		const char *line;
-		bool listens;
-		const char *addr;
-	} cases[] = {
-		{ "   0: 00000000:06BB 00000000:0000 0A" REST, true, "0.0.0.0" },
-		{ "  12: 010200C0:06BB 00000000:0000 0A" REST, true, "192.0.2.1" },
-		{ "   0: 00000000:06BB 00000000:0000 01" REST, false, NULL },
-		{ "   0: 00000000000000000000000000000000:06BB "
-		  "00000000000000000000000000000000:0000 0A" REST,
-		  true, "0.0.0.0" },
-		{ "   0: 0000000000000000FFFF0000010200C0:06BB "
-		  "00000000000000000000000000000000:0000 0A" REST,
-		  true, "192.0.2.1" },
-		{ "   0: 000080FE00000000000000000100007F:06BB "
-		  "00000000000000000000000000000000:0000 0A" REST,
-		  false, NULL },
-		{ "  sl  local_address rem_address   st tx_queue", false, NULL },
-		{ "", false, NULL },
-	};
-	struct doctor_socket socket;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (doctor_text_socket(cases[i].line, &socket) != cases[i].listens)
-			fail_msg("'%s'", cases[i].line);
-		if (!cases[i].listens)
-			continue;
-		assert_int_equal(socket.port, 1723);
-		assert_int_equal(socket.inode, 1076);
-		assert_string_equal(inet_ntoa(socket.addr), cases[i].addr);
-	}
-}
-
-static void test_local_sockets(void **state)
-{
-	static const struct {
-		const char *line, *path;
-	} cases[] = {
-		{ "Num       RefCount Protocol Flags    Type St Inode Path\n", NULL },
-		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531 "
-		  "/run/kpptpd.sock\n",
-		  "/run/kpptpd.sock" },
-		{ "ffff8881a98af6db: 00000002 00000000 00010000 0001 01 1531 "
-		  "/run/with a space\n",
-		  "/run/with a space" },
-		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531 "
-		  "@abstract\n",
-		  "@abstract" },
-		/* Without a name; not listening; connected; not a stream. */
-		{ "00000000a98af6db: 00000002 00000000 00010000 0001 01  1531\n", NULL },
-		{ "00000000a98af6db: 00000002 00000000 00000000 0001 01  1531 "
-		  "/run/bound\n",
-		  NULL },
-		{ "00000000a98af6db: 00000003 00000000 00000000 0001 03  1531 "
-		  "/run/kpptpd.sock\n",
-		  NULL },
-		{ "00000000a98af6db: 00000002 00000000 00010000 0005 01  1531 "
-		  "/run/udev/control\n",
-		  NULL },
-	};
-	char path[DOCTOR_PATH_SIZE];
-	unsigned long inode;
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		inode = 0;
-		assert_int_equal(doctor_text_local_socket(cases[i].line, path, sizeof(path),
-							  &inode),
-				 cases[i].path != NULL);
-		if (!cases[i].path)
-			continue;
-		assert_string_equal(path, cases[i].path);
-		assert_int_equal(inode, 1531);
-	}
-}
-
 static void test_plugin(void **state)
 {
 	char built[16], runs[16], line[64];
@@ -363,7 +278,6 @@ int main(void)
 		cmocka_unit_test(test_matches),	       cmocka_unit_test(test_drops),
 		cmocka_unit_test(test_iptables),       cmocka_unit_test(test_odd_rules),
 		cmocka_unit_test(test_chain_is_named), cmocka_unit_test(test_field),
-		cmocka_unit_test(test_socket),	       cmocka_unit_test(test_local_sockets),
 		cmocka_unit_test(test_plugin),
 	};
 

@@ -17,7 +17,8 @@ build=(
 	linux-headers-amd64                     # the module, for Debian's own kernel
 	libnl-3-dev libnl-genl-3-dev            # generic netlink to the module
 	libevent-dev libjson-c-dev              # the daemon: its loop and its local socket
-	libkmod-dev libcap-ng-dev libseccomp-dev # its privileged half, and its sandbox
+	libkmod-dev                             # the module: loading it, and looking it up
+	libcap-ng-dev libseccomp-dev            # the sandbox of the daemon
 	libsystemd-dev                          # sd_notify and socket activation
 	ppp-dev                                 # the plugin for pppd
 )

@@ -3,11 +3,9 @@
 #include "doctor.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <pwd.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,7 +14,8 @@
 
 #include "api.h"
 #include "config.h"
-#include "doctor_text.h"
+#include "doctor_diag.h"
+#include "doctor_owner.h"
 
 #define ANSWER_TIMEOUT 5 /* seconds */
 
@@ -91,96 +90,59 @@ static int try_port(const struct kpptp_config *config)
 	return err;
 }
 
-/* Inode of the socket that listens on kpptpd's address; 0 if none is seen. */
-static unsigned long find_listener(const char *path, const struct kpptp_config *config)
+/* The socket that keeps kpptpd from listening; NULL if none is seen. */
+static const struct doctor_listener *find_rival(const struct doctor_listeners *all,
+						const struct kpptp_config *config)
 {
-	struct doctor_socket socket;
-	unsigned long inode = 0;
-	char line[512];
-	FILE *list;
+	for (size_t i = 0; i < all->count; i++) {
+		const struct doctor_listener *one = &all->list[i];
 
-	list = fopen(path, "re");
-	while (list && !inode && fgets(line, sizeof(line), list)) {
-		if (!doctor_text_socket(line, &socket) || socket.port != config->port)
-			continue;
-		if (!socket.addr.s_addr || !config->listen.s_addr ||
-		    socket.addr.s_addr == config->listen.s_addr)
-			inode = socket.inode;
+		if (one->port == config->port && (!one->addr.s_addr || !config->listen.s_addr ||
+						  one->addr.s_addr == config->listen.s_addr))
+			return one;
 	}
-	if (list)
-		fclose(list);
-	return inode;
+	return NULL;
 }
 
-static bool has_socket(const char *pid, unsigned long inode)
+/* @rival: NULL, or without an owner, if it is not seen */
+static void judge_rival(const struct doctor_listener *rival, const struct kpptp_config *config,
+			struct doctor_finding *finding)
 {
-	char path[64], wanted[64], target[64];
-	struct dirent *entry;
-	bool found = false;
-	ssize_t len;
-	DIR *dir;
+	bool seen = rival && rival->owner[0];
 
-	snprintf(wanted, sizeof(wanted), "socket:[%lu]", inode);
-	snprintf(path, sizeof(path), "/proc/%.16s/fd", pid);
-	dir = opendir(path);
-	while (dir && !found && (entry = readdir(dir))) {
-		len = readlinkat(dirfd(dir), entry->d_name, target, sizeof(target) - 1);
-		target[len > 0 ? len : 0] = '\0';
-		found = !strcmp(target, wanted);
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-/* Name and PID of the process that has the socket. */
-static bool find_owner(unsigned long inode, char *name, char *pid, size_t size)
-{
-	struct dirent *entry;
-	bool found = false;
-	char path[64];
-	DIR *dir;
-
-	dir = opendir("/proc");
-	while (dir && !found && (entry = readdir(dir))) {
-		if (!isdigit((unsigned char)entry->d_name[0]) || !has_socket(entry->d_name, inode))
-			continue;
-		snprintf(path, sizeof(path), "/proc/%.16s/comm", entry->d_name);
-		snprintf(pid, size, "%.16s", entry->d_name);
-		found = !doctor_read(path, name, size);
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-static void judge_listener(const struct kpptp_config *config, struct doctor_finding *finding)
-{
-	char name[32] = "another program", pid[32] = "unknown";
-	unsigned long inode = find_listener("/proc/net/tcp", config);
-
-	if (!inode)
-		inode = find_listener("/proc/net/tcp6", config);
-	if (!inode || !find_owner(inode, name, pid, sizeof(name))) {
-		if (geteuid()) {
-			doctor_skip(finding,
-				    "TCP port %u is in use; only root can see "
-				    "by whom",
-				    config->port);
-			return;
-		}
-	}
-	/* systemd holds it for kpptpd.socket. */
-	if (!strcmp(name, "kpptpd") || !strcmp(name, "systemd")) {
-		doctor_ok(finding, "%s listens on TCP port %u", name, config->port);
+	if (!seen && geteuid()) {
+		doctor_skip(finding,
+			    "TCP port %u is in use; only root can see "
+			    "by whom",
+			    config->port);
 		return;
 	}
-	doctor_problem(finding, "TCP port %u is taken by %s (process %s)", config->port, name, pid);
+	/* systemd holds it for kpptpd.socket. */
+	if (seen && (doctor_owner_is_kpptpd(rival) || !strcmp(rival->owner, "systemd"))) {
+		doctor_ok(finding, "%s listens on TCP port %u", rival->owner, config->port);
+		return;
+	}
+	doctor_problem(finding, "TCP port %u is taken by %s (process %s)", config->port,
+		       seen ? rival->owner : "another program", seen ? rival->pid : "unknown");
 	doctor_remedy(finding,
 		      "stop it and keep it from starting ('systemctl disable "
 		      "--now %s'), or give kpptpd another 'listen' or 'port', "
 		      "or 'enable = no', in [server]",
-		      inode ? name : "NAME");
+		      seen ? rival->owner : "NAME");
+}
+
+static void judge_listener(const struct kpptp_config *config, struct doctor_finding *finding)
+{
+	struct doctor_listeners all = { 0 };
+	struct kpptp_error error;
+
+	if (doctor_diag_tcp(&all, &error)) {
+		doctor_skip(finding, "TCP port %u is in use; %s", config->port, error.text);
+	} else {
+		doctor_owner_find(&all);
+		judge_rival(find_rival(&all, config), config, finding);
+	}
+	free(all.list);
 }
 
 void doctor_port(const struct kpptp_config *config, struct doctor_finding *finding)

@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 #include <sys/utsname.h>
 
-#include "doctor_text.h"
+#include <libkmod.h>
 
 #define FIELD_SIZE 64
 
@@ -31,30 +31,69 @@ static int get_loaded(struct module *module)
 	return 0;
 }
 
-/* Returns 0 if modinfo knows the module; the caller frees its @output. */
-static int run_modinfo(const char *name, char **output)
+/* Returns NULL if libkmod does not start; kmod_unref() frees it. */
+static struct kmod_ctx *open_kmod(void)
 {
-	const char *const argv[] = { "modinfo", name, NULL };
+	struct kmod_ctx *ctx = kmod_new(NULL, NULL);
 
-	return doctor_run(argv, false, output);
+	/* Otherwise it prints to standard error. */
+	if (ctx)
+		kmod_set_log_priority(ctx, LOG_EMERG);
+	return ctx;
 }
 
-/* Returns as doctor_run(); 1 if there is none for this kernel. */
-static int get_installed(struct module *module)
+/* Returns a list for kmod_module_info_free_list(); NULL if there is no such module. */
+static struct kmod_list *read_info(struct kmod_ctx *ctx, const char *name)
 {
-	char *output;
-	int ret;
+	struct kmod_list *found = NULL, *info = NULL;
+	struct kmod_module *module;
+
+	if (kmod_module_new_from_lookup(ctx, name, &found) < 0 || !found)
+		return NULL;
+	module = kmod_module_get_module(found);
+	if (kmod_module_get_info(module, &info) < 0)
+		info = NULL;
+	kmod_module_unref(module);
+	kmod_module_unref_list(found);
+	return info;
+}
+
+static void copy_value(const struct kmod_list *field, struct module *to)
+{
+	const char *key = kmod_module_info_get_key(field);
+	const char *value = kmod_module_info_get_value(field);
+
+	if (!strcmp(key, "version"))
+		snprintf(to->version, FIELD_SIZE, "%s", value);
+	else if (!strcmp(key, "srcversion"))
+		snprintf(to->srcversion, FIELD_SIZE, "%s", value);
+	else if (!strcmp(key, "vermagic"))
+		snprintf(to->vermagic, FIELD_SIZE, "%.*s", (int)strcspn(value, " "), value);
+}
+
+/* Returns whether there is one for this kernel. */
+static bool get_installed(struct kmod_ctx *ctx, struct module *module)
+{
+	struct kmod_list *info = read_info(ctx, "kpptp");
+	struct kmod_list *field;
 
 	memset(module, 0, sizeof(*module));
-	ret = run_modinfo("kpptp", &output);
-	if (!ret) {
-		doctor_text_field(output, "version:", module->version, FIELD_SIZE);
-		doctor_text_field(output, "srcversion:", module->srcversion, FIELD_SIZE);
-		doctor_text_field(output, "vermagic:", module->vermagic, FIELD_SIZE);
-		module->vermagic[strcspn(module->vermagic, " ")] = '\0';
-	}
-	free(output);
-	return ret;
+	kmod_list_foreach(field, info) copy_value(field, module);
+	kmod_module_info_free_list(info);
+	return info != NULL;
+}
+
+static bool has_module(struct kmod_ctx *ctx, const char *name)
+{
+	struct kmod_list *info = read_info(ctx, name);
+
+	kmod_module_info_free_list(info);
+	return info != NULL;
+}
+
+static void skip_without_kmod(struct doctor_finding *finding)
+{
+	doctor_skip(finding, "cannot look up kernel modules: libkmod does not start");
 }
 
 static void judge_installed(const char *release, const struct module *installed, bool loaded,
@@ -74,53 +113,61 @@ static void judge_installed(const char *release, const struct module *installed,
 	}
 }
 
-void doctor_module(const struct kpptp_config *config, struct doctor_finding *finding)
+/* @loaded, @installed: NULL if it is not. */
+static void judge_module(const char *release, const struct module *loaded,
+			 const struct module *installed, struct doctor_finding *finding)
 {
-	struct module loaded, installed;
-	bool is_loaded = !get_loaded(&loaded);
-	int ret = get_installed(&installed);
-	struct utsname host = { 0 };
-
-	(void)config;
-	uname(&host);
-	if (ret < 0) {
-		doctor_skip(finding, "cannot run modinfo: %s", strerror(-ret));
-	} else if (ret) {
+	if (!installed) {
 		doctor_problem(finding, "kpptp is %snot installed for kernel %s",
-			       is_loaded ? "loaded, but " : "", host.release);
+			       loaded ? "loaded, but " : "", release);
 		doctor_remedy(finding,
 			      "install linux-headers-%s, and kpptp-dkms or "
 			      "'make dkms-install'",
-			      host.release);
-	} else if (is_loaded && strcmp(loaded.srcversion, installed.srcversion)) {
+			      release);
+	} else if (loaded && strcmp(loaded->srcversion, installed->srcversion)) {
 		doctor_problem(finding,
 			       "the kpptp that is loaded (%s, source %s) is "
 			       "not the one that is installed (%s, source %s)",
-			       loaded.version, loaded.srcversion, installed.version,
-			       installed.srcversion);
+			       loaded->version, loaded->srcversion, installed->version,
+			       installed->srcversion);
 		doctor_remedy(finding, "end all calls ('systemctl stop kpptpd'), then "
 				       "'modprobe -r kpptp && modprobe kpptp'");
 	} else {
-		judge_installed(host.release, &installed, is_loaded, finding);
+		judge_installed(release, installed, loaded, finding);
 	}
 }
 
-/* sysfs does not show a pptp that is built into the kernel. */
-static bool is_builtin(const char *file)
+void doctor_module(const struct kpptp_config *config, struct doctor_finding *finding)
 {
+	struct kmod_ctx *ctx = open_kmod();
+	struct module loaded, installed;
 	struct utsname host = { 0 };
-	char line[256], path[128];
-	bool found = false;
-	FILE *list;
 
+	(void)config;
+	if (!ctx) {
+		skip_without_kmod(finding);
+		return;
+	}
 	uname(&host);
-	snprintf(path, sizeof(path), "/lib/modules/%s/modules.builtin", host.release);
-	list = fopen(path, "re");
-	while (list && !found && fgets(line, sizeof(line), list))
-		found = strstr(line, file) != NULL;
-	if (list)
-		fclose(list);
-	return found;
+	judge_module(host.release, get_loaded(&loaded) ? NULL : &loaded,
+		     get_installed(ctx, &installed) ? &installed : NULL, finding);
+	kmod_unref(ctx);
+}
+
+/* sysfs does not show a pptp that is built into the kernel. */
+static bool is_builtin(const char *name)
+{
+	struct kmod_ctx *ctx = open_kmod();
+	struct kmod_module *module = NULL;
+	bool builtin;
+
+	if (!ctx)
+		return false;
+	builtin = !kmod_module_new_from_name(ctx, name, &module) &&
+		  kmod_module_get_initstate(module) == KMOD_MODULE_BUILTIN;
+	kmod_module_unref(module);
+	kmod_unref(ctx);
+	return builtin;
 }
 
 void doctor_gre_slot(const struct kpptp_config *config, struct doctor_finding *finding)
@@ -131,7 +178,7 @@ void doctor_gre_slot(const struct kpptp_config *config, struct doctor_finding *f
 					"holds the kernel's one slot for PPTP");
 		doctor_remedy(finding, "'modprobe -r pptp'; a line 'blacklist pptp' in "
 				       "a file in /etc/modprobe.d keeps it away");
-	} else if (is_builtin("/pptp.ko")) {
+	} else if (is_builtin("pptp")) {
 		doctor_problem(finding, "the in-tree pptp is built into this kernel and "
 					"holds its one slot for PPTP");
 		doctor_remedy(finding, "use a kernel with CONFIG_PPTP=m, or without it");
@@ -143,27 +190,28 @@ void doctor_gre_slot(const struct kpptp_config *config, struct doctor_finding *f
 void doctor_mppe(const struct kpptp_config *config, struct doctor_finding *finding)
 {
 	struct utsname host = { 0 };
-	char *output;
-	int ret;
+	struct kmod_ctx *ctx;
 
 	(void)config;
 	if (!access("/sys/module/ppp_mppe", F_OK)) {
 		doctor_ok(finding, "ppp_mppe is loaded");
 		return;
 	}
+	ctx = open_kmod();
+	if (!ctx) {
+		skip_without_kmod(finding);
+		return;
+	}
 	uname(&host);
-	ret = run_modinfo("ppp_mppe", &output);
-	free(output);
-	if (ret < 0) {
-		doctor_skip(finding, "cannot run modinfo: %s", strerror(-ret));
-	} else if (ret) {
+	if (has_module(ctx, "ppp_mppe")) {
+		doctor_ok(finding, "kernel %s has ppp_mppe", host.release);
+	} else {
 		doctor_problem(finding,
 			       "kernel %s has no module ppp_mppe: calls cannot "
 			       "be encrypted",
 			       host.release);
 		doctor_remedy(finding, "use a kernel with CONFIG_PPP_MPPE; Debian's "
 				       "linux-image-amd64 has it, the cloud kernel has not");
-	} else {
-		doctor_ok(finding, "kernel %s has ppp_mppe", host.release);
 	}
+	kmod_unref(ctx);
 }

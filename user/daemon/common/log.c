@@ -29,11 +29,15 @@ static struct {
 	.max_priority = LOG_INFO,
 };
 
+static const struct kpptp_log_about nobody;
+
 void kpptp_log_open(enum kpptp_log_target target, int max_priority)
 {
 	log_state.target = target;
 	log_state.max_priority = max_priority;
 	log_state.journal = getenv("JOURNAL_STREAM") != NULL;
+	if (target == KPPTP_LOG_STDERR && kpptp_journal_has_stderr())
+		log_state.target = KPPTP_LOG_JOURNAL;
 	/* syslog(3) reads the time zone, which the sandbox hides. */
 	tzset();
 	if (target == KPPTP_LOG_SYSLOG)
@@ -61,7 +65,7 @@ int kpptp_log_max_priority(void)
 
 bool kpptp_log_needs_relay(void)
 {
-	return log_state.target == KPPTP_LOG_SYSLOG;
+	return log_state.target == KPPTP_LOG_SYSLOG || log_state.target == KPPTP_LOG_JOURNAL;
 }
 
 void kpptp_log_relay_to(int fd)
@@ -70,9 +74,9 @@ void kpptp_log_relay_to(int fd)
 	log_state.relay = fd;
 }
 
-static bool send_line(int priority, const char *line)
+static bool send_line(int priority, const struct kpptp_log_about *about, const char *line)
 {
-	struct kpptp_log_packet packet = { .priority = priority };
+	struct kpptp_log_packet packet = { .priority = priority, .about = *about };
 	size_t len = strlen(line);
 
 	memcpy(packet.line, line, len);
@@ -80,39 +84,74 @@ static bool send_line(int priority, const char *line)
 		    MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
 }
 
-static void write_relay(int priority, const char *line)
+static void write_relay(int priority, const struct kpptp_log_about *about, const char *line)
 {
 	char text[64];
 
 	if (log_state.lost) {
 		snprintf(text, sizeof(text), "%u lines of the log were lost here", log_state.lost);
-		if (!send_line(LOG_WARNING, text)) {
+		if (!send_line(LOG_WARNING, &nobody, text)) {
 			log_state.lost++;
 			return;
 		}
 		log_state.lost = 0;
 	}
-	if (!send_line(priority, line))
+	if (!send_line(priority, about, line))
 		log_state.lost++;
+}
+
+/* @line: cleaned */
+static void write_line(int priority, const struct kpptp_log_about *about, const char *line)
+{
+	switch (log_state.target) {
+	case KPPTP_LOG_SYSLOG:
+		syslog(priority, "%s", line);
+		break;
+	case KPPTP_LOG_RELAY:
+		write_relay(priority, about, line);
+		break;
+	case KPPTP_LOG_JOURNAL:
+		/*
+		 * Only these need fields. For the others standard error is better:
+		 * the journal knows the unit of that even if we exit at once.
+		 */
+		if (about->peer.s_addr && kpptp_journal_write(priority, about, line) >= 0)
+			break;
+		/* fallthrough */
+	case KPPTP_LOG_STDERR:
+		write_stderr(priority, line);
+		break;
+	}
+}
+
+static void __attribute__((format(printf, 3, 0)))
+log_va(const struct kpptp_log_about *about, int priority, const char *fmt, va_list ap)
+{
+	char line[KPPTP_LOG_LINE_MAX];
+	int saved_errno = errno;
+
+	if (priority > log_state.max_priority)
+		return;
+	vsnprintf(line, sizeof(line), fmt, ap);
+	kpptp_text_clean(line);
+	write_line(priority, about, line);
+	errno = saved_errno;
 }
 
 void kpptp_log(int priority, const char *fmt, ...)
 {
-	char line[KPPTP_LOG_LINE_MAX];
-	int saved_errno = errno;
 	va_list ap;
 
-	if (priority > log_state.max_priority)
-		return;
 	va_start(ap, fmt);
-	vsnprintf(line, sizeof(line), fmt, ap);
+	log_va(&nobody, priority, fmt, ap);
 	va_end(ap);
-	kpptp_text_clean(line);
-	if (log_state.target == KPPTP_LOG_SYSLOG)
-		syslog(priority, "%s", line);
-	else if (log_state.target == KPPTP_LOG_RELAY)
-		write_relay(priority, line);
-	else
-		write_stderr(priority, line);
-	errno = saved_errno;
+}
+
+void kpptp_log_about(const struct kpptp_log_about *about, int priority, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_va(about, priority, fmt, ap);
+	va_end(ap);
 }

@@ -12,19 +12,23 @@
 #include <stdint.h>
 #include <syslog.h>
 
+#include "journal.h"
+
 /* Including the terminating zero byte. */
 #define KPPTP_LOG_LINE_MAX 1024
 
 /**
  * enum kpptp_log_target - Where lines go.
- * @KPPTP_LOG_STDERR: Standard error. If that is the journal (or anything else
- *   connected by systemd), lines begin with "<N>", which the journal reads as
- *   their priority; otherwise with the program's name.
+ * @KPPTP_LOG_STDERR: Standard error. If systemd connected it, lines begin with "<N>",
+ *   which the journal reads as their priority; otherwise with the program's name.
+ * @KPPTP_LOG_JOURNAL: The same, with fields for lines about a peer; chosen by
+ *   kpptp_log_open().
  * @KPPTP_LOG_SYSLOG: syslog(3), facility daemon.
  * @KPPTP_LOG_RELAY: A socket to the other process, see kpptp_log_relay_to().
  */
 enum kpptp_log_target {
 	KPPTP_LOG_STDERR,
+	KPPTP_LOG_JOURNAL,
 	KPPTP_LOG_SYSLOG,
 	KPPTP_LOG_RELAY,
 };
@@ -32,10 +36,12 @@ enum kpptp_log_target {
 /**
  * struct kpptp_log_packet - a line sent to the other process, one per packet
  * @priority: as for kpptp_log(), LOG_EMERG to LOG_DEBUG
+ * @about: whom it is about
  * @line: the text, up to the end of the packet; not zero-terminated
  */
 struct kpptp_log_packet {
 	uint8_t priority;
+	struct kpptp_log_about about;
 	char line[KPPTP_LOG_LINE_MAX];
 };
 
@@ -63,6 +69,15 @@ void kpptp_log_open(enum kpptp_log_target target, int max_priority);
 void kpptp_log(int priority, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /**
+ * kpptp_log_about() - Write one line about a peer.
+ * @about: Becomes fields in the journal; nowhere else is it written.
+ *
+ * Otherwise as kpptp_log().
+ */
+void kpptp_log_about(const struct kpptp_log_about *about, int priority, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
  * kpptp_log_max_priority() - The value given to kpptp_log_open().
  */
 int kpptp_log_max_priority(void);
@@ -70,8 +85,8 @@ int kpptp_log_max_priority(void);
 /**
  * kpptp_log_needs_relay() - Whether a process in the sandbox cannot log by itself.
  *
- * True with syslog: when syslogd restarts, the C library must connect to its new
- * socket, which it cannot do without the file system.
+ * True with syslog and the journal, whose sockets are in the file system: when
+ * syslogd restarts, the C library must connect to its new one.
  */
 bool kpptp_log_needs_relay(void);
 

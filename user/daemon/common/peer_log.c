@@ -25,12 +25,13 @@ static uint64_t now_ms(void)
 
 static void report(void *ctx, const char *kind, struct in_addr peer, unsigned int count)
 {
+	const struct kpptp_log_about about = { .peer = peer };
 	char addr[INET_ADDRSTRLEN];
 
 	(void)ctx;
 	inet_ntop(AF_INET, &peer, addr, sizeof(addr));
-	kpptp_log(LOG_WARNING, "%s: %u more lines like \"%s\" were left out in %d s", addr, count,
-		  kind, KPPTP_LIMITER_PERIOD);
+	kpptp_log_about(&about, LOG_WARNING, "%s: %u more lines like \"%s\" were left out in %d s",
+			addr, count, kind, KPPTP_LIMITER_PERIOD);
 }
 
 static void arm(void)
@@ -68,12 +69,12 @@ void kpptp_peer_log_close(void)
 	peer_log.tick = NULL;
 }
 
-void kpptp_peer_log(struct in_addr peer, int priority, const char *who, const char *text)
+void kpptp_peer_log(struct kpptp_log_about about, int priority, const char *who, const char *text)
 {
 	if (priority < LOG_DEBUG && peer_log.limiter &&
-	    !kpptp_limiter_allows(peer_log.limiter, peer, text, now_ms())) {
+	    !kpptp_limiter_allows(peer_log.limiter, about.peer, text, now_ms())) {
 		arm();
 		return;
 	}
-	kpptp_log(priority, "%s: %s", who, text);
+	kpptp_log_about(&about, priority, "%s: %s", who, text);
 }

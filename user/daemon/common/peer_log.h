@@ -6,7 +6,7 @@
 #ifndef KPPTP_PEER_LOG_H
 #define KPPTP_PEER_LOG_H
 
-#include <netinet/in.h>
+#include "journal.h"
 
 struct event_base;
 
@@ -25,11 +25,11 @@ void kpptp_peer_log_close(void);
 
 /**
  * kpptp_peer_log() - log a line caused by a peer
- * @peer: the peer that caused it
+ * @about: the peer that caused it, and the call, if any
  * @priority: as for kpptp_log(); LOG_DEBUG is never suppressed
  * @who: the beginning of the line, which names the peer or its call
  * @text: the rest, which begins with our own words
  */
-void kpptp_peer_log(struct in_addr peer, int priority, const char *who, const char *text);
+void kpptp_peer_log(struct kpptp_log_about about, int priority, const char *who, const char *text);
 
 #endif /* KPPTP_PEER_LOG_H */

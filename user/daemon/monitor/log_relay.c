@@ -39,7 +39,8 @@ static bool relay_one(struct kpptp_log_relay *relay)
 		return false;
 	}
 	if ((size_t)len > head && packet.priority <= LOG_DEBUG)
-		kpptp_log(packet.priority, "%.*s", (int)(len - head), packet.line);
+		kpptp_log_about(&packet.about, packet.priority, "%.*s", (int)(len - head),
+				packet.line);
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Writes the log of the process in the sandbox, from the one outside: only there
- * can a connection to syslogd be reopened.
+ * can the sockets of syslogd and journald be opened.
  */
 #ifndef KPPTP_LOG_RELAY_H
 #define KPPTP_LOG_RELAY_H

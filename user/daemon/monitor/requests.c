@@ -176,13 +176,18 @@ static void answer_exited(struct kpptp_requests *requests, uint32_t number, int 
 }
 
 /* Rate-limited: a peer may request one call after another. */
+static struct kpptp_log_about about_handle(const struct kpptp_handle *handle)
+{
+	return (struct kpptp_log_about){ .peer = handle->key.peer, .call_id = handle->key.id };
+}
+
 static void log_started(const struct kpptp_handle *handle, pid_t pid)
 {
 	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[64];
 
 	snprintf(who, sizeof(who), "%s: call %u", peer_name(handle, addr), handle->key.id);
 	snprintf(text, sizeof(text), "pppd[%d] started on channel %u", (int)pid, handle->channel);
-	kpptp_peer_log(handle->key.peer, LOG_INFO, who, text);
+	kpptp_peer_log(about_handle(handle), LOG_INFO, who, text);
 }
 
 static int do_ppp_start(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
@@ -252,11 +257,12 @@ static void on_exited(void *ctx, void *owner, pid_t pid, int status, const char 
 {
 	struct kpptp_requests *requests = ctx;
 	struct kpptp_handle *handle = owner;
+	const struct kpptp_log_about about = about_handle(handle);
 	char peer[INET_ADDRSTRLEN];
 
 	/* The worker logs it if it is the reason for something. */
-	kpptp_log(LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s", peer_name(handle, peer),
-		  handle->key.id, (int)pid, text);
+	kpptp_log_about(&about, LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s",
+			peer_name(handle, peer), handle->key.id, (int)pid, text);
 	answer_exited(requests, handle->number, status, text);
 	kpptp_starts_end(requests->starts, &handle->start);
 	kpptp_addresses_take_back(&requests->addresses, handle);

@@ -26,6 +26,7 @@ void kpptp_session_say(const struct kpptp_session *s, int priority, const char *
 {
 	char addr[INET_ADDRSTRLEN], ids[32] = "new", text[512];
 	char who[INET_ADDRSTRLEN + sizeof(ids) + 8];
+	struct kpptp_log_about about = { .peer = s->peer };
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -38,8 +39,10 @@ void kpptp_session_say(const struct kpptp_session *s, int priority, const char *
 		snprintf(ids, sizeof(ids), "new/%u", s->call.peer.call_id);
 	else if (s->named)
 		snprintf(ids, sizeof(ids), "%u", s->call.call_id);
+	if (s->named)
+		about.call_id = s->call.call_id;
 	snprintf(who, sizeof(who), "%s call %s", addr, ids);
-	kpptp_peer_log(s->peer, priority, who, text);
+	kpptp_peer_log(about, priority, who, text);
 }
 
 /* Feed an event with a text once no step is in progress any more. */

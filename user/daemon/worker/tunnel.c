@@ -37,7 +37,7 @@ void kpptp_tunnel_log(const struct kpptp_tunnel *t, int priority, const char *fm
 	va_end(ap);
 	inet_ntop(AF_INET, &t->peer, addr, sizeof(addr));
 	snprintf(who, sizeof(who), "%s port %u", addr, t->port);
-	kpptp_peer_log(t->peer, priority, who, text);
+	kpptp_peer_log((struct kpptp_log_about){ .peer = t->peer }, priority, who, text);
 }
 
 /* The connection that we are opening to the peer of @t, if any. */
