@@ -175,12 +175,12 @@ static void answer_exited(struct kpptp_requests *requests, uint32_t number, int 
 	kpptp_requests_answer(requests, &reply);
 }
 
-/* Rate-limited: a peer may request one call after another. */
 static struct kpptp_log_about about_handle(const struct kpptp_handle *handle)
 {
 	return (struct kpptp_log_about){ .peer = handle->key.peer, .call_id = handle->key.id };
 }
 
+/* Rate-limited: a peer may request one call after another. */
 static void log_started(const struct kpptp_handle *handle, pid_t pid)
 {
 	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[64];
