@@ -37,7 +37,7 @@ void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
 {
 	if (!kpptp_rate_allows(rate, config->connection_rate, SECOND, now))
 		decide(out, KPPTP_ADMIT_DROP, 0, 0,
-		       "limit connection-rate=%u in a second is reached", config->connection_rate);
+		       "limit connection-rate=%u per second is reached", config->connection_rate);
 	else if (load->from_address >= 2 * config->per_address)
 		decide(out, KPPTP_ADMIT_DROP, 0, 0, "twice the limit per-address=%u is reached",
 		       config->per_address);

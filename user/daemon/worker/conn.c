@@ -175,7 +175,7 @@ struct kpptp_conn *kpptp_conn_connect(struct event_base *base, struct in_addr lo
 		goto close_fd;
 	}
 	conn->phase = OPENING;
-	snprintf(conn->why, sizeof(conn->why), "no answer to the TCP connection in %u s",
+	snprintf(conn->why, sizeof(conn->why), "TCP connection timed out after %u s",
 		 timeout / 1000);
 	event_add(conn->writable, NULL);
 	event_add(conn->later, &tv);
@@ -404,7 +404,7 @@ static void read_end(struct kpptp_conn *conn, ssize_t n)
 	if (n < 0)
 		snprintf(why, sizeof(why), "%s", strerror(errno));
 	else if (conn->input_len)
-		snprintf(why, sizeof(why), "closed by the peer after %zu octets of a message",
+		snprintf(why, sizeof(why), "closed by the peer after %zu bytes of a message",
 			 conn->input_len);
 	else
 		snprintf(why, sizeof(why), "closed by the peer");

@@ -94,7 +94,7 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 	}
 	/* The sandbox would return EACCES, or allow it where it cannot check. */
 	if (!kpptp_config_dials(config, r->port)) {
-		snprintf(why, sizeof(why), "port %u is not of dial-ports in [worker]", r->port);
+		snprintf(why, sizeof(why), "port %u is not one of dial-ports in [worker]", r->port);
 		note_failure(d, peer, why);
 		return false;
 	}

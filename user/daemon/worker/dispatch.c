@@ -75,7 +75,7 @@ static bool make_room(const struct kpptp_tunnel *t)
 
 	if (!victim)
 		return false;
-	snprintf(why, sizeof(why), "limit calls=%u is reached: it makes room",
+	snprintf(why, sizeof(why), "limit calls=%u is reached: evicted to make room",
 		 t->server->config.calls);
 	kpptp_session_evict(victim, why);
 	return t->server->session_count < t->server->config.calls;
@@ -94,7 +94,7 @@ static void judge_request(const struct kpptp_tunnel *t, enum kpptp_msg_type type
 			 "we opened this connection to place calls, not to "
 			 "take them");
 	} else if (!rate_allows(t)) {
-		no_resource(r, "limit call-rate=%u in a minute is reached", config->call_rate);
+		no_resource(r, "limit call-rate=%u per minute is reached", config->call_rate);
 	} else if (t->session_count >= config->calls_per_connection) {
 		no_resource(r, "limit calls-per-connection=%u is reached",
 			    config->calls_per_connection);
@@ -124,7 +124,7 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	params.physical_channel_id = t->server->last_handle + 1;
 	s = kpptp_session_new(t, role, &params, config->flow_control, NULL, NULL);
 	if (!s) {
-		kpptp_tunnel_log(t, LOG_ERR, "no memory for the call: not answering %s",
+		kpptp_tunnel_log(t, LOG_ERR, "out of memory for a call: not answering %s",
 				 kpptp_msg_name(msg->type));
 		return;
 	}
@@ -142,7 +142,7 @@ void kpptp_dispatch_message(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	else if (msg->type == KPPTP_OCRQ || msg->type == KPPTP_ICRQ)
 		new_call(t, msg);
 	else
-		kpptp_tunnel_log(t, LOG_DEBUG, "ignoring %s: it is about no call we have",
+		kpptp_tunnel_log(t, LOG_DEBUG, "ignoring %s: no such call",
 				 kpptp_msg_name(msg->type));
 }
 

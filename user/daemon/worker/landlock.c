@@ -87,9 +87,7 @@ int kpptp_landlock_restrict(const struct kpptp_ports *ports, char *note, size_t 
 
 	abi = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_VERSION);
 	if (abi < 1) {
-		snprintf(note, size,
-			 "the kernel has no Landlock: TCP ports are not "
-			 "restricted");
+		snprintf(note, size, "the kernel lacks Landlock: TCP ports are not restricted");
 		return 0;
 	}
 	fill_ruleset(&set, abi, ports);
@@ -99,9 +97,9 @@ int kpptp_landlock_restrict(const struct kpptp_ports *ports, char *note, size_t 
 	if ((set.net && add_rules(fd, ports)) || syscall(SYS_landlock_restrict_self, fd, 0))
 		err = -errno;
 	close(fd);
-	snprintf(note, size, "Landlock %ld: no files, %s", abi,
+	snprintf(note, size, "Landlock ABI %ld: no file access, %s", abi,
 		 !set.net	? "but TCP ports are not restricted"
-		 : ports->count ? "and only dial-ports"
-				: "and any TCP port");
+		 : ports->count ? "TCP only to dial-ports"
+				: "TCP to any port");
 	return err;
 }

@@ -26,14 +26,12 @@ static void admit(struct kpptp_client *c, int fd)
 			  "local socket: refusing process %d of user %d: "
 			  "neither root nor in the group of [control] group",
 			  (int)cred.pid, (int)cred.uid);
-		kpptp_client_reject(c, "not admitted: only root and the members "
-				       "of the group that [control] group names "
-				       "are");
+		kpptp_client_reject(c,
+				    "permission denied: only root and members of the group set by [control] group may connect");
 	} else if (c->local->count > c->local->server->config.calls + EXTRA_CLIENTS) {
 		kpptp_log(LOG_WARNING, "local socket: refusing process %d: too many clients",
 			  (int)cred.pid);
-		kpptp_client_reject(c, "too many clients: the limit is [limits] "
-				       "calls and some more");
+		kpptp_client_reject(c, "too many clients: raise calls= in [limits]");
 	}
 }
 
@@ -58,7 +56,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 		accepted(local, fd);
 	} else if (errno == EMFILE || errno == ENFILE) {
 		/* The queue stays readable: avoid a busy loop. */
-		kpptp_log(LOG_ERR, "local socket: cannot accept clients for a second: %s",
+		kpptp_log(LOG_ERR, "local socket: not accepting clients for a second: %s",
 			  strerror(errno));
 		event_del(local->listener);
 		event_add(local->pause, &second);

@@ -136,7 +136,7 @@ static void on_failed(void *ctx, const char *text)
 {
 	struct kpptp_client *c = ctx;
 
-	kpptp_log(LOG_NOTICE, "no call was made: %s", text);
+	kpptp_log(LOG_NOTICE, "cannot make the call: %s", text);
 	refuse(c, text);
 	kpptp_dialer_free(c->dialer);
 	c->dialer = NULL;
@@ -164,7 +164,7 @@ static const struct kpptp_dialer_events dialer_events = {
 static void do_dial(struct kpptp_client *c, const struct kpptp_dialer_request *request)
 {
 	if (c->watching) {
-		refuse(c, "this connection gets events: open another one to dial");
+		refuse(c, "this connection receives events: open another one to dial");
 		return;
 	}
 	if (c->dialled) {
@@ -197,9 +197,7 @@ static void do_hangup(struct kpptp_client *c, const struct kpptp_request_hangup 
 	}
 	inet_ntop(AF_INET, &call->local, local, sizeof(local));
 	inet_ntop(AF_INET, &call->peer, peer, sizeof(peer));
-	snprintf(why, sizeof(why),
-		 "there is no call %u from %s to %s: 'kpptpctl show tunnels' "
-		 "lists them",
+	snprintf(why, sizeof(why), "no call %u from %s to %s: 'kpptpctl show tunnels' lists them",
 		 call->id, local, peer);
 	refuse(c, why);
 }
@@ -268,7 +266,7 @@ static void refuse_length(struct kpptp_client *c)
 {
 	char why[64];
 
-	snprintf(why, sizeof(why), "the line is longer than %d octets", KPPTP_API_LINE_MAX);
+	snprintf(why, sizeof(why), "the line is longer than %d bytes", KPPTP_API_LINE_MAX);
 	refuse(c, why);
 	client_close(c);
 }

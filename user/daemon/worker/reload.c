@@ -34,11 +34,10 @@ void kpptp_reload(struct kpptp_config *config, const struct kpptp_config *fresh)
 		int level;
 		const char *text;
 	} effects[KPPTP_EFFECTS] = {
-		[KPPTP_EFFECT_NOW] = { LOG_NOTICE, "hold from now on" },
-		[KPPTP_EFFECT_NEXT] = { LOG_NOTICE, "hold for connections and calls to "
-						    "come" },
-		[KPPTP_EFFECT_RESTART] = { LOG_WARNING, "take effect only when kpptpd is "
-							"started again" },
+		[KPPTP_EFFECT_NOW] = { LOG_NOTICE, "apply from now on" },
+		[KPPTP_EFFECT_NEXT] = { LOG_NOTICE, "apply to new connections and calls" },
+		[KPPTP_EFFECT_RESTART] = { LOG_WARNING,
+					   "take effect only when kpptpd is restarted" },
 	};
 	unsigned int changes = 0, count, e;
 	char keys[900];

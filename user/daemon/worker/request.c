@@ -46,8 +46,8 @@ static int get_number(const char *name, struct json_object *value, int min, uint
 	int64_t n = json_object_get_int64(value);
 
 	if (n < min || n > UINT16_MAX)
-		return kpptp_fail(error, -EINVAL, "\"%s\": %.80s is not from %d to 65535", name,
-				  json_object_to_json_string(value), min);
+		return kpptp_fail(error, -EINVAL, "\"%s\": %.80s is not in the range %d to 65535",
+				  name, json_object_to_json_string(value), min);
 	*number = n;
 	return 0;
 }
@@ -88,7 +88,7 @@ static int get_phone(const char *name, struct json_object *value,
 	size_t len = json_object_get_string_len(value);
 
 	if (len > KPPTP_API_NUMBER_MAX || strlen(text) != len)
-		return kpptp_fail(error, -EINVAL, "\"%s\": expected at most %d octets", name,
+		return kpptp_fail(error, -EINVAL, "\"%s\": expected at most %d bytes", name,
 				  KPPTP_API_NUMBER_MAX);
 	memcpy(number, text, len + 1);
 	return 0;
@@ -112,7 +112,7 @@ static int read_physical(struct json_object *value, struct kpptp_request *reques
 	int64_t n = json_object_get_int64(value);
 
 	if (n < 0 || n > INT32_MAX)
-		return kpptp_fail(error, -EINVAL, "\"%s\": %.80s is no index of a channel",
+		return kpptp_fail(error, -EINVAL, "\"%s\": %.80s is not a channel index",
 				  KPPTP_API_PHYSICAL, json_object_to_json_string(value));
 	request->dial.physical_channel = n;
 	return 0;
@@ -212,8 +212,8 @@ static int check_known(struct json_object *object, const char *op, const struct 
 		while (m->name && strcmp(m->name, name) != 0)
 			m++;
 		if (!m->name)
-			return kpptp_fail(error, -EINVAL, "\"%.40s\" is no member of \"%s\"", name,
-					  op);
+			return kpptp_fail(error, -EINVAL, "unknown member \"%.40s\" of \"%s\"",
+					  name, op);
 	}
 	return 0;
 }
@@ -279,7 +279,7 @@ int kpptp_request_parse(const char *line, size_t len, struct kpptp_request *requ
 	int ret;
 
 	if (!tokener)
-		return kpptp_fail(error, -EINVAL, "no memory");
+		return kpptp_fail(error, -EINVAL, "out of memory");
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	object = json_tokener_parse_ex(tokener, line, len);
 	/* A number at the end of the text could continue: mark the end. */
@@ -289,12 +289,12 @@ int kpptp_request_parse(const char *line, size_t len, struct kpptp_request *requ
 	used = json_tokener_get_parse_end(tokener);
 	json_tokener_free(tokener);
 	if (err != json_tokener_success)
-		return kpptp_fail(error, -EINVAL, "bad JSON at octet %zu: %s", used,
+		return kpptp_fail(error, -EINVAL, "bad JSON at byte %zu: %s", used,
 				  json_tokener_error_desc(err));
 	if (used < len && strspn(line + used, " \t\r") < len - used) {
 		json_object_put(object);
 		return kpptp_fail(error, -EINVAL,
-				  "bad JSON at octet %zu: something follows the object", used);
+				  "bad JSON at byte %zu: trailing data after the object", used);
 	}
 	ret = read_request(object, request, error);
 	json_object_put(object);

@@ -98,7 +98,7 @@ static int enter_root(const char *path, const struct complaint *c)
 	int dir;
 
 	if (mkdir(path, 0555) && errno != EEXIST)
-		return failed(c, "cannot make directory", path);
+		return failed(c, "cannot create directory", path);
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (dir < 0)
 		return failed(c, "cannot open directory", path);
@@ -108,12 +108,12 @@ static int enter_root(const char *path, const struct complaint *c)
 	}
 	if (st.st_uid || (st.st_mode & (S_IWGRP | S_IWOTH)) || !is_empty(dir)) {
 		snprintf(c->err, c->size,
-			 "%s is to be the worker's empty root, but it is not empty or others than root may write to it: remove it",
+			 "%s cannot be the worker's root directory: it is not empty, or users other than root can write to it; remove it",
 			 path);
 		return -1;
 	}
 	if (chroot(".") || chdir("/"))
-		return failed(c, "cannot make the root", path);
+		return failed(c, "cannot chroot to", path);
 	return 0;
 }
 
@@ -144,7 +144,7 @@ static int drop_privileges(uid_t uid, gid_t gid, const struct complaint *c)
 			      CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING | CAPNG_CLEAR_AMBIENT);
 	if (err) {
 		snprintf(c->err, c->size,
-			 "cannot become user %d without capabilities: step %d of libcap-ng fails, %s",
+			 "cannot become user %d without capabilities: step %d of libcap-ng failed, %s",
 			 (int)uid, err, strerror(errno));
 		return -1;
 	}

@@ -110,8 +110,7 @@ static void on_reload(void *ctx, const void *blob, size_t len)
 
 	if (len != sizeof(config)) {
 		kpptp_log(LOG_ERR,
-			  "reload: got %zu octets, expected %zu: was kpptpd "
-			  "replaced while it runs? Restart it",
+			  "reload: got %zu bytes, expected %zu: was kpptpd replaced while running? Restart it",
 			  len, sizeof(config));
 		return;
 	}
@@ -206,7 +205,8 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	snprintf(why, sizeof(why), "limit unauthenticated=%u is reached: it makes room", limit);
+	snprintf(why, sizeof(why), "limit unauthenticated=%u is reached: evicted to make room",
+		 limit);
 	/* One evicted before the monitor has answered is over at once. */
 	do {
 		while ((s = kpptp_newcomers_next(newcomers, limit, now)))
@@ -275,8 +275,7 @@ void kpptp_server_reload(struct kpptp_server *server, const struct kpptp_config 
 	event_del(server->idle_timer);
 	watch_idle(server);
 	kpptp_log(LOG_NOTICE,
-		  "configuration reloaded; %u control connections and %u calls "
-		  "go on",
+		  "configuration reloaded; %u control connections and %u calls continue",
 		  server->tunnel_count, server->session_count);
 }
 

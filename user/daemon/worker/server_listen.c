@@ -44,8 +44,7 @@ static void log_drop(struct kpptp_server *server, struct in_addr peer, const cha
 	}
 	inet_ntop(AF_INET, &peer, addr, sizeof(addr));
 	kpptp_log(LOG_WARNING,
-		  "%s: dropping the TCP connection: %s (%u others since the "
-		  "last such line)",
+		  "%s: dropping the TCP connection: %s (%u others since the last such message)",
 		  addr, why, server->drops);
 	server->drop_log = now;
 	server->drops = 0;
@@ -81,7 +80,8 @@ static void make_room(struct kpptp_server *server, uint64_t now)
 		if (kpptp_tunnel_poll(victim))
 			continue;
 		server->fire_until = now + FIRE;
-		snprintf(why, sizeof(why), "limit half-open=%u is reached, it makes room", limit);
+		snprintf(why, sizeof(why), "limit half-open=%u is reached: evicted to make room",
+			 limit);
 		log_drop(server, victim->peer, why);
 		kpptp_tunnel_drop(victim);
 	}
@@ -124,8 +124,7 @@ static void evict(struct kpptp_server *server, struct kpptp_tunnel *victim)
 	char why[96];
 
 	snprintf(why, sizeof(why),
-		 "limit connections=%u is reached, and it has no call: it "
-		 "makes room",
+		 "limit connections=%u is reached: evicted to make room, as it has no call",
 		 server->config.connections);
 	if (victim->half_open) {
 		log_drop(server, victim->peer, why);
@@ -180,7 +179,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
 			/* The queue stays readable: avoid a busy loop. */
-			kpptp_log(LOG_ERR, "cannot accept connections for a second: %s",
+			kpptp_log(LOG_ERR, "not accepting connections for a second: %s",
 				  strerror(errno));
 			event_del(server->listener);
 			event_add(server->pause, &second);

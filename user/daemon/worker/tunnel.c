@@ -83,7 +83,8 @@ static void use_other(struct kpptp_tunnel *t)
 	if (winner)
 		kpptp_tunnel_move_calls(t, winner);
 	else
-		t->server->ops->down(t, "the peer's connection, to be used instead, is gone");
+		t->server->ops->down(t,
+				     "the peer's connection, which was to replace ours, is gone");
 }
 
 static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,

@@ -119,8 +119,7 @@ int kpptp_worker_run(const struct kpptp_worker_conf *conf)
 	if (enter_sandbox(conf->config) < 0)
 		return EXIT_FAILURE;
 	if (start(&w, conf) < 0)
-		kpptp_log(LOG_ERR, "worker: cannot start: no memory, or the "
-				   "monitor is gone");
+		kpptp_log(LOG_ERR, "worker: cannot start: out of memory, or the monitor is gone");
 	else
 		event_base_dispatch(w.base);
 	kpptp_local_free(w.local);
