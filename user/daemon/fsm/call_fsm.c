@@ -347,21 +347,23 @@ static void stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
 }
 
 /* Send a refusal that the peer can act on, then wait for the data plane */
-static void setup_expired(struct kpptp_call *call, struct kpptp_call_actions *out)
+static void setup_expired(struct kpptp_call *call, const char *why, struct kpptp_call_actions *out)
 {
 	const struct kpptp_call_ops *ops = ops_of(call);
 
-	kpptp_call_turn_down(call, LOG_ERR, ops->expired_result, ops->expired_error,
-			     "the data plane did not answer in time", out);
+	kpptp_call_turn_down(call, why ? LOG_WARNING : LOG_ERR, ops->expired_result,
+			     ops->expired_error,
+			     text_or(why, "timed out waiting for the kernel call"), out);
 }
 
-static void timer(struct kpptp_call *call, uint64_t now, struct kpptp_call_actions *out)
+static void timer(struct kpptp_call *call, const struct kpptp_call_event *ev,
+		  struct kpptp_call_actions *out)
 {
-	wan_notify(call, now, out);
-	if (now < call->deadline)
+	wan_notify(call, ev->now, out);
+	if (ev->now < call->deadline)
 		return;
 	if (preparing(call))
-		setup_expired(call, out);
+		setup_expired(call, ev->text, out);
 	else
 		stuck(call, out);
 }
@@ -402,7 +404,7 @@ void kpptp_call_step(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		wan_notify(call, ev->now, out);
 		break;
 	case KPPTP_CALL_EV_TIMER:
-		timer(call, ev->now, out);
+		timer(call, ev, out);
 		break;
 	case KPPTP_CALL_EVENTS:
 		break;

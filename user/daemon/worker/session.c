@@ -73,7 +73,7 @@ static void kernel_new(struct kpptp_session *s, const struct kpptp_call_peer *pe
 	}
 	err = kpptp_dataplane_call_new(s->server->dp, s->handle, &call);
 	if (err < 0)
-		step_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot ask for a call of the kernel: %s",
+		step_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot request a kernel call: %s",
 			   strerror(-err));
 }
 
@@ -84,7 +84,7 @@ static void kernel_set(struct kpptp_session *s, const struct kpptp_call_peer *pe
 					   peer->window_known ? peer->delay : 0);
 
 	if (err < 0)
-		step_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot set the call of the kernel: %s",
+		step_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot update the kernel call: %s",
 			   strerror(-err));
 }
 
@@ -118,7 +118,7 @@ static void start_pppd(struct kpptp_session *s)
 	int err = kpptp_dataplane_ppp_start(s->server->dp, s->handle);
 
 	if (err < 0) {
-		step_later(s, KPPTP_CALL_EV_PPP_ENDED, "cannot ask for pppd: %s", strerror(-err));
+		step_later(s, KPPTP_CALL_EV_PPP_ENDED, "cannot request a pppd: %s", strerror(-err));
 		return;
 	}
 	s->ppp_running = true;
@@ -305,9 +305,15 @@ static void step_text(struct kpptp_session *s, enum kpptp_call_event_type type, 
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
+	struct kpptp_session *s = arg;
+	char why[96];
+
 	(void)fd;
 	(void)what;
-	step_text(arg, KPPTP_CALL_EV_TIMER, NULL);
+	snprintf(why, sizeof(why),
+		 "limit unauthenticated=%u is reached: no place became free in time",
+		 s->server->config.unauthenticated);
+	step_text(s, KPPTP_CALL_EV_TIMER, s->newcomer == KPPTP_NEWCOMER_WAITS ? why : NULL);
 }
 
 static void on_later(evutil_socket_t fd, short what, void *arg)
@@ -431,7 +437,7 @@ void kpptp_session_set_done(struct kpptp_session *s, int err, const char *text)
 void kpptp_session_gone(struct kpptp_session *s)
 {
 	s->gone = true;
-	step_text(s, KPPTP_CALL_EV_CLEAR, "the call of the kernel was deleted by someone else");
+	step_text(s, KPPTP_CALL_EV_CLEAR, "the kernel call was deleted by someone else");
 }
 
 void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
@@ -443,9 +449,7 @@ void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 
 void kpptp_session_ppp_authenticated(struct kpptp_session *s)
 {
-	kpptp_session_say(s, LOG_DEBUG,
-			  "the peer is authenticated, or need "
-			  "not be");
+	kpptp_session_say(s, LOG_DEBUG, "the peer has authenticated, or did not have to");
 	settle(s);
 }
 
