@@ -134,13 +134,13 @@ static void check_call_options(void)
 }
 
 /* SIGTERM during the dial ends it; pppd acts on the signal afterwards. */
-static bool give_up(void *ctx)
+static bool dial_aborted(void *ctx)
 {
 	(void)ctx;
 	return ppp_signaled(SIGTERM);
 }
 
-static int dial(struct kpptp_error *why)
+static int call_dial(struct kpptp_error *why)
 {
 	struct kpptp_dial request = {
 		.host = server,
@@ -156,11 +156,11 @@ static int dial(struct kpptp_error *why)
 	err = kpptp_api_open(&api, socket_path, why);
 	if (err)
 		return err;
-	kpptp_api_set_abort(api, give_up, NULL);
+	kpptp_api_set_abort(api, dial_aborted, NULL);
 	return kpptp_api_dial(api, &request, &dialled, why);
 }
 
-static void report_dialled(void)
+static void call_report_dialled(void)
 {
 	char peer[INET_ADDRSTRLEN];
 
@@ -170,7 +170,7 @@ static void report_dialled(void)
 	ppp_set_remote_number(peer);
 }
 
-static void release_call(void)
+static void call_release(void)
 {
 	if (channel_fd >= 0)
 		close(channel_fd);
@@ -180,7 +180,7 @@ static void release_call(void)
 }
 
 /* On failure the call may still work: that shows when IP is up. */
-static void keep_route(void)
+static void route_keep(void)
 {
 	struct kpptp_error why;
 
@@ -188,7 +188,7 @@ static void keep_route(void)
 		error("kpptp: no host route to the server: %s", why.text);
 }
 
-static void drop_route(void)
+static void route_drop(void)
 {
 	struct kpptp_error why;
 
@@ -199,15 +199,15 @@ static void drop_route(void)
 /* pppd calls disconnect() only after a connect() that succeeded. */
 static int fail_connect(const char *what, const struct kpptp_error *why)
 {
-	drop_route();
-	release_call();
+	route_drop();
+	call_release();
 	error("kpptp: %s: %s", what, why->text);
 	ppp_set_status(EXIT_CONNECT_FAILED);
 	return -1;
 }
 
 /* Report to kpptpd, if it started us. */
-static void report(const char *line)
+static void report_status(const char *line)
 {
 	const char *fd = getenv(KPPTP_STATUS_ENV);
 
@@ -222,10 +222,10 @@ static int connect_call(void)
 	struct kpptp_error why;
 
 	if (server) {
-		if (dial(&why))
+		if (call_dial(&why))
 			return fail_connect(server, &why);
-		report_dialled();
-		keep_route();
+		call_report_dialled();
+		route_keep();
 		ppp_set_pppdevnam(server);
 	} else {
 		char name[32];
@@ -238,7 +238,7 @@ static int connect_call(void)
 	if (channel_fd < 0)
 		return fail_connect("no PPP over the call", &why);
 	/* kpptpd waits for this before it starts many others. */
-	report(KPPTP_ATTACHED_LINE);
+	report_status(KPPTP_ATTACHED_LINE);
 	return channel_fd;
 }
 
@@ -246,7 +246,7 @@ static int connect_call(void)
  * The daemon deletes a call that ended, which PPP sees as a hangup; the reason
  * may arrive a moment later.
  */
-static void report_reason(void)
+static void report_end_reason(void)
 {
 	struct kpptp_error reason, why;
 	int err;
@@ -261,13 +261,13 @@ static void report_reason(void)
 static void disconnect_call(void)
 {
 	if (api)
-		report_reason();
-	drop_route();
-	release_call();
+		report_end_reason();
+	route_drop();
+	call_release();
 }
 
 /* Run outside pppd's handling of IP up, because this takes IP down again. */
-static void end_loop(void *ctx)
+static void route_end_loop(void *ctx)
 {
 	static char reason[] = "routing loop";
 
@@ -288,13 +288,13 @@ static void check_route(void *ctx, int arg)
 	inet_ntop(AF_INET, &dialled.peer, peer, sizeof(peer));
 	error("kpptp: routing loop: the route to the server %s leads through %s, the tunnel itself: use the option kpptp-host-route, or add a host route to %s outside of the tunnel",
 	      peer, ppp_ifname(), peer);
-	ppp_timeout(end_loop, NULL, 0, 0);
+	ppp_timeout(route_end_loop, NULL, 0, 0);
 }
 
 /* Called in children of pppd: their copy would keep the call from hanging up. */
 static void close_in_child(void)
 {
-	release_call();
+	call_release();
 }
 
 static void send_config(int mtu, u_int32_t accm, int pcomp, int accomp)
@@ -325,7 +325,7 @@ static struct channel kpptp_channel = {
 	.disestablish_ppp = ppp_generic_disestablish,
 	.send_config = send_config,
 	.close = close_in_child,
-	.cleanup = drop_route,
+	.cleanup = route_drop,
 };
 
 /* Options given before the plugin are already parsed: leave them alone. */
@@ -358,7 +358,7 @@ static void report_phase(void *ctx, int phase)
 	(void)ctx;
 	if (phase != PHASE_NETWORK)
 		return;
-	report(KPPTP_AUTHENTICATED_LINE);
+	report_status(KPPTP_AUTHENTICATED_LINE);
 	unsetenv(KPPTP_STATUS_ENV);
 }
 

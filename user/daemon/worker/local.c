@@ -17,7 +17,7 @@
 /* Clients allowed beyond those that own a call. */
 #define EXTRA_CLIENTS 64
 
-static void admit(struct kpptp_client *c, int fd)
+static void local_admit(struct kpptp_client *c, int fd)
 {
 	struct ucred cred;
 
@@ -35,12 +35,12 @@ static void admit(struct kpptp_client *c, int fd)
 	}
 }
 
-static void accepted(struct kpptp_local *local, int fd)
+static void local_accepted(struct kpptp_local *local, int fd)
 {
 	struct kpptp_client *c = kpptp_client_new(local, fd);
 
 	if (c)
-		admit(c, fd);
+		local_admit(c, fd);
 	else
 		close(fd);
 }
@@ -53,7 +53,7 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 
 	(void)what;
 	if (fd >= 0) {
-		accepted(local, fd);
+		local_accepted(local, fd);
 	} else if (errno == EMFILE || errno == ENFILE) {
 		/* The queue stays readable: avoid a busy loop. */
 		kpptp_log(LOG_ERR, "local socket: not accepting clients for a second: %s",

@@ -9,8 +9,8 @@
 #include "settings.h"
 
 /* List "[section] key" of each changed key with this effect. */
-static unsigned int list(char *text, size_t size, enum kpptp_setting_effect effect,
-			 const struct kpptp_config *config, const struct kpptp_config *fresh)
+static unsigned int reload_list(char *text, size_t size, enum kpptp_setting_effect effect,
+				const struct kpptp_config *config, const struct kpptp_config *fresh)
 {
 	unsigned int count = 0;
 	size_t used = 0, i;
@@ -44,7 +44,7 @@ void kpptp_reload(struct kpptp_config *config, const struct kpptp_config *fresh)
 	size_t i;
 
 	for (e = 0; e < KPPTP_EFFECTS; e++) {
-		count = list(keys, sizeof(keys), e, config, fresh);
+		count = reload_list(keys, sizeof(keys), e, config, fresh);
 		if (count)
 			kpptp_log(effects[e].level, "reload: %s %s", keys, effects[e].text);
 		changes += count;
