@@ -16,7 +16,7 @@
 #include "dialer.h"
 #include "json.h"
 #include "common/log.h"
-#include "request.h"
+#include "local_request.h"
 #include "server.h"
 #include "session.h"
 #include "show.h"
@@ -184,7 +184,7 @@ static void client_dial(struct kpptp_client *c, const struct kpptp_dialer_reques
 	c->dialling = true;
 }
 
-static void client_hangup(struct kpptp_client *c, const struct kpptp_request_hangup *call)
+static void client_hangup(struct kpptp_client *c, const struct kpptp_local_request_hangup *call)
 {
 	char peer[INET_ADDRSTRLEN], local[INET_ADDRSTRLEN], why[160];
 	struct kpptp_session *s;
@@ -232,7 +232,7 @@ void kpptp_client_event(struct kpptp_client *c, struct json_object *event)
 static void client_serve_line(struct kpptp_client *c, const char *line, size_t len)
 {
 	const struct kpptp_config *config = &c->local->server->config;
-	struct kpptp_request request = {
+	struct kpptp_local_request request = {
 		.dial = {
 			.port = KPPTP_PORT,
 			.window = config->window,
@@ -241,22 +241,22 @@ static void client_serve_line(struct kpptp_client *c, const char *line, size_t l
 	};
 	struct kpptp_error error;
 
-	if (kpptp_request_parse(line, len, &request, &error) < 0) {
+	if (kpptp_local_request_parse(line, len, &request, &error) < 0) {
 		client_refuse(c, error.text);
 		return;
 	}
 	switch (request.op) {
-	case KPPTP_REQUEST_DIAL:
-	case KPPTP_REQUEST_OFFER:
+	case KPPTP_LOCAL_REQUEST_DIAL:
+	case KPPTP_LOCAL_REQUEST_OFFER:
 		client_dial(c, &request.dial);
 		break;
-	case KPPTP_REQUEST_HANGUP:
+	case KPPTP_LOCAL_REQUEST_HANGUP:
 		client_hangup(c, &request.hangup);
 		break;
-	case KPPTP_REQUEST_SHOW:
+	case KPPTP_LOCAL_REQUEST_SHOW:
 		client_show(c);
 		break;
-	case KPPTP_REQUEST_EVENTS:
+	case KPPTP_LOCAL_REQUEST_EVENTS:
 		client_subscribe(c);
 		break;
 	}
