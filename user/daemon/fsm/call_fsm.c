@@ -58,7 +58,7 @@ void kpptp_call_learn(struct kpptp_call *call, uint16_t window, uint16_t delay,
 		      struct kpptp_call_actions *out)
 {
 	if (!window) {
-		say(out, LOG_INFO, "the peer offers a receive window of 0: taken as 1");
+		say(out, LOG_INFO, "the peer offers a receive window of 0: using 1");
 		window = 1;
 	}
 	call->peer.recv_window_size = window;
@@ -275,7 +275,7 @@ static void call_data_ready(struct kpptp_call *call, const struct kpptp_call_eve
 static void call_data_failed(struct kpptp_call *call, const struct kpptp_call_event *ev,
 			     struct kpptp_call_actions *out)
 {
-	const char *why = text_or(ev->text, "the data plane failed");
+	const char *why = text_or(ev->text, "the kernel call failed");
 
 	if (call->state == KPPTP_CALL_CANCELLED) {
 		call_release(call, out);
@@ -340,7 +340,7 @@ static void call_stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
 	kpptp_reason_set(&why, "call %u stuck in state %s for %u s", call->call_id,
 			 kpptp_call_state_name(call->state), call->params.reply_timeout / SECOND);
 	/* The control connection logs the reason at a visible level. */
-	say(out, LOG_DEBUG, "%s: the control connection must go", why.text);
+	say(out, LOG_DEBUG, "%s: closing the control connection", why.text);
 	kpptp_call_add(out, KPPTP_CALL_ACT_CLOSE_CTRL)->why = why;
 	/* The server answers with CONN_DOWN, which ends the call */
 	call->deadline = KPPTP_NO_DEADLINE;

@@ -89,7 +89,7 @@ static void pac_receive_request(struct kpptp_call *call, const struct kpptp_call
 	if (call->state != KPPTP_CALL_IDLE) {
 		pac_send_reply(call, 0, ocrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
 			       KPPTP_ERR_BAD_CALL_ID, out);
-		kpptp_reason_set(&why, "it repeats Call ID %u", ocrq->call_id);
+		kpptp_reason_set(&why, "Call ID %u is already in use", ocrq->call_id);
 		kpptp_call_say_refused(out, LOG_WARNING, why.text);
 		return;
 	}

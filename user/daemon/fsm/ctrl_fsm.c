@@ -232,7 +232,7 @@ static void ctrl_receive(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev
 	if (c->mute)
 		return;
 	if (ev->msg->reserved_nonzero && !c->warned_reserved) {
-		say(out, LOG_INFO, "the peer sets reserved fields (first in %s): tolerated",
+		say(out, LOG_INFO, "the peer sets reserved fields (first in %s): ignoring them",
 		    kpptp_msg_name(ev->msg->type));
 		c->warned_reserved = true;
 	}
@@ -249,8 +249,7 @@ static void ctrl_opened(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		return;
 	if (ev->other == KPPTP_CTRL_OTHER_ESTABLISHED) {
 		say(out, LOG_INFO,
-		    "the peer has opened a control connection meanwhile: using "
-		    "that");
+		    "the peer has opened a control connection meanwhile: using that one");
 		kpptp_ctrl_add(out, KPPTP_CTRL_ACT_USE_OTHER);
 		kpptp_ctrl_close(c, out, false);
 		return;
@@ -290,7 +289,7 @@ static void ctrl_local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event 
 static void ctrl_evict(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 		       struct kpptp_ctrl_actions *out)
 {
-	const char *why = text_or(ev->text, "its place is needed");
+	const char *why = text_or(ev->text, "evicted to make room");
 
 	if (c->state != KPPTP_CTRL_ESTABLISHED) {
 		kpptp_ctrl_give_up(c, out, LOG_NOTICE, why);
@@ -339,7 +338,7 @@ static void ctrl_timer(struct kpptp_ctrl *c, uint64_t now, struct kpptp_ctrl_act
 		ctrl_established_timer(c, now, out);
 	else if (c->mute)
 		kpptp_ctrl_give_up(c, out, LOG_WARNING,
-				   "the loser of the collision did not close it");
+				   "the peer lost the collision but did not close it in time");
 	else
 		kpptp_ctrl_give_up(c, out, LOG_WARNING, why[c->state]);
 }

@@ -90,7 +90,7 @@ static bool ctrl_refuse_request(struct kpptp_ctrl *c, const struct kpptp_ctrl_ev
 	}
 	if (ev->other == KPPTP_CTRL_OTHER_ESTABLISHED) {
 		ctrl_refuse(c, out, KPPTP_SCCRP_CHANNEL_EXISTS, KPPTP_ERR_NONE,
-			    "this peer has one already");
+			    "the peer already has one");
 		return true;
 	}
 	return false;
@@ -105,7 +105,7 @@ void kpptp_ctrl_receive_start_request(struct kpptp_ctrl *c, const struct kpptp_c
 
 	if (collision && ev->local_addr > ev->peer_addr) {
 		/* Keep the deadline: the loser must close before it */
-		say(out, LOG_INFO, "collision won: the peer is to close this connection");
+		say(out, LOG_INFO, "collision won: waiting for the peer to close this connection");
 		c->mute = true;
 		return;
 	}
@@ -139,8 +139,7 @@ void kpptp_ctrl_receive_start_reply(struct kpptp_ctrl *c, const struct kpptp_ctr
 	}
 	if (version < c->config.lowest_version || MAJOR(version) > MAJOR(ours)) {
 		kpptp_reason_set(&why,
-				 "the peer replies with version 0x%04x, we "
-				 "speak 0x%04x to 0x%04x",
+				 "the peer replies with version 0x%04x, we support 0x%04x to 0x%04x",
 				 version, c->config.lowest_version, ours);
 		say(out, LOG_ERR, "stopping the control connection: %s", why.text);
 		kpptp_ctrl_stop(c, out, ev->now, KPPTP_STOP_PROTOCOL, why.text);

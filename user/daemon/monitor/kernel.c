@@ -43,7 +43,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	if (!err)
 		return;
 	if (err != -ENOBUFS)
-		kpptp_log(LOG_WARNING, "events of the kernel: %s", error.text);
+		kpptp_log(LOG_WARNING, "kernel events: %s", error.text);
 	kernel->events->lost(kernel->ctx);
 }
 

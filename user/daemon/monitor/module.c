@@ -23,7 +23,7 @@ static void module_explain(int err, char *text, size_t size)
 	case EBUSY:
 		if (!access("/sys/module/pptp", F_OK))
 			snprintf(text, size,
-				 "cannot load kpptp: the in-tree module pptp holds the GRE slot; run 'modprobe -r pptp'; a line 'blacklist pptp' in /etc/modprobe.d keeps it away");
+				 "cannot load kpptp: the in-tree module pptp holds the GRE slot; run 'modprobe -r pptp'; a line 'blacklist pptp' in /etc/modprobe.d prevents it from being loaded again");
 		else
 			snprintf(text, size,
 				 "cannot load kpptp: another module, or the kernel itself (CONFIG_PPTP=y), holds the GRE slot for PPTP");
@@ -36,7 +36,7 @@ static void module_explain(int err, char *text, size_t size)
 	case EPERM:
 	case EACCES:
 		snprintf(text, size,
-			 "no permission to load the module kpptp: it takes root with CAP_SYS_MODULE, outside of a container; or run 'modprobe kpptp' before");
+			 "no permission to load the module kpptp: this requires root with CAP_SYS_MODULE, outside a container; or run 'modprobe kpptp' first");
 		break;
 	case EKEYREJECTED:
 	case ENOKEY:
@@ -113,7 +113,7 @@ int kpptp_module_load(char *err, size_t size)
 	int ret;
 
 	if (!ctx) {
-		snprintf(err, size, "cannot load kpptp: libkmod does not start");
+		snprintf(err, size, "cannot load kpptp: cannot initialise libkmod");
 		return -ENOMEM;
 	}
 	kmod_set_log_fn(ctx, module_log_nothing, NULL);

@@ -95,7 +95,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (m->phase == ENDING) {
 		kpptp_log(LOG_WARNING,
-			  "%u pppds and scripts of theirs have not ended after %u s: killing them; pppd-stop-timeout= in [timers] gives them more time",
+			  "%u pppds or their scripts have not ended after %u s: killing them; pppd-stop-timeout= in [timers] gives them more time",
 			  kpptp_requests_children(m->requests), m->ppp_grace / 1000);
 		m->phase = KILLING;
 		kpptp_requests_kill(m->requests);
@@ -133,7 +133,7 @@ static void on_message(void *ctx, const void *buf, size_t len)
 	if (!ret)
 		return;
 	kpptp_log(LOG_CRIT,
-		  "the worker broke the protocol (%s), someone may have taken it over: ending everything",
+		  "the worker broke the protocol (%s), it may be compromised: ending all calls",
 		  err);
 	monitor_kill_worker(m);
 }
@@ -195,7 +195,8 @@ static int monitor_reload_conf(struct monitor *m)
 	msg.reload.len = len;
 	err = m->port ? kpptp_port_send(m->port, &msg, false) : -EPIPE;
 	if (err) {
-		kpptp_log(LOG_ERR, "the worker cannot be told: %s", strerror(-err));
+		kpptp_log(LOG_ERR, "cannot send the configuration to the worker: %s",
+			  strerror(-err));
 		return -1;
 	}
 	kpptp_requests_reload(m->requests, &fresh);
@@ -219,7 +220,7 @@ static void monitor_reload(struct monitor *m)
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
 		   (uint64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 	if (monitor_reload_conf(m))
-		kpptp_log(LOG_ERR, "the configuration stays as it was");
+		kpptp_log(LOG_ERR, "keeping the old configuration");
 	else
 		/* The worker logs what is different. */
 		kpptp_log(LOG_DEBUG, "the worker has the new configuration");
@@ -237,7 +238,7 @@ static void monitor_log_death(const struct monitor *m, int status)
 		kpptp_log(LOG_CRIT, "the worker died of signal %d (%s); all calls end",
 			  WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		kpptp_log(LOG_ERR, "the worker ended with status %d; all calls end",
+		kpptp_log(LOG_ERR, "the worker exited with status %d; all calls end",
 			  WEXITSTATUS(status));
 }
 

@@ -29,7 +29,7 @@ void kpptp_requests_answer(struct kpptp_requests *requests, const struct kpptp_p
 	if (!requests->port)
 		return;
 	if (kpptp_port_send(requests->port, msg, true) == -ENOMEM)
-		kpptp_log(LOG_ERR, "out of memory: answer %s is lost",
+		kpptp_log(LOG_ERR, "out of memory: dropping the answer %s",
 			  kpptp_priv_type_name(msg->type));
 }
 
@@ -194,7 +194,8 @@ static int requests_do_ppp_start(struct kpptp_requests *requests, const struct k
 	struct kpptp_priv_msg reply;
 
 	if (handle && handle->ppp) {
-		snprintf(err, size, "ppp_start of handle %u, which has a pppd", msg->handle);
+		snprintf(err, size, "ppp_start for handle %u, which already has a pppd",
+			 msg->handle);
 		return -1;
 	}
 	if (handle)
@@ -382,7 +383,7 @@ void kpptp_requests_reload(struct kpptp_requests *requests, const struct kpptp_m
 {
 	requests->ppp = fresh->ppp;
 	if (kpptp_addresses_set(&requests->addresses, &fresh->ppp, requests->handles))
-		kpptp_log(LOG_ERR, "no memory for remote-addresses: keeping what was");
+		kpptp_log(LOG_ERR, "out of memory for remote-addresses: keeping the old ones");
 	requests->max_calls = fresh->max_calls;
 	kpptp_handles_limit(requests->handles, fresh->max_calls);
 	kpptp_spawner_set_grace(requests->spawner, fresh->ppp_grace);

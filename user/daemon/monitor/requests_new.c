@@ -51,7 +51,7 @@ static int requests_make_call(struct kpptp_requests *requests, uint32_t number,
 		return kpptp_fail(error, -EEXIST, "the handle is in use");
 	if (kpptp_handles_full(requests->handles))
 		return kpptp_fail(error, -ENOSPC,
-				  "there are %u calls, and %u of which pppd still ends: calls= in [limits] is %u",
+				  "there are %u calls, and %u more whose pppd is still exiting: limit calls=%u in [limits] is reached",
 				  kpptp_handles_live(requests->handles),
 				  kpptp_handles_count(requests->handles) -
 					  kpptp_handles_live(requests->handles),
@@ -128,7 +128,7 @@ static void requests_queue_call(struct kpptp_requests *requests, uint32_t number
 		return;
 	}
 	if (calls >= requests->max_calls)
-		err = kpptp_fail(&error, -ENOSPC, "there are %u calls already: calls= in [limits]",
+		err = kpptp_fail(&error, -ENOSPC, "limit calls=%u in [limits] is reached",
 				 requests->max_calls);
 	else
 		err = kpptp_starts_add(requests->starts, number, body);
@@ -140,7 +140,7 @@ int kpptp_requests_call_new(struct kpptp_requests *requests, const struct kpptp_
 			    char *err, size_t size)
 {
 	if (kpptp_handles_find(requests->handles, msg->handle)) {
-		snprintf(err, size, "call_new of handle %u, which is in use", msg->handle);
+		snprintf(err, size, "call_new for handle %u, which is in use", msg->handle);
 		return -1;
 	}
 	requests_queue_call(requests, msg->handle, &msg->call_new);

@@ -69,7 +69,7 @@ static int sockets_open_tcp(const struct kpptp_config *config)
 	}
 	inet_ntop(AF_INET, &config->listen, addr, sizeof(addr));
 	kpptp_log(LOG_ERR, "cannot listen on %s port %u: %s%s", addr, config->port, strerror(errno),
-		  errno == EADDRINUSE ? " (does another PPTP server run? 'ss -ltnp' tells)" : "");
+		  errno == EADDRINUSE ? " (is another PPTP server running? See 'ss -ltnp')" : "");
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -123,7 +123,7 @@ static int sockets_open_local(const struct kpptp_config *config, gid_t group)
 	if (fd >= 0 && sockets_clear_path(&sun) == 0 && sockets_bind_local(fd, &sun, group) == 0)
 		return fd;
 	kpptp_log(LOG_ERR, "cannot listen on %s: %s%s", config->socket, strerror(errno),
-		  errno == EADDRINUSE ? " (kpptpd runs already)" : "");
+		  errno == EADDRINUSE ? " (is kpptpd already running?)" : "");
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -170,7 +170,7 @@ static void sockets_compare_tcp(int fd, const struct kpptp_config *config)
 	inet_ntop(AF_INET, &sin.sin_addr, passed, sizeof(passed));
 	inet_ntop(AF_INET, &config->listen, wanted, sizeof(wanted));
 	kpptp_log(LOG_WARNING,
-		  "listening on %s port %u, where kpptpd.socket listens, not on %s port %u as listen and port of [server] say: make them agree, 'systemctl edit kpptpd.socket' changes the socket",
+		  "listening on %s port %u, as set in kpptpd.socket, not on %s port %u, as set by listen and port in [server]: make them agree; 'systemctl edit kpptpd.socket' changes the socket",
 		  passed, ntohs(sin.sin_port), wanted, config->port);
 }
 
@@ -179,7 +179,7 @@ static void sockets_set_group(const char *path, gid_t group)
 {
 	if (chown(path, -1, group) < 0 || chmod(path, 0660) < 0)
 		kpptp_log(LOG_WARNING,
-			  "[control] group: %s, which kpptpd.socket made, cannot be given to the group: %s; SocketGroup= of kpptpd.socket can",
+			  "[control] group: cannot change the group of %s, which kpptpd.socket created: %s; set SocketGroup= in kpptpd.socket instead",
 			  path, strerror(errno));
 }
 
@@ -193,7 +193,7 @@ static void sockets_compare_local(int fd, const struct kpptp_config *config, gid
 		return;
 	if (strcmp(sun.sun_path, config->socket) != 0)
 		kpptp_log(LOG_WARNING,
-			  "the local socket is %s, where kpptpd.socket listens, not %s as [control] socket says: make them agree, or clients look in the wrong place",
+			  "the local socket is %s, as set in kpptpd.socket, not %s as [control] socket says: make them agree, or clients will not find it",
 			  sun.sun_path, config->socket);
 	if (sun.sun_path[0] != '/')
 		return;
@@ -201,7 +201,7 @@ static void sockets_compare_local(int fd, const struct kpptp_config *config, gid
 		sockets_set_group(sun.sun_path, group);
 	else if (stat(sun.sun_path, &st) == 0 && st.st_gid != 0 && (st.st_mode & S_IWGRP))
 		kpptp_log(LOG_WARNING,
-			  "kpptpd.socket lets a group (%u) connect to %s, but [control] group names none: only root is answered",
+			  "kpptpd.socket lets a group (%u) connect to %s, but [control] group is not set: only root is served",
 			  (unsigned int)st.st_gid, sun.sun_path);
 }
 
@@ -224,7 +224,7 @@ int kpptp_sockets_open(struct kpptp_sockets *sockets, const struct kpptp_config 
 	} else if (!config->enable && sockets->tcp >= 0) {
 		/* Only the service manager can close that. */
 		kpptp_log(LOG_WARNING,
-			  "enable = no in [server], but kpptpd.socket listens: clients will wait in vain; 'systemctl edit kpptpd.socket' can leave only the local one");
+			  "enable = no in [server], but kpptpd.socket listens on TCP: clients will get no answer; remove the TCP socket with 'systemctl edit kpptpd.socket'");
 		close(sockets->tcp);
 		sockets->tcp = -1;
 	}

@@ -107,7 +107,7 @@ static void starts_next_turn(struct kpptp_starts *starts)
 	free(first);
 	if (starts->waiting || starts->longest < LONG_QUEUE)
 		return;
-	kpptp_log(LOG_NOTICE, "no call waits for its pppd any more");
+	kpptp_log(LOG_NOTICE, "no call is waiting for its pppd any more");
 	starts->longest = 0;
 }
 
@@ -137,7 +137,8 @@ static int starts_enqueue(struct kpptp_starts *starts, uint32_t handle,
 		return 0;
 	starts->longest = starts->waiting;
 	if (starts->longest == LONG_QUEUE)
-		kpptp_log(LOG_NOTICE, "%u calls wait for their pppd: %u start at a time",
+		kpptp_log(LOG_NOTICE,
+			  "%u calls are waiting for their pppd: only %u start at a time",
 			  starts->waiting, starts->limit);
 	return 0;
 }

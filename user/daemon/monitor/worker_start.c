@@ -67,7 +67,8 @@ int kpptp_worker_start(struct kpptp_worker_child *child, const struct kpptp_work
 	told.log_priority = kpptp_log_max_priority();
 	told.log = log[1];
 	if (kpptp_worker_conf_send(pair[0], &told) < 0) {
-		kpptp_log(LOG_ERR, "the worker cannot be told: %s", strerror(errno));
+		kpptp_log(LOG_ERR, "cannot send the configuration to the worker: %s",
+			  strerror(errno));
 		goto close_all;
 	}
 	child->pid = fork();
