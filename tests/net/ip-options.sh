@@ -121,7 +121,7 @@ in_ns client ping -c 1 -W 1 10.0.0.1 >/dev/null && fail "an answer by another de
 	fail "what came by another device is not counted"
 
 step "refusals say why"
-expect "no device is called 'nowhere0'" set_call device nowhere0
+expect "there is no device 'nowhere0'" set_call device nowhere0
 expect "from 0 to 255" set_call ttl 256
 expect "from 0 to 63" set_call dscp 64
 [ "$(bare client -j show calls | jq -c '.calls[0] | [.mark, .device, .ttl, .dscp]')" = '[0,"client1",33,"0"]' ] ||

@@ -240,7 +240,7 @@ int main(int argc, char **argv)
 	if (options.check) {
 		printf("%s: %s\n", options.path,
 		       access(options.path, F_OK) == 0 ? "no errors"
-						       : "does not exist: using the defaults");
+						       : "does not exist: the defaults apply");
 		kpptp_resources_check(&config, 0, print_shortage, &options);
 		return EXIT_SUCCESS;
 	}

@@ -62,7 +62,7 @@ static option_t options[] = {
 	{ .name = "kpptp-channel",
 	  .type = o_int,
 	  .addr = &channel_index,
-	  .description = "Index of the PPP channel of a call that exists",
+	  .description = "Index of the PPP channel of an existing call",
 	  .flags = OPT_DEVNAM | OPT_PRIO | OPT_PRIV | OPT_LLIMIT,
 	  .lower_limit = 0 },
 	{ .name = "kpptp-local",
@@ -92,12 +92,12 @@ static option_t options[] = {
 	{ .name = "kpptp-flow-control",
 	  .type = o_string,
 	  .addr = &flow_control,
-	  .description = "Heed the server's window: off, strict or adaptive",
+	  .description = "Flow control by the server's window: off, strict or adaptive",
 	  .flags = OPT_PRIO },
 	{ .name = "kpptp-host-route",
 	  .type = o_bool,
 	  .addr = &host_route,
-	  .description = "Route to the PPTP server outside of the tunnel",
+	  .description = "Add a route to the PPTP server outside the tunnel",
 	  .flags = OPT_PRIO | OPT_PRIV | 1 },
 	{ .name = "kpptp-socket",
 	  .type = o_string,
@@ -120,9 +120,9 @@ static void check_call_options(void)
 	char name[32];
 
 	if (server && channel_index != NO_CHANNEL)
-		refuse_options("kpptp-server and kpptp-channel exclude each other");
+		refuse_options("kpptp-server and kpptp-channel cannot be combined");
 	if (!server && channel_index == NO_CHANNEL)
-		refuse_options("one of kpptp-server and kpptp-channel is needed");
+		refuse_options("kpptp-server or kpptp-channel is required");
 	if (local && kpptp_addr_parse(local, &addr, &why))
 		refuse_options(why.text);
 
@@ -185,7 +185,7 @@ static void route_keep(void)
 	struct kpptp_error why;
 
 	if (host_route && kpptp_server_route_keep(&dialled, &why))
-		error("kpptp: no host route to the server: %s", why.text);
+		error("kpptp: cannot add a host route to the server: %s", why.text);
 }
 
 static void route_drop(void)
@@ -193,7 +193,7 @@ static void route_drop(void)
 	struct kpptp_error why;
 
 	if (kpptp_server_route_drop(&why))
-		error("kpptp: the host route to the server stays: %s", why.text);
+		error("kpptp: cannot delete the host route to the server: %s", why.text);
 }
 
 /* pppd calls disconnect() only after a connect() that succeeded. */
@@ -214,7 +214,7 @@ static void report_status(const char *line)
 	if (!fd || server)
 		return;
 	if (dprintf(atoi(fd), "%s\n", line) < 0)
-		warn("kpptp: kpptpd does not read what we tell it: %m");
+		warn("kpptp: cannot report to kpptpd: %m");
 }
 
 static int connect_call(void)
@@ -236,7 +236,7 @@ static int connect_call(void)
 	}
 	channel_fd = kpptp_channel_attach(dialled.channel, &why);
 	if (channel_fd < 0)
-		return fail_connect("no PPP over the call", &why);
+		return fail_connect("cannot run PPP over the call", &why);
 	/* kpptpd waits for this before it starts many others. */
 	report_status(KPPTP_ATTACHED_LINE);
 	return channel_fd;
@@ -286,7 +286,7 @@ static void check_route(void *ctx, int arg)
 	if (!server || !kpptp_server_route_loops(&dialled, ppp_ifname()))
 		return;
 	inet_ntop(AF_INET, &dialled.peer, peer, sizeof(peer));
-	error("kpptp: routing loop: the route to the server %s leads through %s, the tunnel itself: use the option kpptp-host-route, or add a host route to %s outside of the tunnel",
+	error("kpptp: routing loop: the route to the server %s goes through %s, the tunnel itself: use the option kpptp-host-route, or add a host route to %s outside the tunnel",
 	      peer, ppp_ifname(), peer);
 	ppp_timeout(route_end_loop, NULL, 0, 0);
 }
