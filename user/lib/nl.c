@@ -313,7 +313,7 @@ static int fail_subscribe(int nle, struct kpptp_error *error)
 	return kpptp_fail(error, -err, "cannot subscribe to the events of calls: %s%s",
 			  nl_geterror(nle),
 			  err == EPERM
-				  ? ": this requires CAP_NET_ADMIN in the network namespace, as showing calls does: become root"
+				  ? ": this requires CAP_NET_ADMIN over the network namespace, as showing calls does: become root"
 				  : "");
 }
 
