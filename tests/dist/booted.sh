@@ -145,7 +145,7 @@ step "a reload keeps the call"
 before="$(unit MainPID) $(worker) $(pgrep -d, -x pppd)"
 configure call window 128
 systemctl reload kpptpd
-wait_for 5 "the reload" journal "configuration reloaded; 1 control connections and 1 calls go on"
+wait_for 5 "the reload" journal "configuration reloaded; 1 control connections and 1 calls continue"
 [ "$before" = "$(unit MainPID) $(worker) $(pgrep -d, -x pppd)" ] || fail "a process was replaced"
 pings peer 10.0.0.1 || fail "no ping after the reload"
 

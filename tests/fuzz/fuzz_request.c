@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "api.h"
-#include "worker/request.h"
+#include "worker/local_request.h"
 
 static void check_dial(const struct kpptp_dialer_request *dial)
 {
@@ -22,7 +22,7 @@ static void check_dial(const struct kpptp_dialer_request *dial)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct kpptp_request request = {
+	struct kpptp_local_request request = {
 		.dial = { .port = KPPTP_PORT, .window = 64 },
 	};
 	struct kpptp_error error = { "" };
@@ -34,14 +34,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(line);
 	memcpy(line, data, size);
 	line[size] = '\0';
-	if (kpptp_request_parse(line, size, &request, &error) < 0) {
+	if (kpptp_local_request_parse(line, size, &request, &error) < 0) {
 		must(error.text[0]);
 		must(strnlen(error.text, sizeof(error.text)) < sizeof(error.text));
-	} else if (request.op == KPPTP_REQUEST_DIAL || request.op == KPPTP_REQUEST_OFFER) {
+	} else if (request.op == KPPTP_LOCAL_REQUEST_DIAL ||
+		   request.op == KPPTP_LOCAL_REQUEST_OFFER) {
 		check_dial(&request.dial);
 	} else {
-		must(request.op == KPPTP_REQUEST_HANGUP || request.op == KPPTP_REQUEST_SHOW ||
-		     request.op == KPPTP_REQUEST_EVENTS);
+		must(request.op == KPPTP_LOCAL_REQUEST_HANGUP ||
+		     request.op == KPPTP_LOCAL_REQUEST_SHOW ||
+		     request.op == KPPTP_LOCAL_REQUEST_EVENTS);
 	}
 	free(line);
 	return 0;

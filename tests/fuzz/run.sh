@@ -35,7 +35,7 @@ wire=(user/lib/wire.c user/lib/wire_text.c user/lib/text.c)
 declare -A sources=(
 	[wire]="${wire[*]}"
 	[fsm]="${wire[*]} $(echo user/daemon/fsm/*_fsm.c)"
-	[request]="user/daemon/worker/request.c user/lib/addr.c user/lib/error.c user/lib/field.c user/lib/text.c"
+	[request]="user/daemon/worker/local_request.c user/lib/addr.c user/lib/error.c user/lib/field.c user/lib/text.c"
 	[worker]="$(printf '%s\n' user/daemon/*/*.c user/lib/*.c |
 		grep -vxE 'user/daemon/(worker/(worker|worker_main|sandbox|syscalls)|monitor/worker_start)\.c')"
 )

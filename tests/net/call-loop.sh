@@ -16,7 +16,7 @@ start_daemon client
 
 step "the attacker starts"
 start loops attacker python3 "$top/tests/net/peer.py" 198.18.255.254 loop
-refused() { logged kpptpd-server 'limit call-rate=30 in a minute is reached'; }
+refused() { logged kpptpd-server 'limit call-rate=30 per minute is reached'; }
 wait_for 120 "call-rate to be reached" refused
 
 step "an honest client dials, and authenticates itself"

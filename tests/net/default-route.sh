@@ -58,7 +58,7 @@ step "without a host route the loop is detected"
 : >"$logs/alice.log"
 dial_all
 ends alice 1
-logged alice "routing loop: the route to the server 192.0.2.1 leads through ppp50" || fail "the loop is not reported"
+logged alice "routing loop: the route to the server 192.0.2.1 goes through ppp50" || fail "the loop is not reported"
 logged alice "kpptp-host-route" || fail "no remedy is given"
 as_before || fail "routes: $(ip -n client route)"
 

@@ -55,7 +55,7 @@ finds server plugin ok
 finds server port ok "is free"
 finds server firewall ok
 finds server tunnel-route ok "0 calls"
-finds server daemon problem "does not run" "systemctl enable --now kpptpd"
+finds server daemon problem "is not running" "systemctl enable --now kpptpd"
 expect "PROBLEM  daemon: /run/server.sock" in_ns server "$bin/kpptpctl" doctor -c "$conf"
 
 step "limits above those of the system: doctor, --check and the log warn"
@@ -63,8 +63,8 @@ finds server limits ok "1000 calls"
 cp "$conf" /run/right.conf
 printf '[limits]\ncalls = 1500\n' >>"$conf"
 sysctl -qw kernel.pid_max=3000 kernel.threads-max=3100
-finds server limits problem "calls=1500 takes up to 3256 processes, the kernel allows 3000" "raise kernel.pid_max"
-expect "warning: calls=1500 takes up to 3256 processes" in_ns server "$bin/kpptpd" --check -c "$conf"
+finds server limits problem "calls=1500 needs up to 3256 processes, the kernel allows 3000" "raise kernel.pid_max"
+expect "warning: calls=1500 needs up to 3256 processes" in_ns server "$bin/kpptpd" --check -c "$conf"
 start kpptpd-short server "$bin/kpptpd" -c "$conf"
 wait_for 10 "the daemon to come up" test -S /run/server.sock
 logged kpptpd-short "raise kernel.pid_max (sysctl)" || fail "no warning in the log"

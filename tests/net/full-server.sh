@@ -20,7 +20,7 @@ step "the server is full"
 began=$SECONDS
 start idle attacker python3 "$top/tests/net/idle.py" 198.18.255.254 16 250 198.18.0.1 63
 wait_for 300 "the attack" logged idle full
-wait_for 60 "the limit" logged kpptpd-server 'limit connections=1000 is reached, and it has no call: it makes room'
+wait_for 60 "the limit" logged kpptpd-server 'limit connections=1000 is reached: evicted to make room, as it has no call'
 [ "$(established)" -ge 990 ] || fail "only $(established) connections are established"
 
 step "an honest client dials, and authenticates itself"

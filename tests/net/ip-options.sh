@@ -120,7 +120,7 @@ in_ns client ping -c 1 -W 1 10.0.0.1 >/dev/null && fail "a packet from another d
 	fail "a packet from another device is not counted"
 
 step "errors name the cause"
-expect "no device is called 'nowhere0'" set_call device nowhere0
+expect "there is no device 'nowhere0'" set_call device nowhere0
 expect "from 0 to 255" set_call ttl 256
 expect "from 0 to 63" set_call dscp 64
 [ "$(bare client -j show calls | jq -c '.calls[0] | [.mark, .device, .ttl, .dscp]')" = '[0,"client1",33,"0"]' ] ||

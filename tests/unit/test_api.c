@@ -161,9 +161,9 @@ static void test_answers(void **state)
 		{ "{\"ok\":false}\n", -EREMOTEIO, "without saying why" },
 		{ "{\"ok\":1}\n", -EBADMSG, "'ok'" },
 		{ "{}\n", -EBADMSG, "'ok'" },
-		{ "[1]\n", -EBADMSG, "no JSON object" },
-		{ "nonsense\n", -EBADMSG, "no JSON object" },
-		{ "\n", -EBADMSG, "no JSON object" },
+		{ "[1]\n", -EBADMSG, "not a JSON object" },
+		{ "nonsense\n", -EBADMSG, "not a JSON object" },
+		{ "\n", -EBADMSG, "not a JSON object" },
 		{ "{\"ok\":true}\n", -EBADMSG, "'id'" },
 		{ "{\"ok\":true,\"id\":65536,\"peer-id\":1,\"channel\":1}\n", -EBADMSG, "'id'" },
 		{ "{\"ok\":true,\"id\":\"1\"}\n", -EBADMSG, "'id'" },
@@ -308,7 +308,7 @@ static void test_no_daemon(void **state)
 
 	(void)state;
 	assert_int_equal(kpptp_api_open(&api, "/nonexistent/socket", &error), -ENOENT);
-	assert_non_null(strstr(error.text, "kpptpd does not run"));
+	assert_non_null(strstr(error.text, "kpptpd is not running"));
 	memset(path, 'x', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
 	assert_int_equal(kpptp_api_open(&api, path, &error), -ENAMETOOLONG);

@@ -135,7 +135,7 @@ static void events_without_text_still_give_a_reason(void **state)
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_PREPARE);
 	STEP(&f, .type = KPPTP_CALL_EV_DATA_FAILED);
 	assert_string_equal(find(&f, KPPTP_CALL_ACT_REPORT_FAILED)->why.text,
-			    "the data plane failed");
+			    "the kernel call failed");
 	reach(&f, KPPTP_CALL_PNS_OUT, KPPTP_CALL_ESTABLISHED);
 	STEP(&f, .type = KPPTP_CALL_EV_CONN_DOWN);
 	assert_string_equal(find(&f, KPPTP_CALL_ACT_REPORT_DOWN)->why.text,

@@ -95,7 +95,7 @@ static void refusals_carry_no_data(void **state)
 	data_ready(&f);
 	receive(&f, message(KPPTP_OCRQ));
 	assert_memory_equal(&sent(&f, KPPTP_OCRP)->ocrp, &ocrp, sizeof(ocrp));
-	assert_true(logged(&f, "error 5 (Bad-Call ID): it repeats Call ID 22136"));
+	assert_true(logged(&f, "error 5 (Bad-Call ID): Call ID 22136 is already in use"));
 	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_WARNING);
 
 	kpptp_call_params_default(&params, KPPTP_CALL_PNS_IN);
@@ -106,7 +106,7 @@ static void refusals_carry_no_data(void **state)
 	assert_int_equal(sent(&f, KPPTP_ICRP)->icrp.packet_transmit_delay, 3);
 	receive(&f, message(KPPTP_ICRQ));
 	assert_memory_equal(&sent(&f, KPPTP_ICRP)->icrp, &icrp, sizeof(icrp));
-	assert_true(logged(&f, "error 5 (Bad-Call ID): it repeats Call ID 22136"));
+	assert_true(logged(&f, "error 5 (Bad-Call ID): Call ID 22136 is already in use"));
 	assert_int_equal(find(&f, KPPTP_CALL_ACT_LOG)->level, LOG_WARNING);
 }
 

@@ -166,7 +166,7 @@ static const struct {
 	{ "[server]\nallow = host.example\n", { ":2:", "allow" } },
 	{ "[server]\nhost-name = "
 	  "1234567890123456789012345678901234567890123456789012345678901234\n",
-	  { ":2:", "host-name", "63 octets" } },
+	  { ":2:", "host-name", "63 bytes" } },
 	{ "[call]\nflow-control = loose\n",
 	  { ":2:", "flow-control", "\"loose\"", "adaptive, strict or off" } },
 	{ "[call]\nset-link-info = yes\n", { ":2:", "set-link-info", "never, pns or both" } },

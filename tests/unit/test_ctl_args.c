@@ -92,7 +92,7 @@ static void test_refusals(void **state)
 		const char *line;
 		const char *words;
 	} cases[] = {
-		{ "id", "'id' wants a value" },
+		{ "id", "'id' needs a value" },
 		{ "id 1 id 2", "'id' is given twice" },
 		{ "id -1", "'-1' is not a number" },
 		{ "id +1", "'+1' is not a number" },
@@ -107,7 +107,7 @@ static void test_refusals(void **state)
 		{ "reorder-packets 4294967296", "from 0 to 4294967295" },
 		{ "local 192.0.2", "local: '192.0.2' is not an IPv4 address" },
 		{ "peer 2001:db8::1", "peer: '2001:db8::1'" },
-		{ "flow-control maybe", "none of off, strict, adaptive" },
+		{ "flow-control maybe", "not off, strict or adaptive" },
 		{ "ack-delay 10", "'10' is not a time" },
 		{ "ack-delay 10m", "'10m' is not a time" },
 		{ "ack-delay ms", "'ms' is not a time" },
@@ -122,7 +122,7 @@ static void test_refusals(void **state)
 		{ "mark 0x1g", "is not a mark" },
 		{ "mark 0x10000000000000001", "is not a mark" },
 		{ "mark -1", "'-1' is not a number" },
-		{ "device no-such-device", "no device is called 'no-such-device'" },
+		{ "device no-such-device", "there is no device 'no-such-device'" },
 		{ "ttl 256", "from 0 to 255" },
 		{ "dscp 64", "from 0 to 63" },
 		{ "df maybe", "neither on nor off" },

@@ -174,7 +174,7 @@ static void log_level_of_each_end(void **state)
 	assert_int_equal(sent(&f)->stopccrq.reason, KPPTP_STOP_NONE);
 	receiver_idle(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_EVICT);
-	assert_int_equal(level_of(&f, "its place is needed"), LOG_NOTICE);
+	assert_int_equal(level_of(&f, "evicted to make room"), LOG_NOTICE);
 	receiver_established(&f);
 	RECEIVE(&f, .type = KPPTP_SCCRQ);
 	assert_int_equal(level_of(&f, "Start-Control-Connection-Request in "
@@ -187,7 +187,7 @@ static void log_level_of_each_end(void **state)
 	assert_int_equal(level_of(&f, "no Echo-Reply"), LOG_ERR);
 	receiver_mute(&f);
 	wait_until(&f, START + 60000);
-	assert_int_equal(level_of(&f, "the loser of the collision"), LOG_WARNING);
+	assert_int_equal(level_of(&f, "the peer lost the collision"), LOG_WARNING);
 	receiver_established(&f);
 	STEP(&f, .type = KPPTP_CTRL_EV_LOST_SYNC);
 	assert_int_equal(level_of(&f, "lost synchronization"), LOG_ERR);

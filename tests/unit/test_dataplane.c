@@ -336,7 +336,7 @@ static void test_closed(void **state)
 	run_loop();
 	assert_int_equal(seen.count, 2);
 	assert_string_equal(seen.name, "closed");
-	assert_string_equal(seen.text, "the monitor ended");
+	assert_string_equal(seen.text, "the monitor has exited");
 	assert_int_equal(kpptp_dataplane_call_del(dp, 3), -EPIPE);
 	run_loop();
 	assert_int_equal(seen.count, 2);

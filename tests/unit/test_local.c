@@ -227,7 +227,7 @@ static void other_users_are_refused(void **state)
 		    connect(fd, (struct sockaddr *)&local_addr, sizeof(local_addr)) ||
 		    read(fd, buf, sizeof(buf) - 1) <= 0)
 			_exit(1);
-		_exit(strstr(buf, "not admitted") ? 0 : 2);
+		_exit(strstr(buf, "permission denied") ? 0 : 2);
 	}
 	pump_until(waitpid(pid, &status, WNOHANG) == pid);
 	assert_int_equal(status, 0);

@@ -176,7 +176,7 @@ static void queue_is_bounded(void **state)
 	request_served(conf.max_calls + 1);
 	expect(&msg, KPPTP_PRIV_CALL_READY, conf.max_calls + 1);
 	assert_int_equal(msg.call_ready.err, -ENOSPC);
-	assert_non_null(strstr(msg.call_ready.text, "calls= in [limits]"));
+	assert_non_null(strstr(msg.call_ready.text, "in [limits] is reached"));
 	/* Stopping forgets them. */
 	stop_in_order();
 }

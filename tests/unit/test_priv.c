@@ -123,9 +123,9 @@ static void test_heads(void **state)
 		make_valid(&buf.msg, type);
 		assert_invalid(&buf, size, wrong_way, "of type");
 		for (size_t len = 0; len < size; len++)
-			assert_invalid(&buf, len, type, len < 8 ? "octets" : "length");
-		assert_invalid(&buf, size + 1, type, size == sizeof(buf.msg) ? "octets" : "length");
-		assert_invalid(&buf, sizeof(buf), type, "octets");
+			assert_invalid(&buf, len, type, len < 8 ? "bytes" : "length");
+		assert_invalid(&buf, size + 1, type, size == sizeof(buf.msg) ? "bytes" : "length");
+		assert_invalid(&buf, sizeof(buf), type, "bytes");
 		buf.msg.handle = buf.msg.handle ? 0 : 1;
 		assert_invalid(&buf, size, type, "handle");
 	}
@@ -230,12 +230,12 @@ static const struct {
 	{ KPPTP_PRIV_CALL_SET_DONE, done_err_below, "has err -4096" },
 	{ KPPTP_PRIV_CALL_SET_DONE, done_no_err, "text of length 4" },
 	{ KPPTP_PRIV_CALL_SET_DONE, done_no_text, "text of length 0" },
-	{ KPPTP_PRIV_CALL_SET_DONE, done_endless, "text without end" },
-	{ KPPTP_PRIV_CALL_SET_DONE, done_newline, "with octet 10" },
+	{ KPPTP_PRIV_CALL_SET_DONE, done_endless, "unterminated text" },
+	{ KPPTP_PRIV_CALL_SET_DONE, done_newline, "with byte 10" },
 	{ KPPTP_PRIV_CALL_SET_DONE, done_escape, "text of length 0" },
-	{ KPPTP_PRIV_CALL_SET_DONE, done_delete, "with octet 127" },
-	{ KPPTP_PRIV_CALL_SET_DONE, done_high, "with octet" },
-	{ KPPTP_PRIV_CALL_SET_DONE, done_behind, "with octet 120" },
+	{ KPPTP_PRIV_CALL_SET_DONE, done_delete, "with byte 127" },
+	{ KPPTP_PRIV_CALL_SET_DONE, done_high, "with byte" },
+	{ KPPTP_PRIV_CALL_SET_DONE, done_behind, "with byte 120" },
 	{ KPPTP_PRIV_STATS, stats_err, "counters but err -1" },
 	{ KPPTP_PRIV_STATS, stats_err_last, "counters but err -1" },
 	{ KPPTP_PRIV_STATS, stats_err_positive, "has err 1" },

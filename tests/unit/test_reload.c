@@ -46,11 +46,9 @@ static void each_key_in_its_line(void **state)
 	set(&fresh, "user", "nobody");
 	log_clear();
 	kpptp_reload(&config, &fresh);
-	assert_true(log_has("reload: [server] allow, [limits] calls hold from now on\n"));
-	assert_true(log_has("reload: [server] vendor, [call] window hold for "
-			    "connections and calls to come\n"));
-	assert_true(log_has("reload: [server] port, [worker] user take effect "
-			    "only when kpptpd is started again\n"));
+	assert_true(log_has("reload: [server] allow, [limits] calls apply from now on\n"));
+	assert_true(log_has("reload: [server] vendor, [call] window apply to new connections and calls\n"));
+	assert_true(log_has("reload: [server] port, [worker] user take effect only when kpptpd is restarted\n"));
 	assert_false(log_has("nothing has changed"));
 	assert_int_equal(config.calls, 7);
 	assert_int_equal(config.allow.count, 1);

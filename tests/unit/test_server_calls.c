@@ -87,8 +87,7 @@ static void fact_22_a_server_sends_no_set_link_info(void **state)
 	kpptp_config_defaults(&c);
 	c.link_info = KPPTP_LINK_INFO_BOTH;
 	kpptp_dataplane_null_reload(h->dp, &c, sizeof(c));
-	pump_until(log_has("[call] set-link-info hold for connections and "
-			   "calls to come"));
+	pump_until(log_has("[call] set-link-info apply to new connections and calls"));
 	peer_establish(&p, h);
 	peer_call(&p, 2);
 	peer_expect(&p, KPPTP_SLI, &msg);

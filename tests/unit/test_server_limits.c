@@ -95,8 +95,7 @@ static void a_full_server_makes_room(void **state)
 	peer_say_start(&honest);
 	peer_expect(&honest, KPPTP_SCCRP, &msg);
 	assert_int_equal(msg.sccrp.result_code, KPPTP_RESULT_OK);
-	assert_true(log_has("limit connections=12 is reached, and it has no "
-			    "call: it makes room"));
+	assert_true(log_has("limit connections=12 is reached: evicted to make room, as it has no call"));
 	stopped_to_make_room(&loud[0]);
 	peer_call(&honest, 1);
 	/* One that has a call stays, were it the oldest. */
@@ -237,8 +236,7 @@ static void limit_of_the_rate_of_calls(void **state)
 	peer_establish(&p, h);
 	peer_call_refused(&p, 1, KPPTP_ERR_NO_RESOURCE);
 	assert_true(log_has("refusing the call with result 2 (General Error), "
-			    "error 4 (No-Resource): limit call-rate=3 in a "
-			    "minute is reached"));
+			    "error 4 (No-Resource): limit call-rate=3 per minute is reached"));
 	/* Other addresses have their own rate. */
 	peer_open_from(&another, h, 0x7f000002);
 	peer_say_start(&another);

@@ -158,8 +158,7 @@ static void one_eviction_per_waiting_call(void **state)
 	peer_expect(&p, KPPTP_OCRP, &msg);
 	assert_int_equal(msg.ocrp.peers_call_id, 1);
 	assert_int_equal(msg.ocrp.result_code, KPPTP_OCRP_DO_NOT_ACCEPT);
-	assert_true(log_has("limit unauthenticated=3 is reached: it makes "
-			    "room"));
+	assert_true(log_has("limit unauthenticated=3 is reached: evicted to make room"));
 	assert_int_equal(h->server->newcomers.running_count, 3);
 	assert_int_equal(h->server->newcomers.waiting_count, 0);
 	kpptp_dataplane_null_hold(h->dp, false);
@@ -200,7 +199,7 @@ static void waiting_call_is_evicted_first(void **state)
 	peer_expect(&p, KPPTP_OCRP, &msg);
 	assert_int_equal(msg.ocrp.peers_call_id, 3);
 	assert_int_equal(msg.ocrp.result_code, KPPTP_OCRP_DO_NOT_ACCEPT);
-	assert_true(log_has("limit calls=4 is reached: it makes room"));
+	assert_true(log_has("limit calls=4 is reached: evicted to make room"));
 	assert_int_equal(h->server->session_count, 4);
 	/* The next place is for the one that has none. */
 	kpptp_dataplane_null_authenticated(h->dp, 1);
@@ -210,12 +209,44 @@ static void waiting_call_is_evicted_first(void **state)
 	peer_stop(&another);
 }
 
+/* What a peer is told that was never let in. */
+static void waiting_too_long_is_refused(void **state)
+{
+	struct host *h = *state;
+	struct kpptp_session *s;
+	struct kpptp_config c;
+	struct kpptp_msg msg;
+	struct peer p;
+
+	kpptp_config_defaults(&c);
+	c.unauthenticated = 1;
+	host_restart(h, &c);
+	log_clear();
+	peer_establish(&p, h);
+	peer_call(&p, 1);
+	peer_request_call(&p, 2);
+	pump_until(h->server->newcomers.waiting_count == 1);
+	/* Almost a minute has passed. */
+	s = TAILQ_FIRST(&h->server->newcomers.waiting);
+	s->call.deadline = kpptp_clock_now();
+	kpptp_clock_arm(s->timer, s->call.deadline);
+	peer_expect(&p, KPPTP_OCRP, &msg);
+	assert_int_equal(msg.ocrp.peers_call_id, 2);
+	assert_int_equal(msg.ocrp.result_code, KPPTP_OCRP_TIME_OUT);
+	assert_true(log_has("refusing the call with result 6 (Time-out): limit unauthenticated=1 "
+			    "is reached: no place became free in time"));
+	pump_until(h->server->session_count == 1);
+	assert_int_equal(h->server->newcomers.waiting_count, 0);
+	peer_stop(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST_HOST(limit_of_unauthenticated_calls), TEST_HOST(waiting_call_may_end),
 		TEST_HOST(starting_call_may_end),	   TEST_HOST(timeout_starts_with_pppd),
 		TEST_HOST(one_eviction_per_waiting_call),  TEST_HOST(waiting_call_is_evicted_first),
+		TEST_HOST(waiting_too_long_is_refused),
 	};
 
 	return run_with_log("server_newcomers", tests);

@@ -180,7 +180,7 @@ static void a_group_that_is_not_answered(void **state)
 		skip();
 	in_child(group_is_not_root, 0, KPPTP_LOCAL_NO_GROUP);
 	assert_true(log_has("lets a group (12345) connect"));
-	assert_true(log_has("only root is answered"));
+	assert_true(log_has("only root is served"));
 }
 
 /* At boot, the address is often later than the daemon. */

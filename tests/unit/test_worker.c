@@ -58,7 +58,7 @@ static void start_serve_and_stop(void **state)
 	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":1}\n", reply, sizeof(reply));
 	assert_non_null(strstr(reply, "127.0.0.1: Connection refused"));
 	ask("{\"op\":\"dial\",\"servers\":[\"127.0.0.1\"],\"port\":2}\n", reply, sizeof(reply));
-	assert_non_null(strstr(reply, "port 2 is not of dial-ports"));
+	assert_non_null(strstr(reply, "port 2 is not one of dial-ports"));
 
 	kill(daemon_pid, SIGHUP);
 	wait_until(file_has("log", "configuration reloaded"));

@@ -81,7 +81,7 @@ static int parse_flow_control(const char *name, const char *text, uint64_t *valu
 	uint32_t mode;
 
 	if (kpptp_flow_control_parse(text, &mode))
-		return kpptp_fail(error, -EINVAL, "%s: '%s' is none of off, strict, adaptive", name,
+		return kpptp_fail(error, -EINVAL, "%s: '%s' is not off, strict or adaptive", name,
 				  text);
 	*value = mode;
 	return 0;
@@ -111,7 +111,7 @@ static int parse_device(const char *name, const char *text, uint64_t *value,
 	*value = if_nametoindex(text);
 	if (*value)
 		return 0;
-	return kpptp_fail(error, -EINVAL, "%s: no device is called '%s'", name, text);
+	return kpptp_fail(error, -EINVAL, "%s: there is no device '%s'", name, text);
 }
 
 static int parse_df(const char *name, const char *text, uint64_t *value, struct kpptp_error *error)
@@ -195,7 +195,7 @@ static int parse_pair(const char *name, const char *text, uint32_t allowed,
 	if (!(bit & allowed))
 		return kpptp_fail(error, -EINVAL, "unknown argument '%s'", name);
 	if (!text)
-		return kpptp_fail(error, -EINVAL, "'%s' wants a value", name);
+		return kpptp_fail(error, -EINVAL, "'%s' needs a value", name);
 	if (conf->present & bit)
 		return kpptp_fail(error, -EINVAL, "'%s' is given twice", name);
 	err = parse_value(field, text, &value, error);

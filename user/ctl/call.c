@@ -57,7 +57,7 @@ int ctl_call_set(const struct ctl_command *command, int argc, char **argv)
 	if (args_parse_conf(argc, argv, ARGS_KEY | KPPTP_HAS_TUNABLES, ARGS_KEY, &conf, &error))
 		return ctl_usage(command, &error);
 	if (conf.present == ARGS_KEY) {
-		kpptp_fail(&error, 0, "nothing to change is given");
+		kpptp_fail(&error, 0, "nothing to change");
 		return ctl_usage(command, &error);
 	}
 	if (kpptp_nl_open(&nl, &error))

@@ -83,7 +83,7 @@ static int parse_call(int argc, char **argv, struct dial_args *args,
 	call->host = argv[0];
 	for (i = 1; i < argc; i += 2) {
 		if (i + 1 == argc)
-			return kpptp_fail(error, -EINVAL, "'%s' wants a value", argv[i]);
+			return kpptp_fail(error, -EINVAL, "'%s' needs a value", argv[i]);
 		err = parse(argv[i], argv[i + 1], args, error);
 		if (err)
 			return err;
@@ -143,7 +143,7 @@ static int keep_call(struct kpptp_api *api, int fd, struct kpptp_error *error)
 		if (pfds[1].revents)
 			return kpptp_fail(error, -ENXIO, "the PPP channel is gone: hanging up");
 		if (poll(pfds, 2, -1) < 0 && errno != EINTR)
-			return kpptp_fail(error, -errno, "cannot wait for the call's end: %s",
+			return kpptp_fail(error, -errno, "cannot wait for the call to end: %s",
 					  strerror(errno));
 	}
 }

@@ -84,8 +84,8 @@ static void on_config_error(void *ctx, const char *text)
 
 	if (finding->verdict != DOCTOR_PROBLEM)
 		doctor_problem(finding, "%s", text);
-	doctor_remedy(finding, "correct it, as kpptpd.conf(5) has it; 'kpptpd "
-			       "--check' tells all errors");
+	doctor_remedy(finding,
+		      "correct it, see kpptpd.conf(5); 'kpptpd --check' reports every error");
 }
 
 static void read_config(const char *given, struct kpptp_config *config,
@@ -94,8 +94,7 @@ static void read_config(const char *given, struct kpptp_config *config,
 	const char *path = given ? given : KPPTP_CONFIG_PATH;
 
 	doctor_ok(finding, "%s %s", path,
-		  access(path, F_OK) ? "does not exist, so that the defaults hold"
-				     : "has no errors");
+		  access(path, F_OK) ? "does not exist: the defaults apply" : "has no errors");
 	if (kpptp_config_read(config, path, !given, on_config_error, finding))
 		kpptp_config_defaults(config);
 	/* The command line overrides the file. */

@@ -72,13 +72,11 @@ static void suggest(const struct rules *rules, const char *chain, const char *co
 {
 	if (!strcmp(rules->tool, "nft"))
 		doctor_remedy(finding,
-			      "'nft insert rule %s %s accept', and in what "
-			      "loads the rules at boot",
+			      "'nft insert rule %s %s accept'; also add the rule to those loaded at boot",
 			      chain, condition);
 	else
 		doctor_remedy(finding,
-			      "'iptables-legacy -I %s -p %s -j ACCEPT', and in "
-			      "what loads the rules at boot",
+			      "'iptables-legacy -I %s -p %s -j ACCEPT'; also add the rule to those loaded at boot",
 			      strrchr(chain, ' ') + 1, last);
 }
 
@@ -103,8 +101,7 @@ static bool check_packet(const struct rules *rules, const struct doctor_packet *
 		suggest(rules, chain, condition, option, finding);
 	} else if (fate == DOCTOR_FATE_UNSURE) {
 		doctor_skip(finding,
-			    "the chain '%s' (%s) drops %s, %s, unless one of "
-			    "its conditions accepts it",
+			    "the chain '%s' (%s) drops %s, %s, unless a rule with a condition accepts it",
 			    chain, rules->tool, what, packet->hook);
 	}
 	return fate == DOCTOR_FATE_PASS;
@@ -161,8 +158,8 @@ void doctor_firewall(const struct kpptp_config *config, struct doctor_finding *f
 		json_object_put(rules.document);
 	}
 	if (!found && good)
-		doctor_skip(finding, "neither nft nor iptables-legacy is "
-				     "installed to read the rules with");
+		doctor_skip(finding,
+			    "cannot read the rules: neither nft nor iptables-legacy is installed");
 	else if (good)
 		doctor_ok(finding, "no rule of this host drops GRE%s",
 			  config->enable ? " or the control connection" : "");

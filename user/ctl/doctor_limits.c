@@ -55,8 +55,7 @@ void doctor_limits(const struct kpptp_config *config, struct doctor_finding *fin
 	kpptp_resources_check(config, pid, on_shortage, &shortage);
 	if (shortage.serious) {
 		doctor_problem(finding, "%s", shortage.text);
-		doctor_remedy(finding, "as it says, or lower connections and "
-				       "calls in [limits]");
+		doctor_remedy(finding, "do as it says, or lower connections and calls in [limits]");
 		return;
 	}
 	doctor_ok(finding, "the system has room for %u control connections and %u calls%s%s%s",

@@ -45,12 +45,11 @@ static void judge_refusal(const struct kpptp_config *config, const char *version
 	} else if (!strchr(config->plugin, '/') &&
 		   find_elsewhere(config->plugin, text, sizeof(text))) {
 		doctor_problem(finding,
-			       "pppd %s does not find %s where it looks for "
-			       "plugins, but there is %s",
+			       "pppd %s does not find %s in its plugin directory, but there is %s",
 			       version, config->plugin, text);
 	} else {
 		doctor_text_first_line(output, text, sizeof(text));
-		doctor_problem(finding, "pppd %s does not take %s: %s", version, config->plugin,
+		doctor_problem(finding, "pppd %s cannot load %s: %s", version, config->plugin,
 			       text);
 	}
 }
@@ -69,7 +68,7 @@ static void judge_plugin(const struct kpptp_config *config, const char *version,
 	else if (ret)
 		doctor_skip(finding, "%s: %s", config->pppd, strerror(-ret));
 	else
-		doctor_ok(finding, "pppd %s takes %s", version, config->plugin);
+		doctor_ok(finding, "pppd %s loads %s", version, config->plugin);
 	free(output);
 }
 
@@ -86,14 +85,14 @@ void doctor_plugin(const struct kpptp_config *config, struct doctor_finding *fin
 	}
 	ret = doctor_run(argv, true, &output);
 	if (ret == -ENOENT) {
-		doctor_problem(finding, "there is no %s", config->pppd);
+		doctor_problem(finding, "%s does not exist", config->pppd);
 		doctor_remedy(finding, "install the package ppp, or correct "
 				       "'pppd' in [ppp] of kpptpd.conf");
 	} else if (ret || !doctor_text_field(output, "pppd version", version, sizeof(version))) {
-		doctor_problem(finding, "%s does not tell its version: is it pppd?", config->pppd);
+		doctor_problem(finding, "%s does not report its version: is it pppd?",
+			       config->pppd);
 		doctor_remedy(finding,
-			      "'%s --version' tells more; options in "
-			      "/etc/ppp/options may be wrong",
+			      "run '%s --version' to see why; /etc/ppp/options may have bad options",
 			      config->pppd);
 	} else {
 		judge_plugin(config, version, finding);

@@ -88,14 +88,10 @@ static int check_call(const struct kpptp_call_info *info, void *ctx)
 		return 0;
 	inet_ntop(AF_INET, &info->conf.peer, peer, sizeof(peer));
 	doctor_problem(search->finding,
-		       "the route to the peer %s of call %u leads through %s, "
-		       "which is a tunnel of kpptp itself",
+		       "the route to %s, the peer of call %u, goes through %s, which is itself a kpptp tunnel",
 		       peer, info->conf.id, name);
 	doctor_remedy(search->finding,
-		      "a route to %s outside of the tunnel: 'ip route add %s "
-		      "via GATEWAY dev DEVICE', with what 'ip route get %s' "
-		      "says while the call is down; pppd's option "
-		      "kpptp-host-route makes one",
+		      "add a route to %s outside the tunnel: 'ip route add %s via GATEWAY dev DEVICE', with what 'ip route get %s' prints while the call is down; or use pppd's option kpptp-host-route",
 		      peer, peer, peer);
 	return 1;
 }

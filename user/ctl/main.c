@@ -22,13 +22,13 @@ struct ctl_options ctl_options;
 
 static const struct ctl_command commands[] = {
 	{ "show", "[calls [all-netns]|tunnels|net]",
-	  "calls of the kernel, control connections of the daemon, counters",
+	  "show the kernel's calls, the daemon's control connections, and counters",
 	  ctl_show },
 	{ "monitor", "[calls|tunnels]",
-	  "tell of calls and control connections as they come, change and go",
+	  "print calls and control connections as they come, change and go",
 	  ctl_monitor },
 	{ "stats", "[-w SECONDS] [--prometheus]",
-	  "what calls and namespace count, once or again and again", ctl_stats },
+	  "print the counters of calls and the namespace, once or periodically", ctl_stats },
 	{ "dial", "HOST " CALL_USAGE, "make a call and keep it while this runs",
 	  ctl_dial },
 	{ "offer", "HOST channel N [dialing-number TEXT] " CALL_USAGE,
@@ -44,9 +44,9 @@ static const struct ctl_command commands[] = {
 	{ "call del", KEY_USAGE " [netns-cookie N]",
 	  "delete a call in the kernel", ctl_call_del },
 	{ "net set", "[held-limit BYTES] [call-limit N|none]",
-	  "limit the memory of held packets, and the calls", ctl_net_set },
+	  "limit the memory used by held packets, and the number of calls", ctl_net_set },
 	{ "doctor", "[-c FILE]",
-	  "find out why PPTP does not work here, and what helps", ctl_doctor },
+	  "find out why PPTP does not work here, and how to fix it", ctl_doctor },
 	{ .name = NULL },
 };
 
@@ -57,8 +57,8 @@ static void print_help(void)
 	printf("usage: kpptpctl [-j] [-S PATH] COMMAND ...\n\n"
 	       "  -j, --json         print JSON, errors too\n"
 	       "  -S, --socket PATH  the local socket of kpptpd\n"
-	       "  -h, --help         this text\n"
-	       "  -V, --version      the version\n");
+	       "  -h, --help         print this and exit\n"
+	       "  -V, --version      print the version and exit\n");
 	for (command = commands; command->name; command++)
 		printf("\n  %s%s%s\n      %s\n", command->name,
 		       command->usage[0] ? " " : "", command->usage,
@@ -66,15 +66,15 @@ static void print_help(void)
 	printf("\n"
 	       "TIME is a number with its unit: us, ms or s. peer-ppd is in tenths of a second.\n"
 	       "\n"
-	       "mark, ttl, dscp and df are those of the packets that a call sends. dscp inherit\n"
-	       "copies that of the packet inside, where it is not encrypted. With df on, frames\n"
+	       "mark, ttl, dscp and df apply to the packets that a call sends. dscp inherit\n"
+	       "copies the DSCP of the packet inside, if that is not encrypted. With df on, frames\n"
 	       "that do not fit the path's MTU are dropped and counted as tx-too-big; with df\n"
-	       "off, the default, they are fragmented. A device, or a VRF, is what packets leave\n"
-	       "by and have to come by. ppp-netns is where pppd runs: a name as of ip netns.\n"
+	       "off, the default, they are fragmented. Packets leave by the device, or the VRF,\n"
+	       "and must arrive by it. ppp-netns is where pppd runs: a name as in ip-netns(8).\n"
 	       "\n"
 	       "A call keeps its network namespace alive, even without a name. From the initial\n"
-	       "namespace 'show calls all-netns' finds it, and tells the netns-cookie that\n"
-	       "'call del' wants.\n");
+	       "namespace 'show calls all-netns' shows it, with the netns-cookie that 'call del'\n"
+	       "needs.\n");
 }
 
 static void print_json_error(const char *text, const char *usage)
@@ -149,9 +149,9 @@ static int run_command(int argc, char **argv)
 					    argv + words);
 	}
 	if (!strcmp(argv[0], "call"))
-		kpptp_fail(&error, 0, "'call' wants one of add, set, del");
+		kpptp_fail(&error, 0, "'call' needs one of add, set, del");
 	else if (!strcmp(argv[0], "net"))
-		kpptp_fail(&error, 0, "'net' wants set");
+		kpptp_fail(&error, 0, "'net' needs set");
 	else
 		kpptp_fail(&error, 0, "unknown command '%s'", argv[0]);
 	return fail_usage("kpptpctl --help lists the commands", &error);

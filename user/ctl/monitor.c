@@ -98,7 +98,7 @@ static int from_kernel(struct kpptp_nl *nl, struct kpptp_error *error)
 	if (err != -ENOBUFS)
 		return err;
 	print_event("lost", NULL,
-		    "events came too fast; 'kpptpctl show calls' tells how it is now");
+		    "events came too fast and some are lost; 'kpptpctl show calls' shows the current state");
 	return 0;
 }
 

@@ -34,7 +34,7 @@ static int parse_limit(const char *name, const char *text, struct limits *limits
 	}
 	if (strcmp(name, "call-limit"))
 		return kpptp_fail(error, -EINVAL,
-				  "'%s' is no limit: expected held-limit or call-limit", name);
+				  "'%s' is not a limit: expected held-limit or call-limit", name);
 	limits->has_calls = true;
 	if (!strcmp(text, "none")) {
 		limits->calls = UINT32_MAX;

@@ -129,7 +129,7 @@ static const struct {
 	{ "tunnels", get_tunnels }, { "net", get_net },
 };
 
-static int run(size_t i)
+static int show_object(size_t i)
 {
 	struct json_object *document = NULL;
 	struct kpptp_error error;
@@ -159,7 +159,7 @@ int ctl_show(const struct ctl_command *command, int argc, char **argv)
 		snprintf(name, sizeof(name), "%s %s", argv[0], argv[1]);
 	for (i = 0; argc < 3 && i < sizeof(objects) / sizeof(objects[0]); i++)
 		if (!strcmp(objects[i].name, name))
-			return run(i);
+			return show_object(i);
 	kpptp_fail(&error, 0, "cannot show '%s'", argv[argc - 1]);
 	return ctl_usage(command, &error);
 }

@@ -40,14 +40,14 @@ static int parse(int argc, char **argv, struct stats_args *args, struct kpptp_er
 			if (err)
 				return err;
 		} else if (!strcmp(argv[i], "-w")) {
-			return kpptp_fail(error, -EINVAL, "'-w' wants seconds");
+			return kpptp_fail(error, -EINVAL, "'-w' needs a number of seconds");
 		} else {
 			return kpptp_fail(error, -EINVAL, "unknown argument '%s'", argv[i]);
 		}
 	}
 	if (args->prometheus && args->interval)
 		return kpptp_fail(error, -EINVAL,
-				  "'-w' and '--prometheus' exclude each other: the scraper repeats");
+				  "'-w' and '--prometheus' cannot be combined: the scraper repeats");
 	return 0;
 }
 

@@ -45,11 +45,9 @@ static void print_usage(FILE *to)
 		    "\n"
 		    "  -c, --config FILE  read FILE instead of " KPPTP_CONFIG_PATH "\n"
 		    "      --check        check the configuration and exit\n"
-		    "  -f, --foreground   stay in the foreground, as it always "
-		    "does\n"
+		    "  -f, --foreground   ignored: kpptpd always stays in the foreground\n"
 		    "  -s, --syslog       log to syslog instead of standard error\n"
-		    "  -v, --verbose      log what is of interest to developers, "
-		    "too\n"
+		    "  -v, --verbose      log debug messages, too\n"
 		    "  -V, --version      print the version and exit\n"
 		    "  -h, --help         print this and exit\n");
 }
@@ -174,8 +172,7 @@ static int find_group(const char *name, gid_t *gid)
 	group = getgrnam(name);
 	if (!group) {
 		kpptp_log(LOG_ERR,
-			  "[control] group: there is no group \"%s\": "
-			  "'groupadd --system %s' makes it",
+			  "[control] group: no such group \"%s\": create it with 'groupadd --system %s'",
 			  name, name);
 		return -1;
 	}
@@ -242,15 +239,14 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	if (options.check) {
 		printf("%s: %s\n", options.path,
-		       access(options.path, F_OK) == 0
-			       ? "no errors"
-			       : "does not exist, so that the defaults hold");
+		       access(options.path, F_OK) == 0 ? "no errors"
+						       : "does not exist: the defaults apply");
 		kpptp_resources_check(&config, 0, print_shortage, &options);
 		return EXIT_SUCCESS;
 	}
 	if (geteuid() != 0) {
-		kpptp_log(LOG_ERR, "must be started as root: it starts pppd "
-				   "and makes calls of the kernel");
+		kpptp_log(LOG_ERR,
+			  "must be started as root, to start pppd and create kernel calls");
 		return EXIT_FAILURE;
 	}
 	if (kpptp_sockets_open(&sockets, &config, gid) < 0)

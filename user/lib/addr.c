@@ -27,7 +27,7 @@ static int fail_resolve(const char *host, int code, struct kpptp_error *error)
 	int err = code == EAI_SYSTEM ? errno : EHOSTUNREACH;
 	const char *why = code == EAI_SYSTEM ? strerror(err) : gai_strerror(code);
 
-	return kpptp_fail(error, -err, "cannot resolve '%s': %s; PPTP wants an IPv4 address", host,
+	return kpptp_fail(error, -err, "cannot resolve '%s': %s; PPTP needs an IPv4 address", host,
 			  why);
 }
 

@@ -42,11 +42,11 @@ static int fail_connect(const char *path, int err, struct kpptp_error *error)
 	case ENOENT:
 	case ECONNREFUSED:
 		return kpptp_fail(error, -err,
-				  "%s: %s: kpptpd does not run: start it with 'systemctl start kpptpd' or 'kpptpd'",
+				  "%s: %s: kpptpd is not running: start it with 'systemctl start kpptpd' or 'kpptpd'",
 				  path, strerror(err));
 	case EACCES:
 		return kpptp_fail(error, -err,
-				  "%s: %s: become root, or a member of the group that kpptpd.conf names in [control]",
+				  "%s: %s: become root, or a member of the group set in [control] of kpptpd.conf",
 				  path, strerror(err));
 	default:
 		return kpptp_fail(error, -err, "cannot connect to %s: %s", path, strerror(err));
@@ -72,9 +72,8 @@ int kpptp_api_open(struct kpptp_api **api, const char *path, struct kpptp_error 
 	if (!path)
 		path = KPPTP_API_PATH;
 	if (strlen(path) >= sizeof(addr.sun_path))
-		return kpptp_fail(error, -ENAMETOOLONG,
-				  "%s: the path of a socket has at most %zu octets", path,
-				  sizeof(addr.sun_path) - 1);
+		return kpptp_fail(error, -ENAMETOOLONG, "%s: a socket path has at most %zu bytes",
+				  path, sizeof(addr.sun_path) - 1);
 	strcpy(addr.sun_path, path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
@@ -137,7 +136,7 @@ static int send_request(struct kpptp_api *api, struct json_object *request,
 	size = strlen(text);
 	if (size >= sizeof(line))
 		return kpptp_fail(error, -EMSGSIZE,
-				  "a request of %zu octets is longer than kpptpd takes (%d)", size,
+				  "a request of %zu bytes is longer than kpptpd accepts (%d)", size,
 				  KPPTP_API_LINE_MAX - 1);
 	memcpy(line, text, size);
 	line[size] = '\n';
@@ -187,7 +186,7 @@ static int grow_buffer(struct kpptp_api *api, struct kpptp_error *error)
 	if (api->fill < api->size)
 		return 0;
 	if (size > KPPTP_API_REPLY_MAX)
-		return kpptp_fail(error, -EMSGSIZE, "kpptpd sent a line longer than %d octets",
+		return kpptp_fail(error, -EMSGSIZE, "kpptpd sent a line longer than %d bytes",
 				  KPPTP_API_REPLY_MAX);
 	buffer = realloc(api->buffer, size);
 	if (!buffer)
@@ -227,7 +226,8 @@ static int parse_message(const char *line, struct json_object **message, struct 
 		return 0;
 	}
 	json_object_put(parsed);
-	return kpptp_fail(error, -EBADMSG, "kpptpd sent what is no JSON object: %.100s", line);
+	return kpptp_fail(error, -EBADMSG,
+			  "kpptpd sent something that is not a JSON object: %.100s", line);
 }
 
 /* Receive the next message; @deadline as for wait_readable(). */

@@ -31,7 +31,7 @@ static int run(struct kpptp_api *api, struct json_object *request, struct json_o
 
 static int fail_member(const char *name, struct kpptp_error *error)
 {
-	return kpptp_fail(error, -EBADMSG, "kpptpd's reply lacks a proper '%s'", name);
+	return kpptp_fail(error, -EBADMSG, "kpptpd's reply lacks a valid '%s'", name);
 }
 
 static int get_number(struct json_object *reply, const char *name, int64_t max, int64_t *number,
@@ -106,8 +106,8 @@ static struct json_object *resolve_servers(const char *host, struct kpptp_error 
 static int check_number(const char *number, struct kpptp_error *error)
 {
 	if (number && strlen(number) > KPPTP_API_NUMBER_MAX)
-		return kpptp_fail(error, -EINVAL, "the number '%s' is longer than %d octets",
-				  number, KPPTP_API_NUMBER_MAX);
+		return kpptp_fail(error, -EINVAL, "the number '%s' is longer than %d bytes", number,
+				  KPPTP_API_NUMBER_MAX);
 	return 0;
 }
 
@@ -117,7 +117,7 @@ static int check_dial(const struct kpptp_dial *dial, struct kpptp_error *error)
 
 	if (dial->flow_control && kpptp_flow_control_parse(dial->flow_control, &mode))
 		return kpptp_fail(error, -EINVAL,
-				  "flow-control '%s' is none of off, strict, adaptive",
+				  "flow-control '%s' is not off, strict or adaptive",
 				  dial->flow_control);
 	return check_number(dial->number, error);
 }

@@ -34,7 +34,7 @@ int kpptp_channel_attach(uint32_t index, struct kpptp_error *error)
 
 	fd = open(PPP_DEVICE, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
-		return kpptp_fail(error, -errno, "cannot open %s: %s: modprobe ppp_generic",
+		return kpptp_fail(error, -errno, "cannot open %s: %s: run 'modprobe ppp_generic'",
 				  PPP_DEVICE, strerror(errno));
 	if (!ioctl(fd, PPPIOCATTCHAN, &channel))
 		return fd;
@@ -47,13 +47,13 @@ static int fail_bridge(uint32_t index, int err, struct kpptp_error *error)
 {
 	if (err == EALREADY)
 		return kpptp_fail(error, -err,
-				  "cannot bridge with PPP channel %u: one of both has an interface, or is bridged already",
+				  "cannot bridge with PPP channel %u: one of the two has an interface, or is bridged already",
 				  index);
 	if (err == ENXIO)
 		return kpptp_fail(error, -err, "PPP channel %u is gone", index);
 	if (err == ENOTTY)
 		return kpptp_fail(error, -err,
-				  "the kernel cannot bridge PPP channels: that takes Linux 5.11");
+				  "the kernel cannot bridge PPP channels: this requires Linux 5.11");
 	return kpptp_fail(error, -err, "cannot bridge PPP channel %u: %s", index, strerror(err));
 }
 

@@ -39,9 +39,9 @@ static int resolve_family(struct kpptp_nl *nl, struct kpptp_error *error)
 	}
 	if (family == -NLE_OBJ_NOTFOUND)
 		return kpptp_fail(error, -EPROTONOSUPPORT,
-				  "the kpptp module is not loaded: modprobe kpptp");
+				  "the kpptp module is not loaded: run 'modprobe kpptp'");
 	return kpptp_fail(error, -kpptp_nl_errno(family),
-			  "cannot ask the kernel for the family kpptp: %s", nl_geterror(family));
+			  "cannot look up the netlink family kpptp: %s", nl_geterror(family));
 }
 
 int kpptp_nl_open(struct kpptp_nl **nl, struct kpptp_error *error)
@@ -313,7 +313,7 @@ static int fail_subscribe(int nle, struct kpptp_error *error)
 	return kpptp_fail(error, -err, "cannot subscribe to the events of calls: %s%s",
 			  nl_geterror(nle),
 			  err == EPERM
-				  ? ": it requires CAP_NET_ADMIN over the network namespace, as showing calls does: become root"
+				  ? ": this requires CAP_NET_ADMIN over the network namespace, as showing calls does: become root"
 				  : "");
 }
 

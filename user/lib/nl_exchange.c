@@ -215,7 +215,7 @@ static int explain(const struct kpptp_exchange *exchange, struct kpptp_error *er
 				  exchange->subject);
 	if (err == -ENODATA)
 		return kpptp_fail(error, err,
-				  "%s: the kernel sent no reply: module and tools are of different versions",
+				  "%s: the kernel sent no reply: the module and the tools have different versions",
 				  exchange->subject);
 	if (err < 0)
 		return kpptp_fail(error, err, "%s: %s", exchange->subject, strerror(-err));

@@ -116,7 +116,7 @@ static void check_files(const struct check *c)
 
 	if (needed > most)
 		tell(c, true,
-		     "connections=%u and calls=%u take %" PRIu64
+		     "connections=%u and calls=%u need %" PRIu64
 		     " descriptors, the kernel allows %" PRIu64 ": raise fs.nr_open (sysctl)",
 		     c->config->connections, c->config->calls, needed, most);
 	if (needed > most || may_exceed(c))
@@ -125,9 +125,9 @@ static void check_files(const struct check *c)
 	if (find_line(c, "limits", "Max open files", limits, sizeof(limits)) &&
 	    sscanf(limits, "%*s %" SCNu64, &hard) == 1 && needed > hard)
 		tell(c, true,
-		     "connections=%u and calls=%u take %" PRIu64
+		     "connections=%u and calls=%u need %" PRIu64
 		     " descriptors, kpptpd may have %" PRIu64
-		     ": raise LimitNOFILE= of its service, or let it have CAP_SYS_RESOURCE",
+		     ": raise LimitNOFILE= of its service, or give it CAP_SYS_RESOURCE",
 		     c->config->connections, c->config->calls, needed, hard);
 }
 
@@ -145,7 +145,7 @@ static void check_sysctl(const struct check *c, const char *name)
 	most = read_number(path);
 	if (tasks_needed(c->config) > most)
 		tell(c, true,
-		     "calls=%u takes up to %" PRIu64 " processes, the kernel allows %" PRIu64
+		     "calls=%u needs up to %" PRIu64 " processes, the kernel allows %" PRIu64
 		     ": raise kernel.%s (sysctl)",
 		     c->config->calls, tasks_needed(c->config), most, name);
 }
@@ -164,7 +164,7 @@ static void check_cgroup(const struct check *c)
 		most = read_number(path);
 		if (tasks_needed(c->config) > most) {
 			tell(c, true,
-			     "calls=%u takes up to %" PRIu64
+			     "calls=%u needs up to %" PRIu64
 			     " processes, the control group %s allows %" PRIu64
 			     ": raise TasksMax= of that unit",
 			     c->config->calls, tasks_needed(c->config), group, most);
@@ -186,7 +186,7 @@ static void check_pool(const struct check *c)
 	count = ntohl(range->last.s_addr) - ntohl(range->first.s_addr) + 1;
 	if (count < c->config->calls)
 		tell(c, false,
-		     "remote-addresses has %u addresses for calls=%u: the call after that many is refused",
+		     "remote-addresses has %u addresses for calls=%u: further calls are refused",
 		     count, c->config->calls);
 }
 
@@ -198,7 +198,7 @@ static void check_backlog(const struct check *c)
 	if (c->config->enable && most < 4096 && most < c->config->connections)
 		tell(c, false,
 		     "%" PRIu64
-		     " clients may connect at the same moment, others try again after a second: net.core.somaxconn (sysctl)",
+		     " clients can connect at the same moment, others retry after a second: raise net.core.somaxconn (sysctl)",
 		     most);
 }
 

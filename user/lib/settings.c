@@ -70,7 +70,7 @@ static int parse_text(const struct kpptp_setting *setting, const char *text, voi
 
 static void expect_text(const struct kpptp_setting *setting, char *buf, size_t size)
 {
-	snprintf(buf, size, "a text of %u to %u octets", setting->min, setting->max - 1);
+	snprintf(buf, size, "a text of %u to %u bytes", setting->min, setting->max - 1);
 }
 
 static const struct kpptp_setting_type type_text = { parse_text, expect_text };
@@ -84,7 +84,7 @@ static int parse_path(const struct kpptp_setting *setting, const char *text, voi
 
 static void expect_path(const struct kpptp_setting *setting, char *buf, size_t size)
 {
-	snprintf(buf, size, "an absolute path of at most %u octets", setting->max - 1);
+	snprintf(buf, size, "an absolute path of at most %u bytes", setting->max - 1);
 }
 
 static const struct kpptp_setting_type type_path = { parse_path, expect_path };

@@ -62,7 +62,7 @@ static option_t options[] = {
 	{ .name = "kpptp-channel",
 	  .type = o_int,
 	  .addr = &channel_index,
-	  .description = "Index of the PPP channel of a call that exists",
+	  .description = "Index of the PPP channel of an existing call",
 	  .flags = OPT_DEVNAM | OPT_PRIO | OPT_PRIV | OPT_LLIMIT,
 	  .lower_limit = 0 },
 	{ .name = "kpptp-local",
@@ -92,12 +92,12 @@ static option_t options[] = {
 	{ .name = "kpptp-flow-control",
 	  .type = o_string,
 	  .addr = &flow_control,
-	  .description = "Heed the server's window: off, strict or adaptive",
+	  .description = "Flow control by the server's window: off, strict or adaptive",
 	  .flags = OPT_PRIO },
 	{ .name = "kpptp-host-route",
 	  .type = o_bool,
 	  .addr = &host_route,
-	  .description = "Route to the PPTP server outside of the tunnel",
+	  .description = "Add a route to the PPTP server outside the tunnel",
 	  .flags = OPT_PRIO | OPT_PRIV | 1 },
 	{ .name = "kpptp-socket",
 	  .type = o_string,
@@ -120,9 +120,9 @@ static void check_call_options(void)
 	char name[32];
 
 	if (server && channel_index != NO_CHANNEL)
-		refuse_options("kpptp-server and kpptp-channel exclude each other");
+		refuse_options("kpptp-server and kpptp-channel cannot be combined");
 	if (!server && channel_index == NO_CHANNEL)
-		refuse_options("one of kpptp-server and kpptp-channel is needed");
+		refuse_options("kpptp-server or kpptp-channel is required");
 	if (local && kpptp_addr_parse(local, &addr, &why))
 		refuse_options(why.text);
 
@@ -134,13 +134,13 @@ static void check_call_options(void)
 }
 
 /* SIGTERM during the dial ends it; pppd acts on the signal afterwards. */
-static bool give_up(void *ctx)
+static bool dial_aborted(void *ctx)
 {
 	(void)ctx;
 	return ppp_signaled(SIGTERM);
 }
 
-static int dial(struct kpptp_error *why)
+static int call_dial(struct kpptp_error *why)
 {
 	struct kpptp_dial request = {
 		.host = server,
@@ -156,11 +156,11 @@ static int dial(struct kpptp_error *why)
 	err = kpptp_api_open(&api, socket_path, why);
 	if (err)
 		return err;
-	kpptp_api_set_abort(api, give_up, NULL);
+	kpptp_api_set_abort(api, dial_aborted, NULL);
 	return kpptp_api_dial(api, &request, &dialled, why);
 }
 
-static void report_dialled(void)
+static void call_report_dialled(void)
 {
 	char peer[INET_ADDRSTRLEN];
 
@@ -170,7 +170,7 @@ static void report_dialled(void)
 	ppp_set_remote_number(peer);
 }
 
-static void release_call(void)
+static void call_release(void)
 {
 	if (channel_fd >= 0)
 		close(channel_fd);
@@ -180,41 +180,41 @@ static void release_call(void)
 }
 
 /* On failure the call may still work: that shows when IP is up. */
-static void keep_route(void)
+static void route_keep(void)
 {
 	struct kpptp_error why;
 
 	if (host_route && kpptp_server_route_keep(&dialled, &why))
-		error("kpptp: no host route to the server: %s", why.text);
+		error("kpptp: cannot add a host route to the server: %s", why.text);
 }
 
-static void drop_route(void)
+static void route_drop(void)
 {
 	struct kpptp_error why;
 
 	if (kpptp_server_route_drop(&why))
-		error("kpptp: the host route to the server stays: %s", why.text);
+		error("kpptp: cannot delete the host route to the server: %s", why.text);
 }
 
 /* pppd calls disconnect() only after a connect() that succeeded. */
 static int fail_connect(const char *what, const struct kpptp_error *why)
 {
-	drop_route();
-	release_call();
+	route_drop();
+	call_release();
 	error("kpptp: %s: %s", what, why->text);
 	ppp_set_status(EXIT_CONNECT_FAILED);
 	return -1;
 }
 
 /* Report to kpptpd, if it started us. */
-static void report(const char *line)
+static void report_status(const char *line)
 {
 	const char *fd = getenv(KPPTP_STATUS_ENV);
 
 	if (!fd || server)
 		return;
 	if (dprintf(atoi(fd), "%s\n", line) < 0)
-		warn("kpptp: kpptpd does not read what we tell it: %m");
+		warn("kpptp: cannot report to kpptpd: %m");
 }
 
 static int connect_call(void)
@@ -222,10 +222,10 @@ static int connect_call(void)
 	struct kpptp_error why;
 
 	if (server) {
-		if (dial(&why))
+		if (call_dial(&why))
 			return fail_connect(server, &why);
-		report_dialled();
-		keep_route();
+		call_report_dialled();
+		route_keep();
 		ppp_set_pppdevnam(server);
 	} else {
 		char name[32];
@@ -236,9 +236,9 @@ static int connect_call(void)
 	}
 	channel_fd = kpptp_channel_attach(dialled.channel, &why);
 	if (channel_fd < 0)
-		return fail_connect("no PPP over the call", &why);
+		return fail_connect("cannot run PPP over the call", &why);
 	/* kpptpd waits for this before it starts many others. */
-	report(KPPTP_ATTACHED_LINE);
+	report_status(KPPTP_ATTACHED_LINE);
 	return channel_fd;
 }
 
@@ -246,7 +246,7 @@ static int connect_call(void)
  * The daemon deletes a call that ended, which PPP sees as a hangup; the reason
  * may arrive a moment later.
  */
-static void report_reason(void)
+static void report_end_reason(void)
 {
 	struct kpptp_error reason, why;
 	int err;
@@ -261,13 +261,13 @@ static void report_reason(void)
 static void disconnect_call(void)
 {
 	if (api)
-		report_reason();
-	drop_route();
-	release_call();
+		report_end_reason();
+	route_drop();
+	call_release();
 }
 
 /* Run outside pppd's handling of IP up, because this takes IP down again. */
-static void end_loop(void *ctx)
+static void route_end_loop(void *ctx)
 {
 	static char reason[] = "routing loop";
 
@@ -286,15 +286,15 @@ static void check_route(void *ctx, int arg)
 	if (!server || !kpptp_server_route_loops(&dialled, ppp_ifname()))
 		return;
 	inet_ntop(AF_INET, &dialled.peer, peer, sizeof(peer));
-	error("kpptp: routing loop: the route to the server %s leads through %s, the tunnel itself: use the option kpptp-host-route, or add a host route to %s outside of the tunnel",
+	error("kpptp: routing loop: the route to the server %s goes through %s, the tunnel itself: use the option kpptp-host-route, or add a host route to %s outside the tunnel",
 	      peer, ppp_ifname(), peer);
-	ppp_timeout(end_loop, NULL, 0, 0);
+	ppp_timeout(route_end_loop, NULL, 0, 0);
 }
 
 /* Called in children of pppd: their copy would keep the call from hanging up. */
 static void close_in_child(void)
 {
-	release_call();
+	call_release();
 }
 
 static void send_config(int mtu, u_int32_t accm, int pcomp, int accomp)
@@ -325,7 +325,7 @@ static struct channel kpptp_channel = {
 	.disestablish_ppp = ppp_generic_disestablish,
 	.send_config = send_config,
 	.close = close_in_child,
-	.cleanup = drop_route,
+	.cleanup = route_drop,
 };
 
 /* Options given before the plugin are already parsed: leave them alone. */
@@ -358,7 +358,7 @@ static void report_phase(void *ctx, int phase)
 	(void)ctx;
 	if (phase != PHASE_NETWORK)
 		return;
-	report(KPPTP_AUTHENTICATED_LINE);
+	report_status(KPPTP_AUTHENTICATED_LINE);
 	unsetenv(KPPTP_STATUS_ENV);
 }
 

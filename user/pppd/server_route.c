@@ -15,7 +15,8 @@ static struct kpptp_route kept;
 static bool made;
 
 /* Skip our own addresses: a host route would send their packets off the host. */
-static int keep(struct nl_sock *sk, const struct kpptp_dialled *call, struct kpptp_error *error)
+static int server_route_add(struct nl_sock *sk, const struct kpptp_dialled *call,
+			    struct kpptp_error *error)
 {
 	int err;
 
@@ -37,7 +38,7 @@ int kpptp_server_route_keep(const struct kpptp_dialled *call, struct kpptp_error
 	err = kpptp_route_open(&sk, error);
 	if (err)
 		return err;
-	err = keep(sk, call, error);
+	err = server_route_add(sk, call, error);
 	nl_socket_free(sk);
 	return err;
 }

@@ -7,12 +7,12 @@
 #include <sys/wait.h>
 
 static const char *const reasons[] = {
-	[0] = "it was done",
+	[0] = "success",
 	[1] = "a fatal error",
-	[2] = "an error in its options",
-	[3] = "it was not root",
+	[2] = "bad options",
+	[3] = "it was not run as root",
 	[4] = "the kernel has no PPP: load ppp_generic",
-	[5] = "it was asked to end",
+	[5] = "it was told to terminate",
 	[6] = "its port was locked",
 	[7] = "its port could not be opened",
 	[8] = "its connect script failed",
@@ -20,7 +20,7 @@ static const char *const reasons[] = {
 	[10] = "PPP could not be negotiated: do LCP packets (GRE, protocol 47) get through?",
 	[11] = "the peer did not authenticate itself",
 	[12] = "the link was idle",
-	[13] = "the time for the link was over",
+	[13] = "the time limit of the link was reached",
 	[14] = "callback was negotiated",
 	[15] = "the peer stopped answering LCP echo requests",
 	[16] = "the line was hung up",
@@ -28,7 +28,7 @@ static const char *const reasons[] = {
 	[18] = "its init script failed",
 	[19] = "the peer did not accept our authentication",
 	[20] = "the traffic limit was reached",
-	[21] = "the number of the peer is not admitted",
+	[21] = "the peer's number is not authorized",
 	[127] = "it could not be executed",
 };
 

@@ -117,12 +117,12 @@ static int check_text(const struct kpptp_priv_msg *msg, const struct complaint *
 	while (i < KPPTP_PRIV_TEXT_SIZE && printable(text[i]))
 		i++;
 	if (i == KPPTP_PRIV_TEXT_SIZE)
-		return bad(msg, c, "a text without end, octets", i);
+		return bad(msg, c, "an unterminated text of length", i);
 	if ((i > 0) != wanted)
 		return bad(msg, c, "a text of length", i);
 	for (; i < KPPTP_PRIV_TEXT_SIZE; i++) {
 		if (text[i])
-			return bad(msg, c, "a text with octet", text[i]);
+			return bad(msg, c, "a text with byte", text[i]);
 	}
 	return 0;
 }
@@ -214,7 +214,7 @@ static int check_reload(const struct kpptp_priv_msg *msg, const struct complaint
 		return bad(msg, c, "len", body->len);
 	for (i = body->len; i < sizeof(body->blob); i++) {
 		if (body->blob[i])
-			return bad(msg, c, "an octet set after its len, at", i);
+			return bad(msg, c, "a non-zero byte after its len, at", i);
 	}
 	return 0;
 }
@@ -243,7 +243,7 @@ static int parse(const void *buf, size_t len, uint32_t first, uint32_t last,
 		 struct kpptp_priv_msg *msg, const struct complaint *c)
 {
 	if (len < HEAD || len > sizeof(*msg)) {
-		snprintf(c->err, c->size, "message of %zu octets", len);
+		snprintf(c->err, c->size, "message of %zu bytes", len);
 		return -1;
 	}
 	memset(msg, 0, sizeof(*msg));

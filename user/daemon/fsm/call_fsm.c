@@ -58,7 +58,7 @@ void kpptp_call_learn(struct kpptp_call *call, uint16_t window, uint16_t delay,
 		      struct kpptp_call_actions *out)
 {
 	if (!window) {
-		say(out, LOG_INFO, "the peer offers a receive window of 0: taken as 1");
+		say(out, LOG_INFO, "the peer offers a receive window of 0: using 1");
 		window = 1;
 	}
 	call->peer.recv_window_size = window;
@@ -83,7 +83,7 @@ void kpptp_call_report_end(struct kpptp_call *call, const char *why, struct kppt
 	kpptp_reason_set(&kpptp_call_add(out, type)->why, "%s", why);
 }
 
-static void release(struct kpptp_call *call, struct kpptp_call_actions *out)
+static void call_release(struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	if (call->kernel)
 		kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_DEL);
@@ -93,27 +93,27 @@ static void release(struct kpptp_call *call, struct kpptp_call_actions *out)
 }
 
 /* Does the data plane still have to answer our KERNEL_NEW? */
-static bool preparing(const struct kpptp_call *call)
+static bool call_preparing(const struct kpptp_call *call)
 {
 	return call->state == KPPTP_CALL_PREPARE || call->state == KPPTP_CALL_WAIT_CS_ANS;
 }
 
 /* The end is logged already: report it, and release as soon as possible */
-static void leave(struct kpptp_call *call, const char *why, struct kpptp_call_actions *out)
+static void call_leave(struct kpptp_call *call, const char *why, struct kpptp_call_actions *out)
 {
 	kpptp_call_report_end(call, why, out);
 	call->deadline = KPPTP_NO_DEADLINE;
-	if (preparing(call))
+	if (call_preparing(call))
 		call->state = KPPTP_CALL_CANCELLED;
 	else
-		release(call, out);
+		call_release(call, out);
 }
 
 void kpptp_call_end(struct kpptp_call *call, int level, const char *why,
 		    struct kpptp_call_actions *out)
 {
 	say(out, level, "call ended: %s", why);
-	leave(call, why, out);
+	call_leave(call, why, out);
 }
 
 void kpptp_call_link_info(struct kpptp_call *call, uint32_t send_accm, uint32_t receive_accm,
@@ -204,7 +204,7 @@ void kpptp_call_turn_down(struct kpptp_call *call, int level, uint8_t result, ui
 		return;
 	}
 	kpptp_call_say_refused(out, level, why);
-	leave(call, why, out);
+	call_leave(call, why, out);
 }
 
 bool kpptp_call_refuse(struct kpptp_call *call, const struct kpptp_call_event *ev, const char *bad,
@@ -231,15 +231,15 @@ void kpptp_call_declined(struct kpptp_call *call, const struct kpptp_msg *msg,
 	kpptp_call_end(call, LOG_WARNING, why.text, out);
 }
 
-static void start(struct kpptp_call *call, const struct kpptp_call_event *ev,
-		  struct kpptp_call_actions *out)
+static void call_start(struct kpptp_call *call, const struct kpptp_call_event *ev,
+		       struct kpptp_call_actions *out)
 {
 	if (call->state == KPPTP_CALL_IDLE && has_requester(call))
 		kpptp_call_prepare(call, KPPTP_CALL_PREPARE, ev->now, out);
 }
 
-static void clear(struct kpptp_call *call, const struct kpptp_call_event *ev, uint8_t result,
-		  uint8_t error, const char *why, struct kpptp_call_actions *out)
+static void call_clear(struct kpptp_call *call, const struct kpptp_call_event *ev, uint8_t result,
+		       uint8_t error, const char *why, struct kpptp_call_actions *out)
 {
 	if (call->state == KPPTP_CALL_IDLE)
 		kpptp_call_end(call, LOG_INFO, why, out);
@@ -247,8 +247,8 @@ static void clear(struct kpptp_call *call, const struct kpptp_call_event *ev, ui
 		ops_of(call)->clear(call, ev, result, error, why, out);
 }
 
-static void message(struct kpptp_call *call, const struct kpptp_call_event *ev,
-		    struct kpptp_call_actions *out)
+static void call_message(struct kpptp_call *call, const struct kpptp_call_event *ev,
+			 struct kpptp_call_actions *out)
 {
 	if (call->state == KPPTP_CALL_CANCELLED)
 		kpptp_call_unexpected(call, ev->msg, out);
@@ -256,48 +256,48 @@ static void message(struct kpptp_call *call, const struct kpptp_call_event *ev,
 		ops_of(call)->message(call, ev, out);
 }
 
-static void data_ready(struct kpptp_call *call, const struct kpptp_call_event *ev,
-		       struct kpptp_call_actions *out)
+static void call_data_ready(struct kpptp_call *call, const struct kpptp_call_event *ev,
+			    struct kpptp_call_actions *out)
 {
 	bool cancelled = call->state == KPPTP_CALL_CANCELLED;
 
-	if (!preparing(call) && !cancelled)
+	if (!call_preparing(call) && !cancelled)
 		return;
 	call->kernel = true;
 	call->call_id = ev->call_id;
 	call->channel = ev->channel;
 	if (cancelled)
-		release(call, out);
+		call_release(call, out);
 	else
 		ops_of(call)->ready(call, ev, out);
 }
 
-static void data_failed(struct kpptp_call *call, const struct kpptp_call_event *ev,
-			struct kpptp_call_actions *out)
+static void call_data_failed(struct kpptp_call *call, const struct kpptp_call_event *ev,
+			     struct kpptp_call_actions *out)
 {
-	const char *why = text_or(ev->text, "the data plane failed");
+	const char *why = text_or(ev->text, "the kernel call failed");
 
 	if (call->state == KPPTP_CALL_CANCELLED) {
-		release(call, out);
-	} else if (preparing(call)) {
+		call_release(call, out);
+	} else if (call_preparing(call)) {
 		call->state = KPPTP_CALL_IDLE;
 		kpptp_call_turn_down(call, LOG_ERR, KPPTP_RESULT_GENERAL_ERROR,
 				     KPPTP_ERR_NO_RESOURCE, why, out);
 	} else {
-		clear(call, ev, KPPTP_CDN_GENERAL_ERROR, KPPTP_ERR_PAC_ERROR, why, out);
+		call_clear(call, ev, KPPTP_CDN_GENERAL_ERROR, KPPTP_ERR_PAC_ERROR, why, out);
 	}
 }
 
 /* Nothing can be sent any more; calls are logically released (§3.2.1) */
-static void conn_down(struct kpptp_call *call, const struct kpptp_call_event *ev,
-		      struct kpptp_call_actions *out)
+static void call_conn_down(struct kpptp_call *call, const struct kpptp_call_event *ev,
+			   struct kpptp_call_actions *out)
 {
 	if (call->state != KPPTP_CALL_CANCELLED)
 		kpptp_call_end(call, LOG_INFO, text_or(ev->text, "control connection lost"), out);
 }
 
-static void link_info(struct kpptp_call *call, const struct kpptp_call_event *ev,
-		      struct kpptp_call_actions *out)
+static void call_link_info(struct kpptp_call *call, const struct kpptp_call_event *ev,
+			   struct kpptp_call_actions *out)
 {
 	if (call->state != KPPTP_CALL_ESTABLISHED)
 		return;
@@ -308,17 +308,17 @@ static void link_info(struct kpptp_call *call, const struct kpptp_call_event *ev
 }
 
 /* A PAC owes a WAN-Error-Notify if counters changed since the last one */
-static bool wan_errors_pending(const struct kpptp_call *call)
+static bool call_wan_errors_pending(const struct kpptp_call *call)
 {
 	return call->state == KPPTP_CALL_ESTABLISHED && !kpptp_call_is_pns(call) &&
 	       memcmp(&call->wan_now, &call->wan_sent, sizeof(call->wan_now));
 }
 
-static void wan_notify(struct kpptp_call *call, uint64_t now, struct kpptp_call_actions *out)
+static void call_wan_notify(struct kpptp_call *call, uint64_t now, struct kpptp_call_actions *out)
 {
 	struct kpptp_wen *wen;
 
-	if (!wan_errors_pending(call) || now < call->wan_next)
+	if (!call_wan_errors_pending(call) || now < call->wan_next)
 		return;
 	wen = &kpptp_call_send(out, KPPTP_WEN)->wen;
 	wen->peers_call_id = call->peer.call_id;
@@ -333,37 +333,40 @@ static void wan_notify(struct kpptp_call *call, uint64_t now, struct kpptp_call_
 }
 
 /* §3.2.1: no transition within a minute makes the whole connection suspect */
-static void stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
+static void call_stuck(struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	struct kpptp_reason why;
 
 	kpptp_reason_set(&why, "call %u stuck in state %s for %u s", call->call_id,
 			 kpptp_call_state_name(call->state), call->params.reply_timeout / SECOND);
 	/* The control connection logs the reason at a visible level. */
-	say(out, LOG_DEBUG, "%s: the control connection must go", why.text);
+	say(out, LOG_DEBUG, "%s: closing the control connection", why.text);
 	kpptp_call_add(out, KPPTP_CALL_ACT_CLOSE_CTRL)->why = why;
 	/* The server answers with CONN_DOWN, which ends the call */
 	call->deadline = KPPTP_NO_DEADLINE;
 }
 
 /* Send a refusal that the peer can act on, then wait for the data plane */
-static void setup_expired(struct kpptp_call *call, struct kpptp_call_actions *out)
+static void call_setup_expired(struct kpptp_call *call, const char *why,
+			       struct kpptp_call_actions *out)
 {
 	const struct kpptp_call_ops *ops = ops_of(call);
 
-	kpptp_call_turn_down(call, LOG_ERR, ops->expired_result, ops->expired_error,
-			     "the data plane did not answer in time", out);
+	kpptp_call_turn_down(call, why ? LOG_WARNING : LOG_ERR, ops->expired_result,
+			     ops->expired_error,
+			     text_or(why, "timed out waiting for the kernel call"), out);
 }
 
-static void timer(struct kpptp_call *call, uint64_t now, struct kpptp_call_actions *out)
+static void call_timer(struct kpptp_call *call, const struct kpptp_call_event *ev,
+		       struct kpptp_call_actions *out)
 {
-	wan_notify(call, now, out);
-	if (now < call->deadline)
+	call_wan_notify(call, ev->now, out);
+	if (ev->now < call->deadline)
 		return;
-	if (preparing(call))
-		setup_expired(call, out);
+	if (call_preparing(call))
+		call_setup_expired(call, ev->text, out);
 	else
-		stuck(call, out);
+		call_stuck(call, out);
 }
 
 void kpptp_call_step(struct kpptp_call *call, const struct kpptp_call_event *ev,
@@ -372,37 +375,37 @@ void kpptp_call_step(struct kpptp_call *call, const struct kpptp_call_event *ev,
 	out->count = 0;
 	switch (ev->type) {
 	case KPPTP_CALL_EV_START:
-		start(call, ev, out);
+		call_start(call, ev, out);
 		break;
 	case KPPTP_CALL_EV_CLEAR:
-		clear(call, ev, ev->result ? ev->result : KPPTP_CDN_ADMIN_SHUTDOWN, KPPTP_ERR_NONE,
-		      text_or(ev->text, "local request"), out);
+		call_clear(call, ev, ev->result ? ev->result : KPPTP_CDN_ADMIN_SHUTDOWN,
+			   KPPTP_ERR_NONE, text_or(ev->text, "local request"), out);
 		break;
 	case KPPTP_CALL_EV_MSG:
-		message(call, ev, out);
+		call_message(call, ev, out);
 		break;
 	case KPPTP_CALL_EV_DATA_READY:
-		data_ready(call, ev, out);
+		call_data_ready(call, ev, out);
 		break;
 	case KPPTP_CALL_EV_DATA_FAILED:
-		data_failed(call, ev, out);
+		call_data_failed(call, ev, out);
 		break;
 	case KPPTP_CALL_EV_PPP_ENDED:
-		clear(call, ev, KPPTP_CDN_LOST_CARRIER, KPPTP_ERR_NONE,
-		      text_or(ev->text, "PPP ended"), out);
+		call_clear(call, ev, KPPTP_CDN_LOST_CARRIER, KPPTP_ERR_NONE,
+			   text_or(ev->text, "PPP ended"), out);
 		break;
 	case KPPTP_CALL_EV_CONN_DOWN:
-		conn_down(call, ev, out);
+		call_conn_down(call, ev, out);
 		break;
 	case KPPTP_CALL_EV_LINK_INFO:
-		link_info(call, ev, out);
+		call_link_info(call, ev, out);
 		break;
 	case KPPTP_CALL_EV_WAN_ERRORS:
 		call->wan_now = ev->wan_errors;
-		wan_notify(call, ev->now, out);
+		call_wan_notify(call, ev->now, out);
 		break;
 	case KPPTP_CALL_EV_TIMER:
-		timer(call, ev->now, out);
+		call_timer(call, ev, out);
 		break;
 	case KPPTP_CALL_EVENTS:
 		break;
@@ -411,7 +414,7 @@ void kpptp_call_step(struct kpptp_call *call, const struct kpptp_call_event *ev,
 
 uint64_t kpptp_call_deadline(const struct kpptp_call *call)
 {
-	if (wan_errors_pending(call) && call->wan_next < call->deadline)
+	if (call_wan_errors_pending(call) && call->wan_next < call->deadline)
 		return call->wan_next;
 	return call->deadline;
 }

@@ -197,7 +197,8 @@ enum kpptp_call_event_type {
  * @type: selects which of the other members are valid
  * @now: monotonic milliseconds, always set
  * @msg: EV_MSG
- * @text: why, for the log; may be NULL
+ * @text: why, for the log; may be NULL. EV_TIMER: why the data plane was not
+ *	asked for the call yet, NULL if it was
  * @stats: any event that may end a PAC's call: text for Call Statistics of the
  *	CDN (§2.13); may be NULL
  * @result: EV_CLEAR: Result Code for the CDN of a PAC, 0 for Admin Shutdown

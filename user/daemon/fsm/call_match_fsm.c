@@ -6,18 +6,18 @@
 #include "call_fsm.h"
 #include "call_fsm_internal.h"
 
-static bool is_ours(const struct kpptp_call *call, uint16_t id)
+static bool match_is_ours(const struct kpptp_call *call, uint16_t id)
 {
 	return call->kernel && call->call_id == id;
 }
 
-static bool is_peers(const struct kpptp_call *call, uint16_t id)
+static bool match_is_peers(const struct kpptp_call *call, uint16_t id)
 {
 	return call->peer.id_known && call->peer.call_id == id;
 }
 
 /* @exact: the Call ID as the RFC requires; @swapped: the other side's */
-static enum kpptp_call_match exact_or_swapped(bool exact, bool swapped)
+static enum kpptp_call_match match_exact_or_swapped(bool exact, bool swapped)
 {
 	if (exact)
 		return KPPTP_CALL_MATCH_EXACT;
@@ -28,7 +28,7 @@ static enum kpptp_call_match match_cdn(const struct kpptp_call *call, uint16_t i
 {
 	enum kpptp_call_match match;
 
-	match = exact_or_swapped(is_peers(call, id), is_ours(call, id));
+	match = match_exact_or_swapped(match_is_peers(call, id), match_is_ours(call, id));
 	if (match == KPPTP_CALL_MATCH_NO && !call->peer.id_known &&
 	    call->state == KPPTP_CALL_WAIT_DISCONNECT)
 		return KPPTP_CALL_MATCH_GUESS;
@@ -46,36 +46,38 @@ enum kpptp_call_match kpptp_call_matches(const struct kpptp_call *call, const st
 
 	switch (msg->type) {
 	case KPPTP_OCRQ:
-		return exact_or_swapped(role == KPPTP_CALL_PAC_OUT &&
-						is_peers(call, msg->ocrq.call_id),
-					false);
+		return match_exact_or_swapped(role == KPPTP_CALL_PAC_OUT &&
+						      match_is_peers(call, msg->ocrq.call_id),
+					      false);
 	case KPPTP_ICRQ:
-		return exact_or_swapped(role == KPPTP_CALL_PNS_IN &&
-						is_peers(call, msg->icrq.call_id),
-					false);
+		return match_exact_or_swapped(role == KPPTP_CALL_PNS_IN &&
+						      match_is_peers(call, msg->icrq.call_id),
+					      false);
 	case KPPTP_OCRP:
-		return exact_or_swapped(role == KPPTP_CALL_PNS_OUT &&
-						is_ours(call, msg->ocrp.peers_call_id),
-					false);
+		return match_exact_or_swapped(role == KPPTP_CALL_PNS_OUT &&
+						      match_is_ours(call, msg->ocrp.peers_call_id),
+					      false);
 	case KPPTP_ICRP:
-		return exact_or_swapped(role == KPPTP_CALL_PAC_IN &&
-						is_ours(call, msg->icrp.peers_call_id),
-					false);
+		return match_exact_or_swapped(role == KPPTP_CALL_PAC_IN &&
+						      match_is_ours(call, msg->icrp.peers_call_id),
+					      false);
 	case KPPTP_ICCN:
-		return exact_or_swapped(role == KPPTP_CALL_PNS_IN &&
-						is_ours(call, msg->iccn.peers_call_id),
-					false);
+		return match_exact_or_swapped(role == KPPTP_CALL_PNS_IN &&
+						      match_is_ours(call, msg->iccn.peers_call_id),
+					      false);
 	case KPPTP_CCRQ:
 		id = msg->ccrq.call_id;
-		return exact_or_swapped(!pns && is_peers(call, id), !pns && is_ours(call, id));
+		return match_exact_or_swapped(!pns && match_is_peers(call, id),
+					      !pns && match_is_ours(call, id));
 	case KPPTP_CDN:
 		return pns ? match_cdn(call, msg->cdn.call_id) : KPPTP_CALL_MATCH_NO;
 	case KPPTP_WEN:
 		id = msg->wen.peers_call_id;
-		return exact_or_swapped(pns && is_ours(call, id), pns && is_peers(call, id));
+		return match_exact_or_swapped(pns && match_is_ours(call, id),
+					      pns && match_is_peers(call, id));
 	case KPPTP_SLI:
 		id = msg->sli.peers_call_id;
-		return exact_or_swapped(is_ours(call, id), is_peers(call, id));
+		return match_exact_or_swapped(match_is_ours(call, id), match_is_peers(call, id));
 	default:
 		return KPPTP_CALL_MATCH_NO;
 	}

@@ -11,8 +11,8 @@
 #include <string.h>
 
 /* @call_id: ours, 0 in a refusal, which has no call to name */
-static void send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t peers_call_id,
-		       uint8_t result, uint8_t error, struct kpptp_call_actions *out)
+static void pac_send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t peers_call_id,
+			   uint8_t result, uint8_t error, struct kpptp_call_actions *out)
 {
 	struct kpptp_ocrp *ocrp = &kpptp_call_send(out, KPPTP_OCRP)->ocrp;
 	const struct kpptp_call_params *params = &call->params;
@@ -30,15 +30,15 @@ static void send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t
 }
 
 /* Answers an OCRQ; an offer of ours has no request to refuse */
-static void refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
-		   struct kpptp_call_actions *out)
+static void pac_refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
+		       struct kpptp_call_actions *out)
 {
 	if (call->role == KPPTP_CALL_PAC_OUT)
-		send_reply(call, 0, call->peer.call_id, result, error, out);
+		pac_send_reply(call, 0, call->peer.call_id, result, error, out);
 }
 
-static void send_disconnect(const struct kpptp_call *call, const struct kpptp_call_event *ev,
-			    uint8_t result, uint8_t error, struct kpptp_call_actions *out)
+static void pac_send_disconnect(const struct kpptp_call *call, const struct kpptp_call_event *ev,
+				uint8_t result, uint8_t error, struct kpptp_call_actions *out)
 {
 	struct kpptp_cdn *cdn = &kpptp_call_send(out, KPPTP_CDN)->cdn;
 
@@ -50,7 +50,7 @@ static void send_disconnect(const struct kpptp_call *call, const struct kpptp_ca
 }
 
 /* NULL if the request is acceptable */
-static const char *bad_value(const struct kpptp_ocrq *ocrq)
+static const char *pac_bad_value(const struct kpptp_ocrq *ocrq)
 {
 	if (ocrq->bearer_type < KPPTP_BEARER_ANALOG || ocrq->bearer_type > KPPTP_BEARER_ANY)
 		return "Bearer Type is not 1, 2 or 3";
@@ -63,8 +63,8 @@ static const char *bad_value(const struct kpptp_ocrq *ocrq)
 	return NULL;
 }
 
-static void take_request(struct kpptp_call *call, const struct kpptp_ocrq *ocrq,
-			 struct kpptp_call_actions *out)
+static void pac_read_request(struct kpptp_call *call, const struct kpptp_ocrq *ocrq,
+			     struct kpptp_call_actions *out)
 {
 	struct kpptp_call_params *params = &call->params;
 
@@ -79,17 +79,17 @@ static void take_request(struct kpptp_call *call, const struct kpptp_ocrq *ocrq,
 	kpptp_call_learn(call, ocrq->packet_recv_window_size, ocrq->packet_processing_delay, out);
 }
 
-static void receive_request(struct kpptp_call *call, const struct kpptp_call_event *ev,
-			    struct kpptp_call_actions *out)
+static void pac_receive_request(struct kpptp_call *call, const struct kpptp_call_event *ev,
+				struct kpptp_call_actions *out)
 {
 	const struct kpptp_ocrq *ocrq = &ev->msg->ocrq;
-	const char *bad = bad_value(ocrq);
+	const char *bad = pac_bad_value(ocrq);
 	struct kpptp_reason why;
 
 	if (call->state != KPPTP_CALL_IDLE) {
-		send_reply(call, 0, ocrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
-			   KPPTP_ERR_BAD_CALL_ID, out);
-		kpptp_reason_set(&why, "it repeats Call ID %u", ocrq->call_id);
+		pac_send_reply(call, 0, ocrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
+			       KPPTP_ERR_BAD_CALL_ID, out);
+		kpptp_reason_set(&why, "Call ID %u is already in use", ocrq->call_id);
 		kpptp_call_say_refused(out, LOG_WARNING, why.text);
 		return;
 	}
@@ -97,12 +97,12 @@ static void receive_request(struct kpptp_call *call, const struct kpptp_call_eve
 	call->peer.id_known = true;
 	if (kpptp_call_refuse(call, ev, bad, out))
 		return;
-	take_request(call, ocrq, out);
+	pac_read_request(call, ocrq, out);
 	kpptp_call_prepare(call, KPPTP_CALL_WAIT_CS_ANS, ev->now, out);
 }
 
 /* "Ring / Send Incoming Call Request" */
-static void send_request(const struct kpptp_call *call, struct kpptp_call_actions *out)
+static void pac_send_request(const struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	struct kpptp_icrq *icrq = &kpptp_call_send(out, KPPTP_ICRQ)->icrq;
 	const struct kpptp_call_params *params = &call->params;
@@ -123,12 +123,12 @@ static void pac_ready(struct kpptp_call *call, const struct kpptp_call_event *ev
 		      struct kpptp_call_actions *out)
 {
 	if (call->role == KPPTP_CALL_PAC_OUT) {
-		send_reply(call, call->call_id, call->peer.call_id, KPPTP_RESULT_OK, KPPTP_ERR_NONE,
-			   out);
+		pac_send_reply(call, call->call_id, call->peer.call_id, KPPTP_RESULT_OK,
+			       KPPTP_ERR_NONE, out);
 		kpptp_call_establish(call, out);
 		return;
 	}
-	send_request(call, out);
+	pac_send_request(call, out);
 	kpptp_call_wait(call, KPPTP_CALL_WAIT_REPLY, ev->now, call->params.reply_timeout);
 }
 
@@ -142,11 +142,11 @@ static void pac_clear(struct kpptp_call *call, const struct kpptp_call_event *ev
 		return;
 	}
 	if (call->state != KPPTP_CALL_PREPARE)
-		send_disconnect(call, ev, result, error, out);
+		pac_send_disconnect(call, ev, result, error, out);
 	kpptp_call_end(call, LOG_INFO, why, out);
 }
 
-static void send_connected(const struct kpptp_call *call, struct kpptp_call_actions *out)
+static void pac_send_connected(const struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	struct kpptp_iccn *iccn = &kpptp_call_send(out, KPPTP_ICCN)->iccn;
 
@@ -157,8 +157,8 @@ static void send_connected(const struct kpptp_call *call, struct kpptp_call_acti
 	iccn->framing_type = call->params.framing_type;
 }
 
-static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
-			  struct kpptp_call_actions *out)
+static void pac_receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
+			      struct kpptp_call_actions *out)
 {
 	const struct kpptp_icrp *icrp = &msg->icrp;
 
@@ -175,18 +175,18 @@ static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
 	call->peer.connect_speed = call->params.connect_speed;
 	kpptp_call_learn(call, icrp->packet_recv_window_size, icrp->packet_transmit_delay, out);
 	kpptp_call_add(out, KPPTP_CALL_ACT_KERNEL_SET)->peer = call->peer;
-	send_connected(call, out);
+	pac_send_connected(call, out);
 	kpptp_call_establish(call, out);
 }
 
-static void receive_clear(struct kpptp_call *call, const struct kpptp_call_event *ev,
-			  struct kpptp_call_actions *out)
+static void pac_receive_clear(struct kpptp_call *call, const struct kpptp_call_event *ev,
+			      struct kpptp_call_actions *out)
 {
 	if (call->state == KPPTP_CALL_IDLE || call->state == KPPTP_CALL_PREPARE) {
 		kpptp_call_unexpected(call, ev->msg, out);
 		return;
 	}
-	send_disconnect(call, ev, KPPTP_CDN_REQUEST, KPPTP_ERR_NONE, out);
+	pac_send_disconnect(call, ev, KPPTP_CDN_REQUEST, KPPTP_ERR_NONE, out);
 	kpptp_call_end(call, LOG_INFO, "cleared by the peer", out);
 }
 
@@ -196,11 +196,11 @@ static void pac_message(struct kpptp_call *call, const struct kpptp_call_event *
 	bool outgoing = call->role == KPPTP_CALL_PAC_OUT;
 
 	if (ev->msg->type == KPPTP_OCRQ && outgoing)
-		receive_request(call, ev, out);
+		pac_receive_request(call, ev, out);
 	else if (ev->msg->type == KPPTP_ICRP && !outgoing)
-		receive_reply(call, ev->msg, out);
+		pac_receive_reply(call, ev->msg, out);
 	else if (ev->msg->type == KPPTP_CCRQ)
-		receive_clear(call, ev, out);
+		pac_receive_clear(call, ev, out);
 	else if (ev->msg->type == KPPTP_SLI)
 		kpptp_call_hear_link_info(call, &ev->msg->sli, out);
 	else
@@ -210,7 +210,7 @@ static void pac_message(struct kpptp_call *call, const struct kpptp_call_event *
 const struct kpptp_call_ops kpptp_call_pac_ops = {
 	.message = pac_message,
 	.ready = pac_ready,
-	.refuse = refuse,
+	.refuse = pac_refuse,
 	.clear = pac_clear,
 	/* §3.2.4.1: "If a timer expires on an outbound call" */
 	.expired_result = KPPTP_OCRP_TIME_OUT,

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static void send_request(const struct kpptp_call *call, struct kpptp_call_actions *out)
+static void pns_send_request(const struct kpptp_call *call, struct kpptp_call_actions *out)
 {
 	struct kpptp_ocrq *ocrq = &kpptp_call_send(out, KPPTP_OCRQ)->ocrq;
 	const struct kpptp_call_params *params = &call->params;
@@ -27,8 +27,8 @@ static void send_request(const struct kpptp_call *call, struct kpptp_call_action
 }
 
 /* @call_id: ours, 0 in a refusal, which has no call to name */
-static void send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t peers_call_id,
-		       uint8_t result, uint8_t error, struct kpptp_call_actions *out)
+static void pns_send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t peers_call_id,
+			   uint8_t result, uint8_t error, struct kpptp_call_actions *out)
 {
 	struct kpptp_icrp *icrp = &kpptp_call_send(out, KPPTP_ICRP)->icrp;
 
@@ -42,15 +42,15 @@ static void send_reply(const struct kpptp_call *call, uint16_t call_id, uint16_t
 	icrp->packet_transmit_delay = call->params.processing_delay;
 }
 
-static void refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
-		   struct kpptp_call_actions *out)
+static void pns_refuse(const struct kpptp_call *call, uint8_t result, uint8_t error,
+		       struct kpptp_call_actions *out)
 {
 	if (call->role == KPPTP_CALL_PNS_IN)
-		send_reply(call, 0, call->peer.call_id, result, error, out);
+		pns_send_reply(call, 0, call->peer.call_id, result, error, out);
 }
 
 /* NULL if the request is acceptable */
-static const char *bad_value(const struct kpptp_icrq *icrq)
+static const char *pns_bad_value(const struct kpptp_icrq *icrq)
 {
 	if (icrq->call_bearer_type != KPPTP_BEARER_ANALOG &&
 	    icrq->call_bearer_type != KPPTP_BEARER_DIGITAL)
@@ -62,17 +62,17 @@ static const char *bad_value(const struct kpptp_icrq *icrq)
 	return NULL;
 }
 
-static void receive_request(struct kpptp_call *call, const struct kpptp_call_event *ev,
-			    struct kpptp_call_actions *out)
+static void pns_receive_request(struct kpptp_call *call, const struct kpptp_call_event *ev,
+				struct kpptp_call_actions *out)
 {
 	const struct kpptp_icrq *icrq = &ev->msg->icrq;
-	const char *bad = bad_value(icrq);
+	const char *bad = pns_bad_value(icrq);
 	struct kpptp_reason why;
 
 	if (call->state != KPPTP_CALL_IDLE) {
-		send_reply(call, 0, icrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
-			   KPPTP_ERR_BAD_CALL_ID, out);
-		kpptp_reason_set(&why, "it repeats Call ID %u", icrq->call_id);
+		pns_send_reply(call, 0, icrq->call_id, KPPTP_RESULT_GENERAL_ERROR,
+			       KPPTP_ERR_BAD_CALL_ID, out);
+		kpptp_reason_set(&why, "Call ID %u is already in use", icrq->call_id);
 		kpptp_call_say_refused(out, LOG_WARNING, why.text);
 		return;
 	}
@@ -95,10 +95,10 @@ static void pns_ready(struct kpptp_call *call, const struct kpptp_call_event *ev
 	enum kpptp_call_state next = KPPTP_CALL_WAIT_REPLY;
 
 	if (call->role == KPPTP_CALL_PNS_OUT) {
-		send_request(call, out);
+		pns_send_request(call, out);
 	} else {
-		send_reply(call, call->call_id, call->peer.call_id, KPPTP_RESULT_OK, KPPTP_ERR_NONE,
-			   out);
+		pns_send_reply(call, call->call_id, call->peer.call_id, KPPTP_RESULT_OK,
+			       KPPTP_ERR_NONE, out);
 		next = KPPTP_CALL_WAIT_CONNECT;
 	}
 	kpptp_call_wait(call, next, ev->now, call->params.reply_timeout);
@@ -127,8 +127,8 @@ static void pns_clear(struct kpptp_call *call, const struct kpptp_call_event *ev
 	kpptp_call_wait(call, KPPTP_CALL_WAIT_DISCONNECT, ev->now, call->params.reply_timeout);
 }
 
-static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
-			  struct kpptp_call_actions *out)
+static void pns_receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
+			      struct kpptp_call_actions *out)
 {
 	const struct kpptp_ocrp *ocrp = &msg->ocrp;
 
@@ -152,8 +152,8 @@ static void receive_reply(struct kpptp_call *call, const struct kpptp_msg *msg,
 	kpptp_call_establish(call, out);
 }
 
-static void receive_connected(struct kpptp_call *call, const struct kpptp_msg *msg,
-			      struct kpptp_call_actions *out)
+static void pns_receive_connected(struct kpptp_call *call, const struct kpptp_msg *msg,
+				  struct kpptp_call_actions *out)
 {
 	if (call->state != KPPTP_CALL_WAIT_CONNECT) {
 		/* Crossed our CCRQ: no longer useful, but not an error */
@@ -168,8 +168,8 @@ static void receive_connected(struct kpptp_call *call, const struct kpptp_msg *m
 	kpptp_call_establish(call, out);
 }
 
-static void receive_disconnect(struct kpptp_call *call, const struct kpptp_msg *msg,
-			       struct kpptp_call_actions *out)
+static void pns_receive_disconnect(struct kpptp_call *call, const struct kpptp_msg *msg,
+				   struct kpptp_call_actions *out)
 {
 	bool idle = call->state == KPPTP_CALL_IDLE ||
 		    (call->state == KPPTP_CALL_PREPARE && call->role == KPPTP_CALL_PNS_OUT);
@@ -189,8 +189,8 @@ static void receive_disconnect(struct kpptp_call *call, const struct kpptp_msg *
 }
 
 /* Only for the log. §2.14 allows one a minute, and none without changes. */
-static void receive_wan_errors(struct kpptp_call *call, const struct kpptp_wen *wen, uint64_t now,
-			       struct kpptp_call_actions *out)
+static void pns_receive_wan_errors(struct kpptp_call *call, const struct kpptp_wen *wen,
+				   uint64_t now, struct kpptp_call_actions *out)
 {
 	struct kpptp_call_wan_errors heard = {
 		.crc_errors = wen->crc_errors,
@@ -220,15 +220,15 @@ static void pns_message(struct kpptp_call *call, const struct kpptp_call_event *
 	bool outgoing = call->role == KPPTP_CALL_PNS_OUT;
 
 	if (ev->msg->type == KPPTP_ICRQ && !outgoing)
-		receive_request(call, ev, out);
+		pns_receive_request(call, ev, out);
 	else if (ev->msg->type == KPPTP_OCRP && outgoing)
-		receive_reply(call, ev->msg, out);
+		pns_receive_reply(call, ev->msg, out);
 	else if (ev->msg->type == KPPTP_ICCN && !outgoing)
-		receive_connected(call, ev->msg, out);
+		pns_receive_connected(call, ev->msg, out);
 	else if (ev->msg->type == KPPTP_CDN)
-		receive_disconnect(call, ev->msg, out);
+		pns_receive_disconnect(call, ev->msg, out);
 	else if (ev->msg->type == KPPTP_WEN)
-		receive_wan_errors(call, &ev->msg->wen, ev->now, out);
+		pns_receive_wan_errors(call, &ev->msg->wen, ev->now, out);
 	else if (ev->msg->type == KPPTP_SLI)
 		/* By §2.15 only the PNS sends it; Windows sends it both ways */
 		kpptp_call_hear_link_info(call, &ev->msg->sli, out);
@@ -239,7 +239,7 @@ static void pns_message(struct kpptp_call *call, const struct kpptp_call_event *
 const struct kpptp_call_ops kpptp_call_pns_ops = {
 	.message = pns_message,
 	.ready = pns_ready,
-	.refuse = refuse,
+	.refuse = pns_refuse,
 	.clear = pns_clear,
 	.expired_result = KPPTP_RESULT_GENERAL_ERROR,
 	.expired_error = KPPTP_ERR_NO_RESOURCE,

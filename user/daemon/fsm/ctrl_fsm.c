@@ -39,12 +39,12 @@ struct kpptp_msg *kpptp_ctrl_send(struct kpptp_ctrl_actions *out, enum kpptp_msg
 	return msg;
 }
 
-static void send_stop_reply(struct kpptp_ctrl_actions *out)
+static void ctrl_send_stop_reply(struct kpptp_ctrl_actions *out)
 {
 	kpptp_ctrl_send(out, KPPTP_STOPCCRP)->stopccrp.result_code = KPPTP_RESULT_OK;
 }
 
-static uint64_t reply_deadline(const struct kpptp_ctrl *c, uint64_t now)
+static uint64_t ctrl_reply_deadline(const struct kpptp_ctrl *c, uint64_t now)
 {
 	return now + c->config.reply_timeout;
 }
@@ -57,19 +57,20 @@ uint64_t kpptp_ctrl_echo_deadline(const struct kpptp_ctrl *c, uint64_t now)
 }
 
 /* Calls, or dial requests that wait for this connection; none after a stop */
-static bool may_have_calls(const struct kpptp_ctrl *c)
+static bool ctrl_may_have_calls(const struct kpptp_ctrl *c)
 {
 	return c->state == KPPTP_CTRL_ESTABLISHED ||
 	       (c->state != KPPTP_CTRL_WAIT_STOP_REPLY && c->role == KPPTP_CTRL_ORIGINATOR);
 }
 
-static void calls_down(const struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, const char *why)
+static void ctrl_calls_down(const struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
+			    const char *why)
 {
-	if (may_have_calls(c))
+	if (ctrl_may_have_calls(c))
 		kpptp_reason_set(&kpptp_ctrl_add(out, KPPTP_CTRL_ACT_CALLS_DOWN)->why, "%s", why);
 }
 
-static void finish(struct kpptp_ctrl *c)
+static void ctrl_finish(struct kpptp_ctrl *c)
 {
 	c->state = KPPTP_CTRL_IDLE;
 	c->deadline = KPPTP_NO_DEADLINE;
@@ -79,7 +80,7 @@ static void finish(struct kpptp_ctrl *c)
 void kpptp_ctrl_close(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, bool flush)
 {
 	kpptp_ctrl_add(out, KPPTP_CTRL_ACT_CLOSE)->flush = flush;
-	finish(c);
+	ctrl_finish(c);
 }
 
 /* Close, sending nothing to the peer */
@@ -87,7 +88,7 @@ void kpptp_ctrl_give_up(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, in
 			const char *why)
 {
 	say(out, level, "closing the control connection: %s", why);
-	calls_down(c, out, why);
+	ctrl_calls_down(c, out, why);
 	kpptp_ctrl_close(c, out, false);
 }
 
@@ -96,9 +97,9 @@ void kpptp_ctrl_stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint6
 		     uint8_t reason, const char *why)
 {
 	kpptp_ctrl_send(out, KPPTP_STOPCCRQ)->stopccrq.reason = reason;
-	calls_down(c, out, why);
+	ctrl_calls_down(c, out, why);
 	c->state = KPPTP_CTRL_WAIT_STOP_REPLY;
-	c->deadline = reply_deadline(c, now);
+	c->deadline = ctrl_reply_deadline(c, now);
 }
 
 /*
@@ -106,8 +107,8 @@ void kpptp_ctrl_stop(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint6
  * should be closed and restarted to ensure recovery into a known state" (§3).
  * Tell only an established peer: others would not expect a message.
  */
-static void violation(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
-		      const char *what)
+static void ctrl_violation(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
+			   const char *what)
 {
 	struct kpptp_reason why;
 
@@ -120,21 +121,21 @@ static void violation(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint
 	kpptp_ctrl_stop(c, out, now, KPPTP_STOP_NONE, why.text);
 }
 
-static void receive_stop_request(struct kpptp_ctrl *c, const struct kpptp_msg *msg,
-				 struct kpptp_ctrl_actions *out)
+static void ctrl_receive_stop_request(struct kpptp_ctrl *c, const struct kpptp_msg *msg,
+				      struct kpptp_ctrl_actions *out)
 {
 	struct kpptp_reason why;
 
 	kpptp_reason_set(&why, "stopped by the peer with reason %u (%s)", msg->stopccrq.reason,
 			 kpptp_stop_reason_text(msg->stopccrq.reason));
 	say(out, LOG_INFO, "closing the control connection: %s", why.text);
-	send_stop_reply(out);
-	calls_down(c, out, why.text);
+	ctrl_send_stop_reply(out);
+	ctrl_calls_down(c, out, why.text);
 	kpptp_ctrl_close(c, out, true);
 }
 
-static void receive_echo_reply(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
-			       struct kpptp_ctrl_actions *out)
+static void ctrl_receive_echo_reply(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+				    struct kpptp_ctrl_actions *out)
 {
 	const struct kpptp_echorp *reply = &ev->msg->echorp;
 
@@ -154,7 +155,7 @@ static void idle_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	if (c->role == KPPTP_CTRL_RECEIVER && ev->msg->type == KPPTP_SCCRQ)
 		kpptp_ctrl_receive_start_request(c, ev, out);
 	else
-		violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
+		ctrl_violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
 }
 
 static void wait_ctl_reply_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
@@ -163,9 +164,9 @@ static void wait_ctl_reply_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_eve
 	if (ev->msg->type == KPPTP_SCCRP)
 		kpptp_ctrl_receive_start_reply(c, ev, out);
 	else if (ev->msg->type == KPPTP_STOPCCRQ)
-		receive_stop_request(c, ev->msg, out);
+		ctrl_receive_stop_request(c, ev->msg, out);
 	else
-		violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
+		ctrl_violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
 }
 
 static void established_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
@@ -179,7 +180,7 @@ static void established_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event 
 
 	switch (ev->msg->type) {
 	case KPPTP_STOPCCRQ:
-		receive_stop_request(c, ev->msg, out);
+		ctrl_receive_stop_request(c, ev->msg, out);
 		break;
 	case KPPTP_ECHORQ:
 		reply = &kpptp_ctrl_send(out, KPPTP_ECHORP)->echorp;
@@ -187,12 +188,12 @@ static void established_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_event 
 		reply->result_code = KPPTP_RESULT_OK;
 		break;
 	case KPPTP_ECHORP:
-		receive_echo_reply(c, ev, out);
+		ctrl_receive_echo_reply(c, ev, out);
 		break;
 	case KPPTP_SCCRQ:
 	case KPPTP_SCCRP:
 	case KPPTP_STOPCCRP:
-		violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
+		ctrl_violation(c, out, ev->now, kpptp_msg_name(ev->msg->type));
 		break;
 	default:
 		kpptp_ctrl_add(out, KPPTP_CTRL_ACT_PASS);
@@ -206,7 +207,7 @@ static void wait_stop_reply_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_ev
 	struct kpptp_reason result;
 
 	if (ev->msg->type == KPPTP_STOPCCRQ) {
-		receive_stop_request(c, ev->msg, out);
+		ctrl_receive_stop_request(c, ev->msg, out);
 	} else if (ev->msg->type == KPPTP_STOPCCRP) {
 		kpptp_msg_result_describe(ev->msg, &result);
 		/* The reason for the stop is in the log already. */
@@ -216,8 +217,8 @@ static void wait_stop_reply_msg(struct kpptp_ctrl *c, const struct kpptp_ctrl_ev
 	}
 }
 
-static void receive(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
-		    struct kpptp_ctrl_actions *out)
+static void ctrl_receive(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+			 struct kpptp_ctrl_actions *out)
 {
 	static void (*const by_state[KPPTP_CTRL_STATES])(struct kpptp_ctrl * c,
 							 const struct kpptp_ctrl_event *ev,
@@ -231,25 +232,24 @@ static void receive(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	if (c->mute)
 		return;
 	if (ev->msg->reserved_nonzero && !c->warned_reserved) {
-		say(out, LOG_INFO, "the peer sets reserved fields (first in %s): tolerated",
+		say(out, LOG_INFO, "the peer sets reserved fields (first in %s): ignoring them",
 		    kpptp_msg_name(ev->msg->type));
 		c->warned_reserved = true;
 	}
 	by_state[c->state](c, ev, out);
 }
 
-static void opened(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
-		   struct kpptp_ctrl_actions *out)
+static void ctrl_opened(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+			struct kpptp_ctrl_actions *out)
 {
 	if (c->state != KPPTP_CTRL_IDLE)
 		return;
-	c->deadline = reply_deadline(c, ev->now);
+	c->deadline = ctrl_reply_deadline(c, ev->now);
 	if (c->role == KPPTP_CTRL_RECEIVER)
 		return;
 	if (ev->other == KPPTP_CTRL_OTHER_ESTABLISHED) {
 		say(out, LOG_INFO,
-		    "the peer has opened a control connection meanwhile: using "
-		    "that");
+		    "the peer has opened a control connection meanwhile: using that one");
 		kpptp_ctrl_add(out, KPPTP_CTRL_ACT_USE_OTHER);
 		kpptp_ctrl_close(c, out, false);
 		return;
@@ -258,20 +258,20 @@ static void opened(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	c->state = KPPTP_CTRL_WAIT_CTL_REPLY;
 }
 
-static void closed(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
-		   struct kpptp_ctrl_actions *out)
+static void ctrl_closed(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+			struct kpptp_ctrl_actions *out)
 {
 	const char *why = text_or(ev->text, "closed by the peer");
 	bool expected = c->mute || c->state == KPPTP_CTRL_WAIT_STOP_REPLY;
 
 	say(out, expected ? LOG_INFO : LOG_WARNING, "control connection lost in state %s: %s",
 	    kpptp_ctrl_state_name(c->state), why);
-	calls_down(c, out, why);
-	finish(c);
+	ctrl_calls_down(c, out, why);
+	ctrl_finish(c);
 }
 
-static void local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
-		       struct kpptp_ctrl_actions *out)
+static void ctrl_local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+			    struct kpptp_ctrl_actions *out)
 {
 	const char *why = text_or(ev->text, "local request");
 
@@ -286,10 +286,10 @@ static void local_stop(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 }
 
 /* Tell an established peer; whether it replies no longer matters */
-static void evict(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
-		  struct kpptp_ctrl_actions *out)
+static void ctrl_evict(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+		       struct kpptp_ctrl_actions *out)
 {
-	const char *why = text_or(ev->text, "its place is needed");
+	const char *why = text_or(ev->text, "evicted to make room");
 
 	if (c->state != KPPTP_CTRL_ESTABLISHED) {
 		kpptp_ctrl_give_up(c, out, LOG_NOTICE, why);
@@ -300,7 +300,7 @@ static void evict(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 	kpptp_ctrl_close(c, out, true);
 }
 
-static void collision_lost(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out)
+static void ctrl_collision_lost(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out)
 {
 	if (c->state != KPPTP_CTRL_WAIT_CTL_REPLY)
 		return;
@@ -309,7 +309,8 @@ static void collision_lost(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out)
 	kpptp_ctrl_close(c, out, false);
 }
 
-static void established_timer(struct kpptp_ctrl *c, uint64_t now, struct kpptp_ctrl_actions *out)
+static void ctrl_established_timer(struct kpptp_ctrl *c, uint64_t now,
+				   struct kpptp_ctrl_actions *out)
 {
 	if (c->echo_pending) {
 		kpptp_ctrl_give_up(c, out, LOG_ERR, "no Echo-Reply within the time allowed");
@@ -317,10 +318,10 @@ static void established_timer(struct kpptp_ctrl *c, uint64_t now, struct kpptp_c
 	}
 	kpptp_ctrl_send(out, KPPTP_ECHORQ)->echorq.identifier = ++c->echo_id;
 	c->echo_pending = true;
-	c->deadline = reply_deadline(c, now);
+	c->deadline = ctrl_reply_deadline(c, now);
 }
 
-static void timer(struct kpptp_ctrl *c, uint64_t now, struct kpptp_ctrl_actions *out)
+static void ctrl_timer(struct kpptp_ctrl *c, uint64_t now, struct kpptp_ctrl_actions *out)
 {
 	static const char *const why[KPPTP_CTRL_STATES] = {
 		[KPPTP_CTRL_IDLE] = "no Start-Control-Connection-Request "
@@ -334,10 +335,10 @@ static void timer(struct kpptp_ctrl *c, uint64_t now, struct kpptp_ctrl_actions 
 	if (now < c->deadline)
 		return;
 	if (c->state == KPPTP_CTRL_ESTABLISHED)
-		established_timer(c, now, out);
+		ctrl_established_timer(c, now, out);
 	else if (c->mute)
 		kpptp_ctrl_give_up(c, out, LOG_WARNING,
-				   "the loser of the collision did not close it");
+				   "the peer lost the collision but did not close it in time");
 	else
 		kpptp_ctrl_give_up(c, out, LOG_WARNING, why[c->state]);
 }
@@ -351,32 +352,32 @@ void kpptp_ctrl_step(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
 
 	switch (ev->type) {
 	case KPPTP_CTRL_EV_OPENED:
-		opened(c, ev, out);
+		ctrl_opened(c, ev, out);
 		break;
 	case KPPTP_CTRL_EV_CLOSED:
-		closed(c, ev, out);
+		ctrl_closed(c, ev, out);
 		break;
 	case KPPTP_CTRL_EV_MSG:
-		receive(c, ev, out);
+		ctrl_receive(c, ev, out);
 		break;
 	case KPPTP_CTRL_EV_LOST_SYNC:
 		kpptp_ctrl_give_up(c, out, LOG_ERR, text_or(ev->text, "lost synchronization"));
 		break;
 	case KPPTP_CTRL_EV_UNKNOWN_MSG:
 		if (!c->mute && c->state != KPPTP_CTRL_WAIT_STOP_REPLY)
-			violation(c, out, ev->now, text_or(ev->text, "unknown message"));
+			ctrl_violation(c, out, ev->now, text_or(ev->text, "unknown message"));
 		break;
 	case KPPTP_CTRL_EV_STOP:
-		local_stop(c, ev, out);
+		ctrl_local_stop(c, ev, out);
 		break;
 	case KPPTP_CTRL_EV_COLLISION_LOST:
-		collision_lost(c, out);
+		ctrl_collision_lost(c, out);
 		break;
 	case KPPTP_CTRL_EV_TIMER:
-		timer(c, ev->now, out);
+		ctrl_timer(c, ev->now, out);
 		break;
 	case KPPTP_CTRL_EV_EVICT:
-		evict(c, ev, out);
+		ctrl_evict(c, ev, out);
 		break;
 	case KPPTP_CTRL_EVENTS:
 		break;

@@ -32,8 +32,8 @@ void kpptp_ctrl_send_start_request(const struct kpptp_ctrl *c, struct kpptp_ctrl
 		sccrq->maximum_channels = 0;
 }
 
-static void send_start_reply(const struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
-			     uint16_t version, uint8_t result, uint8_t error)
+static void ctrl_send_start_reply(const struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out,
+				  uint16_t version, uint8_t result, uint8_t error)
 {
 	struct kpptp_sccrp *sccrp = &kpptp_ctrl_send(out, KPPTP_SCCRP)->sccrp;
 
@@ -45,8 +45,8 @@ static void send_start_reply(const struct kpptp_ctrl *c, struct kpptp_ctrl_actio
 		sccrp->maximum_channels = 0;
 }
 
-static void establish(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
-		      uint16_t version)
+static void ctrl_establish(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint64_t now,
+			   uint16_t version)
 {
 	c->state = KPPTP_CTRL_ESTABLISHED;
 	c->version = version;
@@ -60,19 +60,19 @@ static void establish(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint
 }
 
 /* §3.1.2: a reply with an error; the receiver remains idle */
-static void refuse(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint8_t result,
-		   uint8_t error, const char *why)
+static void ctrl_refuse(struct kpptp_ctrl *c, struct kpptp_ctrl_actions *out, uint8_t result,
+			uint8_t error, const char *why)
 {
 	struct kpptp_reason codes;
 
-	send_start_reply(c, out, c->config.local.protocol_version, result, error);
+	ctrl_send_start_reply(c, out, c->config.local.protocol_version, result, error);
 	kpptp_msg_result_describe(&out->item[out->count - 1].msg, &codes);
 	say(out, LOG_WARNING, "refusing the control connection with %s: %s", codes.text, why);
 	kpptp_ctrl_close(c, out, true);
 }
 
-static bool refuse_request(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
-			   struct kpptp_ctrl_actions *out)
+static bool ctrl_refuse_request(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
+				struct kpptp_ctrl_actions *out)
 {
 	uint16_t version = ev->msg->sccrq.protocol_version;
 	struct kpptp_reason why;
@@ -80,17 +80,17 @@ static bool refuse_request(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *
 	if (version < c->config.lowest_version) {
 		kpptp_reason_set(&why, "version 0x%04x, lowest accepted 0x%04x", version,
 				 c->config.lowest_version);
-		refuse(c, out, KPPTP_SCCRP_BAD_VERSION, KPPTP_ERR_NONE, why.text);
+		ctrl_refuse(c, out, KPPTP_SCCRP_BAD_VERSION, KPPTP_ERR_NONE, why.text);
 		return true;
 	}
 	if (ev->refuse_result) {
-		refuse(c, out, ev->refuse_result, ev->refuse_error,
-		       text_or(ev->text, "not accepted here"));
+		ctrl_refuse(c, out, ev->refuse_result, ev->refuse_error,
+			    text_or(ev->text, "not accepted here"));
 		return true;
 	}
 	if (ev->other == KPPTP_CTRL_OTHER_ESTABLISHED) {
-		refuse(c, out, KPPTP_SCCRP_CHANNEL_EXISTS, KPPTP_ERR_NONE,
-		       "this peer has one already");
+		ctrl_refuse(c, out, KPPTP_SCCRP_CHANNEL_EXISTS, KPPTP_ERR_NONE,
+			    "the peer already has one");
 		return true;
 	}
 	return false;
@@ -105,11 +105,11 @@ void kpptp_ctrl_receive_start_request(struct kpptp_ctrl *c, const struct kpptp_c
 
 	if (collision && ev->local_addr > ev->peer_addr) {
 		/* Keep the deadline: the loser must close before it */
-		say(out, LOG_INFO, "collision won: the peer is to close this connection");
+		say(out, LOG_INFO, "collision won: waiting for the peer to close this connection");
 		c->mute = true;
 		return;
 	}
-	if (refuse_request(c, ev, out))
+	if (ctrl_refuse_request(c, ev, out))
 		return;
 	if (collision) {
 		say(out, LOG_INFO, "collision lost: using the peer's connection");
@@ -118,8 +118,8 @@ void kpptp_ctrl_receive_start_request(struct kpptp_ctrl *c, const struct kpptp_c
 	COPY_INFO(&c->peer, &ev->msg->sccrq);
 	if (c->peer.protocol_version < version)
 		version = c->peer.protocol_version;
-	send_start_reply(c, out, version, KPPTP_RESULT_OK, KPPTP_ERR_NONE);
-	establish(c, out, ev->now, version);
+	ctrl_send_start_reply(c, out, version, KPPTP_RESULT_OK, KPPTP_ERR_NONE);
+	ctrl_establish(c, out, ev->now, version);
 }
 
 void kpptp_ctrl_receive_start_reply(struct kpptp_ctrl *c, const struct kpptp_ctrl_event *ev,
@@ -139,13 +139,12 @@ void kpptp_ctrl_receive_start_reply(struct kpptp_ctrl *c, const struct kpptp_ctr
 	}
 	if (version < c->config.lowest_version || MAJOR(version) > MAJOR(ours)) {
 		kpptp_reason_set(&why,
-				 "the peer replies with version 0x%04x, we "
-				 "speak 0x%04x to 0x%04x",
+				 "the peer replies with version 0x%04x, we support 0x%04x to 0x%04x",
 				 version, c->config.lowest_version, ours);
 		say(out, LOG_ERR, "stopping the control connection: %s", why.text);
 		kpptp_ctrl_stop(c, out, ev->now, KPPTP_STOP_PROTOCOL, why.text);
 		return;
 	}
 	COPY_INFO(&c->peer, &ev->msg->sccrp);
-	establish(c, out, ev->now, version < ours ? version : ours);
+	ctrl_establish(c, out, ev->now, version < ours ? version : ours);
 }

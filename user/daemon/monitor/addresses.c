@@ -13,7 +13,7 @@ static bool is_any(struct in_addr addr)
 	return addr.s_addr == htonl(INADDR_ANY);
 }
 
-static void reserve(void *ctx, struct kpptp_handle *handle)
+static void addresses_reserve(void *ctx, struct kpptp_handle *handle)
 {
 	kpptp_pool_reserve(ctx, handle->remote);
 }
@@ -28,7 +28,7 @@ int kpptp_addresses_set(struct kpptp_addresses *addresses, const struct kpptp_mo
 		if (!pool)
 			return -ENOMEM;
 		kpptp_pool_reserve(pool, ppp->local);
-		kpptp_handles_each(handles, reserve, pool);
+		kpptp_handles_each(handles, addresses_reserve, pool);
 	}
 	kpptp_pool_free(addresses->pool);
 	addresses->pool = pool;

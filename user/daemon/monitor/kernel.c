@@ -43,7 +43,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	if (!err)
 		return;
 	if (err != -ENOBUFS)
-		kpptp_log(LOG_WARNING, "events of the kernel: %s", error.text);
+		kpptp_log(LOG_WARNING, "kernel events: %s", error.text);
 	kernel->events->lost(kernel->ctx);
 }
 
@@ -57,7 +57,7 @@ static void kernel_close(void *arg)
 	free(kernel);
 }
 
-static int connect_nl(struct kernel *kernel, struct event_base *base, struct kpptp_error *error)
+static int kernel_connect(struct kernel *kernel, struct event_base *base, struct kpptp_error *error)
 {
 	int err;
 
@@ -88,7 +88,7 @@ static void *kernel_open(struct event_base *base, const struct kpptp_kernel_even
 	}
 	kernel->events = events;
 	kernel->ctx = ctx;
-	if (!connect_nl(kernel, base, error))
+	if (!kernel_connect(kernel, base, error))
 		return kernel;
 	kernel_close(kernel);
 	return NULL;

@@ -27,7 +27,7 @@ struct kpptp_lines {
 	int writer;
 };
 
-static void end_line(struct kpptp_lines *lines, struct kpptp_line *line)
+static void lines_end(struct kpptp_lines *lines, struct kpptp_line *line)
 {
 	if (!line->len)
 		return;
@@ -38,31 +38,32 @@ static void end_line(struct kpptp_lines *lines, struct kpptp_line *line)
 		memcpy(line->last, line->text, sizeof(line->last));
 }
 
-static void take(struct kpptp_lines *lines, struct kpptp_line *line, const char *bytes, size_t len)
+static void lines_split(struct kpptp_lines *lines, struct kpptp_line *line, const char *bytes,
+			size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (bytes[i] == '\n' || bytes[i] == '\r') {
-			end_line(lines, line);
+			lines_end(lines, line);
 			continue;
 		}
 		line->text[line->len++] = bytes[i] ? bytes[i] : '?';
 		if (line->len == sizeof(line->text) - 1)
-			end_line(lines, line);
+			lines_end(lines, line);
 	}
 }
 
 /* Text of an unknown process, such as a script, is not kept between reads. */
-static void take_from(struct kpptp_lines *lines, pid_t pid, const char *bytes, size_t len)
+static void lines_feed(struct kpptp_lines *lines, pid_t pid, const char *bytes, size_t len)
 {
 	struct kpptp_line *line = lines->events->find(lines->ctx, pid);
 	struct kpptp_line stranger = { .pid = pid };
 
-	take(lines, line ? line : &stranger, bytes, len);
+	lines_split(lines, line ? line : &stranger, bytes, len);
 	if (!line)
-		end_line(lines, &stranger);
+		lines_end(lines, &stranger);
 }
 
-static pid_t writer_of(struct msghdr *msg)
+static pid_t lines_writer_pid(struct msghdr *msg)
 {
 	struct cmsghdr *cmsg;
 	struct ucred cred;
@@ -77,7 +78,7 @@ static pid_t writer_of(struct msghdr *msg)
 }
 
 /* The kernel never merges data written by two processes. */
-static bool read_some(struct kpptp_lines *lines)
+static bool lines_read(struct kpptp_lines *lines)
 {
 	union {
 		struct cmsghdr align;
@@ -96,7 +97,7 @@ static bool read_some(struct kpptp_lines *lines)
 	len = recvmsg(lines->reader, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	if (len <= 0)
 		return len < 0 && errno == EINTR;
-	take_from(lines, writer_of(&msg), bytes, len);
+	lines_feed(lines, lines_writer_pid(&msg), bytes, len);
 	return true;
 }
 
@@ -104,13 +105,13 @@ void kpptp_lines_drain(struct kpptp_lines *lines)
 {
 	int burst = READ_BURST;
 
-	while (burst-- && read_some(lines))
+	while (burst-- && lines_read(lines))
 		;
 }
 
 void kpptp_lines_flush(struct kpptp_lines *lines, struct kpptp_line *line)
 {
-	end_line(lines, line);
+	lines_end(lines, line);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
@@ -121,7 +122,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 }
 
 /* A stream: accepts text of any length, and blocks a child like a pipe. */
-static int open_pair(struct kpptp_lines *lines)
+static int lines_open_pair(struct kpptp_lines *lines)
 {
 	int pair[2], on = 1;
 
@@ -142,7 +143,7 @@ struct kpptp_lines *kpptp_lines_new(struct event_base *base,
 	lines->events = events;
 	lines->ctx = ctx;
 	lines->reader = lines->writer = -1;
-	if (open_pair(lines))
+	if (lines_open_pair(lines))
 		goto failed;
 	lines->readable = event_new(base, lines->reader, EV_READ | EV_PERSIST, on_readable, lines);
 	if (lines->readable && !event_add(lines->readable, NULL))

@@ -14,7 +14,7 @@
 #define MODULE "kpptp"
 
 /* Describe the failure and how to fix it. */
-static void explain(int err, char *text, size_t size)
+static void module_explain(int err, char *text, size_t size)
 {
 	struct utsname host = { 0 };
 
@@ -23,7 +23,7 @@ static void explain(int err, char *text, size_t size)
 	case EBUSY:
 		if (!access("/sys/module/pptp", F_OK))
 			snprintf(text, size,
-				 "cannot load kpptp: the in-tree module pptp holds the GRE slot; run 'modprobe -r pptp'; a line 'blacklist pptp' in /etc/modprobe.d keeps it away");
+				 "cannot load kpptp: the in-tree module pptp holds the GRE slot; run 'modprobe -r pptp'; a line 'blacklist pptp' in /etc/modprobe.d prevents it from being loaded again");
 		else
 			snprintf(text, size,
 				 "cannot load kpptp: another module, or the kernel itself (CONFIG_PPTP=y), holds the GRE slot for PPTP");
@@ -36,7 +36,7 @@ static void explain(int err, char *text, size_t size)
 	case EPERM:
 	case EACCES:
 		snprintf(text, size,
-			 "no permission to load the module kpptp: it takes root with CAP_SYS_MODULE, outside of a container; or run 'modprobe kpptp' before");
+			 "no permission to load the module kpptp: this requires root with CAP_SYS_MODULE, outside a container; or run 'modprobe kpptp' first");
 		break;
 	case EKEYREJECTED:
 	case ENOKEY:
@@ -54,14 +54,14 @@ static void explain(int err, char *text, size_t size)
 	}
 }
 
-static bool is_loaded(struct kmod_module *module)
+static bool module_is_loaded(struct kmod_module *module)
 {
 	int state = kmod_module_get_initstate(module);
 
 	return state == KMOD_MODULE_BUILTIN || state == KMOD_MODULE_LIVE;
 }
 
-static int insert(struct kmod_ctx *ctx)
+static int module_insert(struct kmod_ctx *ctx)
 {
 	struct kmod_list *found = NULL;
 	struct kmod_module *module;
@@ -79,7 +79,7 @@ static int insert(struct kmod_ctx *ctx)
 	return err;
 }
 
-static int load(struct kmod_ctx *ctx)
+static int module_load(struct kmod_ctx *ctx)
 {
 	struct kmod_module *module;
 	bool loaded;
@@ -89,14 +89,14 @@ static int load(struct kmod_ctx *ctx)
 	err = kmod_module_new_from_name(ctx, MODULE, &module);
 	if (err < 0)
 		return err;
-	loaded = is_loaded(module);
+	loaded = module_is_loaded(module);
 	kmod_module_unref(module);
-	return loaded ? 0 : insert(ctx);
+	return loaded ? 0 : module_insert(ctx);
 }
 
 /* libkmod would print its own errors to standard error; we log them ourselves. */
-static void quiet(void *data, int priority, const char *file, int line, const char *fn,
-		  const char *format, va_list args)
+static void module_log_nothing(void *data, int priority, const char *file, int line, const char *fn,
+			       const char *format, va_list args)
 {
 	(void)data;
 	(void)priority;
@@ -113,14 +113,14 @@ int kpptp_module_load(char *err, size_t size)
 	int ret;
 
 	if (!ctx) {
-		snprintf(err, size, "cannot load kpptp: libkmod does not start");
+		snprintf(err, size, "cannot load kpptp: cannot initialise libkmod");
 		return -ENOMEM;
 	}
-	kmod_set_log_fn(ctx, quiet, NULL);
-	ret = load(ctx);
+	kmod_set_log_fn(ctx, module_log_nothing, NULL);
+	ret = module_load(ctx);
 	kmod_unref(ctx);
 	if (ret >= 0)
 		return 0;
-	explain(ret, err, size);
+	module_explain(ret, err, size);
 	return ret;
 }

@@ -63,7 +63,7 @@ struct monitor {
 	int status;
 };
 
-static void disconnect(struct monitor *m)
+static void monitor_disconnect(struct monitor *m)
 {
 	if (m->requests)
 		kpptp_requests_answer_to(m->requests, NULL);
@@ -71,16 +71,16 @@ static void disconnect(struct monitor *m)
 	m->port = NULL;
 }
 
-static void kill_worker(struct monitor *m)
+static void monitor_kill_worker(struct monitor *m)
 {
 	m->killed = true;
-	disconnect(m);
+	monitor_disconnect(m);
 	if (m->worker)
 		kill(m->worker, SIGKILL);
 }
 
 /* Time for the worker, or the pppds, to end before they are killed. */
-static void start_deadline(struct monitor *m, unsigned int ms)
+static void monitor_start_deadline(struct monitor *m, unsigned int ms)
 {
 	const struct timeval grace = {
 		.tv_sec = ms / 1000,
@@ -102,26 +102,26 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 	}
 	if (m->phase == ENDING) {
 		kpptp_log(LOG_WARNING,
-			  "%u pppds and scripts of theirs have not ended after %u s: killing them; pppd-stop-timeout= in [timers] gives them more time",
+			  "%u pppds or their scripts have not ended after %u s: killing them; pppd-stop-timeout= in [timers] gives them more time",
 			  kpptp_requests_children(m->requests), m->ppp_grace / 1000);
 		m->phase = KILLING;
 		kpptp_requests_kill(m->requests);
 		return;
 	}
 	kpptp_log(LOG_ERR, "the worker has not ended after %u ms: killing it", m->conf->stop_grace);
-	kill_worker(m);
+	monitor_kill_worker(m);
 }
 
-static void grant_files(const struct monitor *m)
+static void monitor_grant_files(const struct monitor *m)
 {
 	if (m->worker && m->worker_files)
 		kpptp_resources_grant(m->worker, m->worker_files);
 }
 
 /* It has applied its initial limits, maybe lowering those raised by a reload. */
-static void worker_ready(const struct monitor *m)
+static void monitor_worker_ready(const struct monitor *m)
 {
-	grant_files(m);
+	monitor_grant_files(m);
 	sd_notify(0, "READY=1");
 }
 
@@ -134,15 +134,15 @@ static void on_message(void *ctx, const void *buf, size_t len)
 
 	ret = kpptp_priv_parse_request(buf, len, &msg, err, sizeof(err));
 	if (!ret && msg.type == KPPTP_PRIV_READY)
-		worker_ready(m);
+		monitor_worker_ready(m);
 	else if (!ret)
 		ret = kpptp_requests_do(m->requests, &msg, err, sizeof(err));
 	if (!ret)
 		return;
 	kpptp_log(LOG_CRIT,
-		  "the worker broke the protocol (%s), someone may have taken it over: ending everything",
+		  "the worker broke the protocol (%s), it may be compromised: ending all calls",
 		  err);
-	kill_worker(m);
+	monitor_kill_worker(m);
 }
 
 /* Its death should follow; if it lives on without us, kill it. */
@@ -150,9 +150,9 @@ static void on_closed(void *ctx)
 {
 	struct monitor *m = ctx;
 
-	disconnect(m);
+	monitor_disconnect(m);
 	if (m->phase == RUNNING)
-		start_deadline(m, m->conf->stop_grace);
+		monitor_start_deadline(m, m->conf->stop_grace);
 }
 
 static const struct kpptp_port_events port_events = {
@@ -164,14 +164,14 @@ static const struct kpptp_port_events port_events = {
  * The service manager would kill everything after its own TimeoutStopSec=,
  * which does not know how long pppds may take.
  */
-static void announce_stop(const struct monitor *m)
+static void monitor_announce_stop(const struct monitor *m)
 {
 	uint64_t ms = (uint64_t)m->conf->stop_grace + m->ppp_grace + STOP_MARGIN_MS;
 
 	sd_notifyf(0, "STOPPING=1\nEXTEND_TIMEOUT_USEC=%" PRIu64, ms * 1000);
 }
 
-static void stop(struct monitor *m)
+static void monitor_stop(struct monitor *m)
 {
 	struct kpptp_priv_msg msg;
 
@@ -179,15 +179,15 @@ static void stop(struct monitor *m)
 		return;
 	kpptp_log(LOG_NOTICE, "stopping");
 	m->phase = STOPPING;
-	announce_stop(m);
+	monitor_announce_stop(m);
 	kpptp_priv_init(&msg, KPPTP_PRIV_STOP, 0);
 	if (m->port)
 		kpptp_port_send(m->port, &msg, true);
-	start_deadline(m, m->conf->stop_grace);
+	monitor_start_deadline(m, m->conf->stop_grace);
 }
 
 /* Returns 0, or -1 with the reason logged and nothing changed. */
-static int reload_conf(struct monitor *m)
+static int monitor_reload_conf(struct monitor *m)
 {
 	struct kpptp_monitor_conf fresh = *m->conf;
 	struct kpptp_priv_msg msg;
@@ -202,17 +202,18 @@ static int reload_conf(struct monitor *m)
 	msg.reload.len = len;
 	err = m->port ? kpptp_port_send(m->port, &msg, false) : -EPIPE;
 	if (err) {
-		kpptp_log(LOG_ERR, "the worker cannot be told: %s", strerror(-err));
+		kpptp_log(LOG_ERR, "cannot send the configuration to the worker: %s",
+			  strerror(-err));
 		return -1;
 	}
 	kpptp_requests_reload(m->requests, &fresh);
 	m->ppp_grace = fresh.ppp_grace;
 	m->worker_files = fresh.worker_files;
-	grant_files(m);
+	monitor_grant_files(m);
 	return 0;
 }
 
-static void reload(struct monitor *m)
+static void monitor_reload(struct monitor *m)
 {
 	struct timespec now;
 
@@ -225,15 +226,15 @@ static void reload(struct monitor *m)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
 		   (uint64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-	if (reload_conf(m))
-		kpptp_log(LOG_ERR, "the configuration stays as it was");
+	if (monitor_reload_conf(m))
+		kpptp_log(LOG_ERR, "keeping the old configuration");
 	else
 		/* The worker logs what is different. */
 		kpptp_log(LOG_DEBUG, "the worker has the new configuration");
 	sd_notify(0, "READY=1");
 }
 
-static void log_death(const struct monitor *m, int status)
+static void monitor_log_death(const struct monitor *m, int status)
 {
 	if (m->killed)
 		kpptp_log(LOG_ERR, "the worker was killed; all calls end");
@@ -244,11 +245,11 @@ static void log_death(const struct monitor *m, int status)
 		kpptp_log(LOG_CRIT, "the worker died of signal %d (%s); all calls end",
 			  WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		kpptp_log(LOG_ERR, "the worker ended with status %d; all calls end",
+		kpptp_log(LOG_ERR, "the worker exited with status %d; all calls end",
 			  WEXITSTATUS(status));
 }
 
-static void worker_reaped(struct monitor *m, int status)
+static void monitor_worker_reaped(struct monitor *m, int status)
 {
 	bool in_order = m->phase == STOPPING && !m->killed && status == 0;
 
@@ -259,20 +260,20 @@ static void worker_reaped(struct monitor *m, int status)
 	m->phase = ENDING;
 	m->status = in_order ? 0 : 1;
 	if (!in_order)
-		log_death(m, status);
-	disconnect(m);
+		monitor_log_death(m, status);
+	monitor_disconnect(m);
 	kpptp_requests_end(m->requests);
-	start_deadline(m, m->ppp_grace);
+	monitor_start_deadline(m, m->ppp_grace);
 }
 
-static void reap(struct monitor *m)
+static void monitor_reap(struct monitor *m)
 {
 	int status;
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == m->worker)
-			worker_reaped(m, status);
+			monitor_worker_reaped(m, status);
 		else
 			kpptp_requests_reap(m->requests, pid, status);
 	}
@@ -282,7 +283,7 @@ static void reap(struct monitor *m)
 	if (pid < 0 || !kpptp_requests_children(m->requests))
 		event_base_loopbreak(m->base);
 	else if (m->phase == KILLING && !evtimer_pending(m->deadline, NULL))
-		start_deadline(m, KILL_INTERVAL_MS);
+		monitor_start_deadline(m, KILL_INTERVAL_MS);
 }
 
 static void on_signal(evutil_socket_t sig, short what, void *arg)
@@ -292,17 +293,17 @@ static void on_signal(evutil_socket_t sig, short what, void *arg)
 	(void)what;
 	switch (sig) {
 	case SIGCHLD:
-		reap(m);
+		monitor_reap(m);
 		break;
 	case SIGHUP:
-		reload(m);
+		monitor_reload(m);
 		break;
 	default:
-		stop(m);
+		monitor_stop(m);
 	}
 }
 
-static int add_signals(struct monitor *m)
+static int monitor_add_signals(struct monitor *m)
 {
 	static const int numbers[SIGNALS] = { SIGCHLD, SIGHUP, SIGTERM, SIGINT };
 
@@ -316,12 +317,12 @@ static int add_signals(struct monitor *m)
 }
 
 /* Returns 0, or -1 with the reason logged. @sock is the port's, or closed. */
-static int set_up(struct monitor *m, int sock)
+static int monitor_set_up(struct monitor *m, int sock)
 {
 	struct kpptp_error error = { "out of memory" };
 
 	m->base = event_base_new();
-	if (!m->base || add_signals(m))
+	if (!m->base || monitor_add_signals(m))
 		goto failed;
 	m->deadline = evtimer_new(m->base, on_deadline, m);
 	if (!m->deadline)
@@ -348,9 +349,9 @@ failed:
 	return -1;
 }
 
-static void tear_down(struct monitor *m)
+static void monitor_tear_down(struct monitor *m)
 {
-	disconnect(m);
+	monitor_disconnect(m);
 	kpptp_log_relay_free(m->log);
 	kpptp_requests_free(m->requests);
 	if (m->deadline)
@@ -373,15 +374,15 @@ int kpptp_monitor_run(const struct kpptp_monitor_conf *conf, int sock, pid_t wor
 		.status = 1,
 	};
 
-	if (set_up(&m, sock)) {
-		kill_worker(&m);
+	if (monitor_set_up(&m, sock)) {
+		monitor_kill_worker(&m);
 		waitpid(worker, NULL, 0);
 	} else {
 		/* It may have died before the handler was installed. */
-		reap(&m);
+		monitor_reap(&m);
 		if (m.phase < ENDING || kpptp_requests_children(m.requests))
 			event_base_dispatch(m.base);
 	}
-	tear_down(&m);
+	monitor_tear_down(&m);
 	return m.status;
 }

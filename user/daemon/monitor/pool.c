@@ -68,7 +68,7 @@ struct in_addr kpptp_pool_take(struct kpptp_pool *pool)
 	return none;
 }
 
-static bool *find(struct kpptp_pool *pool, struct in_addr addr)
+static bool *pool_find(struct kpptp_pool *pool, struct in_addr addr)
 {
 	/* Below the range this wraps around to far more than the count. */
 	uint32_t at = ntohl(addr.s_addr) - pool->first;
@@ -78,7 +78,7 @@ static bool *find(struct kpptp_pool *pool, struct in_addr addr)
 
 void kpptp_pool_reserve(struct kpptp_pool *pool, struct in_addr addr)
 {
-	bool *taken = find(pool, addr);
+	bool *taken = pool_find(pool, addr);
 
 	if (taken && !*taken) {
 		*taken = true;
@@ -88,7 +88,7 @@ void kpptp_pool_reserve(struct kpptp_pool *pool, struct in_addr addr)
 
 void kpptp_pool_put(struct kpptp_pool *pool, struct in_addr addr)
 {
-	bool *taken = find(pool, addr);
+	bool *taken = pool_find(pool, addr);
 
 	if (taken && *taken) {
 		*taken = false;

@@ -29,7 +29,7 @@ void kpptp_requests_answer(struct kpptp_requests *requests, const struct kpptp_p
 	if (!requests->port)
 		return;
 	if (kpptp_port_send(requests->port, msg, true) == -ENOMEM)
-		kpptp_log(LOG_ERR, "out of memory: answer %s is lost",
+		kpptp_log(LOG_ERR, "out of memory: dropping the answer %s",
 			  kpptp_priv_type_name(msg->type));
 }
 
@@ -52,7 +52,8 @@ static const char *peer_name(const struct kpptp_handle *handle, char name[INET_A
 }
 
 /* The handle, if its call exists: it may have ended since the request was sent. */
-static struct kpptp_handle *find_live(const struct kpptp_requests *requests, uint32_t number)
+static struct kpptp_handle *requests_find_live(const struct kpptp_requests *requests,
+					       uint32_t number)
 {
 	struct kpptp_handle *handle;
 
@@ -60,10 +61,10 @@ static struct kpptp_handle *find_live(const struct kpptp_requests *requests, uin
 	return handle && handle->live ? handle : NULL;
 }
 
-static int set_call(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
-		    struct kpptp_error *error)
+static int requests_set_call(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+			     struct kpptp_error *error)
 {
-	const struct kpptp_handle *handle = find_live(requests, msg->handle);
+	const struct kpptp_handle *handle = requests_find_live(requests, msg->handle);
 	const struct kpptp_priv_call_set *body = &msg->call_set;
 	struct kpptp_call_conf conf = { 0 };
 
@@ -77,8 +78,8 @@ static int set_call(struct kpptp_requests *requests, const struct kpptp_priv_msg
 	return requests->ops->call_set(requests->kernel, &conf, error);
 }
 
-static int do_call_set(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
-		       size_t size)
+static int requests_do_call_set(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+				char *err, size_t size)
 {
 	struct kpptp_error error = { "" };
 	struct kpptp_priv_msg reply;
@@ -86,7 +87,7 @@ static int do_call_set(struct kpptp_requests *requests, const struct kpptp_priv_
 	(void)err;
 	(void)size;
 	kpptp_priv_init(&reply, KPPTP_PRIV_CALL_SET_DONE, msg->handle);
-	reply.call_set_done.err = set_call(requests, msg, &error);
+	reply.call_set_done.err = requests_set_call(requests, msg, &error);
 	if (reply.call_set_done.err)
 		kpptp_requests_set_reason(reply.call_set_done.text, reply.call_set_done.err,
 					  &error);
@@ -95,7 +96,7 @@ static int do_call_set(struct kpptp_requests *requests, const struct kpptp_priv_
 }
 
 /* May free @handle. Its pppd ends, but may take its time. */
-static void call_over(struct kpptp_requests *requests, struct kpptp_handle *handle)
+static void requests_call_over(struct kpptp_requests *requests, struct kpptp_handle *handle)
 {
 	/* A pppd that is still ending keeps its address until it is reaped. */
 	if (handle->ppp)
@@ -107,10 +108,10 @@ static void call_over(struct kpptp_requests *requests, struct kpptp_handle *hand
 	kpptp_requests_count(requests);
 }
 
-static int do_call_del(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
-		       size_t size)
+static int requests_do_call_del(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+				char *err, size_t size)
 {
-	struct kpptp_handle *handle = find_live(requests, msg->handle);
+	struct kpptp_handle *handle = requests_find_live(requests, msg->handle);
 	struct kpptp_error error = { "" };
 	int ret;
 
@@ -121,14 +122,14 @@ static int do_call_del(struct kpptp_requests *requests, const struct kpptp_priv_
 	ret = requests->ops->call_del(requests->kernel, &handle->key, &error);
 	if (ret && ret != -ENOENT)
 		kpptp_log(LOG_ERR, "cannot delete call %u: %s", handle->key.id, error.text);
-	call_over(requests, handle);
+	requests_call_over(requests, handle);
 	return 0;
 }
 
-static int do_call_stats(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
-			 char *err, size_t size)
+static int requests_do_call_stats(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+				  char *err, size_t size)
 {
-	const struct kpptp_handle *handle = find_live(requests, msg->handle);
+	const struct kpptp_handle *handle = requests_find_live(requests, msg->handle);
 	struct kpptp_call_info info = { 0 };
 	struct kpptp_priv_msg reply;
 
@@ -145,8 +146,8 @@ static int do_call_stats(struct kpptp_requests *requests, const struct kpptp_pri
 	return 0;
 }
 
-static int start_ppp(struct kpptp_requests *requests, struct kpptp_handle *handle, char *err,
-		     size_t size)
+static int requests_start_ppp(struct kpptp_requests *requests, struct kpptp_handle *handle,
+			      char *err, size_t size)
 {
 	struct kpptp_spawn_params params = {
 		.channel = handle->channel,
@@ -164,8 +165,8 @@ static int start_ppp(struct kpptp_requests *requests, struct kpptp_handle *handl
 	return handle->ppp ? 0 : -1;
 }
 
-static void answer_exited(struct kpptp_requests *requests, uint32_t number, int status,
-			  const char *text)
+static void requests_answer_exited(struct kpptp_requests *requests, uint32_t number, int status,
+				   const char *text)
 {
 	struct kpptp_priv_msg reply;
 
@@ -175,49 +176,50 @@ static void answer_exited(struct kpptp_requests *requests, uint32_t number, int 
 	kpptp_requests_answer(requests, &reply);
 }
 
-static struct kpptp_log_about about_handle(const struct kpptp_handle *handle)
+static struct kpptp_log_about requests_about(const struct kpptp_handle *handle)
 {
 	return (struct kpptp_log_about){ .peer = handle->key.peer, .call_id = handle->key.id };
 }
 
 /* Rate-limited: a peer may request one call after another. */
-static void log_started(const struct kpptp_handle *handle, pid_t pid)
+static void requests_log_started(const struct kpptp_handle *handle, pid_t pid)
 {
 	char addr[INET_ADDRSTRLEN], who[INET_ADDRSTRLEN + 16], text[64];
 
 	snprintf(who, sizeof(who), "%s: call %u", peer_name(handle, addr), handle->key.id);
 	snprintf(text, sizeof(text), "pppd[%d] started on channel %u", (int)pid, handle->channel);
-	kpptp_peer_log(about_handle(handle), LOG_INFO, who, text);
+	kpptp_peer_log(requests_about(handle), LOG_INFO, who, text);
 }
 
-static int do_ppp_start(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
-			char *err, size_t size)
+static int requests_do_ppp_start(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+				 char *err, size_t size)
 {
-	struct kpptp_handle *handle = find_live(requests, msg->handle);
+	struct kpptp_handle *handle = requests_find_live(requests, msg->handle);
 	char why[KPPTP_PRIV_TEXT_SIZE] = "the call is gone";
 	struct kpptp_priv_msg reply;
 
 	if (handle && handle->ppp) {
-		snprintf(err, size, "ppp_start of handle %u, which has a pppd", msg->handle);
+		snprintf(err, size, "ppp_start for handle %u, which already has a pppd",
+			 msg->handle);
 		return -1;
 	}
 	if (handle)
 		kpptp_starts_begin(requests->starts, &handle->start);
-	if (!handle || start_ppp(requests, handle, why, sizeof(why))) {
+	if (!handle || requests_start_ppp(requests, handle, why, sizeof(why))) {
 		if (handle)
 			kpptp_starts_end(requests->starts, &handle->start);
-		answer_exited(requests, msg->handle, -1, why);
+		requests_answer_exited(requests, msg->handle, -1, why);
 		return 0;
 	}
 	kpptp_priv_init(&reply, KPPTP_PRIV_PPP_STARTED, msg->handle);
 	reply.ppp_started.pid = kpptp_spawn_pid(handle->ppp);
-	log_started(handle, reply.ppp_started.pid);
+	requests_log_started(handle, reply.ppp_started.pid);
 	kpptp_requests_answer(requests, &reply);
 	return 0;
 }
 
-static int do_ppp_stop(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg, char *err,
-		       size_t size)
+static int requests_do_ppp_stop(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
+				char *err, size_t size)
 {
 	const struct kpptp_handle *handle;
 
@@ -235,11 +237,11 @@ int kpptp_requests_do(struct kpptp_requests *requests, const struct kpptp_priv_m
 	static int (*const work[])(struct kpptp_requests * requests,
 				   const struct kpptp_priv_msg *msg, char *err, size_t size) = {
 		[KPPTP_PRIV_CALL_NEW] = kpptp_requests_call_new,
-		[KPPTP_PRIV_CALL_SET] = do_call_set,
-		[KPPTP_PRIV_CALL_DEL] = do_call_del,
-		[KPPTP_PRIV_CALL_STATS] = do_call_stats,
-		[KPPTP_PRIV_PPP_START] = do_ppp_start,
-		[KPPTP_PRIV_PPP_STOP] = do_ppp_stop,
+		[KPPTP_PRIV_CALL_SET] = requests_do_call_set,
+		[KPPTP_PRIV_CALL_DEL] = requests_do_call_del,
+		[KPPTP_PRIV_CALL_STATS] = requests_do_call_stats,
+		[KPPTP_PRIV_PPP_START] = requests_do_ppp_start,
+		[KPPTP_PRIV_PPP_STOP] = requests_do_ppp_stop,
 	};
 
 	return work[msg->type](requests, msg, err, size);
@@ -257,13 +259,13 @@ static void on_exited(void *ctx, void *owner, pid_t pid, int status, const char 
 {
 	struct kpptp_requests *requests = ctx;
 	struct kpptp_handle *handle = owner;
-	const struct kpptp_log_about about = about_handle(handle);
+	const struct kpptp_log_about about = requests_about(handle);
 	char peer[INET_ADDRSTRLEN];
 
 	/* The worker logs it if it is the reason for something. */
 	kpptp_log_about(&about, LOG_DEBUG, "%s: call %u: pppd[%d] ended: %s",
 			peer_name(handle, peer), handle->key.id, (int)pid, text);
-	answer_exited(requests, handle->number, status, text);
+	requests_answer_exited(requests, handle->number, status, text);
 	kpptp_starts_end(requests->starts, &handle->start);
 	kpptp_addresses_take_back(&requests->addresses, handle);
 	kpptp_handles_ppp_over(requests->handles, handle);
@@ -286,13 +288,13 @@ static const struct kpptp_spawner_events spawn_events = {
 };
 
 /* The call is gone, and we did not delete it. */
-static void call_gone(struct kpptp_requests *requests, struct kpptp_handle *handle)
+static void requests_call_gone(struct kpptp_requests *requests, struct kpptp_handle *handle)
 {
 	struct kpptp_priv_msg msg;
 
 	kpptp_priv_init(&msg, KPPTP_PRIV_CALL_GONE, handle->number);
 	kpptp_requests_answer(requests, &msg);
-	call_over(requests, handle);
+	requests_call_over(requests, handle);
 }
 
 /* For calls that we deleted ourselves there is no handle with this key any more. */
@@ -303,10 +305,10 @@ static void on_deleted(void *ctx, const struct kpptp_call_key *key, uint32_t cha
 
 	handle = kpptp_handles_find_key(requests->handles, key, channel);
 	if (handle)
-		call_gone(requests, handle);
+		requests_call_gone(requests, handle);
 }
 
-static void look_after(void *ctx, struct kpptp_handle *handle)
+static void requests_check_call(void *ctx, struct kpptp_handle *handle)
 {
 	struct kpptp_requests *requests = ctx;
 	struct kpptp_call_info info;
@@ -314,14 +316,14 @@ static void look_after(void *ctx, struct kpptp_handle *handle)
 
 	err = requests->ops->call_get(requests->kernel, &handle->key, &info, NULL);
 	if (err == -ENOENT || (!err && info.channel != handle->channel))
-		call_gone(requests, handle);
+		requests_call_gone(requests, handle);
 }
 
 static void on_lost(void *ctx)
 {
 	struct kpptp_requests *requests = ctx;
 
-	kpptp_handles_each_live(requests->handles, look_after, requests);
+	kpptp_handles_each_live(requests->handles, requests_check_call, requests);
 }
 
 static const struct kpptp_kernel_events kernel_events = {
@@ -387,7 +389,7 @@ void kpptp_requests_reload(struct kpptp_requests *requests, const struct kpptp_m
 {
 	requests->ppp = fresh->ppp;
 	if (kpptp_addresses_set(&requests->addresses, &fresh->ppp, requests->handles))
-		kpptp_log(LOG_ERR, "no memory for remote-addresses: keeping what was");
+		kpptp_log(LOG_ERR, "out of memory for remote-addresses: keeping the old ones");
 	requests->max_calls = fresh->max_calls;
 	kpptp_handles_limit(requests->handles, fresh->max_calls);
 	kpptp_spawner_set_grace(requests->spawner, fresh->ppp_grace);

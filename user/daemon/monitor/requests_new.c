@@ -10,7 +10,7 @@
 #include "common/priv.h"
 #include "starts.h"
 
-static void fill_conf(struct kpptp_call_conf *conf, const struct kpptp_priv_call_new *body)
+static void requests_fill_conf(struct kpptp_call_conf *conf, const struct kpptp_priv_call_new *body)
 {
 	conf->present = KPPTP_HAS(LOCAL) | KPPTP_HAS(PEER) | KPPTP_HAS(WINDOW) |
 			KPPTP_HAS(FLOW_CONTROL) | KPPTP_HAS(OWNED);
@@ -39,9 +39,9 @@ void kpptp_requests_fill_peer(struct kpptp_call_conf *conf, uint16_t id, uint16_
  * Make the call and its handle; both or neither. A call requested by the peer
  * has an address before the peer hears that it is accepted.
  */
-static int make_call(struct kpptp_requests *requests, uint32_t number,
-		     const struct kpptp_call_conf *conf, bool served, struct kpptp_call_info *info,
-		     struct kpptp_error *error)
+static int requests_make_call(struct kpptp_requests *requests, uint32_t number,
+			      const struct kpptp_call_conf *conf, bool served,
+			      struct kpptp_call_info *info, struct kpptp_error *error)
 {
 	struct kpptp_call_key key = { .local = conf->local, .peer = conf->peer };
 	struct kpptp_handle *handle;
@@ -51,7 +51,7 @@ static int make_call(struct kpptp_requests *requests, uint32_t number,
 		return kpptp_fail(error, -EEXIST, "the handle is in use");
 	if (kpptp_handles_full(requests->handles))
 		return kpptp_fail(error, -ENOSPC,
-				  "there are %u calls, and %u of which pppd still ends: calls= in [limits] is %u",
+				  "there are %u calls, and %u more whose pppd is still exiting: limit calls=%u in [limits] is reached",
 				  kpptp_handles_live(requests->handles),
 				  kpptp_handles_count(requests->handles) -
 					  kpptp_handles_live(requests->handles),
@@ -73,8 +73,8 @@ static int make_call(struct kpptp_requests *requests, uint32_t number,
 	return kpptp_fail(error, -ENOMEM, "out of memory");
 }
 
-static void answer_new(struct kpptp_requests *requests, uint32_t number, int err,
-		       const struct kpptp_call_info *info, const struct kpptp_error *error)
+static void requests_answer_new(struct kpptp_requests *requests, uint32_t number, int err,
+				const struct kpptp_call_info *info, const struct kpptp_error *error)
 {
 	struct kpptp_priv_msg reply;
 
@@ -99,10 +99,10 @@ void kpptp_requests_on_turn(void *ctx, uint32_t number, const struct kpptp_priv_
 	struct kpptp_handle *handle;
 	int err;
 
-	fill_conf(&conf, body);
+	requests_fill_conf(&conf, body);
 	if (body->has_peer)
 		kpptp_requests_fill_peer(&conf, body->peer_id, body->peer_window, body->peer_ppd);
-	err = make_call(requests, number, &conf, body->has_peer, &info, &error);
+	err = requests_make_call(requests, number, &conf, body->has_peer, &info, &error);
 	/*
 	 * The pppd of an incoming call comes only after the peer has sent its
 	 * window, which is up to the peer: reserve no slot for it.
@@ -111,12 +111,12 @@ void kpptp_requests_on_turn(void *ctx, uint32_t number, const struct kpptp_priv_
 		handle = kpptp_handles_find(requests->handles, number);
 		kpptp_starts_expect(requests->starts, &handle->start);
 	}
-	answer_new(requests, number, err, &info, &error);
+	requests_answer_new(requests, number, err, &info, &error);
 }
 
 /* Calls that we place are made at once; others wait their turn. */
-static void take_turn(struct kpptp_requests *requests, uint32_t number,
-		      const struct kpptp_priv_call_new *body)
+static void requests_queue_call(struct kpptp_requests *requests, uint32_t number,
+				const struct kpptp_priv_call_new *body)
 {
 	struct kpptp_error error = { "" };
 	unsigned int calls =
@@ -128,21 +128,21 @@ static void take_turn(struct kpptp_requests *requests, uint32_t number,
 		return;
 	}
 	if (calls >= requests->max_calls)
-		err = kpptp_fail(&error, -ENOSPC, "there are %u calls already: calls= in [limits]",
+		err = kpptp_fail(&error, -ENOSPC, "limit calls=%u in [limits] is reached",
 				 requests->max_calls);
 	else
 		err = kpptp_starts_add(requests->starts, number, body);
 	if (err)
-		answer_new(requests, number, err, NULL, &error);
+		requests_answer_new(requests, number, err, NULL, &error);
 }
 
 int kpptp_requests_call_new(struct kpptp_requests *requests, const struct kpptp_priv_msg *msg,
 			    char *err, size_t size)
 {
 	if (kpptp_handles_find(requests->handles, msg->handle)) {
-		snprintf(err, size, "call_new of handle %u, which is in use", msg->handle);
+		snprintf(err, size, "call_new for handle %u, which is in use", msg->handle);
 		return -1;
 	}
-	take_turn(requests, msg->handle, &msg->call_new);
+	requests_queue_call(requests, msg->handle, &msg->call_new);
 	return 0;
 }

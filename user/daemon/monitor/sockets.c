@@ -19,7 +19,7 @@
 /* Connections waiting to be accepted: as many as the kernel allows. */
 #define BACKLOG SOMAXCONN
 
-static int listen_on(int fd, const struct sockaddr *addr, socklen_t len)
+static int sockets_listen(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	if (bind(fd, addr, len) < 0)
 		return -1;
@@ -30,17 +30,17 @@ static int listen_on(int fd, const struct sockaddr *addr, socklen_t len)
  * An address that no interface has yet is not an error, as it often comes late at
  * boot: the socket is bound to it, and receives nothing until then.
  */
-static int listen_on_tcp(int fd, const struct sockaddr_in *sin)
+static int sockets_listen_tcp(int fd, const struct sockaddr_in *sin)
 {
 	const struct sockaddr *addr = (const struct sockaddr *)sin;
 	char text[INET_ADDRSTRLEN];
 	int on = 1;
 
-	if (listen_on(fd, addr, sizeof(*sin)) == 0)
+	if (sockets_listen(fd, addr, sizeof(*sin)) == 0)
 		return 0;
 	if (errno != EADDRNOTAVAIL ||
 	    setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &on, sizeof(on)) < 0 ||
-	    listen_on(fd, addr, sizeof(*sin)) < 0)
+	    sockets_listen(fd, addr, sizeof(*sin)) < 0)
 		return -1;
 	inet_ntop(AF_INET, &sin->sin_addr, text, sizeof(text));
 	kpptp_log(LOG_WARNING,
@@ -50,7 +50,7 @@ static int listen_on_tcp(int fd, const struct sockaddr_in *sin)
 	return 0;
 }
 
-static int open_tcp(const struct kpptp_config *config)
+static int sockets_open_tcp(const struct kpptp_config *config)
 {
 	struct sockaddr_in sin = {
 		.sin_family = AF_INET,
@@ -64,19 +64,19 @@ static int open_tcp(const struct kpptp_config *config)
 	if (fd >= 0) {
 		/* Connections of an earlier run may linger in TIME-WAIT. */
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-		if (listen_on_tcp(fd, &sin) == 0)
+		if (sockets_listen_tcp(fd, &sin) == 0)
 			return fd;
 	}
 	inet_ntop(AF_INET, &config->listen, addr, sizeof(addr));
 	kpptp_log(LOG_ERR, "cannot listen on %s port %u: %s%s", addr, config->port, strerror(errno),
-		  errno == EADDRINUSE ? " (does another PPTP server run? 'ss -ltnp' tells)" : "");
+		  errno == EADDRINUSE ? " (is another PPTP server running? See 'ss -ltnp')" : "");
 	if (fd >= 0)
 		close(fd);
 	return -1;
 }
 
 /* Remove the socket file of a dead daemon; never that of a running one. */
-static int clear_path(const struct sockaddr_un *sun)
+static int sockets_clear_path(const struct sockaddr_un *sun)
 {
 	int fd, err;
 
@@ -97,7 +97,7 @@ static int clear_path(const struct sockaddr_un *sun)
 }
 
 /* Set owner and mode of the file before anyone can connect to it. */
-static int bind_local(int fd, const struct sockaddr_un *sun, gid_t group)
+static int sockets_bind_local(int fd, const struct sockaddr_un *sun, gid_t group)
 {
 	bool has_group = group != KPPTP_LOCAL_NO_GROUP;
 	mode_t mask;
@@ -113,24 +113,24 @@ static int bind_local(int fd, const struct sockaddr_un *sun, gid_t group)
 	return listen(fd, BACKLOG);
 }
 
-static int open_local(const struct kpptp_config *config, gid_t group)
+static int sockets_open_local(const struct kpptp_config *config, gid_t group)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	int fd;
 
 	memcpy(sun.sun_path, config->socket, sizeof(config->socket));
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && clear_path(&sun) == 0 && bind_local(fd, &sun, group) == 0)
+	if (fd >= 0 && sockets_clear_path(&sun) == 0 && sockets_bind_local(fd, &sun, group) == 0)
 		return fd;
 	kpptp_log(LOG_ERR, "cannot listen on %s: %s%s", config->socket, strerror(errno),
-		  errno == EADDRINUSE ? " (kpptpd runs already)" : "");
+		  errno == EADDRINUSE ? " (is kpptpd already running?)" : "");
 	if (fd >= 0)
 		close(fd);
 	return -1;
 }
 
 /* Passed sockets are recognised by their type; others are refused, not ignored. */
-static int take_passed(struct kpptp_sockets *sockets)
+static int sockets_take_passed(struct kpptp_sockets *sockets)
 {
 	int count = sd_listen_fds(1);
 	int fd;
@@ -158,7 +158,7 @@ static int take_passed(struct kpptp_sockets *sockets)
 }
 
 /* The service manager decides where it listens: log settings that do not apply. */
-static void compare_tcp(int fd, const struct kpptp_config *config)
+static void sockets_compare_tcp(int fd, const struct kpptp_config *config)
 {
 	char passed[INET_ADDRSTRLEN], wanted[INET_ADDRSTRLEN];
 	struct sockaddr_in sin;
@@ -170,20 +170,20 @@ static void compare_tcp(int fd, const struct kpptp_config *config)
 	inet_ntop(AF_INET, &sin.sin_addr, passed, sizeof(passed));
 	inet_ntop(AF_INET, &config->listen, wanted, sizeof(wanted));
 	kpptp_log(LOG_WARNING,
-		  "listening on %s port %u, where kpptpd.socket listens, not on %s port %u as listen and port of [server] say: make them agree, 'systemctl edit kpptpd.socket' changes the socket",
+		  "listening on %s port %u, as set in kpptpd.socket, not on %s port %u, as set by listen and port in [server]: make them agree; 'systemctl edit kpptpd.socket' changes the socket",
 		  passed, ntohs(sin.sin_port), wanted, config->port);
 }
 
 /* Let only the configured group, besides root, connect. */
-static void give_to_group(const char *path, gid_t group)
+static void sockets_set_group(const char *path, gid_t group)
 {
 	if (chown(path, -1, group) < 0 || chmod(path, 0660) < 0)
 		kpptp_log(LOG_WARNING,
-			  "[control] group: %s, which kpptpd.socket made, cannot be given to the group: %s; SocketGroup= of kpptpd.socket can",
+			  "[control] group: cannot change the group of %s, which kpptpd.socket created: %s; set SocketGroup= in kpptpd.socket instead",
 			  path, strerror(errno));
 }
 
-static void compare_local(int fd, const struct kpptp_config *config, gid_t group)
+static void sockets_compare_local(int fd, const struct kpptp_config *config, gid_t group)
 {
 	struct sockaddr_un sun = { 0 };
 	socklen_t len = sizeof(sun) - 1;
@@ -193,15 +193,15 @@ static void compare_local(int fd, const struct kpptp_config *config, gid_t group
 		return;
 	if (strcmp(sun.sun_path, config->socket) != 0)
 		kpptp_log(LOG_WARNING,
-			  "the local socket is %s, where kpptpd.socket listens, not %s as [control] socket says: make them agree, or clients look in the wrong place",
+			  "the local socket is %s, as set in kpptpd.socket, not %s as [control] socket says: make them agree, or clients will not find it",
 			  sun.sun_path, config->socket);
 	if (sun.sun_path[0] != '/')
 		return;
 	if (group != KPPTP_LOCAL_NO_GROUP)
-		give_to_group(sun.sun_path, group);
+		sockets_set_group(sun.sun_path, group);
 	else if (stat(sun.sun_path, &st) == 0 && st.st_gid != 0 && (st.st_mode & S_IWGRP))
 		kpptp_log(LOG_WARNING,
-			  "kpptpd.socket lets a group (%u) connect to %s, but [control] group names none: only root is answered",
+			  "kpptpd.socket lets a group (%u) connect to %s, but [control] group is not set: only root is served",
 			  (unsigned int)st.st_gid, sun.sun_path);
 }
 
@@ -211,25 +211,25 @@ int kpptp_sockets_open(struct kpptp_sockets *sockets, const struct kpptp_config 
 	sockets->tcp = -1;
 	sockets->local = -1;
 	sockets->own_path[0] = '\0';
-	if (take_passed(sockets) < 0)
+	if (sockets_take_passed(sockets) < 0)
 		goto close_all;
 	if (sockets->local >= 0)
-		compare_local(sockets->local, config, group);
+		sockets_compare_local(sockets->local, config, group);
 	if (config->enable && sockets->tcp >= 0)
-		compare_tcp(sockets->tcp, config);
+		sockets_compare_tcp(sockets->tcp, config);
 	if (config->enable && sockets->tcp < 0) {
-		sockets->tcp = open_tcp(config);
+		sockets->tcp = sockets_open_tcp(config);
 		if (sockets->tcp < 0)
 			goto close_all;
 	} else if (!config->enable && sockets->tcp >= 0) {
 		/* Only the service manager can close that. */
 		kpptp_log(LOG_WARNING,
-			  "enable = no in [server], but kpptpd.socket listens: clients will wait in vain; 'systemctl edit kpptpd.socket' can leave only the local one");
+			  "enable = no in [server], but kpptpd.socket listens on TCP: clients will get no answer; remove the TCP socket with 'systemctl edit kpptpd.socket'");
 		close(sockets->tcp);
 		sockets->tcp = -1;
 	}
 	if (sockets->local < 0) {
-		sockets->local = open_local(config, group);
+		sockets->local = sockets_open_local(config, group);
 		if (sockets->local < 0)
 			goto close_all;
 		strcpy(sockets->own_path, config->socket);

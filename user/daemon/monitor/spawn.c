@@ -77,7 +77,7 @@ struct command {
 };
 
 /* "LOCAL:REMOTE", either may be missing; "" if both are. */
-static void format_addresses(char *text, size_t size, const struct kpptp_spawn_params *params)
+static void spawn_format_addresses(char *text, size_t size, const struct kpptp_spawn_params *params)
 {
 	char local[INET_ADDRSTRLEN] = "", remote[INET_ADDRSTRLEN] = "";
 
@@ -95,8 +95,8 @@ static void format_addresses(char *text, size_t size, const struct kpptp_spawn_p
  * pppd wait for its last scripts instead of killing them after 5 seconds. The rest
  * comes after, so that the file cannot override the channel or the addresses.
  */
-static void make_command(struct command *cmd, const struct kpptp_monitor_ppp *ppp,
-			 const struct kpptp_spawn_params *params)
+static void spawn_make_command(struct command *cmd, const struct kpptp_monitor_ppp *ppp,
+			       const struct kpptp_spawn_params *params)
 {
 	const char *const argv[] = {
 		ppp->pppd,    "nologfd",      "child-timeout",
@@ -110,13 +110,13 @@ static void make_command(struct command *cmd, const struct kpptp_monitor_ppp *pp
 	memcpy(cmd->argv, argv, sizeof(argv));
 	snprintf(cmd->channel, sizeof(cmd->channel), "%u", params->channel);
 	inet_ntop(AF_INET, &params->peer, cmd->peer, sizeof(cmd->peer));
-	format_addresses(cmd->addresses, sizeof(cmd->addresses), params);
+	spawn_format_addresses(cmd->addresses, sizeof(cmd->addresses), params);
 	if (!*cmd->addresses)
 		cmd->argv[13] = NULL;
 }
 
 /* execve() resets handlers, but ignored and blocked signals would stay so. */
-static void reset_signals(void)
+static void spawn_reset_signals(void)
 {
 	sigset_t none;
 
@@ -126,14 +126,14 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static _Noreturn void child(const struct command *cmd, int output, pid_t parent)
+static _Noreturn void spawn_exec(const struct command *cmd, int output, pid_t parent)
 {
 	static char *const environment[] = { (char *)"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
 					     /* Our plugin reports its progress there. */
 					     (char *)KPPTP_STATUS_ENV "=2", NULL };
 	int null = open("/dev/null", O_RDONLY);
 
-	reset_signals();
+	spawn_reset_signals();
 	kpptp_oom_reset();
 	setsid();
 	/* The parent may have died before PR_SET_PDEATHSIG took effect. */
@@ -157,7 +157,7 @@ static void spawn_free(struct kpptp_spawn *spawn)
 	free(spawn);
 }
 
-static struct kpptp_spawn *find(const struct kpptp_spawner *spawner, pid_t pid)
+static struct kpptp_spawn *spawn_find(const struct kpptp_spawner *spawner, pid_t pid)
 {
 	struct kpptp_spawn *spawn;
 
@@ -168,7 +168,7 @@ static struct kpptp_spawn *find(const struct kpptp_spawner *spawner, pid_t pid)
 	return NULL;
 }
 
-static void add_orphan(void *ctx, pid_t pid)
+static void spawn_add_orphan(void *ctx, pid_t pid)
 {
 	struct orphan *orphan = malloc(sizeof(*orphan));
 	struct kpptp_spawner *spawner = ctx;
@@ -181,16 +181,16 @@ static void add_orphan(void *ctx, pid_t pid)
 	LIST_INSERT_HEAD(&spawner->orphans, orphan, next);
 }
 
-static void add_if_overdue(void *ctx, pid_t child, pid_t parent)
+static void spawn_add_if_overdue(void *ctx, pid_t child, pid_t parent)
 {
-	const struct kpptp_spawn *spawn = find(ctx, parent);
+	const struct kpptp_spawn *spawn = spawn_find(ctx, parent);
 
 	if (spawn && spawn->overdue)
-		add_orphan(ctx, child);
+		spawn_add_orphan(ctx, child);
 }
 
 /* The last resort. Their scripts may continue: they become our children. */
-static void kill_overdue(evutil_socket_t fd, short what, void *arg)
+static void spawn_kill_overdue(evutil_socket_t fd, short what, void *arg)
 {
 	struct kpptp_spawner *spawner = arg;
 	struct kpptp_spawn *spawn;
@@ -204,7 +204,7 @@ static void kill_overdue(evutil_socket_t fd, short what, void *arg)
 				kill(spawn->line.pid, SIGSTOP);
 		}
 	}
-	kpptp_family_each(add_if_overdue, spawner);
+	kpptp_family_each(spawn_add_if_overdue, spawner);
 	for (unsigned int i = 0; i < BUCKETS; i++) {
 		LIST_FOREACH(spawn, &spawner->buckets[i], next) {
 			if (!spawn->overdue)
@@ -234,12 +234,12 @@ static void on_grace(evutil_socket_t fd, short what, void *arg)
 
 static struct kpptp_line *find_line(void *ctx, pid_t pid)
 {
-	struct kpptp_spawn *spawn = find(ctx, pid);
+	struct kpptp_spawn *spawn = spawn_find(ctx, pid);
 
 	return spawn ? &spawn->line : NULL;
 }
 
-static void authenticated(struct kpptp_spawn *spawn)
+static void spawn_authenticated(struct kpptp_spawn *spawn)
 {
 	const struct kpptp_spawner *spawner = spawn->spawner;
 
@@ -252,14 +252,14 @@ static void authenticated(struct kpptp_spawn *spawn)
 static bool on_line(void *ctx, pid_t pid, const char *text)
 {
 	struct kpptp_spawner *spawner = ctx;
-	struct kpptp_spawn *spawn = find(spawner, pid);
+	struct kpptp_spawn *spawn = spawn_find(spawner, pid);
 
 	if (spawn && !strcmp(text, KPPTP_ATTACHED_LINE)) {
 		spawner->events->attached(spawner->ctx, spawn->owner);
 		return false;
 	}
 	if (spawn && !strcmp(text, KPPTP_AUTHENTICATED_LINE)) {
-		authenticated(spawn);
+		spawn_authenticated(spawn);
 		return false;
 	}
 	kpptp_log(LOG_INFO, "pppd[%d]: %s", (int)pid, text);
@@ -277,7 +277,7 @@ static const struct kpptp_lines_events lines_events = {
  * Signals are blocked until the child has reset our handlers: libevent's write to
  * a socket shared with the parent, so a SIGTERM to the child would stop us.
  */
-static pid_t start(const struct command *cmd, int output)
+static pid_t spawn_fork(const struct command *cmd, int output)
 {
 	pid_t parent = getpid();
 	sigset_t all, before;
@@ -287,7 +287,7 @@ static pid_t start(const struct command *cmd, int output)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	pid = fork();
 	if (!pid)
-		child(cmd, output, parent);
+		spawn_exec(cmd, output, parent);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return pid;
 }
@@ -304,8 +304,8 @@ struct kpptp_spawn *kpptp_spawn_ppp(struct kpptp_spawner *spawner,
 		spawn->grace = evtimer_new(spawner->base, on_grace, spawn);
 	if (!spawn || !spawn->grace)
 		goto no_memory;
-	make_command(&cmd, ppp, params);
-	spawn->line.pid = start(&cmd, kpptp_lines_writer(spawner->lines));
+	spawn_make_command(&cmd, ppp, params);
+	spawn->line.pid = spawn_fork(&cmd, kpptp_lines_writer(spawner->lines));
 	if (spawn->line.pid < 0) {
 		snprintf(err, size, "cannot start %s: %s%s", ppp->pppd, strerror(errno),
 			 errno == EAGAIN ? " (TasksMax= of the service, "
@@ -360,7 +360,7 @@ struct kpptp_spawner *kpptp_spawner_new(struct event_base *base, unsigned int gr
 	if (!spawner)
 		return NULL;
 	spawner->lines = kpptp_lines_new(base, &lines_events, spawner);
-	spawner->kill_overdue = evtimer_new(base, kill_overdue, spawner);
+	spawner->kill_overdue = evtimer_new(base, spawn_kill_overdue, spawner);
 	if (!spawner->lines || !spawner->kill_overdue) {
 		kpptp_spawner_free(spawner);
 		return NULL;
@@ -410,9 +410,9 @@ void kpptp_spawner_hung_up_all(struct kpptp_spawner *spawner)
 	}
 }
 
-static void kill_child(void *ctx, pid_t pid, pid_t parent)
+static void spawn_kill_child(void *ctx, pid_t pid, pid_t parent)
 {
-	struct kpptp_spawn *spawn = find(ctx, pid);
+	struct kpptp_spawn *spawn = spawn_find(ctx, pid);
 
 	if (parent != getpid())
 		return;
@@ -429,11 +429,11 @@ void kpptp_spawner_kill_all(struct kpptp_spawner *spawner)
 		LIST_FOREACH(spawn, &spawner->buckets[i], next)
 			spawn->overdue = true;
 	}
-	kill_overdue(-1, 0, spawner);
-	kpptp_family_each(kill_child, spawner);
+	spawn_kill_overdue(-1, 0, spawner);
+	kpptp_family_each(spawn_kill_child, spawner);
 }
 
-static bool reap_orphan(struct kpptp_spawner *spawner, pid_t pid)
+static bool spawn_reap_orphan(struct kpptp_spawner *spawner, pid_t pid)
 {
 	struct orphan *orphan;
 
@@ -449,7 +449,8 @@ static bool reap_orphan(struct kpptp_spawner *spawner, pid_t pid)
 }
 
 /* Was a SIGKILL that is not ours sent by the OOM killer? */
-static bool was_oom(struct kpptp_spawner *spawner, const struct kpptp_spawn *spawn, int status)
+static bool spawn_was_oom(struct kpptp_spawner *spawner, const struct kpptp_spawn *spawn,
+			  int status)
 {
 	uint64_t before = spawner->oom_kills;
 
@@ -461,16 +462,16 @@ static bool was_oom(struct kpptp_spawner *spawner, const struct kpptp_spawn *spa
 
 bool kpptp_spawner_reap(struct kpptp_spawner *spawner, pid_t pid, int status)
 {
-	struct kpptp_spawn *spawn = find(spawner, pid);
+	struct kpptp_spawn *spawn = spawn_find(spawner, pid);
 	char text[KPPTP_PRIV_TEXT_SIZE];
 
 	if (!spawn)
-		return reap_orphan(spawner, pid);
+		return spawn_reap_orphan(spawner, pid);
 	kpptp_lines_drain(spawner->lines);
 	kpptp_lines_flush(spawner->lines, &spawn->line);
 	LIST_REMOVE(spawn, next);
 	spawner->count--;
-	kpptp_ppp_exit_text(text, sizeof(text), status, was_oom(spawner, spawn, status),
+	kpptp_ppp_exit_text(text, sizeof(text), status, spawn_was_oom(spawner, spawn, status),
 			    spawn->line.last);
 	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGTERM && !spawn->killed)
 		kpptp_log(LOG_WARNING, "pppd[%d]: %s", (int)pid, text);

@@ -56,13 +56,13 @@ unsigned int kpptp_starts_limit(void)
 	return STARTS_PER_CPU * CPU_COUNT(&cpus);
 }
 
-static bool may_start(const struct kpptp_starts *starts)
+static bool starts_may_start(const struct kpptp_starts *starts)
 {
 	return starts->running < starts->limit;
 }
 
 /* The one whose slot expires first, or NULL. There are few. */
-static struct kpptp_start *first_to_expire(const struct kpptp_starts *starts)
+static struct kpptp_start *starts_first_to_expire(const struct kpptp_starts *starts)
 {
 	struct kpptp_start *start, *first = NULL;
 
@@ -72,18 +72,18 @@ static struct kpptp_start *first_to_expire(const struct kpptp_starts *starts)
 	return first;
 }
 
-static void expire(struct kpptp_starts *starts)
+static void starts_expire(struct kpptp_starts *starts)
 {
 	uint64_t now = now_ms();
 	struct kpptp_start *first;
 
-	while ((first = first_to_expire(starts)) && now >= first->until)
+	while ((first = starts_first_to_expire(starts)) && now >= first->until)
 		kpptp_starts_end(starts, first);
 }
 
-static void arm(struct kpptp_starts *starts)
+static void starts_arm(struct kpptp_starts *starts)
 {
-	const struct kpptp_start *first = first_to_expire(starts);
+	const struct kpptp_start *first = starts_first_to_expire(starts);
 	uint64_t now = now_ms(), left;
 	struct timeval tv;
 
@@ -97,7 +97,7 @@ static void arm(struct kpptp_starts *starts)
 	event_add(starts->timer, &tv);
 }
 
-static void next_turn(struct kpptp_starts *starts)
+static void starts_next_turn(struct kpptp_starts *starts)
 {
 	struct waiting *first = STAILQ_FIRST(&starts->queue);
 
@@ -107,7 +107,7 @@ static void next_turn(struct kpptp_starts *starts)
 	free(first);
 	if (starts->waiting || starts->longest < LONG_QUEUE)
 		return;
-	kpptp_log(LOG_NOTICE, "no call waits for its pppd any more");
+	kpptp_log(LOG_NOTICE, "no call is waiting for its pppd any more");
 	starts->longest = 0;
 }
 
@@ -117,14 +117,14 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	expire(starts);
-	while (starts->waiting && may_start(starts))
-		next_turn(starts);
-	arm(starts);
+	starts_expire(starts);
+	while (starts->waiting && starts_may_start(starts))
+		starts_next_turn(starts);
+	starts_arm(starts);
 }
 
-static int enqueue(struct kpptp_starts *starts, uint32_t handle,
-		   const struct kpptp_priv_call_new *call)
+static int starts_enqueue(struct kpptp_starts *starts, uint32_t handle,
+			  const struct kpptp_priv_call_new *call)
 {
 	struct waiting *last = malloc(sizeof(*last));
 
@@ -137,7 +137,8 @@ static int enqueue(struct kpptp_starts *starts, uint32_t handle,
 		return 0;
 	starts->longest = starts->waiting;
 	if (starts->longest == LONG_QUEUE)
-		kpptp_log(LOG_NOTICE, "%u calls wait for their pppd: %u start at a time",
+		kpptp_log(LOG_NOTICE,
+			  "%u calls are waiting for their pppd: only %u start at a time",
 			  starts->waiting, starts->limit);
 	return 0;
 }
@@ -147,13 +148,13 @@ int kpptp_starts_add(struct kpptp_starts *starts, uint32_t handle,
 {
 	int err;
 
-	if (!starts->waiting && may_start(starts)) {
+	if (!starts->waiting && starts_may_start(starts)) {
 		starts->turn(starts->ctx, handle, call);
 		return 0;
 	}
-	err = enqueue(starts, handle, call);
+	err = starts_enqueue(starts, handle, call);
 	if (!err && starts->waiting == 1)
-		arm(starts);
+		starts_arm(starts);
 	return err;
 }
 
@@ -162,7 +163,8 @@ unsigned int kpptp_starts_waiting(const struct kpptp_starts *starts)
 	return starts->waiting;
 }
 
-static void count_until(struct kpptp_starts *starts, struct kpptp_start *start, uint64_t until)
+static void starts_count_until(struct kpptp_starts *starts, struct kpptp_start *start,
+			       uint64_t until)
 {
 	start->until = until;
 	if (start->counted)
@@ -174,12 +176,12 @@ static void count_until(struct kpptp_starts *starts, struct kpptp_start *start, 
 
 void kpptp_starts_expect(struct kpptp_starts *starts, struct kpptp_start *start)
 {
-	count_until(starts, start, now_ms() + KPPTP_STARTS_TURN);
+	starts_count_until(starts, start, now_ms() + KPPTP_STARTS_TURN);
 }
 
 void kpptp_starts_begin(struct kpptp_starts *starts, struct kpptp_start *start)
 {
-	count_until(starts, start, now_ms() + KPPTP_STARTS_TIMEOUT);
+	starts_count_until(starts, start, now_ms() + KPPTP_STARTS_TIMEOUT);
 }
 
 /* The next turn comes from the loop: the caller is in a step. */

@@ -13,7 +13,7 @@
 #include "common/worker_conf.h"
 
 /* In the child. Closes everything but the standard descriptors and @sock. */
-static _Noreturn void execute(int sock)
+static _Noreturn void worker_exec(int sock)
 {
 	char *const argv[] = { (char *)"kpptpd", (char *)KPPTP_WORKER_ARG, NULL };
 	int exe = open("/proc/self/exe", O_PATH | O_CLOEXEC);
@@ -36,7 +36,7 @@ static _Noreturn void execute(int sock)
 }
 
 /* [0] is the monitor's end, [1] the worker's. */
-static int make_pair(int pair[2])
+static int worker_make_pair(int pair[2])
 {
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0)
 		return 0;
@@ -46,7 +46,7 @@ static int make_pair(int pair[2])
 	return -1;
 }
 
-static void close_pair(const int pair[2])
+static void worker_close_pair(const int pair[2])
 {
 	if (pair[0] >= 0)
 		close(pair[0]);
@@ -59,15 +59,16 @@ int kpptp_worker_start(struct kpptp_worker_child *child, const struct kpptp_work
 	struct kpptp_worker_conf told = *conf;
 	int pair[2], log[2] = { -1, -1 };
 
-	if (make_pair(pair) < 0)
+	if (worker_make_pair(pair) < 0)
 		return -1;
-	if (kpptp_log_needs_relay() && make_pair(log) < 0)
+	if (kpptp_log_needs_relay() && worker_make_pair(log) < 0)
 		goto close_all;
 	/* Send before the fork: the socket buffers it until the worker reads. */
 	told.log_priority = kpptp_log_max_priority();
 	told.log = log[1];
 	if (kpptp_worker_conf_send(pair[0], &told) < 0) {
-		kpptp_log(LOG_ERR, "the worker cannot be told: %s", strerror(errno));
+		kpptp_log(LOG_ERR, "cannot send the configuration to the worker: %s",
+			  strerror(errno));
 		goto close_all;
 	}
 	child->pid = fork();
@@ -76,7 +77,7 @@ int kpptp_worker_start(struct kpptp_worker_child *child, const struct kpptp_work
 		goto close_all;
 	}
 	if (child->pid == 0)
-		execute(pair[1]);
+		worker_exec(pair[1]);
 	close(pair[1]);
 	if (log[1] >= 0)
 		close(log[1]);
@@ -85,7 +86,7 @@ int kpptp_worker_start(struct kpptp_worker_child *child, const struct kpptp_work
 	return 0;
 
 close_all:
-	close_pair(pair);
-	close_pair(log);
+	worker_close_pair(pair);
+	worker_close_pair(log);
 	return -1;
 }

@@ -12,8 +12,8 @@
 #define SECOND 1000
 
 static void __attribute__((format(printf, 5, 6)))
-decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict, uint8_t result, uint8_t error,
-       const char *fmt, ...)
+admit_decide(struct kpptp_admission *out, enum kpptp_admit_verdict verdict, uint8_t result,
+	     uint8_t error, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -36,22 +36,25 @@ void kpptp_admit(struct kpptp_admission *out, const struct kpptp_config *config,
 		 uint64_t now)
 {
 	if (!kpptp_rate_allows(rate, config->connection_rate, SECOND, now))
-		decide(out, KPPTP_ADMIT_DROP, 0, 0,
-		       "limit connection-rate=%u in a second is reached", config->connection_rate);
+		admit_decide(out, KPPTP_ADMIT_DROP, 0, 0,
+			     "limit connection-rate=%u per second is reached",
+			     config->connection_rate);
 	else if (load->from_address >= 2 * config->per_address)
-		decide(out, KPPTP_ADMIT_DROP, 0, 0, "twice the limit per-address=%u is reached",
-		       config->per_address);
+		admit_decide(out, KPPTP_ADMIT_DROP, 0, 0,
+			     "twice the limit per-address=%u is reached", config->per_address);
 	else if (!kpptp_config_allows(config, peer))
-		decide(out, KPPTP_ADMIT_REFUSE, KPPTP_SCCRP_NOT_AUTHORIZED, 0,
-		       "the address is not in the list \"allow\"");
+		admit_decide(out, KPPTP_ADMIT_REFUSE, KPPTP_SCCRP_NOT_AUTHORIZED, 0,
+			     "the address is not in the list \"allow\"");
 	else if (load->from_address >= config->per_address)
-		decide(out, KPPTP_ADMIT_REFUSE, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE,
-		       "limit per-address=%u is reached", config->per_address);
+		admit_decide(out, KPPTP_ADMIT_REFUSE, KPPTP_RESULT_GENERAL_ERROR,
+			     KPPTP_ERR_NO_RESOURCE, "limit per-address=%u is reached",
+			     config->per_address);
 	else if (load->connections >= config->connections && !load->can_make_room)
-		decide(out, KPPTP_ADMIT_REFUSE, KPPTP_RESULT_GENERAL_ERROR, KPPTP_ERR_NO_RESOURCE,
-		       "limit connections=%u is reached", config->connections);
+		admit_decide(out, KPPTP_ADMIT_REFUSE, KPPTP_RESULT_GENERAL_ERROR,
+			     KPPTP_ERR_NO_RESOURCE, "limit connections=%u is reached",
+			     config->connections);
 	else
-		decide(out, KPPTP_ADMIT_YES, 0, 0, "admitted");
+		admit_decide(out, KPPTP_ADMIT_YES, 0, 0, "admitted");
 	if (out->verdict == KPPTP_ADMIT_YES)
 		out->make_room = load->connections >= config->connections;
 }

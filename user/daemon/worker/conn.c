@@ -73,7 +73,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg);
 static void on_writable(evutil_socket_t fd, short what, void *arg);
 static void on_later(evutil_socket_t fd, short what, void *arg);
 
-static void drop_queue(struct kpptp_conn *conn)
+static void conn_drop_queue(struct kpptp_conn *conn)
 {
 	while (!STAILQ_EMPTY(&conn->queue)) {
 		struct output *out = STAILQ_FIRST(&conn->queue);
@@ -92,7 +92,7 @@ static void conn_free(struct kpptp_conn *conn)
 		event_free(conn->writable);
 	if (conn->later)
 		event_free(conn->later);
-	drop_queue(conn);
+	conn_drop_queue(conn);
 	free(conn);
 }
 
@@ -117,7 +117,7 @@ static struct kpptp_conn *conn_new(struct event_base *base, int fd,
 	return conn;
 }
 
-static void set_options(int fd)
+static void conn_set_options(int fd)
 {
 	int on = 1;
 
@@ -132,13 +132,13 @@ struct kpptp_conn *kpptp_conn_accept(struct event_base *base, int fd,
 
 	if (!conn)
 		return NULL;
-	set_options(fd);
+	conn_set_options(fd);
 	conn->phase = OPEN;
 	event_add(conn->readable, NULL);
 	return conn;
 }
 
-static int connect_to(int fd, struct in_addr local, struct in_addr peer, uint16_t port)
+static int conn_connect_to(int fd, struct in_addr local, struct in_addr peer, uint16_t port)
 {
 	struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr = local };
 	struct sockaddr_in to = {
@@ -166,8 +166,8 @@ struct kpptp_conn *kpptp_conn_connect(struct event_base *base, struct in_addr lo
 	fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return NULL;
-	set_options(fd);
-	if (connect_to(fd, local, peer, port) < 0)
+	conn_set_options(fd);
+	if (conn_connect_to(fd, local, peer, port) < 0)
 		goto close_fd;
 	conn = conn_new(base, fd, events, ctx);
 	if (!conn) {
@@ -175,7 +175,7 @@ struct kpptp_conn *kpptp_conn_connect(struct event_base *base, struct in_addr lo
 		goto close_fd;
 	}
 	conn->phase = OPENING;
-	snprintf(conn->why, sizeof(conn->why), "no answer to the TCP connection in %u s",
+	snprintf(conn->why, sizeof(conn->why), "TCP connection timed out after %u s",
 		 timeout / 1000);
 	event_add(conn->writable, NULL);
 	event_add(conn->later, &tv);
@@ -189,32 +189,32 @@ close_fd:
 }
 
 /* Stop all I/O; report @why from the event loop. */
-static void fail(struct kpptp_conn *conn, const char *why)
+static void conn_fail(struct kpptp_conn *conn, const char *why)
 {
 	conn->phase = DEAD;
 	event_del(conn->readable);
 	event_del(conn->writable);
-	drop_queue(conn);
+	conn_drop_queue(conn);
 	snprintf(conn->why, sizeof(conn->why), "%s", why);
 	event_active(conn->later, EV_TIMEOUT, 0);
 }
 
-static void close_now(struct kpptp_conn *conn)
+static void conn_close_now(struct kpptp_conn *conn)
 {
 	conn->phase = CLOSING;
 	event_del(conn->readable);
 	event_del(conn->writable);
-	drop_queue(conn);
+	conn_drop_queue(conn);
 	event_active(conn->later, EV_TIMEOUT, 0);
 }
 
-static void drain(struct kpptp_conn *conn)
+static void conn_drain(struct kpptp_conn *conn)
 {
 	struct timeval tv = { FLUSH_SECONDS, 0 };
 
 	conn->phase = DRAINING;
 	if (shutdown(conn->fd, SHUT_WR) < 0) {
-		close_now(conn);
+		conn_close_now(conn);
 		return;
 	}
 	event_add(conn->readable, NULL);
@@ -239,7 +239,7 @@ static void on_later(evutil_socket_t fd, short what, void *arg)
 		break;
 	case FLUSHING:
 	case DRAINING:
-		close_now(conn);
+		conn_close_now(conn);
 		break;
 	case CLOSING:
 		close(conn->fd);
@@ -251,7 +251,7 @@ static void on_later(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
-static void finish_connect(struct kpptp_conn *conn)
+static void conn_connected(struct kpptp_conn *conn)
 {
 	socklen_t len = sizeof(int);
 	int err = 0;
@@ -260,7 +260,7 @@ static void finish_connect(struct kpptp_conn *conn)
 		err = errno;
 	event_del(conn->later);
 	if (err) {
-		fail(conn, strerror(err));
+		conn_fail(conn, strerror(err));
 		return;
 	}
 	conn->phase = OPEN;
@@ -273,7 +273,7 @@ static void finish_connect(struct kpptp_conn *conn)
  * from filling the segment with the next message, as it would if both have to
  * wait for the window.
  */
-static bool write_one(struct kpptp_conn *conn, struct output *out)
+static bool conn_write_one(struct kpptp_conn *conn, struct output *out)
 {
 	ssize_t n = send(conn->fd, out->bytes + out->sent, out->len - out->sent,
 			 MSG_NOSIGNAL | MSG_EOR);
@@ -282,9 +282,9 @@ static bool write_one(struct kpptp_conn *conn, struct output *out)
 		if (errno == EAGAIN || errno == EINTR)
 			event_add(conn->writable, NULL);
 		else if (conn->phase == OPEN)
-			fail(conn, strerror(errno));
+			conn_fail(conn, strerror(errno));
 		else
-			close_now(conn);
+			conn_close_now(conn);
 		return false;
 	}
 	out->sent += n;
@@ -302,20 +302,20 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	if (conn->phase == OPENING) {
-		finish_connect(conn);
+		conn_connected(conn);
 		return;
 	}
 	while (!STAILQ_EMPTY(&conn->queue)) {
 		struct output *out = STAILQ_FIRST(&conn->queue);
 
-		if (!write_one(conn, out))
+		if (!conn_write_one(conn, out))
 			return;
 		STAILQ_REMOVE_HEAD(&conn->queue, next);
 		conn->queued--;
 		free(out);
 	}
 	if (conn->phase == FLUSHING)
-		drain(conn);
+		conn_drain(conn);
 }
 
 void kpptp_conn_send(struct kpptp_conn *conn, const struct kpptp_msg *msg)
@@ -325,16 +325,16 @@ void kpptp_conn_send(struct kpptp_conn *conn, const struct kpptp_msg *msg)
 	if (conn->phase != OPEN)
 		return;
 	if (conn->queued == KPPTP_CONN_QUEUE_MAX) {
-		fail(conn, "the peer does not read what we send");
+		conn_fail(conn, "the peer does not read what we send");
 		return;
 	}
 	out = calloc(1, sizeof(*out));
 	if (!out) {
-		fail(conn, strerror(ENOMEM));
+		conn_fail(conn, strerror(ENOMEM));
 		return;
 	}
 	out->len = kpptp_wire_encode(msg, out->bytes);
-	if (conn->queued == 0 && write_one(conn, out)) {
+	if (conn->queued == 0 && conn_write_one(conn, out)) {
 		free(out);
 		return;
 	}
@@ -346,14 +346,14 @@ void kpptp_conn_send(struct kpptp_conn *conn, const struct kpptp_msg *msg)
 	conn->queued++;
 }
 
-static void lose_sync(struct kpptp_conn *conn, const struct kpptp_reason *why)
+static void conn_lose_sync(struct kpptp_conn *conn, const struct kpptp_reason *why)
 {
 	event_del(conn->readable);
 	conn->events->lost_sync(conn->ctx, why->text);
 }
 
 /* Deliver one whole message; returns false if reading must end. */
-static bool deliver(struct kpptp_conn *conn, const uint8_t *frame, size_t len)
+static bool conn_deliver(struct kpptp_conn *conn, const uint8_t *frame, size_t len)
 {
 	struct kpptp_reason why;
 	struct kpptp_msg msg;
@@ -366,14 +366,14 @@ static bool deliver(struct kpptp_conn *conn, const uint8_t *frame, size_t len)
 		conn->events->unknown(conn->ctx, why.text);
 		break;
 	case KPPTP_DECODE_BAD:
-		lose_sync(conn, &why);
+		conn_lose_sync(conn, &why);
 		return false;
 	}
 	return conn->phase == OPEN;
 }
 
 /* Deliver all whole messages of @buf and keep the rest. */
-static void deliver_all(struct kpptp_conn *conn, const uint8_t *buf, size_t size)
+static void conn_deliver_all(struct kpptp_conn *conn, const uint8_t *buf, size_t size)
 {
 	struct kpptp_reason why;
 	size_t at = 0, len;
@@ -386,10 +386,10 @@ static void deliver_all(struct kpptp_conn *conn, const uint8_t *buf, size_t size
 			memcpy(conn->input, buf + at, conn->input_len);
 			return;
 		case KPPTP_FRAME_LOST:
-			lose_sync(conn, &why);
+			conn_lose_sync(conn, &why);
 			return;
 		case KPPTP_FRAME_WHOLE:
-			if (!deliver(conn, buf + at, len))
+			if (!conn_deliver(conn, buf + at, len))
 				return;
 			at += len;
 			break;
@@ -397,18 +397,18 @@ static void deliver_all(struct kpptp_conn *conn, const uint8_t *buf, size_t size
 	}
 }
 
-static void read_end(struct kpptp_conn *conn, ssize_t n)
+static void conn_read_end(struct kpptp_conn *conn, ssize_t n)
 {
 	char why[96];
 
 	if (n < 0)
 		snprintf(why, sizeof(why), "%s", strerror(errno));
 	else if (conn->input_len)
-		snprintf(why, sizeof(why), "closed by the peer after %zu octets of a message",
+		snprintf(why, sizeof(why), "closed by the peer after %zu bytes of a message",
 			 conn->input_len);
 	else
 		snprintf(why, sizeof(why), "closed by the peer");
-	fail(conn, why);
+	conn_fail(conn, why);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
@@ -424,15 +424,15 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	if (conn->phase != OPEN) {
 		/* Draining: ignore data, wait for the end of file. */
 		if (n <= 0)
-			close_now(conn);
+			conn_close_now(conn);
 		return;
 	}
 	if (n <= 0) {
-		read_end(conn, n);
+		conn_read_end(conn, n);
 		return;
 	}
 	memcpy(buf, conn->input, used);
-	deliver_all(conn, buf, used + n);
+	conn_deliver_all(conn, buf, used + n);
 }
 
 void kpptp_conn_poll(struct kpptp_conn *conn)
@@ -448,14 +448,14 @@ void kpptp_conn_close(struct kpptp_conn *conn, bool flush)
 	if (conn->phase == CLOSING)
 		return;
 	if (!flush || conn->phase == OPENING || conn->phase == DEAD) {
-		close_now(conn);
+		conn_close_now(conn);
 		return;
 	}
 	if (conn->phase != OPEN)
 		return;
 	event_del(conn->readable);
 	if (STAILQ_EMPTY(&conn->queue)) {
-		drain(conn);
+		conn_drain(conn);
 		return;
 	}
 	conn->phase = FLUSHING;

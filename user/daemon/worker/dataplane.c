@@ -30,7 +30,7 @@ static int client_send(struct kpptp_dataplane *dp, const struct kpptp_priv_msg *
 	char err[160];
 
 	if (kpptp_priv_check_request(msg, err, sizeof(err))) {
-		kpptp_log(LOG_ERR, "not asking the monitor: %s", err);
+		kpptp_log(LOG_ERR, "not sending a bad request to the monitor: %s", err);
 		return -EINVAL;
 	}
 	/* There is no port after closed() was reported. */
@@ -188,7 +188,7 @@ static void on_message(void *ctx, const void *buf, size_t len)
 
 static void on_closed(void *ctx)
 {
-	client_broken(ctx, "the monitor ended");
+	client_broken(ctx, "the monitor has exited");
 }
 
 static const struct kpptp_port_events port_events = {

@@ -47,7 +47,7 @@ static struct null_plane *null_of(struct kpptp_dataplane *dp)
 	return (struct null_plane *)dp;
 }
 
-static struct null_call *find(struct null_plane *np, uint32_t handle)
+static struct null_call *null_find(struct null_plane *np, uint32_t handle)
 {
 	struct null_call *call;
 
@@ -58,7 +58,7 @@ static struct null_call *find(struct null_plane *np, uint32_t handle)
 	return NULL;
 }
 
-static void forget_if_over(struct null_call *call)
+static void null_forget_if_over(struct null_call *call)
 {
 	if (call->exists || call->ppp)
 		return;
@@ -67,17 +67,17 @@ static void forget_if_over(struct null_call *call)
 }
 
 /* Tests cannot continue without memory. */
-static void *must(void *memory)
+static void *null_must(void *memory)
 {
 	if (!memory)
 		abort();
 	return memory;
 }
 
-static struct kpptp_priv_msg *answer(struct null_plane *np, enum kpptp_priv_type type,
-				     uint32_t handle)
+static struct kpptp_priv_msg *null_answer(struct null_plane *np, enum kpptp_priv_type type,
+					  uint32_t handle)
 {
-	struct answer *new = must(calloc(1, sizeof(*new)));
+	struct answer *new = null_must(calloc(1, sizeof(*new)));
 
 	kpptp_priv_init(&new->msg, type, handle);
 	STAILQ_INSERT_TAIL(&np->answers, new, next);
@@ -85,11 +85,11 @@ static struct kpptp_priv_msg *answer(struct null_plane *np, enum kpptp_priv_type
 	return &new->msg;
 }
 
-static void answer_exit(struct null_plane *np, uint32_t handle, int status, const char *text)
+static void null_answer_exit(struct null_plane *np, uint32_t handle, int status, const char *text)
 {
 	struct kpptp_priv_msg *msg;
 
-	msg = answer(np, KPPTP_PRIV_PPP_EXITED, handle);
+	msg = null_answer(np, KPPTP_PRIV_PPP_EXITED, handle);
 	msg->ppp_exited.status = status;
 	kpptp_priv_set_text(msg->ppp_exited.text, text);
 }
@@ -109,15 +109,15 @@ static int null_call_new(struct kpptp_dataplane *dp, uint32_t handle,
 
 	(void)conf;
 	/* A handle of 0 or one in use is a bug in the caller. */
-	if (!handle || find(np, handle))
+	if (!handle || null_find(np, handle))
 		abort();
-	msg = answer(np, KPPTP_PRIV_CALL_READY, handle);
+	msg = null_answer(np, KPPTP_PRIV_CALL_READY, handle);
 	msg->call_ready.err = np->fail;
 	if (np->fail) {
 		kpptp_priv_set_text(msg->call_ready.text, strerror(-np->fail));
 		return 0;
 	}
-	call = must(calloc(1, sizeof(*call)));
+	call = null_must(calloc(1, sizeof(*call)));
 	call->handle = handle;
 	call->exists = true;
 	LIST_INSERT_HEAD(&np->calls, call, next);
@@ -128,9 +128,9 @@ static int null_call_new(struct kpptp_dataplane *dp, uint32_t handle,
 }
 
 /* 0, or the errno with which to answer a request about the call. */
-static int call_error(struct null_plane *np, uint32_t handle)
+static int null_call_error(struct null_plane *np, uint32_t handle)
 {
-	const struct null_call *call = find(np, handle);
+	const struct null_call *call = null_find(np, handle);
 
 	if (!call || !call->exists)
 		return -ENOENT;
@@ -147,32 +147,33 @@ static int null_call_set(struct kpptp_dataplane *dp, uint32_t handle, uint16_t p
 	(void)peer_id;
 	(void)peer_window;
 	(void)peer_ppd;
-	err = call_error(np, handle);
-	msg = answer(np, KPPTP_PRIV_CALL_SET_DONE, handle);
+	err = null_call_error(np, handle);
+	msg = null_answer(np, KPPTP_PRIV_CALL_SET_DONE, handle);
 	msg->call_set_done.err = err;
 	if (err)
 		kpptp_priv_set_text(msg->call_set_done.text, strerror(-err));
 	return 0;
 }
 
-static void end_ppp(struct null_plane *np, struct null_call *call, int status, const char *text)
+static void null_end_ppp(struct null_plane *np, struct null_call *call, int status,
+			 const char *text)
 {
 	if (!call->ppp)
 		return;
 	call->ppp = false;
-	answer_exit(np, call->handle, status, text);
+	null_answer_exit(np, call->handle, status, text);
 }
 
 static int null_call_del(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	struct null_plane *np = null_of(dp);
-	struct null_call *call = find(np, handle);
+	struct null_call *call = null_find(np, handle);
 
 	if (!call)
 		return 0;
 	call->exists = false;
-	end_ppp(np, call, 0, "the call was deleted");
-	forget_if_over(call);
+	null_end_ppp(np, call, 0, "the call was deleted");
+	null_forget_if_over(call);
 	return 0;
 }
 
@@ -181,8 +182,8 @@ static int null_call_stats(struct kpptp_dataplane *dp, uint32_t handle)
 	struct null_plane *np = null_of(dp);
 	struct kpptp_priv_msg *msg;
 
-	msg = answer(np, KPPTP_PRIV_STATS, handle);
-	msg->stats.err = call_error(np, handle);
+	msg = null_answer(np, KPPTP_PRIV_STATS, handle);
+	msg->stats.err = null_call_error(np, handle);
 	if (!msg->stats.err)
 		msg->stats.stats = np->stats;
 	return 0;
@@ -191,19 +192,19 @@ static int null_call_stats(struct kpptp_dataplane *dp, uint32_t handle)
 static int null_ppp_start(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	struct null_plane *np = null_of(dp);
-	struct null_call *call = find(np, handle);
+	struct null_call *call = null_find(np, handle);
 	struct kpptp_priv_msg *msg;
 	int err;
 
-	err = call_error(np, handle);
+	err = null_call_error(np, handle);
 	if (err) {
-		answer_exit(np, handle, -1, strerror(-err));
+		null_answer_exit(np, handle, -1, strerror(-err));
 		return 0;
 	}
 	if (call->ppp)
 		abort();
 	call->ppp = true;
-	msg = answer(np, KPPTP_PRIV_PPP_STARTED, handle);
+	msg = null_answer(np, KPPTP_PRIV_PPP_STARTED, handle);
 	msg->ppp_started.pid = handle;
 	return 0;
 }
@@ -211,12 +212,12 @@ static int null_ppp_start(struct kpptp_dataplane *dp, uint32_t handle)
 static int null_ppp_stop(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	struct null_plane *np = null_of(dp);
-	struct null_call *call = find(np, handle);
+	struct null_call *call = null_find(np, handle);
 
 	if (!call)
 		return 0;
-	end_ppp(np, call, 0, "asked to end");
-	forget_if_over(call);
+	null_end_ppp(np, call, 0, "asked to end");
+	null_forget_if_over(call);
 	return 0;
 }
 
@@ -251,7 +252,7 @@ static const struct kpptp_dataplane_ops null_ops = {
 	.close = null_close,
 };
 
-static void deliver(evutil_socket_t fd, short what, void *arg)
+static void null_deliver(evutil_socket_t fd, short what, void *arg)
 {
 	struct null_plane *np = arg;
 	struct answer *first;
@@ -283,7 +284,7 @@ struct kpptp_dataplane *kpptp_dataplane_null_open(struct event_base *base,
 	np->ctx = ctx;
 	LIST_INIT(&np->calls);
 	STAILQ_INIT(&np->answers);
-	np->pending = event_new(base, -1, 0, deliver, np);
+	np->pending = event_new(base, -1, 0, null_deliver, np);
 	if (np->pending)
 		return &np->dp;
 	free(np);
@@ -309,45 +310,45 @@ void kpptp_dataplane_null_stats(struct kpptp_dataplane *dp, const struct kpptp_c
 void kpptp_dataplane_null_gone(struct kpptp_dataplane *dp, uint32_t handle)
 {
 	struct null_plane *np = null_of(dp);
-	struct null_call *call = find(np, handle);
+	struct null_call *call = null_find(np, handle);
 
 	if (!call || !call->exists)
 		return;
 	call->exists = false;
-	answer(np, KPPTP_PRIV_CALL_GONE, handle);
-	end_ppp(np, call, 0, "the call was deleted");
-	forget_if_over(call);
+	null_answer(np, KPPTP_PRIV_CALL_GONE, handle);
+	null_end_ppp(np, call, 0, "the call was deleted");
+	null_forget_if_over(call);
 }
 
 void kpptp_dataplane_null_exit(struct kpptp_dataplane *dp, uint32_t handle, int status)
 {
 	struct null_plane *np = null_of(dp);
-	struct null_call *call = find(np, handle);
+	struct null_call *call = null_find(np, handle);
 
 	if (!call)
 		return;
-	end_ppp(np, call, status, "ended by itself");
-	forget_if_over(call);
+	null_end_ppp(np, call, status, "ended by itself");
+	null_forget_if_over(call);
 }
 
 void kpptp_dataplane_null_authenticated(struct kpptp_dataplane *dp, uint32_t handle)
 {
-	const struct null_call *call = find(null_of(dp), handle);
+	const struct null_call *call = null_find(null_of(dp), handle);
 
 	if (call && call->ppp)
-		answer(null_of(dp), KPPTP_PRIV_PPP_AUTHENTICATED, handle);
+		null_answer(null_of(dp), KPPTP_PRIV_PPP_AUTHENTICATED, handle);
 }
 
 void kpptp_dataplane_null_stop(struct kpptp_dataplane *dp)
 {
-	answer(null_of(dp), KPPTP_PRIV_STOP, 0);
+	null_answer(null_of(dp), KPPTP_PRIV_STOP, 0);
 }
 
 void kpptp_dataplane_null_reload(struct kpptp_dataplane *dp, const void *blob, size_t len)
 {
 	struct kpptp_priv_msg *msg;
 
-	msg = answer(null_of(dp), KPPTP_PRIV_RELOAD, 0);
+	msg = null_answer(null_of(dp), KPPTP_PRIV_RELOAD, 0);
 	if (len > sizeof(msg->reload.blob))
 		abort();
 	msg->reload.len = len;

@@ -40,7 +40,7 @@ struct kpptp_dialer {
 
 static const struct kpptp_session_owner owner;
 
-static double seconds_since(const struct timespec *began)
+static double dialer_seconds_since(const struct timespec *began)
 {
 	struct timespec now;
 
@@ -48,7 +48,7 @@ static double seconds_since(const struct timespec *began)
 	return now.tv_sec - began->tv_sec + (now.tv_nsec - began->tv_nsec) / 1e9;
 }
 
-static void note_failure(struct kpptp_dialer *d, struct in_addr peer, const char *why)
+static void dialer_note_failure(struct kpptp_dialer *d, struct in_addr peer, const char *why)
 {
 	size_t used = strlen(d->failure);
 	char addr[INET_ADDRSTRLEN];
@@ -58,7 +58,7 @@ static void note_failure(struct kpptp_dialer *d, struct in_addr peer, const char
 		 why);
 }
 
-static void fill_params(const struct kpptp_dialer *d, struct kpptp_call_params *params)
+static void dialer_fill_params(const struct kpptp_dialer *d, struct kpptp_call_params *params)
 {
 	const struct kpptp_dialer_request *r = &d->request;
 	const struct kpptp_config *config = &d->server->config;
@@ -74,7 +74,7 @@ static void fill_params(const struct kpptp_dialer *d, struct kpptp_call_params *
 	snprintf(params->dialing_number, sizeof(params->dialing_number), "%s", r->dialing_number);
 }
 
-static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
+static bool dialer_try_server(struct kpptp_dialer *d, struct in_addr peer)
 {
 	const struct kpptp_dialer_request *r = &d->request;
 	const struct kpptp_config *config = &d->server->config;
@@ -84,29 +84,29 @@ static bool try_server(struct kpptp_dialer *d, struct in_addr peer)
 
 	/* A blocked name may resolve to 0.0.0.0, which TCP takes for ourselves. */
 	if (!kpptp_addr_is_host(peer)) {
-		note_failure(d, peer, "not the address of a host");
+		dialer_note_failure(d, peer, "not the address of a host");
 		return false;
 	}
 	if (d->server->session_count >= config->calls) {
 		snprintf(why, sizeof(why), "limit calls=%u is reached", config->calls);
-		note_failure(d, peer, why);
+		dialer_note_failure(d, peer, why);
 		return false;
 	}
 	/* The sandbox would return EACCES, or allow it where it cannot check. */
 	if (!kpptp_config_dials(config, r->port)) {
-		snprintf(why, sizeof(why), "port %u is not of dial-ports in [worker]", r->port);
-		note_failure(d, peer, why);
+		snprintf(why, sizeof(why), "port %u is not one of dial-ports in [worker]", r->port);
+		dialer_note_failure(d, peer, why);
 		return false;
 	}
 	t = kpptp_tunnel_get(d->server, r->local, peer, r->port);
 	if (!t) {
-		note_failure(d, peer, strerror(errno));
+		dialer_note_failure(d, peer, strerror(errno));
 		return false;
 	}
-	fill_params(d, &params);
+	dialer_fill_params(d, &params);
 	d->session = kpptp_session_new(t, r->role, &params, r->flow_control, &owner, d);
 	if (!d->session) {
-		note_failure(d, peer, strerror(ENOMEM));
+		dialer_note_failure(d, peer, strerror(ENOMEM));
 		return false;
 	}
 	if (t->ctrl.state == KPPTP_CTRL_ESTABLISHED)
@@ -126,7 +126,7 @@ static void on_later(evutil_socket_t fd, short what, void *arg)
 		return;
 	}
 	while (d->next < d->request.count && !d->server->stopping)
-		if (try_server(d, d->request.servers[d->next++]))
+		if (dialer_try_server(d, d->request.servers[d->next++]))
 			return;
 	if (!d->failure[0])
 		snprintf(d->failure, sizeof(d->failure), "kpptpd is being stopped");
@@ -138,14 +138,14 @@ static void on_up(void *ctx)
 	struct kpptp_dialer *d = ctx;
 
 	d->up = true;
-	d->events->up(d->ctx, d->session, seconds_since(&d->began));
+	d->events->up(d->ctx, d->session, dialer_seconds_since(&d->began));
 }
 
 static void on_failed(void *ctx, const char *text)
 {
 	struct kpptp_dialer *d = ctx;
 
-	note_failure(d, d->session->peer, text);
+	dialer_note_failure(d, d->session->peer, text);
 	d->session = NULL;
 	event_active(d->later, EV_TIMEOUT, 0);
 }

@@ -21,7 +21,8 @@
  */
 #define QUEUE_TIMEOUT 55000
 
-static struct kpptp_session *best_match(const struct kpptp_tunnel *t, const struct kpptp_msg *msg)
+static struct kpptp_session *dispatch_best_match(const struct kpptp_tunnel *t,
+						 const struct kpptp_msg *msg)
 {
 	enum kpptp_call_match best = KPPTP_CALL_MATCH_NO;
 	struct kpptp_session *s, *found = NULL;
@@ -60,7 +61,7 @@ no_resource(struct refusal *r, const char *fmt, ...)
 }
 
 /* Per address, not per connection, which the peer may close and reopen. */
-static bool rate_allows(const struct kpptp_tunnel *t)
+static bool dispatch_rate_allows(const struct kpptp_tunnel *t)
 {
 	struct kpptp_rate *rate = kpptp_lru_use(t->server->call_rates, t->peer.s_addr);
 
@@ -68,20 +69,21 @@ static bool rate_allows(const struct kpptp_tunnel *t)
 }
 
 /* Evict a call that waits for its pppd if its address has more calls. */
-static bool make_room(const struct kpptp_tunnel *t)
+static bool dispatch_make_room(const struct kpptp_tunnel *t)
 {
 	struct kpptp_session *victim = kpptp_newcomers_yield(&t->server->newcomers, t->host);
 	char why[64];
 
 	if (!victim)
 		return false;
-	snprintf(why, sizeof(why), "limit calls=%u is reached: it makes room",
+	snprintf(why, sizeof(why), "limit calls=%u is reached: evicted to make room",
 		 t->server->config.calls);
 	kpptp_session_evict(victim, why);
 	return t->server->session_count < t->server->config.calls;
 }
 
-static void judge_request(const struct kpptp_tunnel *t, enum kpptp_msg_type type, struct refusal *r)
+static void dispatch_judge_request(const struct kpptp_tunnel *t, enum kpptp_msg_type type,
+				   struct refusal *r)
 {
 	const struct kpptp_config *config = &t->server->config;
 
@@ -93,20 +95,20 @@ static void judge_request(const struct kpptp_tunnel *t, enum kpptp_msg_type type
 		snprintf(r->text, sizeof(r->text),
 			 "we opened this connection to place calls, not to "
 			 "take them");
-	} else if (!rate_allows(t)) {
-		no_resource(r, "limit call-rate=%u in a minute is reached", config->call_rate);
+	} else if (!dispatch_rate_allows(t)) {
+		no_resource(r, "limit call-rate=%u per minute is reached", config->call_rate);
 	} else if (t->session_count >= config->calls_per_connection) {
 		no_resource(r, "limit calls-per-connection=%u is reached",
 			    config->calls_per_connection);
 	} else if (t->host->calls >= config->calls_per_address) {
 		no_resource(r, "limit calls-per-address=%u is reached", config->calls_per_address);
-	} else if (t->server->session_count >= config->calls && !make_room(t)) {
+	} else if (t->server->session_count >= config->calls && !dispatch_make_room(t)) {
 		no_resource(r, "limit calls=%u is reached", config->calls);
 	}
 }
 
 /* The peer requests a call. The call's state machine answers with a refusal. */
-static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
+static void dispatch_new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 {
 	const struct kpptp_config *config = &t->server->config;
 	enum kpptp_call_role role = msg->type == KPPTP_OCRQ ? KPPTP_CALL_PAC_OUT
@@ -115,7 +117,7 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	struct kpptp_session *s;
 	struct refusal refusal;
 
-	judge_request(t, msg->type, &refusal);
+	dispatch_judge_request(t, msg->type, &refusal);
 	kpptp_call_params_default(&params, role);
 	params.recv_window_size = config->window;
 	params.link_info = config->link_info;
@@ -124,7 +126,7 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 	params.physical_channel_id = t->server->last_handle + 1;
 	s = kpptp_session_new(t, role, &params, config->flow_control, NULL, NULL);
 	if (!s) {
-		kpptp_tunnel_log(t, LOG_ERR, "no memory for the call: not answering %s",
+		kpptp_tunnel_log(t, LOG_ERR, "out of memory for a call: not answering %s",
 				 kpptp_msg_name(msg->type));
 		return;
 	}
@@ -135,14 +137,14 @@ static void new_call(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 
 void kpptp_dispatch_message(struct kpptp_tunnel *t, const struct kpptp_msg *msg)
 {
-	struct kpptp_session *s = best_match(t, msg);
+	struct kpptp_session *s = dispatch_best_match(t, msg);
 
 	if (s)
 		kpptp_session_message(s, msg, 0, 0, NULL);
 	else if (msg->type == KPPTP_OCRQ || msg->type == KPPTP_ICRQ)
-		new_call(t, msg);
+		dispatch_new_call(t, msg);
 	else
-		kpptp_tunnel_log(t, LOG_DEBUG, "ignoring %s: it is about no call we have",
+		kpptp_tunnel_log(t, LOG_DEBUG, "ignoring %s: no such call",
 				 kpptp_msg_name(msg->type));
 }
 

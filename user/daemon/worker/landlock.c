@@ -52,24 +52,24 @@ static uint64_t file_rights(long abi)
 	return abi == 2 ? (1 << 14) - 1 : (1 << 13) - 1;
 }
 
-static int allow_port(int fd, uint64_t access, uint64_t port)
+static int landlock_allow_port(int fd, uint64_t access, uint64_t port)
 {
 	const struct port_rule rule = { access, port };
 
 	return syscall(SYS_landlock_add_rule, fd, RULE_NET_PORT, &rule, 0);
 }
 
-static int add_rules(int fd, const struct kpptp_ports *ports)
+static int landlock_add_rules(int fd, const struct kpptp_ports *ports)
 {
-	if (allow_port(fd, NET_BIND, 0))
+	if (landlock_allow_port(fd, NET_BIND, 0))
 		return -1;
 	for (unsigned int i = 0; i < ports->count; i++)
-		if (allow_port(fd, NET_CONNECT, ports->port[i]))
+		if (landlock_allow_port(fd, NET_CONNECT, ports->port[i]))
 			return -1;
 	return 0;
 }
 
-static void fill_ruleset(struct ruleset *set, long abi, const struct kpptp_ports *ports)
+static void landlock_fill_ruleset(struct ruleset *set, long abi, const struct kpptp_ports *ports)
 {
 	memset(set, 0, sizeof(*set));
 	set->fs = file_rights(abi);
@@ -87,21 +87,20 @@ int kpptp_landlock_restrict(const struct kpptp_ports *ports, char *note, size_t 
 
 	abi = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_VERSION);
 	if (abi < 1) {
-		snprintf(note, size,
-			 "the kernel has no Landlock: TCP ports are not "
-			 "restricted");
+		snprintf(note, size, "the kernel lacks Landlock: TCP ports are not restricted");
 		return 0;
 	}
-	fill_ruleset(&set, abi, ports);
+	landlock_fill_ruleset(&set, abi, ports);
 	fd = syscall(SYS_landlock_create_ruleset, &set, sizeof(set), 0);
 	if (fd < 0)
 		return -errno;
-	if ((set.net && add_rules(fd, ports)) || syscall(SYS_landlock_restrict_self, fd, 0))
+	if ((set.net && landlock_add_rules(fd, ports)) ||
+	    syscall(SYS_landlock_restrict_self, fd, 0))
 		err = -errno;
 	close(fd);
-	snprintf(note, size, "Landlock %ld: no files, %s", abi,
+	snprintf(note, size, "Landlock ABI %ld: no file access, %s", abi,
 		 !set.net	? "but TCP ports are not restricted"
-		 : ports->count ? "and only dial-ports"
-				: "and any TCP port");
+		 : ports->count ? "TCP only to dial-ports"
+				: "TCP to any port");
 	return err;
 }

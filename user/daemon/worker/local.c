@@ -17,7 +17,7 @@
 /* Clients allowed beyond those that own a call. */
 #define EXTRA_CLIENTS 64
 
-static void admit(struct kpptp_client *c, int fd)
+static void local_admit(struct kpptp_client *c, int fd)
 {
 	struct ucred cred;
 
@@ -26,23 +26,21 @@ static void admit(struct kpptp_client *c, int fd)
 			  "local socket: refusing process %d of user %d: "
 			  "neither root nor in the group of [control] group",
 			  (int)cred.pid, (int)cred.uid);
-		kpptp_client_reject(c, "not admitted: only root and the members "
-				       "of the group that [control] group names "
-				       "are");
+		kpptp_client_reject(c,
+				    "permission denied: only root and members of the group set by [control] group may connect");
 	} else if (c->local->count > c->local->server->config.calls + EXTRA_CLIENTS) {
 		kpptp_log(LOG_WARNING, "local socket: refusing process %d: too many clients",
 			  (int)cred.pid);
-		kpptp_client_reject(c, "too many clients: the limit is [limits] "
-				       "calls and some more");
+		kpptp_client_reject(c, "too many clients: raise calls= in [limits]");
 	}
 }
 
-static void accepted(struct kpptp_local *local, int fd)
+static void local_accepted(struct kpptp_local *local, int fd)
 {
 	struct kpptp_client *c = kpptp_client_new(local, fd);
 
 	if (c)
-		admit(c, fd);
+		local_admit(c, fd);
 	else
 		close(fd);
 }
@@ -55,10 +53,10 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 
 	(void)what;
 	if (fd >= 0) {
-		accepted(local, fd);
+		local_accepted(local, fd);
 	} else if (errno == EMFILE || errno == ENFILE) {
 		/* The queue stays readable: avoid a busy loop. */
-		kpptp_log(LOG_ERR, "local socket: cannot accept clients for a second: %s",
+		kpptp_log(LOG_ERR, "local socket: not accepting clients for a second: %s",
 			  strerror(errno));
 		event_del(local->listener);
 		event_add(local->pause, &second);

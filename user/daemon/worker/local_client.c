@@ -16,7 +16,7 @@
 #include "dialer.h"
 #include "json.h"
 #include "common/log.h"
-#include "request.h"
+#include "local_request.h"
 #include "server.h"
 #include "session.h"
 #include "show.h"
@@ -27,7 +27,7 @@
 /* Unread bytes after which a client that does not read is disconnected. */
 #define UNREAD_MAX (16 << 20)
 
-static void watch(struct kpptp_client *c, bool watching)
+static void client_watch(struct kpptp_client *c, bool watching)
 {
 	struct kpptp_watcher *watcher = &c->local->server->watcher;
 
@@ -40,7 +40,7 @@ static void watch(struct kpptp_client *c, bool watching)
 
 void kpptp_client_free(struct kpptp_client *c)
 {
-	watch(c, false);
+	client_watch(c, false);
 	TAILQ_REMOVE(&c->local->clients, c, entry);
 	c->local->count--;
 	kpptp_dialer_free(c->dialer);
@@ -57,7 +57,7 @@ static void client_close(struct kpptp_client *c)
 
 	kpptp_dialer_free(c->dialer);
 	c->dialer = NULL;
-	watch(c, false);
+	client_watch(c, false);
 	c->closing = true;
 	bufferevent_disable(c->bev, EV_READ);
 	bufferevent_set_timeouts(c->bev, NULL, &tv);
@@ -67,7 +67,7 @@ static void client_close(struct kpptp_client *c)
 
 static void client_overrun(struct kpptp_client *c)
 {
-	watch(c, false);
+	client_watch(c, false);
 	c->closing = true;
 	c->overrun = true;
 	bufferevent_disable(c->bev, EV_READ);
@@ -76,20 +76,20 @@ static void client_overrun(struct kpptp_client *c)
 }
 
 /* Number of bytes it has not read yet. */
-static size_t unread(const struct kpptp_client *c)
+static size_t client_unread(const struct kpptp_client *c)
 {
 	return evbuffer_get_length(bufferevent_get_output(c->bev)) + evbuffer_get_length(c->later);
 }
 
 /* Consumes the reference. */
-static void send_object(struct kpptp_client *c, struct json_object *object)
+static void client_send(struct kpptp_client *c, struct json_object *object)
 {
 	const char *text =
 		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
 							       JSON_C_TO_STRING_NOSLASHESCAPE);
 
 	/* It keeps making requests and never reads. */
-	if (unread(c) > UNREAD_MAX)
+	if (client_unread(c) > UNREAD_MAX)
 		client_overrun(c);
 	else
 		evbuffer_add_printf(c->show ? c->later : bufferevent_get_output(c->bev), "%s\n",
@@ -105,15 +105,15 @@ static struct json_object *new_reply(bool ok)
 	return reply;
 }
 
-static void refuse(struct kpptp_client *c, const char *why)
+static void client_refuse(struct kpptp_client *c, const char *why)
 {
 	struct json_object *reply = new_reply(false);
 
 	kpptp_json_add_text(reply, KPPTP_API_ERROR, why);
-	send_object(c, reply);
+	client_send(c, reply);
 }
 
-static void serve_lines(struct kpptp_client *c);
+static void client_serve_lines(struct kpptp_client *c);
 
 static void on_up(void *ctx, const struct kpptp_session *session, double seconds)
 {
@@ -126,7 +126,7 @@ static void on_up(void *ctx, const struct kpptp_session *session, double seconds
 	kpptp_json_add_address(reply, KPPTP_API_LOCAL, session->local);
 	kpptp_json_add_address(reply, KPPTP_API_PEER, session->peer);
 	json_object_object_add(reply, KPPTP_API_SECONDS, json_object_new_double(seconds));
-	send_object(c, reply);
+	client_send(c, reply);
 	c->dialling = false;
 	/* Serve lines that came meanwhile outside the call's step. */
 	bufferevent_trigger(c->bev, EV_READ, BEV_OPT_DEFER_CALLBACKS);
@@ -136,12 +136,12 @@ static void on_failed(void *ctx, const char *text)
 {
 	struct kpptp_client *c = ctx;
 
-	kpptp_log(LOG_NOTICE, "no call was made: %s", text);
-	refuse(c, text);
+	kpptp_log(LOG_NOTICE, "cannot make the call: %s", text);
+	client_refuse(c, text);
 	kpptp_dialer_free(c->dialer);
 	c->dialer = NULL;
 	c->dialling = false;
-	serve_lines(c);
+	client_serve_lines(c);
 }
 
 static void on_down(void *ctx, const char *text)
@@ -151,7 +151,7 @@ static void on_down(void *ctx, const char *text)
 
 	kpptp_json_add_text(event, KPPTP_API_EVENT, KPPTP_API_EVENT_CLOSED);
 	kpptp_json_add_text(event, KPPTP_API_REASON, text);
-	send_object(c, event);
+	client_send(c, event);
 	client_close(c);
 }
 
@@ -161,30 +161,30 @@ static const struct kpptp_dialer_events dialer_events = {
 	.down = on_down,
 };
 
-static void do_dial(struct kpptp_client *c, const struct kpptp_dialer_request *request)
+static void client_dial(struct kpptp_client *c, const struct kpptp_dialer_request *request)
 {
 	if (c->watching) {
-		refuse(c, "this connection gets events: open another one to dial");
+		client_refuse(c, "this connection receives events: open another one to dial");
 		return;
 	}
 	if (c->dialled) {
-		refuse(c, "this connection has dialled already: open another one");
+		client_refuse(c, "this connection has dialled already: open another one");
 		return;
 	}
 	if (c->local->server->stopping) {
-		refuse(c, "kpptpd is being stopped");
+		client_refuse(c, "kpptpd is being stopped");
 		return;
 	}
 	c->dialer = kpptp_dialer_new(c->local->server, request, &dialer_events, c);
 	if (!c->dialer) {
-		refuse(c, strerror(ENOMEM));
+		client_refuse(c, strerror(ENOMEM));
 		return;
 	}
 	c->dialled = true;
 	c->dialling = true;
 }
 
-static void do_hangup(struct kpptp_client *c, const struct kpptp_request_hangup *call)
+static void client_hangup(struct kpptp_client *c, const struct kpptp_local_request_hangup *call)
 {
 	char peer[INET_ADDRSTRLEN], local[INET_ADDRSTRLEN], why[160];
 	struct kpptp_session *s;
@@ -192,49 +192,47 @@ static void do_hangup(struct kpptp_client *c, const struct kpptp_request_hangup 
 	s = kpptp_server_find_call(c->local->server, call->local, call->peer, call->id);
 	if (s) {
 		kpptp_session_clear(s, "hung up by a local request");
-		send_object(c, new_reply(true));
+		client_send(c, new_reply(true));
 		return;
 	}
 	inet_ntop(AF_INET, &call->local, local, sizeof(local));
 	inet_ntop(AF_INET, &call->peer, peer, sizeof(peer));
-	snprintf(why, sizeof(why),
-		 "there is no call %u from %s to %s: 'kpptpctl show tunnels' "
-		 "lists them",
+	snprintf(why, sizeof(why), "no call %u from %s to %s: 'kpptpctl show tunnels' lists them",
 		 call->id, local, peer);
-	refuse(c, why);
+	client_refuse(c, why);
 }
 
 /* on_written() writes all parts, including the first. */
-static void do_show(struct kpptp_client *c)
+static void client_show(struct kpptp_client *c)
 {
 	c->show = kpptp_show_new(c->local->server);
 	if (c->show)
 		bufferevent_trigger(c->bev, EV_WRITE, BEV_OPT_DEFER_CALLBACKS);
 	else
-		refuse(c, strerror(ENOMEM));
+		client_refuse(c, strerror(ENOMEM));
 }
 
-static void do_events(struct kpptp_client *c)
+static void client_subscribe(struct kpptp_client *c)
 {
 	/* Events come from inside steps, where a call must not be ended. */
 	if (c->dialled) {
-		refuse(c, "this connection has dialled: open another one for events");
+		client_refuse(c, "this connection has dialled: open another one for events");
 		return;
 	}
-	watch(c, true);
-	send_object(c, new_reply(true));
+	client_watch(c, true);
+	client_send(c, new_reply(true));
 }
 
 void kpptp_client_event(struct kpptp_client *c, struct json_object *event)
 {
 	if (c->watching)
-		send_object(c, json_object_get(event));
+		client_send(c, json_object_get(event));
 }
 
-static void serve_line(struct kpptp_client *c, const char *line, size_t len)
+static void client_serve_line(struct kpptp_client *c, const char *line, size_t len)
 {
 	const struct kpptp_config *config = &c->local->server->config;
-	struct kpptp_request request = {
+	struct kpptp_local_request request = {
 		.dial = {
 			.port = KPPTP_PORT,
 			.window = config->window,
@@ -243,37 +241,37 @@ static void serve_line(struct kpptp_client *c, const char *line, size_t len)
 	};
 	struct kpptp_error error;
 
-	if (kpptp_request_parse(line, len, &request, &error) < 0) {
-		refuse(c, error.text);
+	if (kpptp_local_request_parse(line, len, &request, &error) < 0) {
+		client_refuse(c, error.text);
 		return;
 	}
 	switch (request.op) {
-	case KPPTP_REQUEST_DIAL:
-	case KPPTP_REQUEST_OFFER:
-		do_dial(c, &request.dial);
+	case KPPTP_LOCAL_REQUEST_DIAL:
+	case KPPTP_LOCAL_REQUEST_OFFER:
+		client_dial(c, &request.dial);
 		break;
-	case KPPTP_REQUEST_HANGUP:
-		do_hangup(c, &request.hangup);
+	case KPPTP_LOCAL_REQUEST_HANGUP:
+		client_hangup(c, &request.hangup);
 		break;
-	case KPPTP_REQUEST_SHOW:
-		do_show(c);
+	case KPPTP_LOCAL_REQUEST_SHOW:
+		client_show(c);
 		break;
-	case KPPTP_REQUEST_EVENTS:
-		do_events(c);
+	case KPPTP_LOCAL_REQUEST_EVENTS:
+		client_subscribe(c);
 		break;
 	}
 }
 
-static void refuse_length(struct kpptp_client *c)
+static void client_refuse_length(struct kpptp_client *c)
 {
 	char why[64];
 
-	snprintf(why, sizeof(why), "the line is longer than %d octets", KPPTP_API_LINE_MAX);
-	refuse(c, why);
+	snprintf(why, sizeof(why), "the line is longer than %d bytes", KPPTP_API_LINE_MAX);
+	client_refuse(c, why);
 	client_close(c);
 }
 
-static void serve_lines(struct kpptp_client *c)
+static void client_serve_lines(struct kpptp_client *c)
 {
 	struct evbuffer *input = bufferevent_get_input(c->bev);
 	size_t len;
@@ -282,9 +280,9 @@ static void serve_lines(struct kpptp_client *c)
 	while (!c->dialling && !c->show && !c->closing) {
 		line = evbuffer_readln(input, &len, EVBUFFER_EOL_LF);
 		if (line && len < KPPTP_API_LINE_MAX)
-			serve_line(c, line, len);
+			client_serve_line(c, line, len);
 		else if (line || evbuffer_get_length(input) >= KPPTP_API_LINE_MAX)
-			refuse_length(c);
+			client_refuse_length(c);
 		if (!line)
 			return;
 		free(line);
@@ -294,7 +292,7 @@ static void serve_lines(struct kpptp_client *c)
 static void on_read(struct bufferevent *bev, void *ctx)
 {
 	(void)bev;
-	serve_lines(ctx);
+	client_serve_lines(ctx);
 }
 
 /*
@@ -302,7 +300,7 @@ static void on_read(struct bufferevent *bev, void *ctx)
  * After the last part send the events that came meanwhile, and serve the lines
  * that the client sent after its request.
  */
-static void go_on(struct kpptp_client *c)
+static void client_show_next_part(struct kpptp_client *c)
 {
 	struct evbuffer *output = bufferevent_get_output(c->bev);
 
@@ -311,7 +309,7 @@ static void go_on(struct kpptp_client *c)
 	kpptp_show_free(c->show);
 	c->show = NULL;
 	evbuffer_add_buffer(output, c->later);
-	serve_lines(c);
+	client_serve_lines(c);
 	if (c->ended && !c->show && !c->closing)
 		client_close(c);
 }
@@ -323,7 +321,7 @@ static void on_written(struct bufferevent *bev, void *ctx)
 	if (c->overrun)
 		kpptp_client_free(c);
 	else if (c->show)
-		go_on(c);
+		client_show_next_part(c);
 	else if (c->closing && !evbuffer_get_length(bufferevent_get_output(bev)))
 		kpptp_client_free(c);
 }
@@ -346,7 +344,7 @@ static void on_end(struct bufferevent *bev, short what, void *ctx)
 
 void kpptp_client_reject(struct kpptp_client *c, const char *why)
 {
-	refuse(c, why);
+	client_refuse(c, why);
 	client_close(c);
 }
 

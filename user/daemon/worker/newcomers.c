@@ -24,7 +24,7 @@ void kpptp_newcomers_wait(struct kpptp_newcomers *n, struct kpptp_session *s)
 	n->waiting_count++;
 }
 
-static struct kpptp_session *first_in_line(const struct kpptp_newcomers *n)
+static struct kpptp_session *newcomers_first_waiting(const struct kpptp_newcomers *n)
 {
 	struct kpptp_session *s, *next = NULL;
 
@@ -44,7 +44,7 @@ struct kpptp_session *kpptp_newcomers_next(struct kpptp_newcomers *n, unsigned i
 
 	if (n->running_count >= limit)
 		return NULL;
-	s = first_in_line(n);
+	s = newcomers_first_waiting(n);
 	if (!s)
 		return NULL;
 	TAILQ_REMOVE(&n->waiting, s, newcomer_entry);
@@ -78,7 +78,7 @@ struct kpptp_session *kpptp_newcomers_evict(struct kpptp_newcomers *n, uint64_t 
 		if (!s->evicted && (!victim || s->host->newcomers > victim->host->newcomers))
 			victim = s;
 	}
-	if (!victim || victim->host->newcomers <= first_in_line(n)->host->newcomers + 1)
+	if (!victim || victim->host->newcomers <= newcomers_first_waiting(n)->host->newcomers + 1)
 		return NULL;
 	victim->evicted = true;
 	n->evicted_count++;

@@ -9,8 +9,8 @@
 #include "settings.h"
 
 /* List "[section] key" of each changed key with this effect. */
-static unsigned int list(char *text, size_t size, enum kpptp_setting_effect effect,
-			 const struct kpptp_config *config, const struct kpptp_config *fresh)
+static unsigned int reload_list(char *text, size_t size, enum kpptp_setting_effect effect,
+				const struct kpptp_config *config, const struct kpptp_config *fresh)
 {
 	unsigned int count = 0;
 	size_t used = 0, i;
@@ -34,18 +34,17 @@ void kpptp_reload(struct kpptp_config *config, const struct kpptp_config *fresh)
 		int level;
 		const char *text;
 	} effects[KPPTP_EFFECTS] = {
-		[KPPTP_EFFECT_NOW] = { LOG_NOTICE, "hold from now on" },
-		[KPPTP_EFFECT_NEXT] = { LOG_NOTICE, "hold for connections and calls to "
-						    "come" },
-		[KPPTP_EFFECT_RESTART] = { LOG_WARNING, "take effect only when kpptpd is "
-							"started again" },
+		[KPPTP_EFFECT_NOW] = { LOG_NOTICE, "apply from now on" },
+		[KPPTP_EFFECT_NEXT] = { LOG_NOTICE, "apply to new connections and calls" },
+		[KPPTP_EFFECT_RESTART] = { LOG_WARNING,
+					   "take effect only when kpptpd is restarted" },
 	};
 	unsigned int changes = 0, count, e;
 	char keys[900];
 	size_t i;
 
 	for (e = 0; e < KPPTP_EFFECTS; e++) {
-		count = list(keys, sizeof(keys), e, config, fresh);
+		count = reload_list(keys, sizeof(keys), e, config, fresh);
 		if (count)
 			kpptp_log(effects[e].level, "reload: %s %s", keys, effects[e].text);
 		changes += count;

@@ -29,7 +29,7 @@ struct complaint {
 	size_t size;
 };
 
-static int failed(const struct complaint *c, const char *what, const char *object)
+static int sandbox_failed(const struct complaint *c, const char *what, const char *object)
 {
 	snprintf(c->err, c->size, "%s %s: %s", what, object, strerror(errno));
 	return -1;
@@ -49,14 +49,14 @@ int __lsan_is_turned_off(void)
 }
 #endif
 
-static int find_user(const char *name, uid_t *uid, gid_t *gid, const struct complaint *c)
+static int sandbox_find_user(const char *name, uid_t *uid, gid_t *gid, const struct complaint *c)
 {
 	const struct passwd *user;
 
 	errno = 0;
 	user = getpwnam(name);
 	if (!user && errno)
-		return failed(c, "cannot look up user", name);
+		return sandbox_failed(c, "cannot look up user", name);
 	if (!user) {
 		snprintf(c->err, c->size,
 			 "there is no user %s: 'adduser --system --group --no-create-home %s', or set user= in [worker]",
@@ -92,50 +92,50 @@ static bool is_empty(int dir)
 }
 
 /* Use a descriptor, so that the directory checked is the one entered. */
-static int enter_root(const char *path, const struct complaint *c)
+static int sandbox_enter_root(const char *path, const struct complaint *c)
 {
 	struct stat st;
 	int dir;
 
 	if (mkdir(path, 0555) && errno != EEXIST)
-		return failed(c, "cannot make directory", path);
+		return sandbox_failed(c, "cannot create directory", path);
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (dir < 0)
-		return failed(c, "cannot open directory", path);
+		return sandbox_failed(c, "cannot open directory", path);
 	if (fstat(dir, &st) || fchdir(dir)) {
 		close(dir);
-		return failed(c, "cannot enter directory", path);
+		return sandbox_failed(c, "cannot enter directory", path);
 	}
 	if (st.st_uid || (st.st_mode & (S_IWGRP | S_IWOTH)) || !is_empty(dir)) {
 		snprintf(c->err, c->size,
-			 "%s is to be the worker's empty root, but it is not empty or others than root may write to it: remove it",
+			 "%s cannot be the worker's root directory: it is not empty, or users other than root can write to it; remove it",
 			 path);
 		return -1;
 	}
 	if (chroot(".") || chdir("/"))
-		return failed(c, "cannot make the root", path);
+		return sandbox_failed(c, "cannot chroot to", path);
 	return 0;
 }
 
-static int limit(int resource, rlim_t most, const char *name, const struct complaint *c)
+static int sandbox_limit(int resource, rlim_t most, const char *name, const struct complaint *c)
 {
 	const struct rlimit rlimit = { most, most };
 
-	return setrlimit(resource, &rlimit) ? failed(c, "cannot limit", name) : 0;
+	return setrlimit(resource, &rlimit) ? sandbox_failed(c, "cannot limit", name) : 0;
 }
 
-static int limit_resources(unsigned int files, const struct complaint *c)
+static int sandbox_limit_resources(unsigned int files, const struct complaint *c)
 {
 	/* kpptp_resources_check() has reported if that is fewer. */
 	kpptp_resources_grant(0, files);
-	if (limit(RLIMIT_NPROC, 0, "the number of processes", c))
+	if (sandbox_limit(RLIMIT_NPROC, 0, "the number of processes", c))
 		return -1;
 	/* Memory may hold passwords, which must not get into a core file. */
-	return limit(RLIMIT_CORE, 0, "the size of a core file", c);
+	return sandbox_limit(RLIMIT_CORE, 0, "the size of a core file", c);
 }
 
 /* User, groups, and all capabilities: effective to bounding and ambient. */
-static int drop_privileges(uid_t uid, gid_t gid, const struct complaint *c)
+static int sandbox_drop_privileges(uid_t uid, gid_t gid, const struct complaint *c)
 {
 	int err;
 
@@ -144,19 +144,19 @@ static int drop_privileges(uid_t uid, gid_t gid, const struct complaint *c)
 			      CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING | CAPNG_CLEAR_AMBIENT);
 	if (err) {
 		snprintf(c->err, c->size,
-			 "cannot become user %d without capabilities: step %d of libcap-ng fails, %s",
+			 "cannot become user %d without capabilities: step %d of libcap-ng failed, %s",
 			 (int)uid, err, strerror(errno));
 		return -1;
 	}
 	if (prctl(PR_SET_DUMPABLE, 0))
-		return failed(c, "cannot forbid", "core dumps");
+		return sandbox_failed(c, "cannot forbid", "core dumps");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return failed(c, "cannot forbid", "new privileges");
+		return sandbox_failed(c, "cannot forbid", "new privileges");
 	return 0;
 }
 
 /* Check that there is no way back to root. */
-static int verify(uid_t uid, const struct complaint *c)
+static int sandbox_verify(uid_t uid, const struct complaint *c)
 {
 	capng_clear(CAPNG_SELECT_BOTH);
 	if (getuid() != uid || geteuid() != uid || setuid(0) == 0 || capng_get_caps_process() ||
@@ -167,7 +167,7 @@ static int verify(uid_t uid, const struct complaint *c)
 	return 0;
 }
 
-static int restrict_access(const struct kpptp_ports *ports, const struct complaint *c)
+static int sandbox_restrict_access(const struct kpptp_ports *ports, const struct complaint *c)
 {
 	char note[128] = "";
 	int err = kpptp_landlock_restrict(ports, note, sizeof(note));
@@ -190,9 +190,9 @@ int kpptp_sandbox_enter(const struct kpptp_sandbox *conf, char *err, size_t size
 		snprintf(err, size, "kpptpd must be started as root");
 		return -1;
 	}
-	if (find_user(conf->user, &uid, &gid, &c) || enter_root(conf->root, &c) ||
-	    limit_resources(conf->files, &c) || drop_privileges(uid, gid, &c) || verify(uid, &c) ||
-	    restrict_access(&conf->ports, &c))
+	if (sandbox_find_user(conf->user, &uid, &gid, &c) || sandbox_enter_root(conf->root, &c) ||
+	    sandbox_limit_resources(conf->files, &c) || sandbox_drop_privileges(uid, gid, &c) ||
+	    sandbox_verify(uid, &c) || sandbox_restrict_access(&conf->ports, &c))
 		return -1;
 #ifdef __SANITIZE_ADDRESS__
 	entered = true;

@@ -32,7 +32,7 @@
 /* Seconds for the peers to answer our last requests. */
 #define STOP_SECONDS 3
 
-static struct kpptp_session *find_handle(struct kpptp_server *server, uint32_t handle)
+static struct kpptp_session *server_find_handle(struct kpptp_server *server, uint32_t handle)
 {
 	struct kpptp_session *s;
 
@@ -45,7 +45,7 @@ static struct kpptp_session *find_handle(struct kpptp_server *server, uint32_t h
 static void on_call_ready(void *ctx, uint32_t handle, int err, const char *text, uint16_t id,
 			  uint32_t channel)
 {
-	struct kpptp_session *s = find_handle(ctx, handle);
+	struct kpptp_session *s = server_find_handle(ctx, handle);
 
 	if (s)
 		kpptp_session_ready(s, err, text, id, channel);
@@ -53,7 +53,7 @@ static void on_call_ready(void *ctx, uint32_t handle, int err, const char *text,
 
 static void on_call_set_done(void *ctx, uint32_t handle, int err, const char *text)
 {
-	struct kpptp_session *s = find_handle(ctx, handle);
+	struct kpptp_session *s = server_find_handle(ctx, handle);
 
 	if (s)
 		kpptp_session_set_done(s, err, text);
@@ -61,7 +61,7 @@ static void on_call_set_done(void *ctx, uint32_t handle, int err, const char *te
 
 static void on_call_gone(void *ctx, uint32_t handle)
 {
-	struct kpptp_session *s = find_handle(ctx, handle);
+	struct kpptp_session *s = server_find_handle(ctx, handle);
 
 	if (s)
 		kpptp_session_gone(s);
@@ -69,7 +69,7 @@ static void on_call_gone(void *ctx, uint32_t handle)
 
 static void on_ppp_started(void *ctx, uint32_t handle, pid_t pid)
 {
-	struct kpptp_session *s = find_handle(ctx, handle);
+	struct kpptp_session *s = server_find_handle(ctx, handle);
 
 	if (s)
 		kpptp_session_ppp_started(s, pid);
@@ -77,7 +77,7 @@ static void on_ppp_started(void *ctx, uint32_t handle, pid_t pid)
 
 static void on_ppp_authenticated(void *ctx, uint32_t handle)
 {
-	struct kpptp_session *s = find_handle(ctx, handle);
+	struct kpptp_session *s = server_find_handle(ctx, handle);
 
 	if (s)
 		kpptp_session_ppp_authenticated(s);
@@ -85,7 +85,7 @@ static void on_ppp_authenticated(void *ctx, uint32_t handle)
 
 static void on_ppp_exited(void *ctx, uint32_t handle, int status, const char *text)
 {
-	struct kpptp_session *s = find_handle(ctx, handle);
+	struct kpptp_session *s = server_find_handle(ctx, handle);
 
 	if (s)
 		kpptp_session_ppp_exited(s, status, text);
@@ -93,7 +93,7 @@ static void on_ppp_exited(void *ctx, uint32_t handle, int status, const char *te
 
 static void on_stats(void *ctx, uint32_t handle, int err, const struct kpptp_call_stats *stats)
 {
-	struct kpptp_session *s = find_handle(ctx, handle);
+	struct kpptp_session *s = server_find_handle(ctx, handle);
 
 	if (s)
 		kpptp_session_stats(s, err, stats);
@@ -110,8 +110,7 @@ static void on_reload(void *ctx, const void *blob, size_t len)
 
 	if (len != sizeof(config)) {
 		kpptp_log(LOG_ERR,
-			  "reload: got %zu octets, expected %zu: was kpptpd "
-			  "replaced while it runs? Restart it",
+			  "reload: got %zu bytes, expected %zu: was kpptpd replaced while running? Restart it",
 			  len, sizeof(config));
 		return;
 	}
@@ -140,7 +139,7 @@ const struct kpptp_dataplane_events kpptp_server_dataplane_events = {
 	.closed = on_closed,
 };
 
-static void report_stopped(struct kpptp_server *server)
+static void server_report_stopped(struct kpptp_server *server)
 {
 	event_del(server->stop_timer);
 	server->hooks->stopped(server->ctx);
@@ -157,10 +156,10 @@ static void on_stop_timer(evutil_socket_t fd, short what, void *arg)
 			  "stopping with %u control connections that did not "
 			  "close in time",
 			  server->tunnel_count);
-	report_stopped(server);
+	server_report_stopped(server);
 }
 
-static void watch_idle(struct kpptp_server *server)
+static void server_watch_idle(struct kpptp_server *server)
 {
 	const struct kpptp_tunnel *first = TAILQ_FIRST(&server->hosts.idle);
 	unsigned int timeout = server->config.idle_timeout;
@@ -186,10 +185,10 @@ static void on_idle_timer(evutil_socket_t fd, short what, void *arg)
 		kpptp_hosts_idle(&server->hosts, t, now);
 		kpptp_tunnel_stop(t, KPPTP_STOP_NONE, why);
 	}
-	watch_idle(server);
+	server_watch_idle(server);
 }
 
-static void newcomers_changed(struct kpptp_server *server)
+static void server_newcomers_changed(struct kpptp_server *server)
 {
 	event_active(server->newcomer_timer, EV_TIMEOUT, 0);
 }
@@ -206,7 +205,8 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	snprintf(why, sizeof(why), "limit unauthenticated=%u is reached: it makes room", limit);
+	snprintf(why, sizeof(why), "limit unauthenticated=%u is reached: evicted to make room",
+		 limit);
 	/* One evicted before the monitor has answered is over at once. */
 	do {
 		while ((s = kpptp_newcomers_next(newcomers, limit, now)))
@@ -219,7 +219,7 @@ static void on_newcomer_timer(evutil_socket_t fd, short what, void *arg)
 		event_add(server->newcomer_timer, &tv);
 }
 
-static void tunnel_gone(struct kpptp_server *server)
+static void server_tunnel_gone(struct kpptp_server *server)
 {
 	if (server->stopping && !server->tunnel_count)
 		event_active(server->stop_timer, EV_TIMEOUT, 0);
@@ -229,9 +229,9 @@ static const struct kpptp_server_ops server_ops = {
 	.up = kpptp_dispatch_up,
 	.down = kpptp_dispatch_down,
 	.message = kpptp_dispatch_message,
-	.tunnel_gone = tunnel_gone,
-	.idle = watch_idle,
-	.newcomers = newcomers_changed,
+	.tunnel_gone = server_tunnel_gone,
+	.idle = server_watch_idle,
+	.newcomers = server_newcomers_changed,
 };
 
 struct kpptp_server *kpptp_server_new(struct event_base *base, const struct kpptp_config *config,
@@ -273,10 +273,9 @@ void kpptp_server_reload(struct kpptp_server *server, const struct kpptp_config 
 {
 	kpptp_reload(&server->config, config);
 	event_del(server->idle_timer);
-	watch_idle(server);
+	server_watch_idle(server);
 	kpptp_log(LOG_NOTICE,
-		  "configuration reloaded; %u control connections and %u calls "
-		  "go on",
+		  "configuration reloaded; %u control connections and %u calls continue",
 		  server->tunnel_count, server->session_count);
 }
 

@@ -33,7 +33,7 @@
 #define DROP_LOG_INTERVAL 1000
 
 /* A flood of connections must not flood the log. */
-static void log_drop(struct kpptp_server *server, struct in_addr peer, const char *why)
+static void listen_log_drop(struct kpptp_server *server, struct in_addr peer, const char *why)
 {
 	uint64_t now = kpptp_clock_now();
 	char addr[INET_ADDRSTRLEN];
@@ -44,8 +44,7 @@ static void log_drop(struct kpptp_server *server, struct in_addr peer, const cha
 	}
 	inet_ntop(AF_INET, &peer, addr, sizeof(addr));
 	kpptp_log(LOG_WARNING,
-		  "%s: dropping the TCP connection: %s (%u others since the "
-		  "last such line)",
+		  "%s: dropping the TCP connection: %s (%u others since the last such message)",
 		  addr, why, server->drops);
 	server->drop_log = now;
 	server->drops = 0;
@@ -57,7 +56,7 @@ static void log_drop(struct kpptp_server *server, struct in_addr peer, const cha
  * room. Once more than the limit have let it pass in silence this is not a mass
  * dial, and the limit applies at once, for as long as it is needed and a while.
  */
-static bool under_fire(struct kpptp_server *server, uint64_t now)
+static bool listen_under_fire(struct kpptp_server *server, uint64_t now)
 {
 	return now < server->fire_until ||
 	       kpptp_hosts_silent(&server->hosts, now, PATIENCE) > server->config.half_open;
@@ -67,28 +66,29 @@ static bool under_fire(struct kpptp_server *server, uint64_t now)
  * The new connection is counted too, and chosen last. A request that has arrived
  * was sent in time, even if we have not read it yet.
  */
-static void make_room(struct kpptp_server *server, uint64_t now)
+static void listen_make_room(struct kpptp_server *server, uint64_t now)
 {
 	unsigned int limit = server->config.half_open;
 	struct kpptp_tunnel *victim;
 	char why[64];
 	int i;
 
-	if (server->hosts.half_open_count <= limit || !under_fire(server, now))
+	if (server->hosts.half_open_count <= limit || !listen_under_fire(server, now))
 		return;
 	for (i = 0; i < ROOM_BATCH && server->hosts.half_open_count > limit; i++) {
 		victim = kpptp_hosts_victim(&server->hosts);
 		if (kpptp_tunnel_poll(victim))
 			continue;
 		server->fire_until = now + FIRE;
-		snprintf(why, sizeof(why), "limit half-open=%u is reached, it makes room", limit);
-		log_drop(server, victim->peer, why);
+		snprintf(why, sizeof(why), "limit half-open=%u is reached: evicted to make room",
+			 limit);
+		listen_log_drop(server, victim->peer, why);
 		kpptp_tunnel_drop(victim);
 	}
 }
 
 /* Closing connections count only if there are too many of them. */
-static unsigned int connections(const struct kpptp_server *server)
+static unsigned int listen_connections(const struct kpptp_server *server)
 {
 	unsigned int spare = server->closing < KPPTP_SERVER_CLOSING_MAX ? server->closing
 									: KPPTP_SERVER_CLOSING_MAX;
@@ -96,16 +96,16 @@ static unsigned int connections(const struct kpptp_server *server)
 	return server->tunnel_count - spare;
 }
 
-static bool full(const struct kpptp_server *server)
+static bool listen_full(const struct kpptp_server *server)
 {
-	return connections(server) >= server->config.connections;
+	return listen_connections(server) >= server->config.connections;
 }
 
 /*
  * The connection to evict for a new one, or NULL: a half-open one beyond their
  * limit, which only exists because there was room, or one without a call.
  */
-static struct kpptp_tunnel *find_room(struct kpptp_server *server, uint64_t now)
+static struct kpptp_tunnel *listen_find_victim(struct kpptp_server *server, uint64_t now)
 {
 	struct kpptp_hosts *hosts = &server->hosts;
 	struct kpptp_tunnel *victim;
@@ -119,29 +119,28 @@ static struct kpptp_tunnel *find_room(struct kpptp_server *server, uint64_t now)
 	return victim;
 }
 
-static void evict(struct kpptp_server *server, struct kpptp_tunnel *victim)
+static void listen_evict(struct kpptp_server *server, struct kpptp_tunnel *victim)
 {
 	char why[96];
 
 	snprintf(why, sizeof(why),
-		 "limit connections=%u is reached, and it has no call: it "
-		 "makes room",
+		 "limit connections=%u is reached: evicted to make room, as it has no call",
 		 server->config.connections);
 	if (victim->half_open) {
-		log_drop(server, victim->peer, why);
+		listen_log_drop(server, victim->peer, why);
 		kpptp_tunnel_drop(victim);
 	} else {
 		kpptp_tunnel_evict(victim, why);
 	}
 }
 
-static void take(struct kpptp_server *server, int fd, const struct sockaddr_in *peer)
+static void listen_accept(struct kpptp_server *server, int fd, const struct sockaddr_in *peer)
 {
 	const struct kpptp_host *host = kpptp_hosts_find(&server->hosts, peer->sin_addr);
 	uint64_t now = kpptp_clock_now();
-	struct kpptp_tunnel *victim = full(server) ? find_room(server, now) : NULL;
+	struct kpptp_tunnel *victim = listen_full(server) ? listen_find_victim(server, now) : NULL;
 	const struct kpptp_admit_load load = {
-		.connections = connections(server),
+		.connections = listen_connections(server),
 		.from_address = host ? host->accepted : 0,
 		.can_make_room = victim,
 	};
@@ -149,15 +148,15 @@ static void take(struct kpptp_server *server, int fd, const struct sockaddr_in *
 
 	kpptp_admit(&admission, &server->config, &load, &server->rate, peer->sin_addr, now);
 	if (admission.make_room)
-		evict(server, victim);
+		listen_evict(server, victim);
 	if (admission.verdict == KPPTP_ADMIT_DROP) {
-		log_drop(server, peer->sin_addr, admission.text);
+		listen_log_drop(server, peer->sin_addr, admission.text);
 		close(fd);
 	} else if (kpptp_tunnel_accept(server, fd, peer, &admission) < 0) {
-		log_drop(server, peer->sin_addr, strerror(ENOMEM));
+		listen_log_drop(server, peer->sin_addr, strerror(ENOMEM));
 		close(fd);
 	} else {
-		make_room(server, now);
+		listen_make_room(server, now);
 	}
 }
 
@@ -175,12 +174,12 @@ static void on_acceptable(evutil_socket_t listener, short what, void *arg)
 		fd = accept4(listener, (struct sockaddr *)&peer, &len,
 			     SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0) {
-			take(server, fd, &peer);
+			listen_accept(server, fd, &peer);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
 			/* The queue stays readable: avoid a busy loop. */
-			kpptp_log(LOG_ERR, "cannot accept connections for a second: %s",
+			kpptp_log(LOG_ERR, "not accepting connections for a second: %s",
 				  strerror(errno));
 			event_del(server->listener);
 			event_add(server->pause, &second);

@@ -47,7 +47,7 @@ void kpptp_session_say(const struct kpptp_session *s, int priority, const char *
 
 /* Feed an event with a text once no step is in progress any more. */
 static void __attribute__((format(printf, 3, 4)))
-step_later(struct kpptp_session *s, enum kpptp_call_event_type type, const char *fmt, ...)
+session_feed_later(struct kpptp_session *s, enum kpptp_call_event_type type, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -58,7 +58,7 @@ step_later(struct kpptp_session *s, enum kpptp_call_event_type type, const char 
 	event_active(s->later, EV_TIMEOUT, 0);
 }
 
-static void kernel_new(struct kpptp_session *s, const struct kpptp_call_peer *peer)
+static void session_kernel_new(struct kpptp_session *s, const struct kpptp_call_peer *peer)
 {
 	struct kpptp_dataplane_call call = {
 		.local = s->local,
@@ -76,22 +76,22 @@ static void kernel_new(struct kpptp_session *s, const struct kpptp_call_peer *pe
 	}
 	err = kpptp_dataplane_call_new(s->server->dp, s->handle, &call);
 	if (err < 0)
-		step_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot ask for a call of the kernel: %s",
-			   strerror(-err));
+		session_feed_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot request a kernel call: %s",
+				   strerror(-err));
 }
 
-static void kernel_set(struct kpptp_session *s, const struct kpptp_call_peer *peer)
+static void session_kernel_set(struct kpptp_session *s, const struct kpptp_call_peer *peer)
 {
 	int err = kpptp_dataplane_call_set(s->server->dp, s->handle, peer->call_id,
 					   peer->window_known ? peer->recv_window_size : 0,
 					   peer->window_known ? peer->delay : 0);
 
 	if (err < 0)
-		step_later(s, KPPTP_CALL_EV_DATA_FAILED, "cannot set the call of the kernel: %s",
-			   strerror(-err));
+		session_feed_later(s, KPPTP_CALL_EV_DATA_FAILED,
+				   "cannot update the kernel call: %s", strerror(-err));
 }
 
-static void settle(struct kpptp_session *s)
+static void session_settle(struct kpptp_session *s)
 {
 	if (kpptp_newcomers_settle(&s->server->newcomers, s))
 		s->server->ops->newcomers(s->server);
@@ -101,10 +101,10 @@ static void settle(struct kpptp_session *s)
  * If the call needs a pppd, wait for a slot before answering the peer: it waits a
  * minute for our answer, but only half as long for LCP.
  */
-static void want_call(struct kpptp_session *s, const struct kpptp_call_peer *peer)
+static void session_request_call(struct kpptp_session *s, const struct kpptp_call_peer *peer)
 {
 	if (!s->call.params.start_pppd) {
-		kernel_new(s, peer);
+		session_kernel_new(s, peer);
 		return;
 	}
 	kpptp_newcomers_wait(&s->server->newcomers, s);
@@ -113,29 +113,30 @@ static void want_call(struct kpptp_session *s, const struct kpptp_call_peer *pee
 
 void kpptp_session_placed(struct kpptp_session *s)
 {
-	kernel_new(s, &s->call.peer);
+	session_kernel_new(s, &s->call.peer);
 }
 
-static void start_pppd(struct kpptp_session *s)
+static void session_request_pppd(struct kpptp_session *s)
 {
 	int err = kpptp_dataplane_ppp_start(s->server->dp, s->handle);
 
 	if (err < 0) {
-		step_later(s, KPPTP_CALL_EV_PPP_ENDED, "cannot ask for pppd: %s", strerror(-err));
+		session_feed_later(s, KPPTP_CALL_EV_PPP_ENDED, "cannot request a pppd: %s",
+				   strerror(-err));
 		return;
 	}
 	s->ppp_running = true;
 	kpptp_newcomers_begin(&s->server->newcomers, s, kpptp_clock_now());
 }
 
-static void came_up(struct kpptp_session *s)
+static void session_up(struct kpptp_session *s)
 {
 	kpptp_session_watch(s);
 	if (s->owner)
 		s->owner->up(s->owner_ctx);
 }
 
-static void report_end(struct kpptp_session *s, bool was_up, const char *why)
+static void session_report_end(struct kpptp_session *s, bool was_up, const char *why)
 {
 	const struct kpptp_session_owner *owner = s->owner;
 
@@ -148,7 +149,7 @@ static void report_end(struct kpptp_session *s, bool was_up, const char *why)
 		owner->failed(s->owner_ctx, why);
 }
 
-static void free_events(struct kpptp_session *s)
+static void session_free_events(struct kpptp_session *s)
 {
 	if (s->timer)
 		event_free(s->timer);
@@ -163,7 +164,7 @@ static void session_free(struct kpptp_session *s)
 	LIST_REMOVE(s, chain);
 	if (!s->released)
 		s->server->session_count--;
-	free_events(s);
+	session_free_events(s);
 	free(s);
 }
 
@@ -171,37 +172,37 @@ static void session_free(struct kpptp_session *s)
  * The state machine is finished; pppd may take longer, and keeps the address.
  * Another call may take its place at once.
  */
-static void release(struct kpptp_session *s)
+static void session_release(struct kpptp_session *s)
 {
 	s->released = true;
 	s->server->session_count--;
 	event_del(s->timer);
 	event_del(s->later);
 	event_del(s->watch);
-	settle(s);
+	session_settle(s);
 	if (s->tunnel)
 		kpptp_tunnel_remove(s->tunnel, s);
 	if (!s->ppp_running)
 		session_free(s);
 }
 
-static void send_msg(struct kpptp_session *s, const struct kpptp_msg *msg)
+static void session_send(struct kpptp_session *s, const struct kpptp_msg *msg)
 {
 	if (s->tunnel)
 		kpptp_tunnel_send(s->tunnel, msg);
 }
 
-static void carry_out(struct kpptp_session *s, const struct kpptp_call_action *action)
+static void session_carry_out(struct kpptp_session *s, const struct kpptp_call_action *action)
 {
 	switch (action->type) {
 	case KPPTP_CALL_ACT_SEND:
-		send_msg(s, &action->msg);
+		session_send(s, &action->msg);
 		break;
 	case KPPTP_CALL_ACT_KERNEL_NEW:
-		want_call(s, &action->peer);
+		session_request_call(s, &action->peer);
 		break;
 	case KPPTP_CALL_ACT_KERNEL_SET:
-		kernel_set(s, &action->peer);
+		session_kernel_set(s, &action->peer);
 		break;
 	case KPPTP_CALL_ACT_KERNEL_DEL:
 		if (!s->gone)
@@ -209,16 +210,16 @@ static void carry_out(struct kpptp_session *s, const struct kpptp_call_action *a
 		break;
 	case KPPTP_CALL_ACT_START_PPPD:
 		kpptp_session_watch(s);
-		start_pppd(s);
+		session_request_pppd(s);
 		break;
 	case KPPTP_CALL_ACT_REPORT_UP:
-		came_up(s);
+		session_up(s);
 		break;
 	case KPPTP_CALL_ACT_REPORT_FAILED:
-		report_end(s, false, action->why.text);
+		session_report_end(s, false, action->why.text);
 		break;
 	case KPPTP_CALL_ACT_REPORT_DOWN:
-		report_end(s, true, action->why.text);
+		session_report_end(s, true, action->why.text);
 		break;
 	case KPPTP_CALL_ACT_CLOSE_CTRL:
 		if (s->tunnel)
@@ -228,7 +229,7 @@ static void carry_out(struct kpptp_session *s, const struct kpptp_call_action *a
 		kpptp_session_say(s, action->level, "%s", action->why.text);
 		break;
 	case KPPTP_CALL_ACT_RELEASE:
-		release(s);
+		session_release(s);
 		break;
 	}
 }
@@ -237,8 +238,8 @@ static void carry_out(struct kpptp_session *s, const struct kpptp_call_action *a
  * Call before carrying out the actions: the last one may free the session. A
  * request that is refused ends in its initial state, hence the check for RELEASE.
  */
-static void tell(const struct kpptp_session *s, enum kpptp_call_state before,
-		 const struct kpptp_call_actions *actions)
+static void session_show_event(const struct kpptp_session *s, enum kpptp_call_state before,
+			       const struct kpptp_call_actions *actions)
 {
 	bool changed = s->call.state != before;
 	const char *text = NULL;
@@ -259,12 +260,12 @@ static void tell(const struct kpptp_session *s, enum kpptp_call_state before,
  * the data plane was not asked yet there will be no answer: this may free the
  * session.
  */
-static void give_up_place(struct kpptp_session *s)
+static void session_leave_newcomers(struct kpptp_session *s)
 {
 	struct kpptp_call_event ev = { .type = KPPTP_CALL_EV_DATA_FAILED };
 	bool asked = s->newcomer != KPPTP_NEWCOMER_WAITS;
 
-	settle(s);
+	session_settle(s);
 	if (!asked)
 		kpptp_session_step(s, &ev);
 }
@@ -280,37 +281,44 @@ void kpptp_session_step(struct kpptp_session *s, struct kpptp_call_event *ev)
 		return;
 	ev->now = kpptp_clock_now();
 	kpptp_call_step(&s->call, ev, &actions);
-	tell(s, before, &actions);
+	session_show_event(s, before, &actions);
 	for (i = 0; i < actions.count && !released; i++) {
 		/* RELEASE is the last one, and may free the session. */
 		released = actions.item[i].type == KPPTP_CALL_ACT_RELEASE;
-		carry_out(s, &actions.item[i]);
+		session_carry_out(s, &actions.item[i]);
 	}
 	if (released)
 		return;
 	kpptp_clock_arm(s->timer, kpptp_call_deadline(&s->call));
 	if (s->call.state == KPPTP_CALL_CANCELLED)
-		give_up_place(s);
+		session_leave_newcomers(s);
 }
 
-static void step(struct kpptp_session *s, struct kpptp_call_event *ev)
+static void session_feed(struct kpptp_session *s, struct kpptp_call_event *ev)
 {
-	if (!s->released && !kpptp_session_hold(s, ev))
+	if (!s->released && !kpptp_session_defer_end(s, ev))
 		kpptp_session_step(s, ev);
 }
 
-static void step_text(struct kpptp_session *s, enum kpptp_call_event_type type, const char *text)
+static void session_feed_text(struct kpptp_session *s, enum kpptp_call_event_type type,
+			      const char *text)
 {
 	struct kpptp_call_event ev = { .type = type, .text = text };
 
-	step(s, &ev);
+	session_feed(s, &ev);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
+	struct kpptp_session *s = arg;
+	char why[96];
+
 	(void)fd;
 	(void)what;
-	step_text(arg, KPPTP_CALL_EV_TIMER, NULL);
+	snprintf(why, sizeof(why),
+		 "limit unauthenticated=%u is reached: no place became free in time",
+		 s->server->config.unauthenticated);
+	session_feed_text(s, KPPTP_CALL_EV_TIMER, s->newcomer == KPPTP_NEWCOMER_WAITS ? why : NULL);
 }
 
 static void on_later(evutil_socket_t fd, short what, void *arg)
@@ -319,7 +327,7 @@ static void on_later(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	step_text(s, s->failure.type, s->failure.text);
+	session_feed_text(s, s->failure.type, s->failure.text);
 }
 
 struct kpptp_session *kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_call_role role,
@@ -342,7 +350,7 @@ struct kpptp_session *kpptp_session_new(struct kpptp_tunnel *tunnel, enum kpptp_
 	s->later = evtimer_new(server->base, on_later, s);
 	s->watch = evtimer_new(server->base, kpptp_session_on_watch, s);
 	if (!s->timer || !s->later || !s->watch) {
-		free_events(s);
+		session_free_events(s);
 		free(s);
 		return NULL;
 	}
@@ -361,7 +369,7 @@ void kpptp_session_start(struct kpptp_session *s)
 	s->started = true;
 	/* If TCP has only just connected, routing has only just chosen our address. */
 	s->local = s->tunnel->local;
-	step(s, &ev);
+	session_feed(s, &ev);
 }
 
 void kpptp_session_message(struct kpptp_session *s, const struct kpptp_msg *msg,
@@ -375,12 +383,12 @@ void kpptp_session_message(struct kpptp_session *s, const struct kpptp_msg *msg,
 		.text = why,
 	};
 
-	step(s, &ev);
+	session_feed(s, &ev);
 }
 
 void kpptp_session_clear(struct kpptp_session *s, const char *why)
 {
-	step_text(s, KPPTP_CALL_EV_CLEAR, why);
+	session_feed_text(s, KPPTP_CALL_EV_CLEAR, why);
 }
 
 void kpptp_session_evict(struct kpptp_session *s, const char *why)
@@ -392,7 +400,7 @@ void kpptp_session_evict(struct kpptp_session *s, const char *why)
 
 void kpptp_session_conn_down(struct kpptp_session *s, const char *why)
 {
-	step_text(s, KPPTP_CALL_EV_CONN_DOWN, why);
+	session_feed_text(s, KPPTP_CALL_EV_CONN_DOWN, why);
 }
 
 void kpptp_session_disown(struct kpptp_session *s)
@@ -402,7 +410,7 @@ void kpptp_session_disown(struct kpptp_session *s)
 
 void kpptp_session_free(struct kpptp_session *s)
 {
-	settle(s);
+	session_settle(s);
 	if (s->tunnel)
 		kpptp_tunnel_remove(s->tunnel, s);
 	session_free(s);
@@ -418,23 +426,23 @@ void kpptp_session_ready(struct kpptp_session *s, int err, const char *text, uin
 	};
 
 	if (err) {
-		step_text(s, KPPTP_CALL_EV_DATA_FAILED, text);
+		session_feed_text(s, KPPTP_CALL_EV_DATA_FAILED, text);
 		return;
 	}
 	s->named = true;
-	step(s, &ev);
+	session_feed(s, &ev);
 }
 
 void kpptp_session_set_done(struct kpptp_session *s, int err, const char *text)
 {
 	if (err)
-		step_text(s, KPPTP_CALL_EV_DATA_FAILED, text);
+		session_feed_text(s, KPPTP_CALL_EV_DATA_FAILED, text);
 }
 
 void kpptp_session_gone(struct kpptp_session *s)
 {
 	s->gone = true;
-	step_text(s, KPPTP_CALL_EV_CLEAR, "the call of the kernel was deleted by someone else");
+	session_feed_text(s, KPPTP_CALL_EV_CLEAR, "the kernel call was deleted by someone else");
 }
 
 void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
@@ -446,14 +454,12 @@ void kpptp_session_ppp_started(struct kpptp_session *s, pid_t pid)
 
 void kpptp_session_ppp_authenticated(struct kpptp_session *s)
 {
-	kpptp_session_say(s, LOG_DEBUG,
-			  "the peer is authenticated, or need "
-			  "not be");
-	settle(s);
+	kpptp_session_say(s, LOG_DEBUG, "the peer has authenticated, or did not have to");
+	session_settle(s);
 }
 
 /* The ways in which pppd ends on a hangup: nothing to warn about. */
-static bool expected_end(int status)
+static bool pppd_end_expected(int status)
 {
 	if (WIFSIGNALED(status))
 		return WTERMSIG(status) == SIGTERM;
@@ -469,9 +475,9 @@ void kpptp_session_ppp_exited(struct kpptp_session *s, int status, const char *t
 	s->ppp_pid = 0;
 	snprintf(why, sizeof(why), "%s%s", status < 0 ? "" : "pppd ended: ", text);
 	if (!s->released) {
-		step_text(s, KPPTP_CALL_EV_PPP_ENDED, why);
+		session_feed_text(s, KPPTP_CALL_EV_PPP_ENDED, why);
 		return;
 	}
-	kpptp_session_say(s, expected_end(status) ? LOG_DEBUG : LOG_INFO, "%s", why);
+	kpptp_session_say(s, pppd_end_expected(status) ? LOG_DEBUG : LOG_INFO, "%s", why);
 	session_free(s);
 }

@@ -28,7 +28,7 @@ void kpptp_session_watch(struct kpptp_session *session);
 void kpptp_session_on_watch(int fd, short what, void *arg);
 
 /**
- * kpptp_session_hold - take over an event that has to wait
+ * kpptp_session_defer_end - take over an event that has to wait
  *
  * An event that ends a call of which we are the PAC waits for the counters, which
  * the Call-Disconnect-Notify carries (section 2.13). They are requested here, and
@@ -36,6 +36,6 @@ void kpptp_session_on_watch(int fd, short what, void *arg);
  *
  * Return: true if the event was taken over.
  */
-bool kpptp_session_hold(struct kpptp_session *session, const struct kpptp_call_event *ev);
+bool kpptp_session_defer_end(struct kpptp_session *session, const struct kpptp_call_event *ev);
 
 #endif /* KPPTP_SESSION_INTERNAL_H */

@@ -31,7 +31,7 @@ static bool is_pac(const struct kpptp_session *s)
 	return s->call.role == KPPTP_CALL_PAC_OUT || s->call.role == KPPTP_CALL_PAC_IN;
 }
 
-static void look_in(struct kpptp_session *s, unsigned int seconds)
+static void session_check_in(struct kpptp_session *s, unsigned int seconds)
 {
 	struct timeval tv = { seconds, 0 };
 
@@ -40,10 +40,10 @@ static void look_in(struct kpptp_session *s, unsigned int seconds)
 
 void kpptp_session_watch(struct kpptp_session *s)
 {
-	look_in(s, FIRST_LOOK_SECONDS);
+	session_check_in(s, FIRST_LOOK_SECONDS);
 }
 
-static void first_look(struct kpptp_session *s, const struct kpptp_call_stats *stats)
+static void session_check_gre(struct kpptp_session *s, const struct kpptp_call_stats *stats)
 {
 	char addr[INET_ADDRSTRLEN];
 
@@ -61,7 +61,7 @@ static void first_look(struct kpptp_session *s, const struct kpptp_call_stats *s
  * With df on, packets are not fragmented on the path: those that fit the
  * interface but not the path are lost, and TCP inside may never learn why.
  */
-static void say_too_big(struct kpptp_session *s, const struct kpptp_call_stats *stats)
+static void session_warn_too_big(struct kpptp_session *s, const struct kpptp_call_stats *stats)
 {
 	if (s->too_big || !stats->tx_too_big)
 		return;
@@ -80,7 +80,7 @@ static bool ends_call(const struct kpptp_call_event *ev)
 	       (ev->type == KPPTP_CALL_EV_MSG && ev->msg->type == KPPTP_CCRQ);
 }
 
-bool kpptp_session_hold(struct kpptp_session *s, const struct kpptp_call_event *ev)
+bool kpptp_session_defer_end(struct kpptp_session *s, const struct kpptp_call_event *ev)
 {
 	if (s->gone || !is_pac(s) || s->call.state != KPPTP_CALL_ESTABLISHED || !ends_call(ev))
 		return false;
@@ -99,19 +99,19 @@ bool kpptp_session_hold(struct kpptp_session *s, const struct kpptp_call_event *
 		snprintf(s->ending.text, sizeof(s->ending.text), "%s", ev->text);
 		s->ending.ev.text = s->ending.text;
 	}
-	look_in(s, LAST_LOOK_SECONDS);
+	session_check_in(s, LAST_LOOK_SECONDS);
 	return true;
 }
 
 /* Feed the held event; @stats is NULL if there are none. */
-static void end(struct kpptp_session *s, const struct kpptp_call_stats *stats)
+static void session_end_deferred(struct kpptp_session *s, const struct kpptp_call_stats *stats)
 {
 	char text[KPPTP_STATISTICS_LEN + 1];
 
 	s->ending.waits = false;
 	event_del(s->watch);
 	if (stats) {
-		say_too_big(s, stats);
+		session_warn_too_big(s, stats);
 		kpptp_statistics_text(stats, text, sizeof(text));
 		s->ending.ev.stats = text;
 	}
@@ -125,12 +125,12 @@ void kpptp_session_on_watch(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	if (s->ending.waits) {
-		end(s, NULL);
+		session_end_deferred(s, NULL);
 		return;
 	}
 	if (!s->gone)
 		kpptp_dataplane_call_stats(s->server->dp, s->handle);
-	look_in(s, LOOK_SECONDS);
+	session_check_in(s, LOOK_SECONDS);
 }
 
 void kpptp_session_stats(struct kpptp_session *s, int err, const struct kpptp_call_stats *stats)
@@ -140,14 +140,14 @@ void kpptp_session_stats(struct kpptp_session *s, int err, const struct kpptp_ca
 	if (s->released)
 		return;
 	if (s->ending.waits) {
-		end(s, err ? NULL : stats);
+		session_end_deferred(s, err ? NULL : stats);
 		return;
 	}
 	if (err)
 		return;
 	if (!s->looked)
-		first_look(s, stats);
-	say_too_big(s, stats);
+		session_check_gre(s, stats);
+	session_warn_too_big(s, stats);
 	kpptp_statistics_wan_errors(stats, &ev.wan_errors);
 	kpptp_session_step(s, &ev);
 }

@@ -12,7 +12,7 @@
 #include "state.h"
 
 /* Add a number that was received or will be sent. */
-static void add_phone(struct json_object *to, const char *name, const char *number)
+static void show_add_phone(struct json_object *to, const char *name, const char *number)
 {
 	if (*number)
 		kpptp_json_add_text(to, name, number);
@@ -35,8 +35,8 @@ static struct json_object *show_call(const struct kpptp_session *s)
 		kpptp_json_add_number(call, KPPTP_API_CHANNEL, s->call.channel);
 	kpptp_json_add_text(call, KPPTP_API_ROLE, role_of(s->call.role));
 	kpptp_json_add_text(call, KPPTP_API_STATE, kpptp_call_state_name(s->call.state));
-	add_phone(call, KPPTP_API_NUMBER, s->call.params.phone_number);
-	add_phone(call, KPPTP_API_DIALING, s->call.params.dialing_number);
+	show_add_phone(call, KPPTP_API_NUMBER, s->call.params.phone_number);
+	show_add_phone(call, KPPTP_API_DIALING, s->call.params.dialing_number);
 	if (s->ppp_pid)
 		kpptp_json_add_number(call, KPPTP_API_PPP_PID, s->ppp_pid);
 	return call;
@@ -102,8 +102,8 @@ void kpptp_show_free(struct kpptp_show *show)
 	free(show);
 }
 
-static const struct kpptp_tunnel *after(const struct kpptp_show *show,
-					const struct kpptp_tunnel *tunnel)
+static const struct kpptp_tunnel *show_after(const struct kpptp_show *show,
+					     const struct kpptp_tunnel *tunnel)
 {
 	return tunnel == show->last ? NULL : TAILQ_NEXT(tunnel, entry);
 }
@@ -114,7 +114,7 @@ void kpptp_show_tunnel_gone(const struct kpptp_tunnel *tunnel)
 
 	LIST_FOREACH(show, &tunnel->server->shows, entry) {
 		if (show->next == tunnel)
-			show->next = after(show, tunnel);
+			show->next = show_after(show, tunnel);
 		if (show->last == tunnel)
 			show->last = TAILQ_PREV(tunnel, kpptp_tunnel_list, entry);
 	}
@@ -129,13 +129,13 @@ void kpptp_show_call_gone(const struct kpptp_session *session)
 			show->call = TAILQ_NEXT(session, entry);
 }
 
-static void add(struct evbuffer *out, const char *text)
+static void show_add(struct evbuffer *out, const char *text)
 {
 	evbuffer_add(out, text, strlen(text));
 }
 
 /* Write all but the last @without bytes. Consumes the reference. */
-static void add_object(struct evbuffer *out, struct json_object *object, size_t without)
+static void show_add_object(struct evbuffer *out, struct json_object *object, size_t without)
 {
 	const char *text =
 		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
@@ -146,35 +146,35 @@ static void add_object(struct evbuffer *out, struct json_object *object, size_t 
 }
 
 /* Leave the object open, for its calls as the last member. */
-static void open_tunnel(struct kpptp_show *show, struct evbuffer *out)
+static void show_open_tunnel(struct kpptp_show *show, struct evbuffer *out)
 {
 	const struct kpptp_tunnel *t = show->next;
 
-	show->next = after(show, t);
+	show->next = show_after(show, t);
 	if (t->over)
 		return;
 	if (show->some)
-		add(out, ",");
-	add_object(out, show_tunnel(t), 1);
-	add(out, ",\"" KPPTP_API_CALLS "\":[");
+		show_add(out, ",");
+	show_add_object(out, show_tunnel(t), 1);
+	show_add(out, ",\"" KPPTP_API_CALLS "\":[");
 	show->some = true;
 	show->open = true;
 	show->some_calls = false;
 	show->call = TAILQ_FIRST(&t->sessions);
 }
 
-static void add_next_call(struct kpptp_show *show, struct evbuffer *out)
+static void show_add_call(struct kpptp_show *show, struct evbuffer *out)
 {
 	if (show->some_calls)
-		add(out, ",");
-	add_object(out, show_call(show->call), 0);
+		show_add(out, ",");
+	show_add_object(out, show_call(show->call), 0);
 	show->some_calls = true;
 	show->call = TAILQ_NEXT(show->call, entry);
 }
 
-static void close_tunnel(struct kpptp_show *show, struct evbuffer *out)
+static void show_close_tunnel(struct kpptp_show *show, struct evbuffer *out)
 {
-	add(out, "]}");
+	show_add(out, "]}");
 	show->open = false;
 }
 
@@ -183,19 +183,19 @@ bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out)
 	int left = KPPTP_SHOW_PART;
 
 	if (!show->begun)
-		add(out, "{\"" KPPTP_API_OK "\":true,\"" KPPTP_API_TUNNELS "\":[");
+		show_add(out, "{\"" KPPTP_API_OK "\":true,\"" KPPTP_API_TUNNELS "\":[");
 	show->begun = true;
 	while (left > 0) {
 		if (show->call) {
-			add_next_call(show, out);
+			show_add_call(show, out);
 			left--;
 		} else if (show->open) {
-			close_tunnel(show, out);
+			show_close_tunnel(show, out);
 		} else if (show->next) {
-			open_tunnel(show, out);
+			show_open_tunnel(show, out);
 			left--;
 		} else {
-			add(out, "]}\n");
+			show_add(out, "]}\n");
 			return false;
 		}
 	}
@@ -203,7 +203,8 @@ bool kpptp_show_part(struct kpptp_show *show, struct evbuffer *out)
 }
 
 /* Consumes the reference. */
-static void tell(const struct kpptp_watcher *watcher, struct json_object *event, const char *text)
+static void show_event(const struct kpptp_watcher *watcher, struct json_object *event,
+		       const char *text)
 {
 	if (text)
 		kpptp_json_add_text(event, KPPTP_API_TEXT, text);
@@ -221,7 +222,7 @@ void kpptp_show_tunnel_event(const struct kpptp_tunnel *t, const char *text)
 	event = json_object_new_object();
 	kpptp_json_add_text(event, KPPTP_API_EVENT, KPPTP_API_EVENT_TUNNEL);
 	json_object_object_add(event, KPPTP_API_TUNNEL, show_tunnel(t));
-	tell(watcher, event, text);
+	show_event(watcher, event, text);
 }
 
 void kpptp_show_call_event(const struct kpptp_session *s, const char *text)
@@ -236,5 +237,5 @@ void kpptp_show_call_event(const struct kpptp_session *s, const char *text)
 	kpptp_json_add_address(event, KPPTP_API_LOCAL, s->local);
 	kpptp_json_add_address(event, KPPTP_API_PEER, s->peer);
 	json_object_object_add(event, KPPTP_API_CALL, show_call(s));
-	tell(watcher, event, text);
+	show_event(watcher, event, text);
 }

@@ -286,7 +286,7 @@ int kpptp_syscalls_restrict(char *err, size_t size)
 	int ret;
 
 	if (!filter) {
-		snprintf(err, size, "seccomp: the filter cannot be made");
+		snprintf(err, size, "seccomp: cannot create the filter");
 		return -1;
 	}
 	/* Best effort: the audit log shows which denied call was tried. */

@@ -41,7 +41,7 @@ void kpptp_tunnel_log(const struct kpptp_tunnel *t, int priority, const char *fm
 }
 
 /* The connection that we are opening to the peer of @t, if any. */
-static struct kpptp_tunnel *find_opening(const struct kpptp_tunnel *t)
+static struct kpptp_tunnel *tunnel_find_opening(const struct kpptp_tunnel *t)
 {
 	struct kpptp_tunnel *other;
 
@@ -53,7 +53,7 @@ static struct kpptp_tunnel *find_opening(const struct kpptp_tunnel *t)
 }
 
 /* The connection that @t yields to: the peer's own, most recent one. */
-static struct kpptp_tunnel *find_winner(const struct kpptp_tunnel *t)
+static struct kpptp_tunnel *tunnel_find_winner(const struct kpptp_tunnel *t)
 {
 	struct kpptp_tunnel *other;
 
@@ -64,30 +64,31 @@ static struct kpptp_tunnel *find_winner(const struct kpptp_tunnel *t)
 	return NULL;
 }
 
-static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev);
+static void tunnel_step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev);
 
-static void close_other(struct kpptp_tunnel *t)
+static void tunnel_close_other(struct kpptp_tunnel *t)
 {
 	struct kpptp_ctrl_event ev = { .type = KPPTP_CTRL_EV_COLLISION_LOST };
-	struct kpptp_tunnel *other = find_opening(t);
+	struct kpptp_tunnel *other = tunnel_find_opening(t);
 
 	t->merged = true;
 	if (other)
-		step(other, &ev);
+		tunnel_step(other, &ev);
 }
 
-static void use_other(struct kpptp_tunnel *t)
+static void tunnel_use_other(struct kpptp_tunnel *t)
 {
-	struct kpptp_tunnel *winner = find_winner(t);
+	struct kpptp_tunnel *winner = tunnel_find_winner(t);
 
 	if (winner)
 		kpptp_tunnel_move_calls(t, winner);
 	else
-		t->server->ops->down(t, "the peer's connection, to be used instead, is gone");
+		t->server->ops->down(t,
+				     "the peer's connection, which was to replace ours, is gone");
 }
 
-static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
-		      const struct kpptp_ctrl_action *action)
+static void tunnel_carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
+			     const struct kpptp_ctrl_action *action)
 {
 	switch (action->type) {
 	case KPPTP_CTRL_ACT_SEND:
@@ -106,10 +107,10 @@ static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
 		t->server->ops->message(t, ev->msg);
 		break;
 	case KPPTP_CTRL_ACT_CLOSE_OTHER:
-		close_other(t);
+		tunnel_close_other(t);
 		break;
 	case KPPTP_CTRL_ACT_USE_OTHER:
-		use_other(t);
+		tunnel_use_other(t);
 		break;
 	case KPPTP_CTRL_ACT_LOG:
 		kpptp_tunnel_log(t, action->level, "%s", action->why.text);
@@ -118,7 +119,7 @@ static void carry_out(struct kpptp_tunnel *t, const struct kpptp_ctrl_event *ev,
 }
 
 /* The PPTP exchange is finished; only the TCP close remains. */
-static void finish(struct kpptp_tunnel *t)
+static void tunnel_finish(struct kpptp_tunnel *t)
 {
 	struct kpptp_session *s;
 
@@ -138,7 +139,8 @@ static void finish(struct kpptp_tunnel *t)
 }
 
 /* Call before carrying out the actions, which may send more events. */
-static void tell(const struct kpptp_tunnel *t, const struct kpptp_ctrl_actions *actions)
+static void tunnel_show_event(const struct kpptp_tunnel *t,
+			      const struct kpptp_ctrl_actions *actions)
 {
 	const char *text = NULL;
 	unsigned int i;
@@ -149,7 +151,7 @@ static void tell(const struct kpptp_tunnel *t, const struct kpptp_ctrl_actions *
 	kpptp_show_tunnel_event(t, text);
 }
 
-static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
+static void tunnel_step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 {
 	enum kpptp_ctrl_state before = t->ctrl.state;
 	struct kpptp_ctrl_actions actions;
@@ -158,11 +160,11 @@ static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 	ev->now = kpptp_clock_now();
 	kpptp_ctrl_step(&t->ctrl, ev, &actions);
 	if (t->ctrl.state != before || t->ctrl.finished)
-		tell(t, &actions);
+		tunnel_show_event(t, &actions);
 	for (i = 0; i < actions.count; i++)
-		carry_out(t, ev, &actions.item[i]);
+		tunnel_carry_out(t, ev, &actions.item[i]);
 	if (t->ctrl.finished)
-		finish(t);
+		tunnel_finish(t);
 	else
 		kpptp_clock_arm(t->timer, kpptp_ctrl_deadline(&t->ctrl));
 	if (t->ctrl.state != KPPTP_CTRL_IDLE) {
@@ -171,18 +173,19 @@ static void step(struct kpptp_tunnel *t, struct kpptp_ctrl_event *ev)
 	}
 }
 
-static void step_text(struct kpptp_tunnel *t, enum kpptp_ctrl_event_type type, const char *text)
+static void tunnel_step_text(struct kpptp_tunnel *t, enum kpptp_ctrl_event_type type,
+			     const char *text)
 {
 	struct kpptp_ctrl_event ev = { .type = type, .text = text };
 
-	step(t, &ev);
+	tunnel_step(t, &ev);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
 	(void)what;
-	step_text(arg, KPPTP_CTRL_EV_TIMER, NULL);
+	tunnel_step_text(arg, KPPTP_CTRL_EV_TIMER, NULL);
 }
 
 static void on_later(evutil_socket_t fd, short what, void *arg)
@@ -204,7 +207,7 @@ static void on_opened(void *ctx)
 	struct kpptp_tunnel *t = ctx;
 
 	t->local = kpptp_conn_local(t->conn);
-	step_text(t, KPPTP_CTRL_EV_OPENED, NULL);
+	tunnel_step_text(t, KPPTP_CTRL_EV_OPENED, NULL);
 }
 
 static void on_message(void *ctx, const struct kpptp_msg *msg)
@@ -213,7 +216,7 @@ static void on_message(void *ctx, const struct kpptp_msg *msg)
 	struct kpptp_ctrl_event ev = { .type = KPPTP_CTRL_EV_MSG, .msg = msg };
 
 	if (msg->type == KPPTP_SCCRQ && !t->originator) {
-		other = find_opening(t);
+		other = tunnel_find_opening(t);
 		ev.other = other ? KPPTP_CTRL_OTHER_OPENING : KPPTP_CTRL_OTHER_NONE;
 		ev.local_addr = ntohl(t->local.s_addr);
 		ev.peer_addr = ntohl(t->peer.s_addr);
@@ -223,7 +226,7 @@ static void on_message(void *ctx, const struct kpptp_msg *msg)
 			ev.text = t->admission.text;
 		}
 	}
-	step(t, &ev);
+	tunnel_step(t, &ev);
 	/* The peer will use the connection that we opened. */
 	if (other && t->ctrl.mute)
 		other->merged = true;
@@ -231,17 +234,17 @@ static void on_message(void *ctx, const struct kpptp_msg *msg)
 
 static void on_unknown(void *ctx, const char *text)
 {
-	step_text(ctx, KPPTP_CTRL_EV_UNKNOWN_MSG, text);
+	tunnel_step_text(ctx, KPPTP_CTRL_EV_UNKNOWN_MSG, text);
 }
 
 static void on_lost_sync(void *ctx, const char *text)
 {
-	step_text(ctx, KPPTP_CTRL_EV_LOST_SYNC, text);
+	tunnel_step_text(ctx, KPPTP_CTRL_EV_LOST_SYNC, text);
 }
 
 static void on_broken(void *ctx, const char *text)
 {
-	step_text(ctx, KPPTP_CTRL_EV_CLOSED, text);
+	tunnel_step_text(ctx, KPPTP_CTRL_EV_CLOSED, text);
 }
 
 static void tunnel_free(struct kpptp_tunnel *t)
@@ -277,7 +280,7 @@ static const struct kpptp_conn_events conn_events = {
 	.gone = on_gone,
 };
 
-static void init_ctrl(struct kpptp_tunnel *t)
+static void tunnel_init_ctrl(struct kpptp_tunnel *t)
 {
 	const struct kpptp_config *config = &t->server->config;
 	struct kpptp_ctrl_config ctrl;
@@ -338,16 +341,16 @@ int kpptp_tunnel_accept(struct kpptp_server *server, int fd, const struct sockad
 		return -1;
 	}
 	t->local = kpptp_conn_local(t->conn);
-	init_ctrl(t);
+	tunnel_init_ctrl(t);
 	kpptp_hosts_opened(&server->hosts, t, kpptp_clock_now());
 	/* A flood of connections must not flood the log. */
 	kpptp_tunnel_log(t, LOG_DEBUG, "TCP connection accepted");
-	step_text(t, KPPTP_CTRL_EV_OPENED, NULL);
+	tunnel_step_text(t, KPPTP_CTRL_EV_OPENED, NULL);
 	return 0;
 }
 
-static struct kpptp_tunnel *find_usable(struct kpptp_server *server, struct in_addr local,
-					struct in_addr peer, uint16_t port)
+static struct kpptp_tunnel *tunnel_find_usable(struct kpptp_server *server, struct in_addr local,
+					       struct in_addr peer, uint16_t port)
 {
 	struct kpptp_host *host = kpptp_hosts_find(&server->hosts, peer);
 	struct kpptp_tunnel *t;
@@ -369,7 +372,7 @@ static struct kpptp_tunnel *find_usable(struct kpptp_server *server, struct in_a
 struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server, struct in_addr local,
 				      struct in_addr peer, uint16_t port)
 {
-	struct kpptp_tunnel *t = find_usable(server, local, peer, port);
+	struct kpptp_tunnel *t = tunnel_find_usable(server, local, peer, port);
 	int err;
 
 	if (t)
@@ -388,7 +391,7 @@ struct kpptp_tunnel *kpptp_tunnel_get(struct kpptp_server *server, struct in_add
 		errno = err;
 		return NULL;
 	}
-	init_ctrl(t);
+	tunnel_init_ctrl(t);
 	kpptp_tunnel_log(t, LOG_INFO, "opening a control connection");
 	return t;
 }
@@ -402,12 +405,12 @@ bool kpptp_tunnel_poll(struct kpptp_tunnel *t)
 void kpptp_tunnel_drop(struct kpptp_tunnel *t)
 {
 	kpptp_conn_close(t->conn, false);
-	finish(t);
+	tunnel_finish(t);
 }
 
 void kpptp_tunnel_evict(struct kpptp_tunnel *t, const char *why)
 {
-	step_text(t, KPPTP_CTRL_EV_EVICT, why);
+	tunnel_step_text(t, KPPTP_CTRL_EV_EVICT, why);
 	/* Only so many may take their time to read what was sent. */
 	if (t->server->closing > KPPTP_SERVER_CLOSING_MAX)
 		kpptp_conn_close(t->conn, false);
@@ -426,7 +429,7 @@ void kpptp_tunnel_stop(struct kpptp_tunnel *t, uint8_t reason, const char *why)
 		.text = why,
 	};
 
-	step(t, &ev);
+	tunnel_step(t, &ev);
 }
 
 void kpptp_tunnel_stop_later(struct kpptp_tunnel *t, const char *why)

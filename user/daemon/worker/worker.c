@@ -88,7 +88,7 @@ static int enter_sandbox(const struct kpptp_config *config)
 	return -1;
 }
 
-static int start(struct worker *w, const struct kpptp_worker_conf *conf)
+static int worker_set_up(struct worker *w, const struct kpptp_worker_conf *conf)
 {
 	struct kpptp_dataplane *dp;
 
@@ -118,9 +118,8 @@ int kpptp_worker_run(const struct kpptp_worker_conf *conf)
 	ignore_signals();
 	if (enter_sandbox(conf->config) < 0)
 		return EXIT_FAILURE;
-	if (start(&w, conf) < 0)
-		kpptp_log(LOG_ERR, "worker: cannot start: no memory, or the "
-				   "monitor is gone");
+	if (worker_set_up(&w, conf) < 0)
+		kpptp_log(LOG_ERR, "worker: cannot start: out of memory, or the monitor is gone");
 	else
 		event_base_dispatch(w.base);
 	kpptp_local_free(w.local);

@@ -35,16 +35,15 @@ int kpptp_worker_main(void)
 	struct kpptp_config config;
 
 	if (!started_by_monitor()) {
-		fprintf(stderr,
-			"kpptpd: " KPPTP_WORKER_ARG " is how kpptpd starts its other half; start "
-			"kpptpd without it\n");
+		fprintf(stderr, "kpptpd: " KPPTP_WORKER_ARG
+				" is for internal use: start kpptpd without it\n");
 		return 2;
 	}
 	/* Otherwise the name would be the number of the executed descriptor. */
 	prctl(PR_SET_NAME, "kpptpd");
 	fcntl(KPPTP_WORKER_SOCK, F_SETFD, FD_CLOEXEC);
 	if (kpptp_worker_conf_receive(KPPTP_WORKER_SOCK, &conf, &config) < 0) {
-		fprintf(stderr, "kpptpd: the worker was not told what to do\n");
+		fprintf(stderr, "kpptpd: the worker received no configuration\n");
 		return EXIT_FAILURE;
 	}
 	kpptp_log_open(KPPTP_LOG_STDERR, conf.log_priority);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Requests of the local socket: a table of members for each operation. */
-#include "request.h"
+#include "local_request.h"
 
 #include <errno.h>
 #include <json-c/json.h>
@@ -24,7 +24,7 @@ struct member {
 	const char *name;
 	bool required;
 	enum json_type type;
-	int (*read)(struct json_object *value, struct kpptp_request *request,
+	int (*read)(struct json_object *value, struct kpptp_local_request *request,
 		    struct kpptp_error *error);
 };
 
@@ -46,13 +46,13 @@ static int get_number(const char *name, struct json_object *value, int min, uint
 	int64_t n = json_object_get_int64(value);
 
 	if (n < min || n > UINT16_MAX)
-		return kpptp_fail(error, -EINVAL, "\"%s\": %.80s is not from %d to 65535", name,
-				  json_object_to_json_string(value), min);
+		return kpptp_fail(error, -EINVAL, "\"%s\": %.80s is not in the range %d to 65535",
+				  name, json_object_to_json_string(value), min);
 	*number = n;
 	return 0;
 }
 
-static int read_servers(struct json_object *value, struct kpptp_request *request,
+static int read_servers(struct json_object *value, struct kpptp_local_request *request,
 			struct kpptp_error *error)
 {
 	struct kpptp_dialer_request *dial = &request->dial;
@@ -69,13 +69,13 @@ static int read_servers(struct json_object *value, struct kpptp_request *request
 	return 0;
 }
 
-static int read_port(struct json_object *value, struct kpptp_request *request,
+static int read_port(struct json_object *value, struct kpptp_local_request *request,
 		     struct kpptp_error *error)
 {
 	return get_number(KPPTP_API_PORT, value, 1, &request->dial.port, error);
 }
 
-static int read_source(struct json_object *value, struct kpptp_request *request,
+static int read_source(struct json_object *value, struct kpptp_local_request *request,
 		       struct kpptp_error *error)
 {
 	return get_address(KPPTP_API_LOCAL, value, &request->dial.local, error);
@@ -88,43 +88,43 @@ static int get_phone(const char *name, struct json_object *value,
 	size_t len = json_object_get_string_len(value);
 
 	if (len > KPPTP_API_NUMBER_MAX || strlen(text) != len)
-		return kpptp_fail(error, -EINVAL, "\"%s\": expected at most %d octets", name,
+		return kpptp_fail(error, -EINVAL, "\"%s\": expected at most %d bytes", name,
 				  KPPTP_API_NUMBER_MAX);
 	memcpy(number, text, len + 1);
 	return 0;
 }
 
-static int read_phone(struct json_object *value, struct kpptp_request *request,
+static int read_phone(struct json_object *value, struct kpptp_local_request *request,
 		      struct kpptp_error *error)
 {
 	return get_phone(KPPTP_API_NUMBER, value, request->dial.number, error);
 }
 
-static int read_dialing(struct json_object *value, struct kpptp_request *request,
+static int read_dialing(struct json_object *value, struct kpptp_local_request *request,
 			struct kpptp_error *error)
 {
 	return get_phone(KPPTP_API_DIALING, value, request->dial.dialing_number, error);
 }
 
-static int read_physical(struct json_object *value, struct kpptp_request *request,
+static int read_physical(struct json_object *value, struct kpptp_local_request *request,
 			 struct kpptp_error *error)
 {
 	int64_t n = json_object_get_int64(value);
 
 	if (n < 0 || n > INT32_MAX)
-		return kpptp_fail(error, -EINVAL, "\"%s\": %.80s is no index of a channel",
+		return kpptp_fail(error, -EINVAL, "\"%s\": %.80s is not a channel index",
 				  KPPTP_API_PHYSICAL, json_object_to_json_string(value));
 	request->dial.physical_channel = n;
 	return 0;
 }
 
-static int read_window(struct json_object *value, struct kpptp_request *request,
+static int read_window(struct json_object *value, struct kpptp_local_request *request,
 		       struct kpptp_error *error)
 {
 	return get_number(KPPTP_API_WINDOW, value, 1, &request->dial.window, error);
 }
 
-static int read_flow(struct json_object *value, struct kpptp_request *request,
+static int read_flow(struct json_object *value, struct kpptp_local_request *request,
 		     struct kpptp_error *error)
 {
 	const char *name = json_object_get_string(value);
@@ -136,19 +136,19 @@ static int read_flow(struct json_object *value, struct kpptp_request *request,
 	return 0;
 }
 
-static int read_local(struct json_object *value, struct kpptp_request *request,
+static int read_local(struct json_object *value, struct kpptp_local_request *request,
 		      struct kpptp_error *error)
 {
 	return get_address(KPPTP_API_LOCAL, value, &request->hangup.local, error);
 }
 
-static int read_peer(struct json_object *value, struct kpptp_request *request,
+static int read_peer(struct json_object *value, struct kpptp_local_request *request,
 		     struct kpptp_error *error)
 {
 	return get_address(KPPTP_API_PEER, value, &request->hangup.peer, error);
 }
 
-static int read_id(struct json_object *value, struct kpptp_request *request,
+static int read_id(struct json_object *value, struct kpptp_local_request *request,
 		   struct kpptp_error *error)
 {
 	return get_number(KPPTP_API_ID, value, 0, &request->hangup.id, error);
@@ -189,14 +189,14 @@ static const struct member no_members[] = {
 
 static const struct {
 	const char *name;
-	enum kpptp_request_op op;
+	enum kpptp_local_request_op op;
 	const struct member *members;
 } ops[] = {
-	{ KPPTP_API_OP_DIAL, KPPTP_REQUEST_DIAL, dial_members },
-	{ KPPTP_API_OP_OFFER, KPPTP_REQUEST_OFFER, offer_members },
-	{ KPPTP_API_OP_HANGUP, KPPTP_REQUEST_HANGUP, hangup_members },
-	{ KPPTP_API_OP_SHOW, KPPTP_REQUEST_SHOW, no_members },
-	{ KPPTP_API_OP_EVENTS, KPPTP_REQUEST_EVENTS, no_members },
+	{ KPPTP_API_OP_DIAL, KPPTP_LOCAL_REQUEST_DIAL, dial_members },
+	{ KPPTP_API_OP_OFFER, KPPTP_LOCAL_REQUEST_OFFER, offer_members },
+	{ KPPTP_API_OP_HANGUP, KPPTP_LOCAL_REQUEST_HANGUP, hangup_members },
+	{ KPPTP_API_OP_SHOW, KPPTP_LOCAL_REQUEST_SHOW, no_members },
+	{ KPPTP_API_OP_EVENTS, KPPTP_LOCAL_REQUEST_EVENTS, no_members },
 };
 
 static int check_known(struct json_object *object, const char *op, const struct member *members,
@@ -212,14 +212,14 @@ static int check_known(struct json_object *object, const char *op, const struct 
 		while (m->name && strcmp(m->name, name) != 0)
 			m++;
 		if (!m->name)
-			return kpptp_fail(error, -EINVAL, "\"%.40s\" is no member of \"%s\"", name,
-					  op);
+			return kpptp_fail(error, -EINVAL, "unknown member \"%.40s\" of \"%s\"",
+					  name, op);
 	}
 	return 0;
 }
 
 static int read_members(struct json_object *object, const char *op, const struct member *members,
-			struct kpptp_request *request, struct kpptp_error *error)
+			struct kpptp_local_request *request, struct kpptp_error *error)
 {
 	const struct member *m;
 	struct json_object *value;
@@ -241,7 +241,7 @@ static int read_members(struct json_object *object, const char *op, const struct
 	return 0;
 }
 
-static int read_request(struct json_object *object, struct kpptp_request *request,
+static int read_request(struct json_object *object, struct kpptp_local_request *request,
 			struct kpptp_error *error)
 {
 	struct json_object *op;
@@ -258,8 +258,8 @@ static int read_request(struct json_object *object, struct kpptp_request *reques
 		if (strcmp(ops[i].name, name) != 0)
 			continue;
 		request->op = ops[i].op;
-		request->dial.role = request->op == KPPTP_REQUEST_OFFER ? KPPTP_CALL_PAC_IN
-									: KPPTP_CALL_PNS_OUT;
+		request->dial.role = request->op == KPPTP_LOCAL_REQUEST_OFFER ? KPPTP_CALL_PAC_IN
+									      : KPPTP_CALL_PNS_OUT;
 		if (check_known(object, name, ops[i].members, error) < 0)
 			return -EINVAL;
 		return read_members(object, name, ops[i].members, request, error);
@@ -269,8 +269,8 @@ static int read_request(struct json_object *object, struct kpptp_request *reques
 			  name);
 }
 
-int kpptp_request_parse(const char *line, size_t len, struct kpptp_request *request,
-			struct kpptp_error *error)
+int kpptp_local_request_parse(const char *line, size_t len, struct kpptp_local_request *request,
+			      struct kpptp_error *error)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH);
 	struct json_object *object;
@@ -279,7 +279,7 @@ int kpptp_request_parse(const char *line, size_t len, struct kpptp_request *requ
 	int ret;
 
 	if (!tokener)
-		return kpptp_fail(error, -EINVAL, "no memory");
+		return kpptp_fail(error, -EINVAL, "out of memory");
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	object = json_tokener_parse_ex(tokener, line, len);
 	/* A number at the end of the text could continue: mark the end. */
@@ -289,12 +289,12 @@ int kpptp_request_parse(const char *line, size_t len, struct kpptp_request *requ
 	used = json_tokener_get_parse_end(tokener);
 	json_tokener_free(tokener);
 	if (err != json_tokener_success)
-		return kpptp_fail(error, -EINVAL, "bad JSON at octet %zu: %s", used,
+		return kpptp_fail(error, -EINVAL, "bad JSON at byte %zu: %s", used,
 				  json_tokener_error_desc(err));
 	if (used < len && strspn(line + used, " \t\r") < len - used) {
 		json_object_put(object);
 		return kpptp_fail(error, -EINVAL,
-				  "bad JSON at octet %zu: something follows the object", used);
+				  "bad JSON at byte %zu: trailing data after the object", used);
 	}
 	ret = read_request(object, request, error);
 	json_object_put(object);

@@ -4,7 +4,7 @@
 #include <linux/kpptp.h>
 #include <string.h>
 
-#include "worker/request.h"
+#include "worker/local_request.h"
 #include "unit.h"
 
 static const struct {
@@ -74,10 +74,11 @@ static void bad_requests_are_named(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		struct kpptp_request request = { 0 };
+		struct kpptp_local_request request = { 0 };
 		struct kpptp_error error = { "" };
 
-		if (kpptp_request_parse(bad[i].line, strlen(bad[i].line), &request, &error) == 0)
+		if (kpptp_local_request_parse(bad[i].line, strlen(bad[i].line), &request, &error) ==
+		    0)
 			fail_msg("accepted: %s", bad[i].line);
 		if (!strstr(error.text, bad[i].named))
 			fail_msg("%s: \"%s\" is not named in: %s", bad[i].line, bad[i].named,
@@ -97,16 +98,16 @@ static void good_requests(void **state)
 		"\"physical-channel\":2147483647,\"dialing-number\":\"2\"}";
 	static const char hangup[] = "{\"op\":\"hangup\",\"local\":\"192.0.2."
 				     "1\",\"peer\":\"192.0.2.2\",\"id\":65535}";
-	struct kpptp_request r = { .dial = { .port = 1723, .window = 64 } };
+	struct kpptp_local_request r = { .dial = { .port = 1723, .window = 64 } };
 	struct kpptp_error error;
 
 	(void)state;
-	assert_int_equal(kpptp_request_parse(plain, strlen(plain), &r, &error), 0);
-	assert_int_equal(r.op, KPPTP_REQUEST_DIAL);
+	assert_int_equal(kpptp_local_request_parse(plain, strlen(plain), &r, &error), 0);
+	assert_int_equal(r.op, KPPTP_LOCAL_REQUEST_DIAL);
 	assert_int_equal(r.dial.count, 1);
 	assert_int_equal(r.dial.port, 1723);
 	assert_int_equal(r.dial.window, 64);
-	assert_int_equal(kpptp_request_parse(dial, strlen(dial), &r, &error), 0);
+	assert_int_equal(kpptp_local_request_parse(dial, strlen(dial), &r, &error), 0);
 	assert_int_equal(r.dial.count, 2);
 	assert_int_equal(r.dial.servers[1].s_addr, inet_addr("192.0.2.2"));
 	assert_int_equal(r.dial.port, 1724);
@@ -115,19 +116,19 @@ static void good_requests(void **state)
 	assert_int_equal(r.dial.window, 16);
 	assert_int_equal(r.dial.flow_control, KPPTP_FLOW_CONTROL_STRICT);
 	assert_int_equal(r.dial.role, KPPTP_CALL_PNS_OUT);
-	assert_int_equal(kpptp_request_parse(offer, strlen(offer), &r, &error), 0);
-	assert_int_equal(r.op, KPPTP_REQUEST_OFFER);
+	assert_int_equal(kpptp_local_request_parse(offer, strlen(offer), &r, &error), 0);
+	assert_int_equal(r.op, KPPTP_LOCAL_REQUEST_OFFER);
 	assert_int_equal(r.dial.role, KPPTP_CALL_PAC_IN);
 	assert_int_equal(r.dial.physical_channel, INT32_MAX);
 	assert_string_equal(r.dial.number, "1");
 	assert_string_equal(r.dial.dialing_number, "2");
-	assert_int_equal(kpptp_request_parse(hangup, strlen(hangup), &r, &error), 0);
-	assert_int_equal(r.op, KPPTP_REQUEST_HANGUP);
+	assert_int_equal(kpptp_local_request_parse(hangup, strlen(hangup), &r, &error), 0);
+	assert_int_equal(r.op, KPPTP_LOCAL_REQUEST_HANGUP);
 	assert_int_equal(r.hangup.id, 65535);
-	assert_int_equal(kpptp_request_parse("{\"op\":\"show\"}", 13, &r, &error), 0);
-	assert_int_equal(r.op, KPPTP_REQUEST_SHOW);
-	assert_int_equal(kpptp_request_parse("{\"op\":\"events\"}", 15, &r, &error), 0);
-	assert_int_equal(r.op, KPPTP_REQUEST_EVENTS);
+	assert_int_equal(kpptp_local_request_parse("{\"op\":\"show\"}", 13, &r, &error), 0);
+	assert_int_equal(r.op, KPPTP_LOCAL_REQUEST_SHOW);
+	assert_int_equal(kpptp_local_request_parse("{\"op\":\"events\"}", 15, &r, &error), 0);
+	assert_int_equal(r.op, KPPTP_LOCAL_REQUEST_EVENTS);
 }
 
 int main(void)
@@ -137,5 +138,5 @@ int main(void)
 		cmocka_unit_test(good_requests),
 	};
 
-	return cmocka_run_group_tests_name("request", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("local_request", tests, NULL, NULL);
 }
