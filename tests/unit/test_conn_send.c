@@ -197,11 +197,16 @@ static void the_queue_has_its_limit(void **state)
 	queued = next - (taken(f) - before) / ECHO_LEN;
 	for (; queued < KPPTP_CONN_QUEUE_MAX; queued++)
 		send_echo(f, next++);
-	assert_int_equal((taken(f) - before) / ECHO_LEN + queued, next);
 	event_base_loop(f->base, EVLOOP_NONBLOCK);
 	assert_int_equal(f->broken, 0);
-	send_echo(f, next);
-	pump_until(f, f->broken == 1);
+	/* TCP may still take some. */
+	while (!f->broken) {
+		queued = next - (taken(f) - before) / ECHO_LEN;
+		assert_true(queued <= KPPTP_CONN_QUEUE_MAX);
+		send_echo(f, next++);
+		event_base_loop(f->base, EVLOOP_NONBLOCK);
+	}
+	assert_int_equal(queued, KPPTP_CONN_QUEUE_MAX);
 	assert_non_null(strstr(f->text, "does not read"));
 	/* And nothing of it is sent any more. */
 	send_echo(f, next);
