@@ -88,6 +88,8 @@ void doctor_plugin(const struct kpptp_config *config, struct doctor_finding *fin
 		doctor_problem(finding, "%s does not exist", config->pppd);
 		doctor_remedy(finding, "install the package ppp, or correct "
 				       "'pppd' in [ppp] of kpptpd.conf");
+	} else if (ret == -ETIME) {
+		doctor_skip(finding, "'%s --version' did not end in time", config->pppd);
 	} else if (ret || !doctor_text_field(output, "pppd version", version, sizeof(version))) {
 		doctor_problem(finding, "%s does not report its version: is it pppd?",
 			       config->pppd);
