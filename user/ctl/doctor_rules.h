@@ -4,6 +4,9 @@
  * evaluated as in the kernel, as far as the known fields of the packet allow.
  * Pure: the ruleset is an argument.
  *
+ * A probe would be exact, but only for one packet from one peer at one moment: whether
+ * packets of some peer pass is for the rules to say.
+ *
  * A ruleset is the output of "nft -j list ruleset", see libnftables-json(5).
  */
 #ifndef KPPTPCTL_DOCTOR_RULES_H
