@@ -78,7 +78,8 @@ static bool get_installed(struct kmod_ctx *ctx, struct module *module)
 	struct kmod_list *field;
 
 	memset(module, 0, sizeof(*module));
-	kmod_list_foreach(field, info) copy_value(field, module);
+	for (field = info; field; field = kmod_list_next(info, field))
+		copy_value(field, module);
 	kmod_module_info_free_list(info);
 	return info != NULL;
 }
