@@ -172,7 +172,7 @@ activated 0.0.0.0 1723 /run/server.sock
 groupadd -f passed
 chgrp passed /run/server.sock
 chmod 660 /run/server.sock
-finds server sockets problem "group names none: only root is answered"
+finds server sockets problem "group names none: only root is served"
 stop kpptpd-passed
 cp "$conf" /run/right.conf
 sed -i 's/^\[control\]/&\ngroup = passed/' "$conf"

@@ -53,7 +53,7 @@ void doctor_daemon(const struct kpptp_config *config, struct doctor_finding *fin
 					       ? "become root, or a member of the group of "
 						 "[control]"
 					       : "'systemctl enable --now kpptpd'; "
-						 "'journalctl -u kpptpd' tells why it ended");
+						 "'journalctl -u kpptpd' shows why it ended");
 		return;
 	}
 	kpptp_api_set_abort(api, is_late, &deadline);

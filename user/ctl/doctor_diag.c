@@ -157,7 +157,7 @@ static int ask(void *head, size_t size, struct dump *dump, const char *module,
 		err = exchange_dump(sk, head, size, dump, error);
 	nl_socket_free(sk);
 	if (err == -ENOENT)
-		kpptp_fail(error, err, "the kernel does not tell which sockets listen: it lacks %s",
+		kpptp_fail(error, err, "cannot list the listening sockets: run 'modprobe %s'",
 			   module);
 	return err;
 }

@@ -19,7 +19,7 @@
 
 #define SOCKETS_REMEDY                                                                             \
 	"make them agree: 'systemctl edit kpptpd.socket' changes what systemd "                    \
-	"listens on, 'systemctl restart kpptpd' takes the configuration anew"
+	"listens on, 'systemctl restart kpptpd' reads the configuration again"
 
 /* One match is enough: there may be several kpptpds. */
 static const struct doctor_listener *find_tcp(const struct doctor_listeners *all,
@@ -92,7 +92,7 @@ static bool judge_group(const char *path, const char *name, struct doctor_findin
 	if (!*name && open) {
 		doctor_problem(finding,
 			       "%s lets the group %u connect, but [control] "
-			       "group names none: only root is answered",
+			       "group names none: only root is served",
 			       path, (unsigned int)st.st_gid);
 		return false;
 	}
@@ -139,7 +139,7 @@ void doctor_sockets(const struct kpptp_config *config, struct doctor_finding *fi
 	else if (!doctor_owner_find(&all))
 		doctor_skip(finding, "only root can see where kpptpd listens");
 	else if (!find_local(&all, config->socket))
-		doctor_skip(finding, "kpptpd does not run here");
+		doctor_skip(finding, "kpptpd is not running here");
 	else
 		judge(&all, config, finding);
 	free(all.list);

@@ -7,6 +7,9 @@
 
 #include <sys/types.h>
 
+/* How long to wait before walking again. */
+#define KPPTP_FAMILY_INTERVAL_MS 100
+
 /**
  * kpptp_family_each() - call @fn for each process and its parent
  *

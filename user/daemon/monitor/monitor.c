@@ -18,6 +18,7 @@
 #include <event2/event.h>
 #include <systemd/sd-daemon.h>
 
+#include "family.h"
 #include "common/log.h"
 #include "log_relay.h"
 #include "monitor_conf.h"
@@ -39,9 +40,6 @@ enum phase { RUNNING, STOPPING, ENDING, KILLING };
 
 /* Time to kill and reap those that are late. */
 #define STOP_MARGIN_MS 10000
-
-/* How often what is still there is killed: finding it takes a walk through all processes. */
-#define KILL_INTERVAL_MS 100
 
 struct monitor {
 	const struct kpptp_monitor_conf *conf;
@@ -283,7 +281,7 @@ static void monitor_reap(struct monitor *m)
 	if (pid < 0 || !kpptp_requests_children(m->requests))
 		event_base_loopbreak(m->base);
 	else if (m->phase == KILLING && !evtimer_pending(m->deadline, NULL))
-		monitor_start_deadline(m, KILL_INTERVAL_MS);
+		monitor_start_deadline(m, KPPTP_FAMILY_INTERVAL_MS);
 }
 
 static void on_signal(evutil_socket_t sig, short what, void *arg)

@@ -28,11 +28,6 @@
 /* Hash table of children by pid; a power of two. */
 #define BUCKETS 1024
 
-/* How often pppds that do not stop are killed: looking for their scripts takes a walk
- * through all processes of the host.
- */
-#define KILL_INTERVAL_MS 100
-
 struct kpptp_spawn {
 	LIST_ENTRY(kpptp_spawn) next;
 	struct kpptp_spawner *spawner;
@@ -218,7 +213,7 @@ static void spawn_kill_overdue(evutil_socket_t fd, short what, void *arg)
 
 static void on_grace(evutil_socket_t fd, short what, void *arg)
 {
-	const struct timeval interval = { .tv_usec = KILL_INTERVAL_MS * 1000 };
+	const struct timeval interval = { .tv_usec = KPPTP_FAMILY_INTERVAL_MS * 1000 };
 	struct kpptp_spawn *spawn = arg;
 	struct kpptp_spawner *spawner = spawn->spawner;
 
@@ -426,8 +421,9 @@ void kpptp_spawner_kill_all(struct kpptp_spawner *spawner)
 	struct kpptp_spawn *spawn;
 
 	for (unsigned int i = 0; i < BUCKETS; i++) {
+		/* The scripts of a killed one are listed already. */
 		LIST_FOREACH(spawn, &spawner->buckets[i], next)
-			spawn->overdue = true;
+			spawn->overdue = !spawn->killed;
 	}
 	spawn_kill_overdue(-1, 0, spawner);
 	kpptp_family_each(spawn_kill_child, spawner);

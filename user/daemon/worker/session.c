@@ -315,10 +315,14 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	if (s->newcomer != KPPTP_NEWCOMER_WAITS) {
+		session_feed_text(s, KPPTP_CALL_EV_TIMER, NULL);
+		return;
+	}
 	snprintf(why, sizeof(why),
 		 "limit unauthenticated=%u is reached: no place became free in time",
 		 s->server->config.unauthenticated);
-	session_feed_text(s, KPPTP_CALL_EV_TIMER, s->newcomer == KPPTP_NEWCOMER_WAITS ? why : NULL);
+	session_feed_text(s, KPPTP_CALL_EV_TIMER, why);
 }
 
 static void on_later(evutil_socket_t fd, short what, void *arg)
