@@ -158,7 +158,7 @@ activated()
 	start kpptpd-passed server python3 "$top/tests/net/activate.py" "$@" "$bin/kpptpd" -c "$conf"
 	wait_for 10 "kpptpd to answer" in_ns server "$bin/kpptpctl" -S "$3" show tunnels
 }
-finds server sockets skipped "does not run"
+finds server sockets skipped "is not running"
 activated 0.0.0.0 1723 /run/server.sock
 finds server sockets ok
 stop kpptpd-passed
