@@ -79,6 +79,14 @@ expect "LimitNOFILE=" in_ns server prlimit --nofile=700 setpriv --bounding-set=-
 not grep -q LimitNOFILE <<<"$(in_ns server prlimit --nofile=700 "$bin/kpptpd" --check -c "$conf")" ||
 	fail "a warning though root may raise it"
 mv /run/right.conf "$conf"
+# Those of a daemon in another namespace are not this one's.
+printf '[server]\nenable = no\n[control]\nsocket = /run/client.sock\n[worker]\nroot = /run/client.root\n' >/run/client.conf
+start kpptpd-client client prlimit --nofile=700 setpriv --bounding-set=-sys_resource \
+	"$bin/kpptpd" -c /run/client.conf
+wait_for 10 "the other daemon to come up" test -S /run/client.sock
+finds client limits problem "LimitNOFILE="
+finds server limits ok "1000 calls"
+stop kpptpd-client
 printf '[ppp]\nlocal-address = 10.0.0.1\nremote-addresses = 10.0.0.2-10.0.0.21\n' >/run/pool.conf
 expect "note: remote-addresses has 20 addresses for calls=1000" "$bin/kpptpd" --check -c /run/pool.conf
 

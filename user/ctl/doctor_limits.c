@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "config.h"
 #include "resources.h"
@@ -26,7 +27,21 @@ static void on_shortage(void *ctx, bool serious, const char *text)
 	snprintf(shortage->text, sizeof(shortage->text), "%s", text);
 }
 
-/* The monitor is started before its worker, so it usually has the lower PID. */
+/* Not if we may not look: only root sees the namespaces of others. */
+static bool is_elsewhere(const char *pid)
+{
+	struct stat its, ours;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%.16s/ns/net", pid);
+	return !stat(path, &its) && !stat("/proc/self/ns/net", &ours) &&
+	       (its.st_ino != ours.st_ino || its.st_dev != ours.st_dev);
+}
+
+/*
+ * The kpptpd of this network namespace. The monitor is started before its worker, so
+ * it usually has the lower PID.
+ */
 static pid_t find_daemon(void)
 {
 	DIR *proc = opendir("/proc");
@@ -37,7 +52,8 @@ static pid_t find_daemon(void)
 	while (proc && (entry = readdir(proc))) {
 		pid = atoi(entry->d_name);
 		snprintf(path, sizeof(path), "/proc/%.16s/comm", entry->d_name);
-		if (pid <= 0 || doctor_read(path, name, sizeof(name)) || strcmp(name, "kpptpd"))
+		if (pid <= 0 || doctor_read(path, name, sizeof(name)) || strcmp(name, "kpptpd") ||
+		    is_elsewhere(entry->d_name))
 			continue;
 		if (!found || pid < found)
 			found = pid;
