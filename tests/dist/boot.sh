@@ -63,6 +63,6 @@ rm "$root/etc/ld.so.preload" "$root/usr/sbin/policy-rc.d"
 say "booting"
 echo vpn >"$root/etc/hostname"
 echo '127.0.1.1 vpn' >>"$root/etc/hosts"
-tests/vm/run.sh --kernel stock --root "$root" --timeout 1200 -- bash /src/tests/dist/booted.sh ||
+tests/vm/run.sh --kernel stock --root "$root" --oom --timeout 1200 -- bash /src/tests/dist/booted.sh ||
 	complain "the booted system does not behave as README says"
 conclude "README.md in $suite, booted by systemd"

@@ -22,6 +22,7 @@
 #   --module FILE       let modprobe find this module in the machine; repeatable
 #   --out DIR           let what COMMAND writes to DIR survive; repeatable
 #   --append ARGS       more arguments for the kernel
+#   --oom               COMMAND provokes the OOM killer: its report is no fault
 #   --icount            stock: one CPU, one instruction takes one nanosecond
 #   --qemu ARG          stock: one more argument for QEMU; repeatable
 #   --log FILE          leave the kernel's log in FILE
@@ -35,7 +36,7 @@ set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
-kernel=uml variant='' cpus=2 mem='' timeout=600 append='' icount='' log='' chatter=normal root=/
+kernel=uml variant='' cpus=2 mem='' timeout=600 append='' icount='' oom='' log='' chatter=normal root=/
 modules=() outs=() qemu_more=()
 
 usage()
@@ -47,6 +48,7 @@ usage()
 while [ $# -gt 0 ]; do
 	case $1 in
 	--icount) icount=yes; shift; continue ;;
+	--oom) oom=yes; shift; continue ;;
 	--verbose | --quiet) chatter=${1#--}; shift; continue ;;
 	--) shift; break ;;
 	esac
@@ -238,11 +240,17 @@ faults='BUG:|WARNING:|Oops|general protection|Kernel panic|Call Trace|KASAN|UBSA
 faults+='|possible .* detected|suspicious RCU|self-detected stall|detected stalls'
 faults+='|blocked for more than|list_(add|del) corruption|refcount_t:|unregister_netdevice: waiting'
 
+# has_fault FILE...: a kernel log has one. The OOM killer's report has a stack trace.
+has_fault()
+{
+	sed "${oom:+/invoked oom-killer/,/Tasks state/d}" "$@" | grep -aE "$faults" >/dev/null
+}
+
 # kernel_log: all of it. The console has the end of a machine that died; dmesg
 # has what was not for the console.
 kernel_log()
 {
-	if [ -s "$share/dmesg" ] && ! grep -aEq "$faults" "$share/console"; then
+	if [ -s "$share/dmesg" ] && ! has_fault "$share/console"; then
 		cat "$share/dmesg"
 	else
 		tr -d '\r' <"$share/console"
@@ -312,7 +320,7 @@ if [ ! -s "$share/status" ]; then
 	failed 125 "the machine died (status $status)"
 fi
 # Both logs, for the command may have cleared one, or overrun it.
-if grep -aEq "$faults" "$share/console" "$share/dmesg"; then
+if has_fault "$share/console" "$share/dmesg"; then
 	failed 125 "the kernel reported a fault; the command's status was $(cat "$share/status")"
 fi
 if [ -s "$share/leaks" ]; then
