@@ -4,8 +4,8 @@
 
 Check the includes of the sources under TOP (this tree) against the floors listed in
 tests/floors.txt. Reports each include that does not point to a lower floor or that
-crosses a wall, and each file that is not listed; the objects in Kbuild must follow the
-order of the floors. Prints the number of include cycles: rooms that include each other,
+crosses a wall, and each file that is not listed; a module's objects in Kbuild must follow
+the order of the floors. Prints the number of include cycles: rooms that include each other,
 directly or not.
 """
 import os
@@ -113,11 +113,12 @@ def read_table(text):
 
 
 def kbuild_order(kernel):
-    """Yield objects in Kbuild that precede one of a lower floor."""
-    names = OBJECT.findall(Path("Kbuild").read_text())
-    for before, after in zip(names, names[1:]):
-        if kernel.floor.get(before, 0) > kernel.floor.get(after, 0):
-            yield f"Kbuild: kernel/{before}.o precedes kernel/{after}.o, which is on a lower floor"
+    """Yield objects of a module in Kbuild that precede one of a lower floor."""
+    for module in Path("Kbuild").read_text().split("obj-m += ")[1:]:
+        names = OBJECT.findall(module)
+        for before, after in zip(names, names[1:]):
+            if kernel.floor.get(before, 0) > kernel.floor.get(after, 0):
+                yield f"Kbuild: kernel/{before}.o precedes kernel/{after}.o, which is on a lower floor"
 
 
 def main():
