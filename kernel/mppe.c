@@ -119,7 +119,7 @@ static void ahead_make(struct kpptp_mppe *mppe, u16 count)
 	ahead->next = count;
 	ahead->left = KPPTP_RC4_LANES;
 	ahead->len = round_up(lengths_expect(mppe), 8);
-	kpptp_rc4_setup_lanes(&ahead->lanes, ahead->keys, mppe->key.len);
+	kpptp_rc4_setup_lanes(&ahead->lanes, ahead->keys[0], mppe->key.len);
 	kpptp_rc4_stream_lanes(&ahead->lanes, ahead->streams[0], KPPTP_MPPE_AHEAD_MAX, ahead->len);
 }
 
@@ -145,7 +145,7 @@ static void xor
 	}
 	lane = KPPTP_RC4_LANES - ahead->left + skip;
 	made = min_t(unsigned int, len, ahead->len);
-	xor(to, from, ahead->streams[lane], made);
+	stream_xor(to, from, ahead->streams[lane], made);
 	if (unlikely(made < len)) {
 		kpptp_rc4_from_lane(&mppe->rc4, &ahead->lanes, lane);
 		kpptp_rc4_crypt(&mppe->rc4, to + made, from + made, len - made);

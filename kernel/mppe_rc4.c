@@ -74,7 +74,7 @@ void kpptp_rc4_crypt(struct kpptp_rc4 *rc4, u8 *to, const u8 *from, unsigned int
 	rc4->j = j;
 }
 
-void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 (*keys)[16], unsigned int len)
+void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 *keys, unsigned int len)
 {
 	u8 j0 = 0, j1 = 0, j2 = 0, j3 = 0;
 	unsigned int i, k, lane;
@@ -86,10 +86,10 @@ void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 (*keys)[16], 
 		memcpy(lanes->s[lane], lanes->s[0], sizeof(lanes->s[0]));
 	for (i = 0; i < 256; i++) {
 		k = i & (len - 1);
-		j0 = lane_setup_step(lanes, 0, i, j0, keys[0][k]);
-		j1 = lane_setup_step(lanes, 1, i, j1, keys[1][k]);
-		j2 = lane_setup_step(lanes, 2, i, j2, keys[2][k]);
-		j3 = lane_setup_step(lanes, 3, i, j3, keys[3][k]);
+		j0 = lane_setup_step(lanes, 0, i, j0, keys[k]);
+		j1 = lane_setup_step(lanes, 1, i, j1, keys[16 + k]);
+		j2 = lane_setup_step(lanes, 2, i, j2, keys[32 + k]);
+		j3 = lane_setup_step(lanes, 3, i, j3, keys[48 + k]);
 	}
 	memset(lanes->j, 0, sizeof(lanes->j));
 	lanes->i = 0;

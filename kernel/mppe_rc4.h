@@ -64,7 +64,7 @@ void kpptp_rc4_crypt(struct kpptp_rc4 *rc4, u8 *to, const u8 *from, unsigned int
  * @keys: their keys, 16 bytes apart
  * @len: the length of each in bytes, a power of two
  */
-void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 (*keys)[16], unsigned int len);
+void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 *keys, unsigned int len);
 
 /**
  * kpptp_rc4_stream_lanes - make the next bytes of all keystreams

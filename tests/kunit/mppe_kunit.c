@@ -108,7 +108,7 @@ static void lanes_are_single_streams_test(struct kunit *test)
 	for (i = 0; i < sizeof(f->keys); i++)
 		f->keys[i / 16][i % 16] = i * 29 + 5;
 	for (len = 8; len <= 16; len += 8) {
-		kpptp_rc4_setup_lanes(&f->lanes, f->keys, len);
+		kpptp_rc4_setup_lanes(&f->lanes, f->keys[0], len);
 		kpptp_rc4_stream_lanes(&f->lanes, f->streams[0], 512, 4);
 		kpptp_rc4_stream_lanes(&f->lanes, f->streams[0] + 4, 512, 508);
 		for (i = 0; i < KPPTP_RC4_LANES; i++) {
