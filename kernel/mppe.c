@@ -123,18 +123,16 @@ static void ahead_make(struct kpptp_mppe *mppe, u16 count)
 	kpptp_rc4_stream_lanes(&ahead->lanes, ahead->streams[0], KPPTP_MPPE_AHEAD_MAX, ahead->len);
 }
 
-static void xor
-	(u8 * to, const u8 *from, const u8 *stream, unsigned int n) {
-		for (; n >= 8; n -= 8, to += 8, from += 8, stream += 8)
-			put_unaligned(get_unaligned((const u64 *)from) ^ *(const u64 *)stream,
-				      (u64 *)to);
-		while (n--)
-			*to++ = *from++ ^ *stream++;
-	}
+static void stream_xor(u8 *to, const u8 *from, const u8 *stream, unsigned int n)
+{
+	for (; n >= 8; n -= 8, to += 8, from += 8, stream += 8)
+		put_unaligned(get_unaligned((const u64 *)from) ^ *(const u64 *)stream, (u64 *)to);
+	while (n--)
+		*to++ = *from++ ^ *stream++;
+}
 
-	/* XOR with the keystream made ahead for @count, which is used up with it. */
-	static void ahead_xor(struct kpptp_mppe *mppe, u16 count, u8 *to, const u8 *from,
-			      unsigned int len)
+/* XOR with the keystream made ahead for @count, which is used up with it. */
+static void ahead_xor(struct kpptp_mppe *mppe, u16 count, u8 *to, const u8 *from, unsigned int len)
 {
 	struct kpptp_mppe_ahead *ahead = mppe->ahead;
 	unsigned int skip = count_steps(ahead->next, count), lane, made;
