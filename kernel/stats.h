@@ -53,7 +53,8 @@
 	X(rx_malformed, RX_MALFORMED)			\
 	X(rx_congested, RX_CONGESTED)			\
 	X(rx_no_memory, RX_NO_MEMORY)			\
-	X(rx_backlog_drops, RX_BACKLOG_DROPS)
+	X(rx_backlog_drops, RX_BACKLOG_DROPS)		\
+	X(rx_clear, RX_CLEAR)
 
 /* Per network namespace and CPU */
 #define KPPTP_NET_COUNTERS(X)				\

@@ -26,7 +26,7 @@
 # Each suite and story gets a fresh machine. A story may override the defaults in the
 # comment at its head:
 #
-#   # machine: stock (or smp, or debug)
+#   # machine: stock (or smp, or debug); or pair: two of uml, see tests/vm/pair.py
 #   # timeout: SECONDS
 #   # mem: MIB of memory for the machine
 #   # icount: yes (stock machine only: time advances with instructions executed)
@@ -100,6 +100,7 @@ machine_of()
 
 	machine=$(header "$1" machine)
 	if [ -n "$sanitize" ] && [ "${machine:-uml}" = uml ]; then machine=stock; fi
+	[ "$machine" != pair ] || machine=uml
 	echo "${machine:-uml}"
 }
 
@@ -234,17 +235,18 @@ run_kunit()
 
 run_story()
 {
-	local name=$1 file=$2 log status=0 start seconds mem options programs=()
+	local name=$1 file=$2 log status=0 start seconds mem options programs=() run=tests/vm/run.sh
 
 	log=$(log_of "$name") start=$(now)
 	seconds=$(header "$file" timeout)
 	machine_options "$(machine_of "$file")" kpptp.ko
 	mem=$(header "$file" mem)
 	[ -z "$mem" ] || options+=(--mem "$mem")
+	[ "$(header "$file" machine)" != pair ] || run=tests/vm/pair.py
 	[ -z "$(header "$file" icount)" ] || options+=(--icount)
 	# The daemon's log is checked in the machine, kpptpctl's output here.
-	if [ -n "$sanitize" ]; then programs=(env "KPPTP_BIN=$PWD/user/build-sanitize"); fi
-	tests/vm/run.sh --timeout "${seconds:-300}" "${options[@]}" -- \
+	if [ -n "$sanitize" ] && [ "$run" = tests/vm/run.sh ]; then programs=(env "KPPTP_BIN=$PWD/user/build-sanitize"); fi
+	"$run" --timeout "${seconds:-300}" "${options[@]}" -- \
 		${programs[@]+"${programs[@]}"} "./$file" >"$log" 2>&1 </dev/null || status=$?
 	if [ "$status" -eq 0 ] && grep -qE 'Sanitizer|runtime error:' "$log"; then status=sanitizer; fi
 	judge_whole "$name" "$status" "$start" "$log"

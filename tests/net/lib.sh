@@ -223,17 +223,20 @@ server_and_client()
 	start_daemons
 }
 
-# dial NAME NAMESPACE USER [OPTION...]: run pppd as a client of $server.
+# dial NAME NAMESPACE USER [OPTION...]: run pppd as a client of $server, with 128-bit
+# MPPE or what $mppe says.
 server=192.0.2.1
+mppe=require-mppe-128
 dial()
 {
 	local name=$1 ns=$2 user=$3
 
 	shift 3
+	# shellcheck disable=SC2086 # several options
 	start "$name" "$ns" pppd nodetach debug plugin "$plugin" \
 		kpptp-server "$server" kpptp-socket "/run/$ns.sock" \
 		user "$user" remotename server noauth refuse-pap refuse-chap refuse-mschap \
-		require-mppe-128 noipv6 lcp-echo-interval 0 unit 50 "$@"
+		$mppe noipv6 lcp-echo-interval 0 unit 50 "$@"
 }
 
 has_address() { [[ $(ip -n "$1" -o addr show up 2>/dev/null) == *"ppp"*" peer $2/"* ]]; }

@@ -110,7 +110,8 @@ struct kpptp_field {
 	X(HELD, held, "held", COUNT) \
 	X(TX_LOOPS, tx_loops, "tx-loops", COUNT) \
 	X(TX_QUEUE_DROPS, tx_queue_drops, "tx-queue-drops", COUNT) \
-	X(TX_GSO_ERRORS, tx_gso_errors, "tx-gso-errors", COUNT)
+	X(TX_GSO_ERRORS, tx_gso_errors, "tx-gso-errors", COUNT) \
+	X(RX_CLEAR, rx_clear, "rx-clear", COUNT)
 
 /* Counters and limits of a network namespace, in the same form. */
 #define KPPTP_NET_STATS(X) \
