@@ -67,6 +67,7 @@
 #include "window.h"
 
 struct dst_entry;
+struct kpptp_mppe_channel;
 struct kpptp_owner;
 struct kpptp_ready;
 struct kpptp_table_page;
@@ -195,6 +196,7 @@ struct kpptp_call_conf {
  * @ato_at:	when @kpptp_call.ato_timer was last set to expire
  * @ip_id:	identification of the next IP packet
  * @direct:	@route never leads straight into another PPP interface
+ * @foreign:	PPP is in another namespace, never changes
  * @stats:	counters
  */
 struct kpptp_send {
@@ -209,6 +211,7 @@ struct kpptp_send {
 	u32 ato_at;
 	u16 ip_id;
 	bool direct;
+	bool foreign;
 	struct kpptp_send_stats stats;
 };
 
@@ -218,6 +221,7 @@ struct kpptp_send {
  * @hold_at:	when @kpptp_call.hold_timer was last set to expire
  * @reorder:	frames that arrived early
  * @ready:	frames that wait for PPP, or NULL; see ready.h
+ * @mppe:	keys for decrypting in place, or NULL; see crypt.h
  * @stats:	counters
  */
 struct kpptp_recv {
@@ -225,6 +229,7 @@ struct kpptp_recv {
 	u32 hold_at;
 	struct kpptp_reorder reorder;
 	struct kpptp_ready *ready;
+	struct kpptp_mppe_channel *mppe;
 	struct kpptp_recv_stats stats;
 };
 
@@ -235,7 +240,6 @@ struct kpptp_recv {
  * @key:	identity, never changes
  * @serial:	in kpptp_net.calls, never changes
  * @kn:		the tunnel's namespace, pinned
- * @foreign:	PPP is in another namespace, never changes
  * @flow:	flow hash of all its packets, never changes
  * @conf:	current configuration; written under kpptp_net.lock
  * @chan:	PPP channel
@@ -255,12 +259,13 @@ struct kpptp_recv {
 struct kpptp_call {
 	struct hlist_node node;
 	struct hlist_node peer_node;
-	struct kpptp_call_key key;
-	u32 serial;
 	struct kpptp_net *kn;
-	bool foreign;
+	u32 serial;
 	u32 flow;
-	struct kpptp_call_conf conf;
+	union {
+		struct kpptp_call_key key; /* conf's first member */
+		struct kpptp_call_conf conf;
+	};
 	struct ppp_channel chan;
 	struct kpptp_send send;
 	struct kpptp_recv recv;

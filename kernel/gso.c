@@ -5,37 +5,22 @@
 #include "gso.h"
 
 #include <linux/netdevice.h>
-#include <linux/ppp_defs.h>
 
 #include "compat/compat.h"
-
-/*
- * Read a frame's protocol field. Returns the packet's Ethernet type and sets @len to
- * the length of the field; returns 0 if the frame holds no IP packet.
- */
-static __be16 gso_protocol(struct sk_buff *skb, unsigned int *len)
-{
-	u16 protocol;
-
-	if (!pskb_may_pull(skb, 2))
-		return 0;
-	*len = skb->data[0] & 1 ? 1 : 2;
-	protocol = *len == 1 ? skb->data[0] : get_unaligned_be16(skb->data);
-	if (protocol == PPP_IP)
-		return htons(ETH_P_IP);
-	return protocol == PPP_IPV6 ? htons(ETH_P_IPV6) : 0;
-}
+#include "frame.h"
 
 /* The stack sees the protocol field as a link-layer header of 1 or 2 bytes. */
 static struct sk_buff *gso_split(struct sk_buff *skb)
 {
-	__be16 protocol;
 	unsigned int len;
+	__be16 type;
 
-	protocol = gso_protocol(skb, &len);
-	if (!protocol)
+	if (!pskb_may_pull(skb, 2))
 		return NULL;
-	skb->protocol = protocol;
+	type = kpptp_frame_ethertype(kpptp_frame_protocol(skb->data, 2, &len));
+	if (!type)
+		return NULL;
+	skb->protocol = type;
 	skb_reset_mac_header(skb);
 	skb_set_network_header(skb, len);
 	skb->mac_len = len;

@@ -12,6 +12,7 @@
 
 #include "call.h"
 #include "channel.h"
+#include "crypt.h"
 #include "event.h"
 #include "owner.h"
 #include "ppp.h"
@@ -80,9 +81,8 @@ static struct kpptp_call *life_alloc(struct kpptp_net *kn, const struct kpptp_ca
 		return NULL;
 	get_net(kn->net);
 	call->kn = kn;
-	call->foreign = conf->ppp_net && !net_eq(conf->ppp_net, kn->net);
+	call->send.foreign = conf->ppp_net && !net_eq(conf->ppp_net, kn->net);
 	call->flow = get_random_u32();
-	call->key = conf->key;
 	call->conf = *conf;
 	INIT_LIST_HEAD(&call->owned);
 	if (life_send_init(&call->send, conf)) {
@@ -118,6 +118,7 @@ static void life_destroy(struct work_struct *work)
 	kpptp_rx_timer_shutdown(call);
 	kpptp_ready_stop(call);
 	kpptp_channel_unregister(call);
+	kpptp_crypt_end(call);
 	pr_debug("call %u destroyed\n", call->serial);
 	life_free(call);
 	module_put(THIS_MODULE);

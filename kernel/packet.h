@@ -73,7 +73,7 @@ static __always_inline void kpptp_packet_build(struct kpptp_call *call, struct s
 	struct kpptp_send *send = &call->send;
 	struct iphdr *iph;
 
-	if (unlikely(call->foreign))
+	if (unlikely(call->send.foreign))
 		skb_scrub_packet(skb, true);
 	skb_dst_drop(skb);
 	skb_dst_set_noref(skb, dst);

@@ -1,41 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Calls into ppp_generic: pass on a received frame, wake the transmit side.
+ * Calls into ppp_generic: wake the transmit side, ask for numbers.
  */
 #ifndef KPPTP_PPP_H
 #define KPPTP_PPP_H
 
-#include <linux/ppp_channel.h>
-#include <linux/ppp_defs.h>
-#include <linux/skbuff.h>
-
 #include "call.h"
-#include "compat/compat.h"
-
-/**
- * kpptp_ppp_input - pass a received frame to PPP
- * @call: the call
- * @skb: the frame as received, with or without address and control field;
- *	consumed
- * @stats: counters to update: the call's, under recv.lock, or the caller's own
- *
- * Context: softirq; under recv.lock, or as the only poll emptying the call's queue
- * of ready frames.
- */
-static inline void kpptp_ppp_input(struct kpptp_call *call, struct sk_buff *skb,
-				   struct kpptp_recv_stats *stats)
-{
-	if (pskb_may_pull(skb, 2) && skb->data[0] == PPP_ALLSTATIONS && skb->data[1] == PPP_UI)
-		__skb_pull(skb, 2);
-	if (unlikely(!pskb_may_pull(skb, 1))) {
-		stats->rx_malformed++;
-		kfree_skb_reason(skb, SKB_DROP_REASON_PKT_TOO_SMALL);
-		return;
-	}
-	stats->rx_packets++;
-	stats->rx_bytes += skb->len;
-	ppp_input(&call->chan, skb);
-}
 
 /**
  * kpptp_ppp_wake - the window opened: PPP may send again
@@ -50,5 +20,13 @@ void kpptp_ppp_wake(struct kpptp_call *call);
  * @call: the call
  */
 int kpptp_ppp_index(struct kpptp_call *call);
+
+/**
+ * kpptp_ppp_unit - the number of the PPP unit that a call's channel is attached to
+ * @call: the call
+ *
+ * Return: a negative number if there is none; so for a bridged channel.
+ */
+int kpptp_ppp_unit(struct kpptp_call *call);
 
 #endif /* KPPTP_PPP_H */

@@ -9,14 +9,17 @@
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <net/gro.h>
 
 #include "budget.h"
 #include "call.h"
 #include "compat/compat.h"
+#include "deliver.h"
+#include "gro.h"
 #include "ppp.h"
 #include "trace.h"
 
-/* Frames passed to PPP per poll, and how many in a row from one call. */
+/* Frames delivered per poll, and how many in a row from one call. */
 #define READY_PASS  NAPI_POLL_WEIGHT
 #define READY_SHARE 16
 
@@ -29,13 +32,15 @@
 
 /**
  * struct ready_cpu - calls whose frames this CPU passes to PPP
- * @lock: protects @calls; nests inside recv.lock
+ * @lock: protects @calls and @emptied; nests inside recv.lock
  * @calls: non-empty queues, next one first
+ * @emptied: queues whose last frames GRO may still have
  * @napi: empties them
  */
 struct ready_cpu {
 	spinlock_t lock;
 	struct list_head calls;
+	struct list_head emptied;
 	struct napi_struct napi;
 };
 
@@ -44,10 +49,12 @@ struct ready_cpu {
  * @call: the call
  * @frames: frames for PPP, in order
  * @bytes: sum of their truesize
- * @busy: the queue is on a CPU's list, or a poll has taken it off and will put it
- *	back or clear this
+ * @busy: the queue is on one of a CPU's lists, or a poll has taken it off and will
+ *	put it back or clear this
+ * @merges: PPP had a unit for the last frames: some could be merged
  * @cpu: the CPU whose list it is on
- * @list: in ready_cpu.calls, or empty; under ready_cpu.lock
+ * @list: in ready_cpu.calls or ready_cpu.emptied, or empty; under ready_cpu.lock
+ * @rcu: for freeing it
  *
  * Everything except @list is protected by recv.lock.
  */
@@ -56,28 +63,30 @@ struct kpptp_ready {
 	struct sk_buff_head frames;
 	u32 bytes;
 	bool busy;
+	bool merges;
 	struct ready_cpu *cpu;
 	struct list_head list;
+	struct rcu_head rcu;
 };
 
 static struct net_device *ready_dev;
 static struct ready_cpu __percpu *ready_cpus;
 
-static void ready_link(struct kpptp_ready *ready)
+static void ready_link(struct kpptp_ready *ready, struct list_head *list)
 {
 	struct ready_cpu *cpu = ready->cpu;
 
 	spin_lock(&cpu->lock);
-	list_add_tail(&ready->list, &cpu->calls);
+	list_add_tail(&ready->list, list);
 	spin_unlock(&cpu->lock);
 }
 
-static struct kpptp_ready *ready_take_first(struct ready_cpu *cpu)
+static struct kpptp_ready *ready_take_first(struct ready_cpu *cpu, struct list_head *list)
 {
 	struct kpptp_ready *ready;
 
 	spin_lock(&cpu->lock);
-	ready = list_first_entry_or_null(&cpu->calls, struct kpptp_ready, list);
+	ready = list_first_entry_or_null(list, struct kpptp_ready, list);
 	if (ready)
 		list_del_init(&ready->list);
 	spin_unlock(&cpu->lock);
@@ -88,12 +97,6 @@ static void ready_charge(struct kpptp_ready *ready, s32 bytes)
 {
 	ready->bytes += bytes;
 	kpptp_budget_charge(ready->call->kn, bytes);
-}
-
-static void ready_set_busy(struct kpptp_ready *ready, bool busy)
-{
-	ready->busy = busy;
-	kpptp_reorder_queued(&ready->call->recv.reorder, busy);
 }
 
 /* Dequeue up to @most frames. Returns how many. */
@@ -117,16 +120,17 @@ static void ready_count(struct kpptp_recv_stats *stats, const struct kpptp_recv_
 	stats->rx_packets += more->rx_packets;
 	stats->rx_bytes += more->rx_bytes;
 	stats->rx_malformed += more->rx_malformed;
+	stats->rx_clear += more->rx_clear;
 }
 
-/* Pass up to @most frames to PPP, then requeue at the end of the list if any are left. */
+/* Deliver up to @most frames, then go to the end of the list, or to that of the emptied. */
 static int ready_deliver(struct kpptp_ready *ready, int most)
 {
 	struct kpptp_call *call = ready->call;
 	struct kpptp_recv_stats stats = {};
+	int unit = kpptp_ppp_unit(call), n;
 	struct sk_buff_head batch;
 	struct sk_buff *skb;
-	int n;
 
 	__skb_queue_head_init(&batch);
 	spin_lock(&call->recv.lock);
@@ -134,16 +138,37 @@ static int ready_deliver(struct kpptp_ready *ready, int most)
 	spin_unlock(&call->recv.lock);
 
 	while ((skb = __skb_dequeue(&batch)))
-		kpptp_ppp_input(call, skb, &stats);
+		kpptp_deliver(call, skb, &stats, &ready->cpu->napi, unit);
 
 	spin_lock(&call->recv.lock);
 	ready_count(&call->recv.stats, &stats);
-	if (skb_queue_empty(&ready->frames))
-		ready_set_busy(ready, false);
-	else
-		ready_link(ready);
+	ready->merges = unit >= 0;
+	ready_link(ready,
+		   skb_queue_empty(&ready->frames) ? &ready->cpu->emptied : &ready->cpu->calls);
 	spin_unlock(&call->recv.lock);
 	return n;
+}
+
+/*
+ * GRO has passed on all frames: calls whose queue is still empty are no longer busy.
+ * Returns whether others are.
+ */
+static bool ready_settle(struct ready_cpu *cpu)
+{
+	struct kpptp_ready *ready;
+	bool more = false;
+
+	while ((ready = ready_take_first(cpu, &cpu->emptied))) {
+		struct kpptp_call *call = ready->call;
+
+		spin_lock(&call->recv.lock);
+		ready->busy = !skb_queue_empty(&ready->frames);
+		if (ready->busy)
+			ready_link(ready, &cpu->calls);
+		more |= ready->busy;
+		spin_unlock(&call->recv.lock);
+	}
+	return more;
 }
 
 /* PPP usually passes frames to this CPU's backlog. */
@@ -160,16 +185,21 @@ static int ready_poll(struct napi_struct *napi, int budget)
 	struct kpptp_ready *ready;
 	int done = 0;
 
+	ready_settle(cpu);
 	most = min(most, budget);
 	while (done < most) {
-		ready = ready_take_first(cpu);
+		ready = ready_take_first(cpu, &cpu->calls);
 		if (!ready) {
-			napi_complete_done(napi, done);
+			napi_complete_done(napi, done); /* flushes GRO */
+			if (ready_settle(cpu))
+				napi_schedule(napi);
 			return done;
 		}
 		done += ready_deliver(ready, min(most - done, READY_SHARE));
 	}
-	return budget; /* come again */
+	/* No frame may stay in GRO, as it refers to its call. */
+	napi_gro_flush(napi, false);
+	return budget; /* come again; the rest of GRO is flushed meanwhile */
 }
 
 bool kpptp_ready_prepare(struct kpptp_call *call)
@@ -184,6 +214,7 @@ bool kpptp_ready_prepare(struct kpptp_call *call)
 	if (!ready)
 		return false;
 	ready->call = call;
+	ready->merges = true;
 	__skb_queue_head_init(&ready->frames);
 	INIT_LIST_HEAD(&ready->list);
 	call->recv.ready = ready;
@@ -195,10 +226,26 @@ bool kpptp_ready_busy(const struct kpptp_call *call)
 	return call->recv.ready && call->recv.ready->busy;
 }
 
+bool kpptp_ready_merges(const struct kpptp_call *call)
+{
+	return !call->recv.ready || call->recv.ready->merges;
+}
+
 /* Room for what a hold may release, plus KPPTP_REORDER_LIMIT that arrive meanwhile. */
 bool kpptp_ready_has_room(const struct kpptp_call *call)
 {
 	return kpptp_ready_len(call) < call->recv.reorder.limit + KPPTP_REORDER_LIMIT;
+}
+
+/* The queue is not empty: have this CPU's poll empty it, unless one does already. */
+static void ready_run(struct kpptp_ready *ready)
+{
+	if (ready->busy)
+		return;
+	ready->busy = true;
+	ready->cpu = this_cpu_ptr(ready_cpus);
+	ready_link(ready, &ready->cpu->calls);
+	napi_schedule(&ready->cpu->napi);
 }
 
 void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out, bool room)
@@ -218,12 +265,18 @@ void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out, boo
 	}
 	ready_charge(ready, out->bytes);
 	skb_queue_splice_tail_init(&out->ready, &ready->frames);
-	if (ready->busy)
-		return;
-	ready_set_busy(ready, true);
-	ready->cpu = this_cpu_ptr(ready_cpus);
-	ready_link(ready);
-	napi_schedule(&ready->cpu->napi);
+	ready_run(ready);
+}
+
+void kpptp_ready_add_frame(struct kpptp_call *call, struct sk_buff *skb)
+{
+	struct kpptp_ready *ready = call->recv.ready;
+
+	lockdep_assert_held(&call->recv.lock);
+
+	ready_charge(ready, skb->truesize);
+	__skb_queue_tail(&ready->frames, skb);
+	ready_run(ready);
 }
 
 u32 kpptp_ready_len(const struct kpptp_call *call)
@@ -231,35 +284,40 @@ u32 kpptp_ready_len(const struct kpptp_call *call)
 	return call->recv.ready ? skb_queue_len(&call->recv.ready->frames) : 0;
 }
 
-/* Take the queue off its list; false if a poll has already done so. */
-static bool ready_unlink(struct kpptp_ready *ready)
+/* Take the queue off its list, unless a poll has already done so. */
+static void ready_unlink(struct kpptp_ready *ready)
 {
-	bool linked;
-
 	spin_lock(&ready->cpu->lock);
-	linked = !list_empty(&ready->list);
 	list_del_init(&ready->list);
 	spin_unlock(&ready->cpu->lock);
-	return linked;
 }
 
 void kpptp_ready_stop(struct kpptp_call *call)
 {
 	struct kpptp_ready *ready = call->recv.ready;
-	bool polled;
+	bool busy;
 
 	if (!ready)
 		return;
 	spin_lock_bh(&call->recv.lock);
 	ready_charge(ready, -(s32)ready->bytes);
 	__skb_queue_purge(&ready->frames);
-	polled = ready->busy && !ready_unlink(ready);
+	busy = ready->busy;
+	if (busy)
+		ready_unlink(ready);
 	spin_unlock_bh(&call->recv.lock);
-	/* The poll runs in softirq; it finds no frames and clears busy. */
-	if (polled)
+	if (busy) {
+		/*
+		 * A poll runs in softirq, and what it gives to GRO comes out there. If
+		 * it has the queue, it finds no frames and links it as emptied.
+		 */
 		synchronize_rcu();
+		spin_lock_bh(&call->recv.lock);
+		ready_unlink(ready);
+		spin_unlock_bh(&call->recv.lock);
+	}
 	call->recv.ready = NULL;
-	kfree(ready);
+	kfree_rcu(ready, rcu); /* a poll may just have found that it is empty */
 }
 
 int kpptp_ready_setup(void)
@@ -271,7 +329,7 @@ int kpptp_ready_setup(void)
 		return -ENOMEM;
 	ready_cpus = alloc_percpu(struct ready_cpu);
 	if (!ready_cpus) {
-		kpptp_compat_dummy_netdev_free(ready_dev);
+		free_netdev(ready_dev);
 		return -ENOMEM;
 	}
 	for_each_possible_cpu(i) {
@@ -279,10 +337,12 @@ int kpptp_ready_setup(void)
 
 		spin_lock_init(&cpu->lock);
 		INIT_LIST_HEAD(&cpu->calls);
+		INIT_LIST_HEAD(&cpu->emptied);
 		set_bit(NAPI_STATE_NO_BUSY_POLL, &cpu->napi.state);
 		netif_napi_add(ready_dev, &cpu->napi, ready_poll);
 		napi_enable(&cpu->napi);
 	}
+	kpptp_gro_setup(ready_dev);
 	return 0;
 }
 
@@ -290,6 +350,7 @@ void kpptp_ready_cleanup(void)
 {
 	int i;
 
+	kpptp_gro_cleanup();
 	for_each_possible_cpu(i) {
 		struct ready_cpu *cpu = per_cpu_ptr(ready_cpus, i);
 
@@ -298,5 +359,5 @@ void kpptp_ready_cleanup(void)
 	}
 	synchronize_net();
 	free_percpu(ready_cpus);
-	kpptp_compat_dummy_netdev_free(ready_dev);
+	free_netdev(ready_dev);
 }

@@ -6,12 +6,12 @@
  * PPP passes each frame to netif_rx(), whose backlog takes 1,000 by default and
  * drops the rest. So a packet that releases others is queued here with them, and a
  * per-CPU NAPI instance passes the queue to PPP in small batches, alternating with
- * the backlog and with other calls.
+ * the backlog and with other calls. Frames to be decrypted or merged (deliver.h) go
+ * the same way, as that is the place for it.
  *
  * While frames of a call wait, or are being passed to PPP, later ones queue up
- * behind them and the call's fast path is closed. Only one CPU at a time, the one
- * that queued the first frame, empties a call's queue, so order needs no lock while
- * calling PPP.
+ * behind them. Only one CPU at a time, the one that queued the first frame, empties a
+ * call's queue, so order needs no lock while calling PPP.
  *
  * Frames count against the namespace's held-limit while they wait.
  */
@@ -22,6 +22,7 @@
 
 struct kpptp_call;
 struct kpptp_reorder_out;
+struct sk_buff;
 
 /**
  * kpptp_ready_prepare - make sure that a call has a queue
@@ -46,6 +47,16 @@ bool kpptp_ready_prepare(struct kpptp_call *call);
 bool kpptp_ready_busy(const struct kpptp_call *call);
 
 /**
+ * kpptp_ready_merges - can frames of a call be merged?
+ * @call: the call
+ *
+ * Context: under recv.lock.
+ * Return: false if PPP had no unit for those that were last queued, or the channel is
+ * bridged.
+ */
+bool kpptp_ready_merges(const struct kpptp_call *call);
+
+/**
  * kpptp_ready_has_room - may more frames be queued?
  * @call: the call
  *
@@ -64,6 +75,15 @@ bool kpptp_ready_has_room(const struct kpptp_call *call);
  * Context: softirq, or process with BH disabled; under recv.lock.
  */
 void kpptp_ready_add(struct kpptp_call *call, struct kpptp_reorder_out *out, bool room);
+
+/**
+ * kpptp_ready_add_frame - queue one frame for PPP
+ * @call: the call; it has a queue, with room
+ * @skb: the frame, in order
+ *
+ * Context: as kpptp_ready_add().
+ */
+void kpptp_ready_add_frame(struct kpptp_call *call, struct sk_buff *skb);
 
 /**
  * kpptp_ready_len - number of frames waiting

@@ -101,7 +101,7 @@ static void reorder_forget(struct kpptp_reorder *r)
 
 static void reorder_set_plain(struct kpptp_reorder *r)
 {
-	r->plain = r->started && !r->queued && skb_queue_empty(&r->held);
+	r->plain = r->started && skb_queue_empty(&r->held);
 }
 
 /* Release everything held. */
@@ -426,12 +426,6 @@ enum kpptp_reorder_verdict kpptp_reorder_accept(struct kpptp_reorder *r, struct 
 	if (verdict == KPPTP_REORDER_DUPLICATE || !reorder_agreed(r, seq, now))
 		return verdict;
 	return reorder_jump(r, skb, seq, out);
-}
-
-void kpptp_reorder_queued(struct kpptp_reorder *r, bool queued)
-{
-	r->queued = queued;
-	reorder_set_plain(r);
 }
 
 bool kpptp_reorder_deadline(const struct kpptp_reorder *r, u32 *at)

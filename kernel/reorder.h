@@ -101,10 +101,8 @@ struct kpptp_reorder_run {
 /**
  * struct kpptp_reorder - receive state of a call
  * @next: sequence number to be delivered next
- * @plain: a base is set, nothing is held and nothing is queued: the fast path may
- *	be taken
+ * @plain: a base is set and nothing is held: the fast path may be taken
  * @started: a base is set
- * @queued: the caller has packets in a queue, see kpptp_reorder_queued()
  * @newest: the entry of @gaps written last
  * @base: all packets from here to @next were received, except for the gaps
  * @hold: current hold time, microseconds
@@ -121,7 +119,6 @@ struct kpptp_reorder {
 	u32 next;
 	bool plain;
 	bool started;
-	bool queued;
 	u8 newest;
 	u32 base;
 	u32 hold;
@@ -215,17 +212,6 @@ static inline void kpptp_reorder_out_init(struct kpptp_reorder_out *out)
 }
 
 /**
- * kpptp_reorder_queued - set whether released packets wait in a queue
- * @r: the receive state
- * @queued: true from when the caller queues packets until the last of them is
- *	delivered
- *
- * No packet may overtake queued ones: meanwhile the fast path is closed and
- * kpptp_reorder_accept() decides about each packet.
- */
-void kpptp_reorder_queued(struct kpptp_reorder *r, bool queued);
-
-/**
  * kpptp_reorder_inorder - the fast path: the expected packet, and nothing held
  * @r: the receive state
  * @seq: sequence number of a data packet
@@ -233,7 +219,7 @@ void kpptp_reorder_queued(struct kpptp_reorder *r, bool queued);
  * One number in 2^30 is left to kpptp_reorder_accept(), which then keeps the
  * remembered numbers within the range of serial comparison.
  *
- * Return: true if the packet is accepted and must be delivered right now; false if
+ * Return: true if the packet is accepted and must be delivered, behind what was before; false if
  * kpptp_reorder_accept() must decide.
  */
 static inline bool kpptp_reorder_inorder(struct kpptp_reorder *r, u32 seq)

@@ -22,6 +22,7 @@
 #include "call.h"
 #include "clock.h"
 #include "compat/compat.h"
+#include "deliver.h"
 #include "drop.h"
 #include "gre.h"
 #include "ppp.h"
@@ -110,7 +111,7 @@ static void rx_deliver(struct kpptp_call *call, struct kpptp_reorder_out *out, b
 	if (skb_queue_empty(&out->ready))
 		return;
 	if (skb_queue_len(&out->ready) == 1 && !kpptp_ready_busy(call))
-		kpptp_ppp_input(call, __skb_dequeue(&out->ready), &recv->stats);
+		kpptp_deliver(call, __skb_dequeue(&out->ready), &recv->stats, NULL, 0);
 	else
 		kpptp_ready_add(call, out, room);
 }
@@ -170,6 +171,13 @@ static void rx_arm_hold(struct kpptp_call *call)
 	hrtimer_start(&call->hold_timer, ns_to_ktime(us * NSEC_PER_USEC), HRTIMER_MODE_REL_SOFT);
 }
 
+/* Is there room for one frame more in the queue, and a queue? */
+static bool rx_queue_has_room(struct kpptp_call *call, const struct sk_buff *skb)
+{
+	return kpptp_ready_prepare(call) && kpptp_ready_has_room(call) &&
+	       kpptp_budget_room(call->kn, skb->truesize);
+}
+
 /* A packet may only be held if there is a queue for its release. */
 static bool rx_has_room(struct kpptp_call *call, u32 seq)
 {
@@ -206,6 +214,44 @@ static noinline enum kpptp_reorder_verdict rx_reorder(struct kpptp_call *call, s
 	return verdict;
 }
 
+/*
+ * Is it better for a frame to be queued? Those to be decrypted or merged are; others
+ * would only lose time.
+ */
+static bool rx_wants_queue(const struct kpptp_call *call, const struct sk_buff *skb)
+{
+	unsigned int len = skb_headlen(skb), address, field;
+	const u8 *data = skb->data;
+
+	address = kpptp_frame_address_len(data, len);
+	data += address;
+	len -= address;
+	if (kpptp_crypt_bound(call))
+		return kpptp_frame_protocol(data, len, &field) == PPP_COMP;
+	return skb->len >= KPPTP_DELIVER_SHORT && kpptp_deliver_tcp(data, len) &&
+	       kpptp_ready_merges(call);
+}
+
+/*
+ * The fast path: the packet is the next one. A queue that has no room for it decides
+ * in rx_reorder(), as for any other.
+ */
+static bool rx_inorder(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
+{
+	struct kpptp_recv *recv = &call->recv;
+	bool queued = kpptp_ready_busy(call) || rx_wants_queue(call, skb);
+
+	if (unlikely(queued && !rx_queue_has_room(call, skb)))
+		return false;
+	if (unlikely(!kpptp_reorder_inorder(&recv->reorder, seq)))
+		return false;
+	if (queued)
+		kpptp_ready_add_frame(call, skb);
+	else
+		kpptp_deliver(call, skb, &recv->stats, NULL, 0);
+	return true;
+}
+
 /* Put a data packet, @skb at its payload, in order. Consumes @skb. */
 static enum kpptp_reorder_verdict rx_sequence(struct kpptp_call *call, struct sk_buff *skb, u32 seq)
 {
@@ -213,9 +259,7 @@ static enum kpptp_reorder_verdict rx_sequence(struct kpptp_call *call, struct sk
 	struct kpptp_recv *recv = &call->recv;
 
 	spin_lock(&recv->lock);
-	if (likely(kpptp_reorder_inorder(&recv->reorder, seq)))
-		kpptp_ppp_input(call, skb, &recv->stats);
-	else
+	if (unlikely(!rx_inorder(call, skb, seq)))
 		verdict = rx_reorder(call, skb, seq);
 	spin_unlock(&recv->lock);
 	return verdict;
@@ -231,7 +275,7 @@ static bool rx_payload(struct sk_buff *skb, const struct kpptp_gre *gre)
 /* Clear the outer packet's metadata before PPP sees the frame. */
 static void rx_scrub(const struct kpptp_call *call, struct sk_buff *skb)
 {
-	if (unlikely(call->foreign))
+	if (unlikely(call->send.foreign))
 		skb_scrub_packet(skb, true);
 	skb_dst_drop(skb);
 	nf_reset_ct(skb);

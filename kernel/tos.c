@@ -10,6 +10,8 @@
 #include <linux/skbuff.h>
 #include <net/inet_ecn.h>
 
+#include "frame.h"
+
 /* Length of PPP's address, control and protocol fields. */
 #define PPP_HEADER 4
 
@@ -30,16 +32,14 @@ u8 kpptp_tos_inherit(const struct sk_buff *frame)
 
 void kpptp_tos_congested(struct sk_buff *frame)
 {
-	unsigned int at = 0;
+	unsigned int at, field;
 	u16 protocol;
 
 	if (!pskb_may_pull(frame, PPP_HEADER))
 		return;
-	if (frame->data[0] == PPP_ALLSTATIONS && frame->data[1] == PPP_UI)
-		at = 2;
-	protocol = frame->data[at++];
-	if (!(protocol & 1))
-		protocol = protocol << 8 | frame->data[at++];
+	at = kpptp_frame_address_len(frame->data, PPP_HEADER);
+	protocol = kpptp_frame_protocol(frame->data + at, PPP_HEADER - at, &field);
+	at += field;
 
 	if (protocol == PPP_IP && !skb_ensure_writable(frame, at + sizeof(struct iphdr)))
 		IP_ECN_set_ce((struct iphdr *)(frame->data + at));

@@ -14,6 +14,7 @@
 #include "call.h"
 #include "clock.h"
 #include "compat/compat.h"
+#include "crypt.h"
 #include "gre.h"
 #include "gso.h"
 #include "output.h"
@@ -263,8 +264,17 @@ static noinline bool tx_offloaded(struct kpptp_call *call, struct sk_buff *skb)
 	return true;
 }
 
+/* CCP tells when encryption begins anew or ends. */
+static void tx_watch_ccp(struct kpptp_call *call, struct sk_buff *skb)
+{
+	if (pskb_may_pull(skb, 2) && get_unaligned_be16(skb->data) == PPP_CCP)
+		kpptp_crypt_ccp_output(call, skb);
+}
+
 bool kpptp_tx_frame(struct kpptp_call *call, struct sk_buff *skb)
 {
+	if (kpptp_crypt_bound(call))
+		tx_watch_ccp(call, skb);
 	if (unlikely(kpptp_gso_needed(skb)))
 		return tx_offloaded(call, skb);
 	return tx_one(call, skb, true);

@@ -85,8 +85,19 @@ static inline struct nlattr **kpptp_compat_dump_attrs(struct netlink_callback *c
 #endif
 }
 
+#ifndef KPPTP_HAVE_ALLOC_NETDEV_DUMMY
+/* Unlike init_dummy_netdev(), keep what alloc_netdev() has set up. */
+static inline void kpptp_compat_dummy_setup(struct net_device *dev)
+{
+	set_bit(__LINK_STATE_PRESENT, &dev->state);
+	set_bit(__LINK_STATE_START, &dev->state);
+}
+#endif
+
 /**
  * kpptp_compat_dummy_netdev_alloc - allocate a device that only NAPI instances see
+ *
+ * free_netdev() frees it.
  * Return: NULL if out of memory.
  */
 static inline struct net_device *kpptp_compat_dummy_netdev_alloc(void)
@@ -94,24 +105,20 @@ static inline struct net_device *kpptp_compat_dummy_netdev_alloc(void)
 #ifdef KPPTP_HAVE_ALLOC_NETDEV_DUMMY
 	return alloc_netdev_dummy(0);
 #else
-	struct net_device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
-
-	if (dev)
-		init_dummy_netdev(dev);
-	return dev;
+	return alloc_netdev(0, "kpptp", NET_NAME_UNKNOWN, kpptp_compat_dummy_setup);
 #endif
 }
 
 /**
- * kpptp_compat_dummy_netdev_free - free such a device
- * @dev: from kpptp_compat_dummy_netdev_alloc()
+ * kpptp_compat_set_gro_max - limit what GRO merges into one packet
+ * @dev: device of the packets
+ * @bytes: the limit
  */
-static inline void kpptp_compat_dummy_netdev_free(struct net_device *dev)
+static inline void kpptp_compat_set_gro_max(struct net_device *dev, unsigned int bytes)
 {
-#ifdef KPPTP_HAVE_ALLOC_NETDEV_DUMMY
-	free_netdev(dev);
-#else
-	kfree(dev);
+	dev->gro_max_size = bytes;
+#ifdef KPPTP_HAVE_GRO_IPV4_MAX_SIZE
+	dev->gro_ipv4_max_size = bytes;
 #endif
 }
 

@@ -30,7 +30,7 @@ static void found_call_is_complete(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, find(&init_net, HERE, THERE, 7), call);
 	KUNIT_EXPECT_GT(test, kpptp_ppp_index(call), 0);
 	KUNIT_EXPECT_GT(test, call->serial, 0u);
-	KUNIT_EXPECT_FALSE(test, call->foreign);
+	KUNIT_EXPECT_FALSE(test, call->send.foreign);
 	end_call(call);
 	KUNIT_EXPECT_NULL(test, find(&init_net, HERE, THERE, 7));
 	all_gone(test, &before);
@@ -104,7 +104,7 @@ static void a_call_holds_module_and_namespaces(struct kunit *test)
 
 		conf.ppp_net = rows[i].ppp;
 		call = create(test, rows[i].tunnel, &conf);
-		KUNIT_EXPECT_EQ(test, call->foreign, rows[i].refs == 1);
+		KUNIT_EXPECT_EQ(test, call->send.foreign, rows[i].refs == 1);
 		KUNIT_EXPECT_EQ(test, module_refcount(tested_module()), before.module + 1);
 		KUNIT_EXPECT_EQ_MSG(test, net_refs(second), before.second + rows[i].refs, "row %d",
 				    i);

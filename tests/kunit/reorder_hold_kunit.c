@@ -337,31 +337,22 @@ static void released_bytes(struct kunit *test)
 	finish(test, c);
 }
 
-/* While released packets wait in a queue, nothing takes the fast path. */
-static void queued_closes_the_fast_path(struct kunit *test)
+/* The fast path is open while there is a base, and nothing is held. */
+static void held_packets_close_the_fast_path(struct kunit *test)
 {
 	struct receiver *c = started(test, 0);
 	struct kpptp_reorder_out out;
 
-	kpptp_reorder_queued(&c->r, true);
+	KUNIT_EXPECT_EQ(test, give(test, c, 0, 2, &out), KPPTP_REORDER_HELD);
+	KUNIT_EXPECT_FALSE(test, c->r.plain);
 	KUNIT_EXPECT_FALSE(test, kpptp_reorder_inorder(&c->r, 1));
-	KUNIT_EXPECT_FALSE(test, c->r.plain);
 	KUNIT_EXPECT_EQ(test, give(test, c, 0, 1, &out), KPPTP_REORDER_DELIVER);
-	KUNIT_EXPECT_EQ(test, skb_queue_len(&out.ready), 1u);
-	__skb_queue_purge(&out.ready);
-	KUNIT_EXPECT_FALSE(test, c->r.plain);
-	KUNIT_EXPECT_EQ(test, give(test, c, 0, 3, &out), KPPTP_REORDER_HELD);
-	kpptp_reorder_queued(&c->r, false);
-	KUNIT_EXPECT_FALSE(test, c->r.plain); /* 3 is held */
-	KUNIT_EXPECT_EQ(test, give(test, c, 0, 2, &out), KPPTP_REORDER_DELIVER);
 	KUNIT_EXPECT_EQ(test, skb_queue_len(&out.ready), 2u);
 	__skb_queue_purge(&out.ready);
-	KUNIT_EXPECT_TRUE(test, kpptp_reorder_inorder(&c->r, 4));
+	KUNIT_EXPECT_TRUE(test, kpptp_reorder_inorder(&c->r, 3));
 	finish(test, c);
 
-	/* Without a base there is no fast path either. */
 	c = receiver(test, 512, 100 * MS);
-	kpptp_reorder_queued(&c->r, false);
 	KUNIT_EXPECT_FALSE(test, kpptp_reorder_inorder(&c->r, 0));
 	KUNIT_EXPECT_FALSE(test, c->r.plain);
 	finish(test, c);
@@ -380,7 +371,7 @@ static struct kunit_case reorder_hold_cases[] = {
 	KUNIT_CASE(purge_hands_back_and_goes_on),
 	KUNIT_CASE(held_in_any_order),
 	KUNIT_CASE(released_bytes),
-	KUNIT_CASE(queued_closes_the_fast_path),
+	KUNIT_CASE(held_packets_close_the_fast_path),
 	{},
 };
 
