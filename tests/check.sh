@@ -110,11 +110,11 @@ kernel_for() { [ "$1" = smp ] && echo "$1" || echo "$1${kernel:+-$kernel}"; }
 # wanted MACHINE: true if its tests are to be run; '' means no machine.
 wanted() { [ "${only:-$1}" = "$1" ] && { [ -n "$1" ] || [ -z "$kernel" ]; }; }
 
-# machine_options MACHINE MODULE...: set $options to run.sh's arguments. Modules are
-# files of the machine's build.
+# machine_options MACHINE [FILE]...: set $options to run.sh's arguments, with our modules
+# and FILEs, which are modules of the machine's build, too.
 machine_options()
 {
-	local directory module
+	local directory
 
 	directory=tests/build/$(kernel_for "$1")
 	options=(--kernel "$(kernel_for "$1")")
@@ -123,7 +123,7 @@ machine_options()
 		options+=(--variant "$variant" --mem 1024)
 	fi
 	shift
-	for module; do options+=(--module "$directory/$module"); done
+	module_options "$directory" "$@"
 }
 
 # count PASSED FAILED: add to the totals.
@@ -222,7 +222,7 @@ run_kunit()
 	local suite=$1 name=kunit/${1%_kunit} log status=0 start passed failed options
 
 	log=$(log_of "$name") start=$(now)
-	machine_options uml kpptp.ko "tests/kunit/$suite.ko"
+	machine_options uml "tests/kunit/$suite.ko"
 	# shellcheck disable=SC2016 # expanded in the machine
 	tests/vm/run.sh --timeout 300 "${options[@]}" -- \
 		sh -ec '. tests/kunit/machine.sh
@@ -238,7 +238,7 @@ run_story()
 
 	log=$(log_of "$name") start=$(now)
 	seconds=$(header "$file" timeout)
-	machine_options "$(machine_of "$file")" kpptp.ko
+	machine_options "$(machine_of "$file")"
 	mem=$(header "$file" mem)
 	[ -z "$mem" ] || options+=(--mem "$mem")
 	[ -z "$(header "$file" icount)" ] || options+=(--icount)
