@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# make                everything: the module for the running kernel, and user space
-# make module         kpptp.ko, in this folder, for the kernel whose build folder is KDIR
+# make                everything: the modules for the running kernel, and user space
+# make module         kpptp.ko and kpptp_mppe.ko, in this folder, for the kernel whose
+#                     build folder is KDIR
 # make user           kpptpd, kpptpctl and the plugin for pppd, in user/build
 # make demo           show a VPN through the module, in a virtual machine
 # make check          all tests but the slow ones; ends in "N passed, N failed"
@@ -10,8 +11,8 @@
 # make coverage       which lines the unit tests and the KUnit suites run
 # make bench          measure it beside the bare path, the in-tree driver, and Debian's
 #                     pptpd; some of it: tests/bench/run.sh sessions
-# make install        user space and the module, under PREFIX and DESTDIR
-# make dkms-install   user space, and the module by DKMS: rebuilt with each kernel;
+# make install        user space and the modules, under PREFIX and DESTDIR
+# make dkms-install   user space, and the modules by DKMS: rebuilt with each kernel;
 #                     now for the one that runs, or KERNEL=RELEASE
 # make deb            Debian packages of both, in tests/build/deb
 # make lint           what checkpatch, sparse, clang-format and shellcheck say
@@ -25,7 +26,7 @@ DESTDIR ?=
 KPPTP_VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 export KPPTP_VERSION
 
-# What DKMS builds the module from.
+# What DKMS builds the modules from.
 DKMS_SOURCES := Kbuild Makefile dkms.conf COPYING kernel include
 DKMS_DIR := $(DESTDIR)/usr/src/kpptp-$(KPPTP_VERSION)
 

@@ -111,11 +111,11 @@ kernel_for() { [ "$1" = smp ] && echo "$1" || echo "$1${kernel:+-$kernel}"; }
 # wanted MACHINE: true if its tests are to be run; '' means no machine.
 wanted() { [ "${only:-$1}" = "$1" ] && { [ -n "$1" ] || [ -z "$kernel" ]; }; }
 
-# machine_options MACHINE [MODULE]...: set $options to run.sh's arguments, with our
-# modules and others of the machine's build.
+# machine_options MACHINE [FILE]...: set $options to run.sh's arguments, with our modules
+# and FILEs, which are modules of the machine's build, too.
 machine_options()
 {
-	local directory module
+	local directory
 
 	directory=tests/build/$(kernel_for "$1")
 	options=(--kernel "$(kernel_for "$1")")
@@ -124,7 +124,7 @@ machine_options()
 		options+=(--variant "$variant" --mem 1024)
 	fi
 	shift
-	for module in kpptp.ko kpptp_mppe.ko "$@"; do options+=(--module "$directory/$module"); done
+	module_options "$directory" "$@"
 }
 
 # count PASSED FAILED: add to the totals.

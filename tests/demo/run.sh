@@ -18,16 +18,18 @@ start=$SECONDS
 doing "packages: installing what is missing; a new machine takes some minutes"
 tests/vm/deps.sh demo
 
-doing "building kpptp.ko for Debian's kernel, then kpptpd, kpptpctl and the plugin for pppd"
-module=$(tests/vm/module.sh stock)
+doing "building the modules for Debian's kernel, then kpptpd, kpptpctl and the plugin for pppd"
+built=$(tests/vm/module.sh stock)
 log=$(mktemp "${TMPDIR:-/tmp}/kpptp-demo.XXXXXX")
 trap 'rm -f "$log"' EXIT
 logged "$log" make -C user -j"$(nproc)"
 
-release=$(modinfo -F vermagic "$module/kpptp.ko" | cut -d' ' -f1)
+release=$(modinfo -F vermagic "$built/kpptp.ko" | cut -d' ' -f1)
 doing "booting Linux $release in a virtual machine; without KVM it is emulated, and takes 10 to 30 s"
 status=0
-tests/vm/run.sh --kernel stock --timeout 300 --module "$module/kpptp.ko" -- \
+options=()
+module_options "$built"
+tests/vm/run.sh --kernel stock --timeout 300 "${options[@]}" -- \
 	tests/demo/story.sh || status=$?
 
 if [ "$status" -ne 0 ]; then

@@ -125,7 +125,7 @@ chmod 755 /etc/ppp/ip-up.d/of-the-test
 step "a client is served"
 start_daemon peer
 alice_dials
-[ -d /sys/module/ppp_mppe ] || fail "ppp_mppe is not loaded"
+[ -d /sys/module/kpptp_mppe ] || fail "kpptp_mppe is not loaded"
 [[ $(ip route show 203.0.113.0/24) == *ppp* ]] || fail "the script's route is missing"
 ping -c 1 -W 5 10.0.0.100 >/dev/null || fail "no ping back"
 wait_for 5 "the status line" status_is "1 call"

@@ -5,7 +5,7 @@
 #
 # The Debian packages in a fresh system of a release (bookworm): they build from these
 # sources, have no lintian errors, and can be installed, upgraded, removed and purged.
-# DKMS builds the module.
+# DKMS builds the modules.
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
@@ -61,9 +61,9 @@ quietly sh -c 'apt-get -qq -y --no-install-recommends install $*' sh "${packages
 kernel=$(basename "$(echo "$root"/lib/modules/*)")
 present /usr/sbin/kpptpd /usr/bin/kpptpctl '/usr/lib/pppd/*/kpptp.so' /etc/kpptpd.conf \
 	/etc/ppp/options.kpptpd /usr/share/man/man8/kpptpctl.8.gz \
-	/usr/share/bash-completion/completions/kpptpctl /usr/lib/modprobe.d/kpptp.conf \
+	/usr/share/bash-completion/completions/kpptpctl /usr/lib/modprobe.d/kpptp{,_mppe}.conf \
 	/usr/share/doc/kpptp/examples/pppoe-router/pppoe-offer \
-	/usr/lib/systemd/system/kpptpd.service "/lib/modules/$kernel/updates/dkms/kpptp.ko*"
+	/usr/lib/systemd/system/kpptpd.service "/lib/modules/$kernel/updates/dkms/kpptp"{,_mppe}'.ko*'
 absent '/etc/systemd/system/*.wants/kpptpd*'
 inside getent passwd kpptp >/dev/null || complain "there is no user kpptp"
 inside kpptpd --check >/dev/null || complain "the configuration has errors"
@@ -72,6 +72,8 @@ inside pppd plugin kpptp.so --version >"$work/pppd" 2>&1 || complain "pppd: $(ca
 [ "$(inside modinfo -k "$kernel" -F version kpptp)" = "$version" ] || complain "the module has another version"
 inside modprobe -S "$kernel" -nv net-pf-24-proto-2 2>/dev/null | grep -q /pptp.ko &&
 	complain "pptp is still loaded by its alias"
+inside modprobe -S "$kernel" -nv ppp-compress-18 2>/dev/null | grep -m 1 mppe | grep -q /kpptp_mppe.ko ||
+	complain "kpptp_mppe is not the first choice for MPPE"
 
 say "upgrading"
 echo '# mine' >>"$root/etc/kpptpd.conf"
@@ -85,7 +87,7 @@ absent "/usr/src/kpptp-$version" "/var/lib/dkms/kpptp/$version"
 say "removing"
 quietly apt-get -qq -y remove kpptp kpptp-dkms
 present /etc/kpptpd.conf
-absent /usr/sbin/kpptpd '/usr/lib/pppd/*/kpptp.so' "/lib/modules/$kernel/updates/dkms/kpptp.ko*" /var/lib/dkms/kpptp
+absent /usr/sbin/kpptpd '/usr/lib/pppd/*/kpptp.so' "/lib/modules/$kernel/updates/dkms/kpptp"{,_mppe}'.ko*' /var/lib/dkms/kpptp
 say "purging"
 quietly apt-get -qq -y purge kpptp kpptp-dkms
 absent /etc/kpptpd.conf /etc/ppp/options.kpptpd '/usr/src/kpptp-*' /usr/share/doc/kpptp '/usr/lib/modprobe.d/kpptp*'

@@ -4,7 +4,7 @@
 # Usage: tests/dist/dkms.sh [SUITE]
 #
 # DKMS without packages in a fresh system of a Debian release (bookworm): build the
-# module for a kernel other than the running one, by 'make dkms-install' and by the
+# modules for a kernel other than the running one, by 'make dkms-install' and by the
 # usual commands of dkms(8).
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
@@ -20,23 +20,34 @@ installs "${needed[@]}" dkms kmod ppp
 kernel=$(basename "$(echo "$root"/lib/modules/*)")
 put_sources
 
-# installed: the module is installed for that kernel and known to depmod.
+modules='kpptp kpptp_mppe'
+
+# installed: the modules are installed for that kernel and known to depmod.
 installed()
 {
-	local field
+	local field module
 
-	for field in version:"$version" name:kpptp; do
-		[ "$(inside modinfo -k "$kernel" -F "${field%:*}" kpptp)" = "${field#*:}" ] ||
-			complain "modinfo: ${field%:*} is not ${field#*:}"
+	for module in $modules; do
+		for field in version:"$version" name:"$module"; do
+			[ "$(inside modinfo -k "$kernel" -F "${field%:*}" "$module")" = "${field#*:}" ] ||
+				complain "modinfo $module: ${field%:*} is not ${field#*:}"
+		done
+		inside modinfo -k "$kernel" -F vermagic "$module" | grep -q "^$kernel " ||
+			complain "$module is for another kernel"
+		inside modprobe -S "$kernel" -nv "$module" | grep -q "updates/dkms/$module.ko" ||
+			complain "modprobe does not find $module"
+		inside modinfo -k "$kernel" -F depends "$module" | grep -q ppp_generic ||
+			complain "$module does not need ppp_generic"
 	done
-	inside modinfo -k "$kernel" -F vermagic kpptp | grep -q "^$kernel " || complain "it is for another kernel"
-	inside modprobe -S "$kernel" -nv kpptp | grep -q updates/dkms || complain "modprobe does not find it"
-	inside modinfo -k "$kernel" -F depends kpptp | grep -q ppp_generic || complain "it does not need ppp_generic"
 }
 
 gone()
 {
-	! inside modinfo -k "$kernel" kpptp >/dev/null 2>&1 || complain "$1 left the module"
+	local module
+
+	for module in $modules; do
+		! inside modinfo -k "$kernel" "$module" >/dev/null 2>&1 || complain "$1 left $module"
+	done
 	[ ! -e "$root/var/lib/dkms/kpptp" ] || complain "$1 left DKMS's files"
 }
 
@@ -60,7 +71,7 @@ inside dkms status | grep -q "kpptp/$version, $kernel, .*: installed" || complai
 quietly dkms remove "kpptp/$version" -k "$kernel"
 gone "dkms remove"
 
-say "another kernel comes, as in an upgrade: the module is built for it"
+say "another kernel comes, as in an upgrade: the modules are built for it"
 quietly dkms add "kpptp/$version"
 first=$kernel
 installs "linux-headers-rt-$(dpkg --print-architecture)"

@@ -23,17 +23,17 @@ out=$PWD/tests/build/coverage-kunit
 rm -rf "$out"
 mkdir -p "$out"
 
-modules=(--module "$build/kpptp.ko")
-suites=()
+options=() suites=()
+module_options "$build"
 for file in "$build"/tests/kunit/*_kunit.ko; do
-	modules+=(--module "$file")
+	options+=(--module "$file")
 	suites+=("$(basename "$file" .ko)")
 done
 
 # In the machine: run the suites, and take out what the kernel keeps of modules
 # that are gone. debugfs says of its files that they are empty, so cat.
 # shellcheck disable=SC2016 # expanded there
-tests/vm/run.sh --variant coverage --timeout 600 "${modules[@]}" --out "$out" -- sh -ec '
+tests/vm/run.sh --variant coverage --timeout 600 "${options[@]}" --out "$out" -- sh -ec '
 	out=$1; shift
 	. tests/kunit/machine.sh
 	for suite; do modprobe "$suite"; modprobe -r "$suite"; done

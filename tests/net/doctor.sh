@@ -31,10 +31,12 @@ finds()
 	done
 }
 
-# advised NAMESPACE CHECK: print the first quoted command of the remedy.
+# advised NAMESPACE CHECK [text]: print the first quoted command of the remedy, or of the
+# text.
 advised()
 {
-	{ doctor "$1" || :; } | jq -r --arg name "$2" '.checks[] | select(.name == $name).remedy' |
+	{ doctor "$1" || :; } |
+		jq -r --arg name "$2" --arg from "${3:-remedy}" '.checks[] | select(.name == $name)[$from]' |
 		sed "s/^[^']*'\([^']*\)'.*/\1/"
 }
 
@@ -49,7 +51,7 @@ cat >"$conf" <<-END
 END
 finds server module ok "loaded"
 finds server gre-slot ok
-finds server mppe ok
+finds server mppe ok "kpptp_mppe is loaded"
 finds server user ok kpptp
 finds server plugin ok
 finds server port ok "is free"
@@ -59,6 +61,8 @@ finds server daemon problem "is not running" "systemctl enable --now kpptpd"
 expect "PROBLEM  daemon: /run/server.sock" in_ns server "$bin/kpptpctl" doctor -c "$conf"
 
 step "limits above those of the system: doctor, --check and the log warn"
+# A small machine's kernel allows fewer by itself.
+sysctl -qw kernel.threads-max=3500
 finds server limits ok "1000 calls"
 cp "$conf" /run/right.conf
 printf '[limits]\ncalls = 1500\n' >>"$conf"
@@ -208,13 +212,32 @@ sed -i "s/srcversion=${release//[0-9]/X}/srcversion=$release/; s/\\(\\x00version
 mount --bind /run/other/kpptp.ko "$modules/updates/kpptp.ko"
 finds server module problem "kpptpctl is of version"
 umount "$modules/updates/kpptp.ko"
-for module in ppp_mppe ppp_async; do rmmod "$module" 2>/dev/null || :; done
+for module in kpptp_mppe ppp_mppe ppp_async; do rmmod "$module" 2>/dev/null || :; done
 mkdir /run/none
 mount --bind /run/none "$modules"
 finds server module problem "is not installed for kernel $(uname -r)" "make dkms-install"
-finds server mppe problem "has no module ppp_mppe"
+finds server mppe problem "has neither kpptp_mppe nor ppp_mppe" "make dkms-install"
 umount "$modules"
-finds server mppe ok
+
+step "which module serves MPPE"
+finds server mppe ok "has kpptp_mppe"
+modprobe ppp_mppe
+finds server mppe ok "the faster kpptp_mppe is not"
+remedy=$(advised server mppe text)
+# shellcheck disable=SC2086 # a command
+command $remedy
+modprobe ppp-compress-18
+finds server mppe ok "kpptp_mppe is loaded"
+modprobe -r kpptp_mppe
+mkdir -p /etc/modprobe.d
+: >/etc/modprobe.d/kpptp_mppe.conf
+finds server mppe ok "has ppp_mppe"
+modprobe ppp_mppe
+finds server mppe ok '"ppp_mppe is loaded"'
+modprobe -r ppp_mppe
+echo 'blacklist ppp_mppe' >/etc/modprobe.d/kpptp_mppe.conf
+finds server mppe problem "modprobe does not load it for ppp-compress-18" "remove 'blacklist' lines"
+rm /etc/modprobe.d/kpptp_mppe.conf
 
 step "the in-tree module holds the GRE slot"
 modprobe pptp

@@ -105,13 +105,14 @@ ends()
 
 logged() { grep -qF -- "$2" "$logs/$1.log"; }
 
-# Load the module, and create the user of the daemon's worker.
+# Load the module, and what it takes: for MPPE what the kernel would ask for, see
+# user/modprobe.d. Create the user of the daemon's worker.
 load_modules()
 {
 	local module
 
 	modprobe kpptp || fail "kpptp does not load"
-	for module in veth ppp_async ppp_mppe arc4; do modprobe "$module" 2>/dev/null || :; done
+	for module in veth ppp_async ppp-compress-18 arc4; do modprobe "$module" 2>/dev/null || :; done
 	getent passwd kpptp >/dev/null ||
 		useradd --system --no-create-home --shell /usr/sbin/nologin kpptp
 }
@@ -288,8 +289,11 @@ strays() { strays_of pppd kpptpd pptpd pptpctrl pptp; }
 # no_reports: no sanitizer reported anything, if the daemon has them.
 no_reports() { ! grep -E 'Sanitizer|runtime error:' "$logs"/*.log; }
 
-# done_story: stop what is still running, check that nothing is left, and unload the
-# module.
+# unloaded MODULE: unload it, if it is loaded.
+unloaded() { [ ! -d "/sys/module/$1" ] || rmmod "$1"; }
+
+# done_story: stop what is still running, check that nothing is left, and unload our
+# modules.
 done_story()
 {
 	local name
@@ -300,6 +304,7 @@ done_story()
 	wait_for 10 "all processes to end" not strays
 	for name in $(ip netns list | cut -d' ' -f1); do ip netns del "$name"; done
 	wait_for 10 "the module to unload" rmmod kpptp
+	wait_for 10 "the module for MPPE to unload" unloaded kpptp_mppe
 	step "nothing is left"
 }
 trap '[ $? = 0 ] || show_logs' EXIT

@@ -12,7 +12,8 @@ cd "$VM_DIR/../.."
 minutes=${1:-30} seed=${2:-$RANDOM}
 tests/vm/deps.sh check
 make -s -C user -j"$(nproc)"
-tests/vm/module.sh smp >/dev/null
+options=()
+module_options "$(tests/vm/module.sh smp)"
 # Besides the load: warm-up, and all clients leaving three times.
 exec tests/vm/run.sh --kernel smp --mem 2048 --timeout $(((minutes + 15) * 60)) \
-	--module tests/build/smp/kpptp.ko -- tests/soak/soak.sh "$minutes" "$seed"
+	"${options[@]}" -- tests/soak/soak.sh "$minutes" "$seed"

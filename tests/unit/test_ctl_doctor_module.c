@@ -44,6 +44,52 @@ static void the_module_is_judged(void **state)
 	}
 }
 
+static void the_modules_for_mppe_are_judged(void **state)
+{
+	static const struct {
+		enum presence has[MPPE_MODULES];
+		enum mppe next;
+		enum doctor_verdict verdict;
+		const char *text, *remedy;
+	} cases[] = {
+		{ { LOADED, INSTALLED }, MPPE_OURS, DOCTOR_OK, "kpptp_mppe is loaded", "" },
+		{ { LOADED, MISSING }, MPPE_MODULES, DOCTOR_OK, "kpptp_mppe is loaded", "" },
+		{ { INSTALLED, BUILTIN }, MPPE_OURS, DOCTOR_OK, "built into kernel " RUNS, "" },
+		{ { INSTALLED, LOADED }, MPPE_OURS, DOCTOR_OK, "'modprobe -r ppp_mppe'", "" },
+		{ { INSTALLED, LOADED }, MPPE_IN_TREE, DOCTOR_OK, "ppp_mppe is loaded", "" },
+		{ { MISSING, LOADED }, MPPE_IN_TREE, DOCTOR_OK, "ppp_mppe is loaded", "" },
+		{ { INSTALLED, INSTALLED }, MPPE_OURS, DOCTOR_OK, "has kpptp_mppe", "" },
+		{ { INSTALLED, MISSING }, MPPE_OURS, DOCTOR_OK, "has kpptp_mppe", "" },
+		{ { INSTALLED, INSTALLED }, MPPE_IN_TREE, DOCTOR_OK, "has ppp_mppe", "" },
+		{ { INSTALLED, MISSING },
+		  MPPE_MODULES,
+		  DOCTOR_PROBLEM,
+		  "has kpptp_mppe, but",
+		  "an empty kpptp_mppe.conf" },
+		{ { MISSING, INSTALLED },
+		  MPPE_MODULES,
+		  DOCTOR_PROBLEM,
+		  "has ppp_mppe, but",
+		  "'blacklist'" },
+		{ { MISSING, MISSING },
+		  MPPE_MODULES,
+		  DOCTOR_PROBLEM,
+		  "neither kpptp_mppe nor ppp_mppe",
+		  "kpptp-dkms" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct doctor_finding finding = { 0 };
+
+		judge_mppe(RUNS, cases[i].has, cases[i].next, &finding);
+		if (finding.verdict != cases[i].verdict || !strstr(finding.text, cases[i].text) ||
+		    !strstr(finding.remedy, cases[i].remedy))
+			fail_msg("%zu: %d '%s', '%s'", i, finding.verdict, finding.text,
+				 finding.remedy);
+	}
+}
+
 /* libkmod answers, whatever modules there are here. */
 static void an_unknown_module_is_none(void **state)
 {
@@ -52,14 +98,15 @@ static void an_unknown_module_is_none(void **state)
 	(void)state;
 	assert_non_null(ctx);
 	assert_false(has_module(ctx, "kpptp_no_such_module"));
+	assert_int_equal(find_presence(ctx, "kpptp_no_such_module"), MISSING);
 	kmod_unref(ctx);
-	assert_false(is_builtin("kpptp_no_such_module"));
 }
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_module_is_judged),
+		cmocka_unit_test(the_modules_for_mppe_are_judged),
 		cmocka_unit_test(an_unknown_module_is_none),
 	};
 

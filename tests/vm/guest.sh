@@ -103,10 +103,11 @@ system()
 		open my $pool, ">", "/dev/random";
 		ioctl $pool, 0x40085203, pack("iia*", 8 * length $data, length $data, $data);' "$share/seed"
 
-	# The modules of this kernel, with what --module added.
+	# The modules of this kernel, with what --module added, and modprobe's files.
 	release=$(uname -r)
 	mkdir -p "/lib/modules/$release"
 	mount -n --bind "$share/modules" "/lib/modules/$release"
+	ln -s "$share/modprobe.d" /run/modprobe.d
 }
 
 set -e

@@ -77,3 +77,13 @@ logged()
 	[ "$rc" -eq 0 ] || { tail -n 30 "$log" >&2; say "failed ($rc): $*"; }
 	return "$rc"
 }
+
+# module_options FOLDER [FILE]...: add run.sh's arguments for the modules that
+# module.sh built there, and for FILEs, to the array $options.
+module_options()
+{
+	local directory=$1 file
+
+	shift
+	for file in kpptp.ko kpptp_mppe.ko "$@"; do options+=(--module "$directory/$file"); done
+}

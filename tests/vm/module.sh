@@ -3,10 +3,10 @@
 #
 # Usage: tests/vm/module.sh MACHINE[-KERNEL] [VARIANT]
 #
-# Build kpptp.ko for the kernel of a test machine (uml, smp, stock or debug; uml-6.12),
-# and for user-mode Linux the KUnit suites too. Kbuild puts its results beside
-# the sources, so each kernel gets a copy of them. Prints the folder that kpptp.ko
-# and tests/kunit/*.ko are in: tests/build/MACHINE[-KERNEL][-VARIANT].
+# Build the modules for the kernel of a test machine (uml, smp, stock or debug;
+# uml-6.12), and for user-mode Linux the KUnit suites too. Kbuild puts its results
+# beside the sources, so each kernel gets a copy of them. Prints the folder that the
+# modules and tests/kunit/*.ko are in: tests/build/MACHINE[-KERNEL][-VARIANT].
 set -euo pipefail
 # shellcheck source=lib.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
@@ -44,6 +44,6 @@ logged "$build/build.log" env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
 	make -C "$build" module KDIR="$kdir" "${variables[@]}"
 # A cached kernel may be older than this machine's compiler, which is no fault of ours.
 if grep 'warning:' "$build/build.log" | grep -v 'warning: the compiler differs from' >&2; then
-	die "kpptp.ko is built without warnings, or not at all"
+	die "the modules are built without warnings, or not at all"
 fi
 echo "$build"

@@ -109,12 +109,14 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # stage_modules: /lib/modules/RELEASE of the machine. depmod runs here, where it
-# takes a second; under emulation it would take a minute. Another root has its own.
+# takes a second; under emulation it would take a minute. modprobe finds what we
+# install for it. Another root has its own of both.
 stage_modules()
 {
 	local from release dir=$share/modules
 
 	[ "$root" = / ] || return 0
+	cp -R "$VM_DIR/../../user/modprobe.d" "$share"
 	from=$(setting MODULES) release=$(setting RELEASE)
 	mkdir "$dir"
 	if [ ${#modules[@]} -eq 0 ]; then

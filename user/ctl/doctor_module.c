@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* kpptpctl doctor: kernel modules: ours, the conflicting pptp, and MPPE. */
+/* kpptpctl doctor: kernel modules: ours, the conflicting pptp, and those for MPPE. */
 #include "doctor.h"
 
 #include <errno.h>
@@ -92,6 +92,28 @@ static bool has_module(struct kmod_ctx *ctx, const char *name)
 	return info != NULL;
 }
 
+enum presence {
+	MISSING,
+	INSTALLED,
+	LOADED,
+	BUILTIN, /* into the kernel: sysfs does not show it */
+};
+
+static enum presence find_presence(struct kmod_ctx *ctx, const char *name)
+{
+	struct kmod_module *module = NULL;
+	int state = -ENOENT;
+
+	if (!kmod_module_new_from_name(ctx, name, &module))
+		state = kmod_module_get_initstate(module);
+	kmod_module_unref(module);
+	if (state == KMOD_MODULE_BUILTIN)
+		return BUILTIN;
+	if (state >= 0)
+		return LOADED;
+	return has_module(ctx, name) ? INSTALLED : MISSING;
+}
+
 static void skip_without_kmod(struct doctor_finding *finding)
 {
 	doctor_skip(finding, "cannot look up kernel modules: libkmod does not start");
@@ -155,31 +177,24 @@ void doctor_module(const struct kpptp_config *config, struct doctor_finding *fin
 	kmod_unref(ctx);
 }
 
-/* sysfs does not show a pptp that is built into the kernel. */
-static bool is_builtin(const char *name)
-{
-	struct kmod_ctx *ctx = open_kmod();
-	struct kmod_module *module = NULL;
-	bool builtin;
-
-	if (!ctx)
-		return false;
-	builtin = !kmod_module_new_from_name(ctx, name, &module) &&
-		  kmod_module_get_initstate(module) == KMOD_MODULE_BUILTIN;
-	kmod_module_unref(module);
-	kmod_unref(ctx);
-	return builtin;
-}
-
 void doctor_gre_slot(const struct kpptp_config *config, struct doctor_finding *finding)
 {
+	struct kmod_ctx *ctx = open_kmod();
+	enum presence pptp;
+
 	(void)config;
-	if (!access("/sys/module/pptp", F_OK)) {
+	if (!ctx) {
+		skip_without_kmod(finding);
+		return;
+	}
+	pptp = find_presence(ctx, "pptp");
+	kmod_unref(ctx);
+	if (pptp == LOADED) {
 		doctor_problem(finding, "the in-tree module pptp is loaded and "
 					"holds the kernel's one slot for PPTP");
 		doctor_remedy(finding, "'modprobe -r pptp'; a line 'blacklist pptp' in "
 				       "a file in /etc/modprobe.d keeps it away");
-	} else if (is_builtin("pptp")) {
+	} else if (pptp == BUILTIN) {
 		doctor_problem(finding, "the in-tree pptp is built into this kernel and "
 					"holds its one slot for PPTP");
 		doctor_remedy(finding, "use a kernel with CONFIG_PPTP=m, or without it");
@@ -188,31 +203,98 @@ void doctor_gre_slot(const struct kpptp_config *config, struct doctor_finding *f
 	}
 }
 
+/* The modules for MPPE. The first one loaded serves all PPP links. */
+enum mppe {
+	MPPE_OURS,
+	MPPE_IN_TREE,
+	MPPE_MODULES,
+};
+
+static const char *const mppe_names[] = {
+	[MPPE_OURS] = "kpptp_mppe",
+	[MPPE_IN_TREE] = "ppp_mppe",
+};
+
+/* What the kernel asks modprobe for when a link wants MPPE, CCP's option 18. */
+#define MPPE_ALIAS "ppp-compress-18"
+
+/* Returns the module that a link would get if none is loaded; MPPE_MODULES for none. */
+static enum mppe find_next(struct kmod_ctx *ctx)
+{
+	struct kmod_list *all = NULL, *allowed = NULL, *entry;
+	enum mppe next = MPPE_MODULES;
+
+	/* modprobe applies the blacklist to aliases, and tries each module in turn. */
+	if (kmod_module_new_from_lookup(ctx, MPPE_ALIAS, &all) < 0 ||
+	    kmod_module_apply_filter(ctx, KMOD_FILTER_BLACKLIST, all, &allowed) < 0)
+		allowed = NULL;
+	kmod_list_foreach(entry, allowed)
+	{
+		struct kmod_module *module = kmod_module_get_module(entry);
+		bool installed = kmod_module_get_path(module);
+
+		for (enum mppe i = 0; installed && next == MPPE_MODULES && i < MPPE_MODULES; i++)
+			if (!strcmp(kmod_module_get_name(module), mppe_names[i]))
+				next = i;
+		kmod_module_unref(module);
+	}
+	kmod_module_unref_list(allowed);
+	kmod_module_unref_list(all);
+	return next;
+}
+
+/* @next: see find_next(). */
+static void judge_mppe(const char *release, const enum presence has[MPPE_MODULES], enum mppe next,
+		       struct doctor_finding *finding)
+{
+	if (has[MPPE_OURS] == LOADED) {
+		doctor_ok(finding, "kpptp_mppe is loaded");
+	} else if (has[MPPE_IN_TREE] == BUILTIN) {
+		doctor_ok(finding, "ppp_mppe is built into kernel %s", release);
+	} else if (has[MPPE_IN_TREE] == LOADED && next == MPPE_OURS) {
+		doctor_ok(finding, "ppp_mppe is loaded, the faster kpptp_mppe is not; "
+				   "'modprobe -r ppp_mppe' while no link is encrypted "
+				   "lets the next one load it");
+	} else if (has[MPPE_IN_TREE] == LOADED) {
+		doctor_ok(finding, "ppp_mppe is loaded");
+	} else if (next != MPPE_MODULES) {
+		doctor_ok(finding, "kernel %s has %s", release, mppe_names[next]);
+	} else if (has[MPPE_OURS] == INSTALLED || has[MPPE_IN_TREE] == INSTALLED) {
+		doctor_problem(finding,
+			       "kernel %s has %s, but modprobe does not load it for " MPPE_ALIAS
+			       ": calls cannot be encrypted",
+			       release,
+			       mppe_names[has[MPPE_OURS] == INSTALLED ? MPPE_OURS : MPPE_IN_TREE]);
+		doctor_remedy(finding, "remove 'blacklist' lines for it, and an empty "
+				       "kpptp_mppe.conf, from /etc/modprobe.d");
+	} else {
+		doctor_problem(finding,
+			       "kernel %s has neither kpptp_mppe nor ppp_mppe: calls "
+			       "cannot be encrypted",
+			       release);
+		doctor_remedy(finding,
+			      "install linux-headers-%s, and kpptp-dkms or "
+			      "'make dkms-install'",
+			      release);
+	}
+}
+
 void doctor_mppe(const struct kpptp_config *config, struct doctor_finding *finding)
 {
+	struct kmod_ctx *ctx = open_kmod();
+	enum presence has[MPPE_MODULES];
 	struct utsname host = { 0 };
-	struct kmod_ctx *ctx;
+	enum mppe next;
 
 	(void)config;
-	if (!access("/sys/module/ppp_mppe", F_OK)) {
-		doctor_ok(finding, "ppp_mppe is loaded");
-		return;
-	}
-	ctx = open_kmod();
 	if (!ctx) {
 		skip_without_kmod(finding);
 		return;
 	}
-	uname(&host);
-	if (has_module(ctx, "ppp_mppe")) {
-		doctor_ok(finding, "kernel %s has ppp_mppe", host.release);
-	} else {
-		doctor_problem(finding,
-			       "kernel %s has no module ppp_mppe: calls cannot "
-			       "be encrypted",
-			       host.release);
-		doctor_remedy(finding, "use a kernel with CONFIG_PPP_MPPE; Debian's "
-				       "linux-image-amd64 has it, the cloud kernel has not");
-	}
+	for (enum mppe i = 0; i < MPPE_MODULES; i++)
+		has[i] = find_presence(ctx, mppe_names[i]);
+	next = find_next(ctx);
 	kmod_unref(ctx);
+	uname(&host);
+	judge_mppe(host.release, has, next, finding);
 }
