@@ -42,27 +42,35 @@ void kpptp_mppe_init(struct kpptp_mppe *mppe, const u8 *start, enum kpptp_mppe_s
 	mppe->count = MPPE_COUNT; /* the first packet's is 0 */
 	mppe->chain = MPPE_COUNT;
 	if (mppe->ahead)
-		mppe->ahead->left = 0;
+		kpptp_mppe_lend(mppe, mppe->ahead);
 }
 
 void kpptp_mppe_lend(struct kpptp_mppe *mppe, struct kpptp_mppe_ahead *ahead)
 {
-	ahead->next = 0;
+	ahead->next = count_add(mppe->chain, 1);
 	ahead->left = 0;
 	mppe->ahead = ahead;
+}
+
+/* Where the key of a count is kept. */
+static u8 *ahead_key(struct kpptp_mppe_ahead *ahead, u16 count)
+{
+	return ahead->keys[count % ARRAY_SIZE(ahead->keys)];
 }
 
 /* Go back to the key of the last packet, as later ones are forgotten. */
 struct kpptp_mppe_ahead *kpptp_mppe_reclaim(struct kpptp_mppe *mppe)
 {
 	struct kpptp_mppe_ahead *ahead = mppe->ahead;
+	u16 last;
 
+	if (!ahead)
+		return NULL;
 	mppe->ahead = NULL;
-	if (ahead && ahead->left) {
-		memcpy(mppe->key.session, ahead->keys[KPPTP_RC4_LANES - ahead->left - 1],
-		       mppe->key.len);
-		mppe->chain = count_add(ahead->next, -1);
-	}
+	last = count_add(ahead->next, -1);
+	if (last != mppe->chain)
+		memcpy(mppe->key.session, ahead_key(ahead, last), mppe->key.len);
+	mppe->chain = last;
 	return ahead;
 }
 
@@ -104,23 +112,64 @@ static unsigned int lengths_expect(const struct kpptp_mppe *mppe)
 	return longest[LENGTHS_ABOVE];
 }
 
+/* Remember the key that was just made. */
+static void ahead_key_made(struct kpptp_mppe *mppe)
+{
+	mppe->chain = count_add(mppe->chain, 1);
+	memcpy(ahead_key(mppe->ahead, mppe->chain), mppe->key.session, KPPTP_MPPE_KEY_MAX);
+}
+
+/* Have the keys of the keystreams from @count on: some were made with the last ones. */
+static void ahead_keys(struct kpptp_mppe *mppe, u16 count)
+{
+	struct kpptp_mppe_ahead *ahead = mppe->ahead;
+	u16 last = count_add(count, KPPTP_RC4_LANES - 1);
+	unsigned int i;
+
+	if (count_steps(mppe->chain, last) > KPPTP_RC4_LANES)
+		chain_advance(mppe, count_add(count, -1));
+	while (mppe->chain != last) {
+		kpptp_mppe_key_next(&mppe->key);
+		ahead_key_made(mppe);
+	}
+	for (i = 0; i < KPPTP_RC4_LANES; i++)
+		memcpy(ahead->lane_keys[i], ahead_key(ahead, count_add(count, i)),
+		       KPPTP_MPPE_KEY_MAX);
+}
+
+/* Make the keystreams, and in their gaps the next keys. */
+static void ahead_streams(struct kpptp_mppe *mppe)
+{
+	struct kpptp_mppe_ahead *ahead = mppe->ahead;
+	struct kpptp_rc4_extra extra;
+	unsigned int at = 0, keys;
+
+	kpptp_mppe_key_begin(&mppe->key, &extra);
+	kpptp_rc4_setup_lanes(&ahead->lanes, ahead->lane_keys[0], mppe->key.len, &extra);
+	kpptp_mppe_key_finish(&mppe->key);
+	ahead_key_made(mppe);
+	for (keys = 1; keys < KPPTP_RC4_LANES && ahead->len - at >= KPPTP_RC4_STEPS; keys++) {
+		kpptp_mppe_key_begin(&mppe->key, &extra);
+		kpptp_rc4_stream_lanes(&ahead->lanes, ahead->streams[0] + at, KPPTP_MPPE_AHEAD_MAX,
+				       KPPTP_RC4_STEPS, &extra);
+		kpptp_mppe_key_finish(&mppe->key);
+		ahead_key_made(mppe);
+		at += KPPTP_RC4_STEPS;
+	}
+	kpptp_rc4_stream_lanes(&ahead->lanes, ahead->streams[0] + at, KPPTP_MPPE_AHEAD_MAX,
+			       ahead->len - at, NULL);
+}
+
 /* Make keystreams for the packet with @count and those that follow it. */
 static void ahead_make(struct kpptp_mppe *mppe, u16 count)
 {
 	struct kpptp_mppe_ahead *ahead = mppe->ahead;
-	unsigned int i;
 
-	chain_advance(mppe, count_add(count, -1));
-	for (i = 0; i < KPPTP_RC4_LANES; i++) {
-		kpptp_mppe_key_next(&mppe->key);
-		memcpy(ahead->keys[i], mppe->key.session, sizeof(ahead->keys[i]));
-	}
-	mppe->chain = count_add(count, KPPTP_RC4_LANES - 1);
 	ahead->next = count;
 	ahead->left = KPPTP_RC4_LANES;
 	ahead->len = round_up(lengths_expect(mppe), 8);
-	kpptp_rc4_setup_lanes(&ahead->lanes, ahead->keys[0], mppe->key.len);
-	kpptp_rc4_stream_lanes(&ahead->lanes, ahead->streams[0], KPPTP_MPPE_AHEAD_MAX, ahead->len);
+	ahead_keys(mppe, count);
+	ahead_streams(mppe);
 }
 
 static void stream_xor(u8 *to, const u8 *from, const u8 *stream, unsigned int n)

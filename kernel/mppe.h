@@ -51,7 +51,9 @@ enum kpptp_mppe_verdict {
 /**
  * struct kpptp_mppe_ahead - keystreams made ahead
  * @lanes: where each goes on
- * @keys: the session key of each
+ * @lane_keys: the session key of each
+ * @keys: the last session keys made, by coherency count; keys of the keystreams after
+ *	these are made in the gaps, too
  * @next: coherency count of the first that is not used
  * @left: how many are not used
  * @len: bytes made of each
@@ -59,7 +61,8 @@ enum kpptp_mppe_verdict {
  */
 struct kpptp_mppe_ahead {
 	struct kpptp_rc4_lanes lanes;
-	u8 keys[KPPTP_RC4_LANES][KPPTP_MPPE_KEY_MAX];
+	u8 lane_keys[KPPTP_RC4_LANES][KPPTP_MPPE_KEY_MAX];
+	u8 keys[2 * KPPTP_RC4_LANES][KPPTP_MPPE_KEY_MAX];
 	u16 next;
 	u16 left;
 	u16 len;

@@ -45,25 +45,34 @@ static void key_weaken(struct kpptp_mppe_key *key)
 void kpptp_mppe_key_init(struct kpptp_mppe_key *key, const u8 *start,
 			 enum kpptp_mppe_strength strength)
 {
-	u8 digest[SHA1_DIGEST_SIZE];
-
 	key->strength = strength;
 	key->len = strength == KPPTP_MPPE_128 ? KPPTP_MPPE_KEY_MAX : 8;
 	memcpy(key->start, start, sizeof(key->start));
 	memcpy(key->session, start, sizeof(key->session));
-	key_hash(key, digest);
-	memcpy(key->session, digest, key->len);
+	key_hash(key, key->digest);
+	memcpy(key->session, key->digest, key->len);
 	key_weaken(key);
-	memzero_explicit(digest, sizeof(digest));
+}
+
+void kpptp_mppe_key_begin(struct kpptp_mppe_key *key, struct kpptp_rc4_extra *extra)
+{
+	key_hash(key, key->digest);
+	extra->rc4 = &key->rc4;
+	extra->key = key->digest;
+	extra->len = key->len;
+}
+
+void kpptp_mppe_key_finish(struct kpptp_mppe_key *key)
+{
+	kpptp_rc4_crypt(&key->rc4, key->session, key->digest, key->len);
+	key_weaken(key);
 }
 
 void kpptp_mppe_key_next(struct kpptp_mppe_key *key)
 {
-	u8 digest[SHA1_DIGEST_SIZE];
+	struct kpptp_rc4_extra extra;
 
-	key_hash(key, digest);
-	kpptp_rc4_setup(&key->rc4, digest, key->len);
-	kpptp_rc4_crypt(&key->rc4, key->session, digest, key->len);
-	key_weaken(key);
-	memzero_explicit(digest, sizeof(digest));
+	kpptp_mppe_key_begin(key, &extra);
+	kpptp_rc4_setup(extra.rc4, extra.key, extra.len);
+	kpptp_mppe_key_finish(key);
 }

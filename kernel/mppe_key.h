@@ -8,6 +8,7 @@
 #ifndef KPPTP_MPPE_KEY_H
 #define KPPTP_MPPE_KEY_H
 
+#include <crypto/sha1.h>
 #include <linux/types.h>
 
 #include "mppe_rc4.h"
@@ -33,13 +34,15 @@ enum kpptp_mppe_strength {
  * @session: the current key
  * @len: length of both in bytes: 8 or 16
  * @strength: which bytes of @session are known
- * @rc4: scratch space, too large for the stack
+ * @digest: of the next key, between its two steps
+ * @rc4: set up with it
  */
 struct kpptp_mppe_key {
 	u8 start[KPPTP_MPPE_KEY_MAX];
 	u8 session[KPPTP_MPPE_KEY_MAX];
 	u8 len;
 	enum kpptp_mppe_strength strength;
+	u8 digest[SHA1_DIGEST_SIZE];
 	struct kpptp_rc4 rc4;
 };
 
@@ -57,5 +60,18 @@ void kpptp_mppe_key_init(struct kpptp_mppe_key *key, const u8 *start,
  * @key: the chain
  */
 void kpptp_mppe_key_next(struct kpptp_mppe_key *key);
+
+/**
+ * kpptp_mppe_key_begin - the first step to the next key: what to set up
+ * @key: the chain
+ * @extra: set to the key setup that the second step needs
+ */
+void kpptp_mppe_key_begin(struct kpptp_mppe_key *key, struct kpptp_rc4_extra *extra);
+
+/**
+ * kpptp_mppe_key_finish - the second step to the next key, when that is set up
+ * @key: the chain
+ */
+void kpptp_mppe_key_finish(struct kpptp_mppe_key *key);
 
 #endif /* KPPTP_MPPE_KEY_H */

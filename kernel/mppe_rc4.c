@@ -39,22 +39,35 @@ static __always_inline u8 lane_step(struct kpptp_rc4_lanes *lanes, unsigned int 
 	return j;
 }
 
+/* One step of a key setup. @k: byte of the key. Returns the new second index. */
+static __always_inline u8 setup_step(u32 *s, u8 i, u8 j, u8 k)
+{
+	u32 a = s[i];
+
+	j += a + k;
+	s[i] = s[j];
+	s[j] = a;
+	return j;
+}
+
+static void setup_begin(struct kpptp_rc4 *rc4)
+{
+	unsigned int i;
+
+	for (i = 0; i < 256; i++)
+		rc4->s[i] = i;
+	rc4->i = 0;
+	rc4->j = 0;
+}
+
 void kpptp_rc4_setup(struct kpptp_rc4 *rc4, const u8 *key, unsigned int len)
 {
-	u32 *s = rc4->s, a;
 	unsigned int i;
 	u8 j = 0;
 
-	for (i = 0; i < 256; i++)
-		s[i] = i;
-	for (i = 0; i < 256; i++) {
-		a = s[i];
-		j += a + key[i & (len - 1)];
-		s[i] = s[j];
-		s[j] = a;
-	}
-	rc4->i = 0;
-	rc4->j = 0;
+	setup_begin(rc4);
+	for (i = 0; i < KPPTP_RC4_STEPS; i++)
+		j = setup_step(rc4->s, i, j, key[i & (len - 1)]);
 }
 
 void kpptp_rc4_crypt(struct kpptp_rc4 *rc4, u8 *to, const u8 *from, unsigned int n)
@@ -74,35 +87,54 @@ void kpptp_rc4_crypt(struct kpptp_rc4 *rc4, u8 *to, const u8 *from, unsigned int
 	rc4->j = j;
 }
 
-void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 *keys, unsigned int len)
+static void lanes_begin(struct kpptp_rc4_lanes *lanes)
 {
-	u8 j0 = 0, j1 = 0, j2 = 0, j3 = 0;
-	unsigned int i, k, lane;
+	unsigned int i, lane;
 
 	BUILD_BUG_ON(KPPTP_RC4_LANES != 4);
 	for (i = 0; i < 256; i++)
 		lanes->s[0][i] = i;
 	for (lane = 1; lane < KPPTP_RC4_LANES; lane++)
 		memcpy(lanes->s[lane], lanes->s[0], sizeof(lanes->s[0]));
-	for (i = 0; i < 256; i++) {
+	memset(lanes->j, 0, sizeof(lanes->j));
+	lanes->i = 0;
+}
+
+void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 *keys, unsigned int len,
+			   const struct kpptp_rc4_extra *extra)
+{
+	u8 j0 = 0, j1 = 0, j2 = 0, j3 = 0, e = 0;
+	const unsigned int mask = extra->len - 1;
+	u32 *const s = extra->rc4->s;
+	unsigned int i, k;
+
+	lanes_begin(lanes);
+	setup_begin(extra->rc4);
+	for (i = 0; i < KPPTP_RC4_STEPS; i++) {
 		k = i & (len - 1);
 		j0 = lane_setup_step(lanes, 0, i, j0, keys[k]);
 		j1 = lane_setup_step(lanes, 1, i, j1, keys[16 + k]);
 		j2 = lane_setup_step(lanes, 2, i, j2, keys[32 + k]);
 		j3 = lane_setup_step(lanes, 3, i, j3, keys[48 + k]);
+		e = setup_step(s, i, e, extra->key[i & mask]);
 	}
-	memset(lanes->j, 0, sizeof(lanes->j));
-	lanes->i = 0;
 }
 
-/* Gather bytes into words: stores are what limits four lanes. */
-void kpptp_rc4_stream_lanes(struct kpptp_rc4_lanes *lanes, u8 *out, unsigned int stride,
-			    unsigned int n)
+/*
+ * Gather bytes into words: stores are what limits four lanes. Inlined twice, so that
+ * without @extra nothing is left of it.
+ */
+static __always_inline void lanes_stream(struct kpptp_rc4_lanes *lanes, u8 *out,
+					 unsigned int stride, unsigned int n,
+					 const struct kpptp_rc4_extra *extra)
 {
 	u8 j0 = lanes->j[0], j1 = lanes->j[1], j2 = lanes->j[2], j3 = lanes->j[3];
+	const unsigned int mask = extra ? extra->len - 1 : 0;
+	const u8 *const key = extra ? extra->key : NULL;
+	u32 *const s = extra ? extra->rc4->s : NULL;
+	u8 i = lanes->i, e = 0;
 	u32 w0, w1, w2, w3;
 	unsigned int at, k;
-	u8 i = lanes->i;
 
 	for (at = 0; at < n; at += GROUP) {
 		w0 = w1 = w2 = w3 = 0;
@@ -113,6 +145,8 @@ void kpptp_rc4_stream_lanes(struct kpptp_rc4_lanes *lanes, u8 *out, unsigned int
 			j1 = lane_step(lanes, 1, i, j1, &w1, 8 * k);
 			j2 = lane_step(lanes, 2, i, j2, &w2, 8 * k);
 			j3 = lane_step(lanes, 3, i, j3, &w3, 8 * k);
+			if (extra)
+				e = setup_step(s, at + k, e, key[(at + k) & mask]);
 		}
 		*(__le32 *)(out + at) = cpu_to_le32(w0);
 		*(__le32 *)(out + stride + at) = cpu_to_le32(w1);
@@ -124,6 +158,17 @@ void kpptp_rc4_stream_lanes(struct kpptp_rc4_lanes *lanes, u8 *out, unsigned int
 	lanes->j[1] = j1;
 	lanes->j[2] = j2;
 	lanes->j[3] = j3;
+}
+
+void kpptp_rc4_stream_lanes(struct kpptp_rc4_lanes *lanes, u8 *out, unsigned int stride,
+			    unsigned int n, const struct kpptp_rc4_extra *extra)
+{
+	if (!extra) {
+		lanes_stream(lanes, out, stride, n, NULL);
+		return;
+	}
+	setup_begin(extra->rc4);
+	lanes_stream(lanes, out, stride, KPPTP_RC4_STEPS, extra);
 }
 
 void kpptp_rc4_from_lane(struct kpptp_rc4 *rc4, const struct kpptp_rc4_lanes *lanes,

@@ -17,6 +17,9 @@
 /* Number of keystreams made at a time. */
 #define KPPTP_RC4_LANES 4
 
+/* Steps of a key setup. */
+#define KPPTP_RC4_STEPS 256
+
 /**
  * struct kpptp_rc4 - state of one keystream
  * @s: the permutation; whole words, as a single stream is faster with them
@@ -42,6 +45,18 @@ struct kpptp_rc4_lanes {
 };
 
 /**
+ * struct kpptp_rc4_extra - one more key setup, done in the gaps of other work
+ * @rc4: the state to set up
+ * @key: the key
+ * @len: its length in bytes, a power of two
+ */
+struct kpptp_rc4_extra {
+	struct kpptp_rc4 *rc4;
+	const u8 *key;
+	unsigned int len;
+};
+
+/**
  * kpptp_rc4_setup - set up a key
  * @rc4: the state
  * @key: the key
@@ -63,18 +78,21 @@ void kpptp_rc4_crypt(struct kpptp_rc4 *rc4, u8 *to, const u8 *from, unsigned int
  * @lanes: the lanes
  * @keys: their keys, 16 bytes apart
  * @len: the length of each in bytes, a power of two
+ * @extra: a key setup to do meanwhile
  */
-void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 *keys, unsigned int len);
+void kpptp_rc4_setup_lanes(struct kpptp_rc4_lanes *lanes, const u8 *keys, unsigned int len,
+			   const struct kpptp_rc4_extra *extra);
 
 /**
  * kpptp_rc4_stream_lanes - make the next bytes of all keystreams
  * @lanes: the lanes
  * @out: where the first lane's bytes go, aligned to 4
  * @stride: distance from one lane's bytes to the next lane's, a multiple of 4
- * @n: number of bytes to make, a multiple of 4
+ * @n: number of bytes to make, a multiple of 4; KPPTP_RC4_STEPS if @extra
+ * @extra: a key setup to do meanwhile, or NULL
  */
 void kpptp_rc4_stream_lanes(struct kpptp_rc4_lanes *lanes, u8 *out, unsigned int stride,
-			    unsigned int n);
+			    unsigned int n, const struct kpptp_rc4_extra *extra);
 
 /**
  * kpptp_rc4_from_lane - continue one lane's keystream alone

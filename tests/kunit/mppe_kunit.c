@@ -92,15 +92,25 @@ static void rc4_of_rfc_6229_test(struct kunit *test)
 struct lanes_fixture {
 	struct kpptp_rc4_lanes lanes;
 	struct kpptp_rc4 rc4;
+	struct kpptp_rc4 extra;
 	u8 keys[KPPTP_RC4_LANES][16];
 	u8 streams[KPPTP_RC4_LANES][512] __aligned(8);
 	u8 expect[1024];
 };
 
+/* The key that was set up in the gaps is as it would be alone. */
+static void expect_set_up(struct kunit *test, struct lanes_fixture *f, unsigned int len)
+{
+	kpptp_rc4_setup(&f->rc4, f->keys[2] + 16 - len, len);
+	KUNIT_EXPECT_EQ(test, memcmp(f->extra.s, f->rc4.s, sizeof(f->rc4.s)), 0);
+	memset(&f->extra, 0, sizeof(f->extra));
+}
+
 /* Four keystreams at a time are what each would be alone, and go on as such. */
 static void lanes_are_single_streams_test(struct kunit *test)
 {
 	struct lanes_fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+	struct kpptp_rc4_extra extra;
 	unsigned int i, len;
 	u8 rest[512];
 
@@ -108,9 +118,13 @@ static void lanes_are_single_streams_test(struct kunit *test)
 	for (i = 0; i < sizeof(f->keys); i++)
 		f->keys[i / 16][i % 16] = i * 29 + 5;
 	for (len = 8; len <= 16; len += 8) {
-		kpptp_rc4_setup_lanes(&f->lanes, f->keys[0], len);
-		kpptp_rc4_stream_lanes(&f->lanes, f->streams[0], 512, 4);
-		kpptp_rc4_stream_lanes(&f->lanes, f->streams[0] + 4, 512, 508);
+		extra = (struct kpptp_rc4_extra){ &f->extra, f->keys[2] + 16 - len, len };
+		kpptp_rc4_setup_lanes(&f->lanes, f->keys[0], len, &extra);
+		expect_set_up(test, f, len);
+		kpptp_rc4_stream_lanes(&f->lanes, f->streams[0], 512, 4, NULL);
+		kpptp_rc4_stream_lanes(&f->lanes, f->streams[0] + 4, 512, 256, &extra);
+		expect_set_up(test, f, len);
+		kpptp_rc4_stream_lanes(&f->lanes, f->streams[0] + 260, 512, 252, NULL);
 		for (i = 0; i < KPPTP_RC4_LANES; i++) {
 			memset(f->expect, 0, sizeof(f->expect));
 			kpptp_rc4_setup(&f->rc4, f->keys[i], len);
