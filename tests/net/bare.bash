@@ -21,19 +21,33 @@ counted() { [ "$(statistic "$1" "$2" "$3")" -gt 0 ]; }
 # replies: a flooding ping may miss some.
 all_arrived() { [ "$(statistic "$1" "$2" tx-packets)" = "$(statistic "$3" "$4" rx-packets)" ]; }
 
+# unit NAME NAMESPACE ARGUMENTS...: run unit.py, which creates a PPP interface.
+unit()
+{
+	local name=$1 ns=$2
+
+	shift 2
+	rm -f "$logs/$name.log"
+	start "$name" "$ns" python3 "$top/tests/net/unit.py" "$@"
+}
+
+# unit_up NAME NAMESPACE ADDRESS PEER: wait for that interface, and set it up.
+unit_up()
+{
+	local device
+
+	wait_for 10 "the interface of $1" logged "$1" ppp
+	device=$(tail -n 1 "$logs/$1.log")
+	ip -n "$2" addr add "$3" peer "$4" dev "$device"
+	ip -n "$2" link set "$device" up
+}
+
 # interface NAME NAMESPACE ADDRESS PEER ARGUMENTS...: create a PPP interface, see
 # unit.py.
 interface()
 {
-	local name=$1 ns=$2 address=$3 peer=$4 device
-
-	shift 4
-	rm -f "$logs/$name.log"
-	start "$name" "$ns" python3 "$top/tests/net/unit.py" "$@"
-	wait_for 10 "the interface of $name" logged "$name" ppp
-	device=$(tail -n 1 "$logs/$name.log")
-	ip -n "$ns" addr add "$address" peer "$peer" dev "$device"
-	ip -n "$ns" link set "$device" up
+	unit "$1" "$2" "${@:5}"
+	unit_up "$1" "$2" "$3" "$4"
 }
 
 no_calls() { [ "$(bare "$1" -j show net | jq .net.calls)" = 0 ]; }

@@ -25,7 +25,7 @@ for ns in concentrator caller; do ip -n "$ns" link set eth0 up; done
 mac() { ip -n "$1" -j link show eth0 | jq -r '.[0].address'; }
 
 # used COUNT: the module has that many users: two for each end of a link.
-used() { [ "$(awk -v name="$mppe" '$1 == name { print $3 }' /proc/modules)" = "$1" ]; }
+used() { [ "$(cat "/sys/module/$mppe/refcnt")" = "$1" ]; }
 
 # link NAME NAMESPACE NAMESPACE ADDRESS, with the arrays there and here: pppd on both
 # ends, which requires MPPE as those of our calls do.

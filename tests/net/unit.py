@@ -6,10 +6,15 @@ bridged channels. They last as long as this program runs.
 
 usage: unit.py interface CHANNEL            prints the name of the interface
        unit.py multilink MRRU CHANNEL...    the same, over a bundle
+       unit.py mppe CHANNEL BITS stateless|stateful SENDING-KEY RECEIVING-KEY
+                                            the same, encrypted (MPPE), once the other
+                                            end is, too; the keys in hexadecimal
        unit.py bridge CHANNEL CHANNEL       prints "bridged"
 """
+import ctypes
 import fcntl
 import os
+import select
 import signal
 import struct
 import sys
@@ -21,7 +26,12 @@ PPPIOCCONNECT = 0x4004743A
 PPPIOCATTCHAN = 0x40047438
 PPPIOCSMRRU = 0x4004743B
 PPPIOCBRIDGECHAN = 0x40047435
+PPPIOCSCOMPRESS = 0x4010744D
+SC_CCP_OPEN = 0x00000040
+SC_CCP_UP = 0x00000080
 SC_MULTILINK = 0x00000400
+CCP_CONFACK = b"\x80\xfd\x02\x01\x00\x0a"
+READY = b"\x80\x21ready"  # of a protocol that PPP passes to the holder of the unit
 
 
 def control(fd, request, number):
@@ -42,10 +52,49 @@ def interface(channels):
     return unit, f"ppp{number}"
 
 
+def add_flag(unit, flag):
+    control(unit, PPPIOCSFLAGS, control(unit, PPPIOCGFLAGS, 0) | flag)
+
+
 def multilink(mrru, channels):
     unit, name = interface(channels)
     control(unit, PPPIOCSMRRU, mrru)
-    control(unit, PPPIOCSFLAGS, control(unit, PPPIOCGFLAGS, 0) | SC_MULTILINK)
+    add_flag(unit, SC_MULTILINK)
+    return name
+
+
+def set_key(unit, option, key, sending):
+    """Pass struct ppp_option_data: pointer, length, direction."""
+    data = ctypes.create_string_buffer(option + key.ljust(16, b"\0"), 22)
+    fcntl.ioctl(unit, PPPIOCSCOMPRESS, struct.pack("PIi", ctypes.addressof(data), 22, sending))
+
+
+def start_ccp(unit, option):
+    """
+    The kernel starts a direction when the Configure-Ack of its receiver passes, so ours
+    must not leave before the other end has its key: it says that first.
+    """
+    acked = sent = False
+    while not (acked and sent):
+        os.write(unit, READY)
+        if not select.select([unit], [], [], 0.1)[0]:
+            continue
+        acked = os.read(unit, 2000).startswith(CCP_CONFACK[:4]) or acked
+        if not sent:
+            os.write(unit, CCP_CONFACK + option)
+            sent = True
+
+
+def mppe(channel, bits, mode, sending, receiving):
+    unit, name = interface([channel])
+    # RFC 3078, 2.1: H in the first octet for stateless, S or L in the last.
+    supported = bytes([mode == "stateless", 0, 0, {"40": 0x20, "128": 0x40}[bits]])
+    option = b"\x12\x06" + supported
+    set_key(unit, option, bytes.fromhex(sending), 1)
+    set_key(unit, option, bytes.fromhex(receiving), 0)
+    add_flag(unit, SC_CCP_OPEN)
+    start_ccp(unit, option)
+    add_flag(unit, SC_CCP_UP)
     return name
 
 
@@ -54,13 +103,15 @@ def bridge(one, other):
     return "bridged"
 
 
-numbers = [int(word) for word in sys.argv[2:]]
-if sys.argv[1] == "interface":
-    print(interface(numbers)[1], flush=True)
-elif sys.argv[1] == "multilink":
-    print(multilink(numbers[0], numbers[1:]), flush=True)
-elif sys.argv[1] == "bridge":
-    print(bridge(*numbers), flush=True)
+command, *words = sys.argv[1:] or [""]
+if command == "mppe":
+    print(mppe(int(words[0]), *words[1:]), flush=True)
+elif command == "interface":
+    print(interface(map(int, words))[1], flush=True)
+elif command == "multilink":
+    print(multilink(int(words[0]), map(int, words[1:])), flush=True)
+elif command == "bridge":
+    print(bridge(*map(int, words)), flush=True)
 else:
     sys.exit(__doc__)
 signal.pause()
