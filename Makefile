@@ -10,7 +10,7 @@
 #                     server under load for half an hour
 # make coverage       which lines the unit tests and the KUnit suites run
 # make bench          measure it beside the bare path, the in-tree driver, and Debian's
-#                     pptpd; some of it: tests/bench/run.sh sessions
+#                     pptpd; some of it: make bench BENCH="encrypted clear"
 # make install        user space and the modules, under PREFIX and DESTDIR
 # make dkms-install   user space, and the modules by DKMS: rebuilt with each kernel;
 #                     now for the one that runs, or KERNEL=RELEASE
@@ -56,7 +56,7 @@ coverage:
 	tests/kunit/coverage.sh
 
 bench:
-	tests/bench/run.sh
+	tests/bench/run.sh $(BENCH)
 
 lint:
 	tests/lint.sh

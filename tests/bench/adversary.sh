@@ -40,8 +40,7 @@ ip -n evil route add 192.0.2.0/24 via 192.0.3.2
 
 for way in pptp kpptp; do
 	tunnel_up "$way"
-	start iperf b iperf3 -s
-	wait_for 120 "iperf3 to listen" sh -c 'ip netns exec b ss -ltn | grep -q :5201'
+	iperf_server b
 	alone=$(tcp_rate)
 	start forge evil python3 "$top/tests/bench/forge.py" 192.0.2.1 192.0.2.2 2 1000
 	forged=$(tcp_rate)

@@ -17,27 +17,26 @@ link_is()
 	done
 }
 
-# tcp_rate ADDRESS SECONDS: print Mbit/s from a to b's address.
-tcp_rate()
+# curve WAY BENCH: print the last rate for each tenth of a second.
+curve()
 {
-	in_ns a iperf3 -J -t "$2" -O 2 -c "$1" >"$logs/iperf.json" 2>"$logs/iperf.log" ||
-		fail "iperf3: $(jq -r .error "$logs/iperf.json")"
-	jq '.end.sum_received.bits_per_second / 1e6 * 10 | floor / 10' "$logs/iperf.json"
+	jq -c "{bench: \"$2\", way: \"$1\", \"mbit-per-second\":
+		[.intervals[].sum.bits_per_second / 1e6 | floor]}" "$logs/iperf.json"
 }
 
 # measure WAY SECONDS NETEM...: measure a new tunnel over such a link.
 measure()
 {
-	local way=$1 seconds=$2 to=10.0.0.2 link rate
+	local way=$1 seconds=$2 link rate
 
 	shift 2
 	link=$*
 	tunnel_up "$way"
-	[ "$way" != bare ] || to=192.0.2.2
 	link_is "$@"
-	rate=$(tcp_rate "$to" "$seconds")
+	rate=$(tcp_rate a "$(end_of "$way")" "$seconds" -O 2 -i 0.1)
 	step "$way, $link: $rate Mbit/s" >&2
 	result "goodput-${link// /-}" "$way" mbit-per-second "$rate"
+	if [ "$link" = "delay 10ms 2ms" ]; then curve "$way" "curve-${link// /-}"; fi
 	[ "$way" != kpptp ] || in_ns b "$bin/kpptpctl" -j show calls | jq -c '.calls[0].stats |
 		with_entries(select(.value != 0))' >&2
 	for end in a:a0 b:b0; do tc -n "${end%:*}" qdisc del dev "${end#*:}" root; done
@@ -49,8 +48,7 @@ routers
 # wire nor in a tunnel.
 ip -n a link set a0 gso_max_segs 1
 ip -n b link set b0 gso_max_segs 1
-start iperf b iperf3 -s
-wait_for 120 "iperf3 to listen" sh -c 'ip netns exec b ss -ltn | grep -q :5201'
+iperf_server b
 for way in "${ways[@]}"; do
 	measure "$way" 6 delay 10ms
 	measure "$way" 6 delay 10ms 2ms

@@ -62,8 +62,49 @@ link_py() { local name=$1 ns=$2; shift 2; start "$name" "$ns" python3 "$top/test
 
 has_tunnel() { ip -n "$1" link show tun0; }
 
+# Both ends encrypt, if $mppe is stateless or stateful.
+mppe='' keys=(00112233445566778899aabbccddeeff ffeeddccbbaa99887766554433221100)
+
+# link_up NAME NAMESPACE WORD...: an end of the tunnel; end-b's keys are the reverse.
+link_up()
+{
+	local words=()
+
+	if [ -n "$mppe" ]; then words=("$mppe" "${keys[0]}" "${keys[1]}"); fi
+	if [ -n "$mppe" ] && [ "$1" = end-b ]; then words=("$mppe" "${keys[1]}" "${keys[0]}"); fi
+	link_py "$@" "${words[@]}"
+}
+
+# wireguard_up: a tunnel that everybody knows, as tun0.
+wireguard_up()
+{
+	local ns
+
+	modprobe wireguard
+	for ns in a b; do
+		ip -n "$ns" link add tun0 type wireguard
+		(umask 077 && wg genkey >"/run/$ns.key")
+	done
+	in_ns a wg set tun0 private-key /run/a.key listen-port 51820 \
+		peer "$(wg pubkey </run/b.key)" endpoint 192.0.2.2:51820 allowed-ips 0.0.0.0/0
+	in_ns b wg set tun0 private-key /run/b.key listen-port 51820 \
+		peer "$(wg pubkey </run/a.key)" endpoint 192.0.2.1:51820 allowed-ips 0.0.0.0/0
+}
+
+# encrypted_by MODULE: it holds the kernel's slot for MPPE; or none is needed.
+encrypted_by()
+{
+	local serve=N
+
+	[ -n "$mppe" ] || return 0
+	[ "$1" = ppp_mppe ] || serve=Y
+	[ ! -d /sys/module/kpptp_mppe ] || [ "$(cat /sys/module/kpptp_mppe/parameters/serve)" = "$serve" ] ||
+		fail "not $1 but the other module encrypts"
+}
+
 # tunnel_up WAY [ARGUMENT of call add]...: create the tunnel, and route b's networks
-# through it; or through the bare link.
+# through it; or through the bare link. The way kpptp+ppp_mppe is our call with the
+# in-tree module's encryption.
 tunnel_up()
 {
 	local way=$1 via=192.0.2.2
@@ -72,17 +113,19 @@ tunnel_up()
 	case $way in
 	pptp)
 		modprobe pptp
-		link_py end-a a pptp tun0 192.0.2.1 1 192.0.2.2 2
-		link_py end-b b pptp tun0 192.0.2.2 2 192.0.2.1 1
+		link_up end-a a pptp tun0 192.0.2.1 1 192.0.2.2 2
+		link_up end-b b pptp tun0 192.0.2.2 2 192.0.2.1 1
 		;;
-	kpptp)
-		modprobe kpptp
+	kpptp | kpptp+ppp_mppe)
+		if [ "$way" = kpptp ]; then modprobe kpptp; else modprobe -a ppp_mppe kpptp; fi
+		encrypted_by "$([ "$way" = kpptp ] && echo kpptp_mppe || echo ppp_mppe)"
 		# As negotiated on the control connection: each side's window is the
 		# other's peer-window.
 		[[ $* == *window* ]] || set -- window 256 peer-window 256 "$@"
-		link_py end-a a channel tun0 "$(call_add a 192.0.2.1 1 192.0.2.2 2 "$@")"
-		link_py end-b b channel tun0 "$(call_add b 192.0.2.2 2 192.0.2.1 1 "$@")"
+		link_up end-a a channel tun0 "$(call_add a 192.0.2.1 1 192.0.2.2 2 "$@")"
+		link_up end-b b channel tun0 "$(call_add b 192.0.2.2 2 192.0.2.1 1 "$@")"
 		;;
+	wireguard) wireguard_up ;;
 	esac
 	if [ "$way" != bare ]; then
 		# Programs are read from the host's disk, during which
@@ -94,7 +137,7 @@ tunnel_up()
 		ip -n a link set tun0 up mtu 1400
 		ip -n b link set tun0 up mtu 1400
 		via=10.0.0.2
-		wait_for 60 "the tunnel" pings a "$via"
+		pings a "$via" || fail "no ping through $way"
 	fi
 	ip -n a route replace 203.0.113.0/24 via "$via"
 }
@@ -105,15 +148,50 @@ calls_del()
 	in_ns b "$bin/kpptpctl" call del local 192.0.2.2 peer 192.0.2.1 id 2
 }
 
-# tunnel_down WAY: delete the tunnel and unload its module.
+# unload MODULE...: unload those that are loaded.
+unload()
+{
+	local module
+
+	for module; do
+		[ ! -d "/sys/module/$module" ] || wait_for 20 "module $module to unload" rmmod "$module"
+	done
+}
+
+# tunnel_down WAY: delete the tunnel and unload its modules.
 tunnel_down()
 {
 	ip -n a route flush 203.0.113.0/24
-	[ "$1" != bare ] || return 0
+	case $1 in
+	bare) return 0 ;;
+	wireguard)
+		ip -n a link del tun0
+		ip -n b link del tun0
+		return 0
+		;;
+	esac
 	stop end-a
 	stop end-b
-	[ "$1" != kpptp ] || calls_del
-	wait_for 20 "module $1 to unload" rmmod "$1"
+	[[ $1 != kpptp* ]] || calls_del
+	unload pptp kpptp kpptp_mppe ppp_mppe
+}
+
+# end_of WAY: print b's address on the way.
+end_of() { if [ "$1" = bare ]; then echo 192.0.2.2; else echo 10.0.0.2; fi; }
+
+# iperf_server NAMESPACE: have one to measure TCP with.
+iperf_server()
+{
+	start iperf "$1" iperf3 -s
+	wait_for 120 "iperf3 to listen" sh -c "ip netns exec $1 ss -ltn | grep -q :5201"
+}
+
+# tcp_rate NAMESPACE ADDRESS SECONDS [OPTION]...: print Mbit/s from there to the server.
+tcp_rate()
+{
+	in_ns "$1" iperf3 -J -t "$3" -c "$2" "${@:4}" >"$logs/iperf.json" 2>"$logs/iperf-client.log" ||
+		fail "iperf3: $(jq -r .error "$logs/iperf.json")"
+	jq '.end.sum_received.bits_per_second / 1e6 * 10 | floor / 10' "$logs/iperf.json"
 }
 
 # pktgen COUNT [LINE...]: send COUNT packets of 142 bytes from g0 through a to the
@@ -140,13 +218,14 @@ pktgen()
 # median NUMBER...
 median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
 
-# rate_of WAY COUNT: print the rate of COUNT packets, nearly all of which must arrive.
+# rate_of WAY COUNT [LINE...]: print the rate of COUNT packets, nearly all of which must
+# arrive.
 rate_of()
 {
 	local before got rate
 
 	before=$(arrived)
-	rate=$(pktgen "$2")
+	rate=$(pktgen "${@:2}")
 	got=$(($(arrived) - before))
 	[ "$got" -gt $(($2 * 99 / 100)) ] || fail "$1: only $got of $2 packets arrived"
 	echo "$rate"

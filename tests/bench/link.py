@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-PPP interfaces without pppd: attach a channel to a new interface, let IP pass,
-and keep it until told to end.
+PPP interfaces without pppd: attach a channel to a new interface, and keep it until
+told to end.
 
-usage: link.py channel NAME INDEX                  a channel that exists
-       link.py pptp NAME LOCAL ID PEER PEER-ID     the in-tree driver's own
+usage: link.py channel NAME INDEX [MPPE]                a channel that exists
+       link.py pptp NAME LOCAL ID PEER PEER-ID [MPPE]   the in-tree driver's own
 
-Prints the channel's index when the interface NAME is there.
+MPPE is stateless|stateful SENDING-KEY RECEIVING-KEY: 128-bit keys in hexadecimal. Prints
+the channel's index when the interface NAME is there.
 """
 import ctypes
 import fcntl
@@ -17,14 +18,12 @@ import socket
 import struct
 import subprocess
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "net"))
+import unit  # noqa: E402 (the folder is not a package)
 
 PPPIOCGCHAN = 0x80047437
-PPPIOCATTCHAN = 0x40047438
-PPPIOCCONNECT = 0x4004743A
-PPPIOCNEWUNIT = 0xC004743E
-PPPIOCSNPMODE = 0x4008744B
-PPP_IP = 0x21
-NPMODE_PASS = 0
 
 AF_PPPOX = 24
 PX_PROTO_PPTP = 2
@@ -48,29 +47,18 @@ def in_tree_channel(local, call_id, peer, peer_id):
     return fd, struct.unpack("i", answer)[0]
 
 
-def interface(channel):
-    """Put a channel behind a new PPP interface. Returns what keeps it, and its name."""
-    channel_fd = os.open("/dev/ppp", os.O_RDWR)
-    fcntl.ioctl(channel_fd, PPPIOCATTCHAN, struct.pack("i", channel))
-    unit_fd = os.open("/dev/ppp", os.O_RDWR)
-    unit = fcntl.ioctl(unit_fd, PPPIOCNEWUNIT, struct.pack("i", -1))
-    fcntl.ioctl(channel_fd, PPPIOCCONNECT, unit)
-    fcntl.ioctl(unit_fd, PPPIOCSNPMODE, struct.pack("ii", PPP_IP, NPMODE_PASS))
-    return (channel_fd, unit_fd), f"ppp{struct.unpack('i', unit)[0]}"
-
-
 def main(kind, name, *arguments):
-    keep = None
+    keep, words = None, list(arguments)
     if kind == "channel":
-        channel = int(arguments[0])
+        channel = int(words.pop(0))
     else:
-        local, call_id, peer, peer_id = arguments
+        local, call_id, peer, peer_id, *words = words
         keep, channel = in_tree_channel(local, int(call_id), peer, int(peer_id))
-    fds, device = interface(channel)
+    device = unit.mppe(channel, "128", *words) if words else unit.interface([channel])[1]
     subprocess.run(["ip", "link", "set", device, "name", name], check=True)
     print(channel, flush=True)
     signal.sigwait([signal.SIGTERM, signal.SIGINT])
-    del keep, fds
+    del keep
 
 
 main(*sys.argv[1:])

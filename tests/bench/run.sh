@@ -4,7 +4,7 @@
 # Usage: tests/bench/run.sh [BENCHMARK]...
 #
 # Run all benchmarks, or those named, and print a table. The bare link, the in-tree
-# driver's tunnel and ours are measured in the same run. The numbers are also written to
+# driver's tunnel and ours are measured in the same run, in $BENCH_ROUNDS rounds (7). The numbers are also written to
 # tests/build/bench/results.json, and plotted in results.svg.
 #
 # Comments at a benchmark's head give the machine, as arguments of tests/vm/run.sh, and
@@ -16,7 +16,7 @@ set -euo pipefail
 cd "$VM_DIR/../.."
 
 benchmarks=("$@")
-[ $# -gt 0 ] || benchmarks=(instructions packets goodput one-way reorder adversary calls control sessions under-fire)
+[ $# -gt 0 ] || benchmarks=(instructions packets encrypted clear goodput one-way reorder adversary calls control sessions under-fire)
 out=tests/build/bench
 mkdir -p "$out"
 tests/vm/deps.sh check
@@ -25,15 +25,16 @@ logged "$out/build.log" make -C user -j"$(nproc)"
 # run NAME: run it once, with output in NAME.log and the kernel log in NAME.dmesg.
 run()
 {
-	local script=tests/bench/$1.sh machine words seconds
+	local script=tests/bench/$1.sh machine words seconds options=()
 
 	machine=$(sed -n 's/^# machine: *//p;10q' "$script")
 	seconds=$(sed -n 's/^# timeout: *//p;10q' "$script")
 	read -ra words <<<"$machine"
 	tests/vm/module.sh "${words[1]}" >/dev/null
 	say "$1, in a machine with $machine; this takes a minute or more"
+	module_options "tests/build/${words[1]}"
 	tests/vm/run.sh "${words[@]}" --timeout "${seconds:-1800}" --log "$out/$1.dmesg" \
-		--module "tests/build/${words[1]}/kpptp.ko" -- "./$script" >"$out/$1.log"
+		"${options[@]}" -- env "BENCH_ROUNDS=${BENCH_ROUNDS:-7}" "./$script" >"$out/$1.log"
 }
 
 # bed_failed STATUS NAME: the machine's kernel crashed without our module loaded. Seen

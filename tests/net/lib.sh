@@ -17,9 +17,10 @@ mkdir -p "$logs"
 
 step() { printf '%s\n' "- $*"; }
 
+# To standard error, so that it is seen where output is captured.
 fail()
 {
-	printf 'FAIL: %s\n' "$*"
+	printf 'FAIL: %s\n' "$*" >&2
 	exit 1
 }
 

@@ -35,6 +35,7 @@ check=(
 	tshark tcpdump socat nftables           # what is on the wire; what stands in the way
 	python3 python3-yaml python3-jsonschema # the netlink spec
 	nettle-dev                              # many clients in one program
+	wireguard-tools                         # another tunnel, to compare with
 	mandoc bash-completion                  # manual pages and completion
 	clang                                   # fuzzing that follows coverage
 	debian-archive-keyring                  # the netlink tools of a newer kernel
