@@ -72,8 +72,8 @@ inside pppd plugin kpptp.so --version >"$work/pppd" 2>&1 || complain "pppd: $(ca
 [ "$(inside modinfo -k "$kernel" -F version kpptp)" = "$version" ] || complain "the module has another version"
 inside modprobe -S "$kernel" -nv net-pf-24-proto-2 2>/dev/null | grep -q /pptp.ko &&
 	complain "pptp is still loaded by its alias"
-inside modprobe -S "$kernel" -nv ppp-compress-18 2>/dev/null | grep -m 1 mppe | grep -q /kpptp_mppe.ko ||
-	complain "kpptp_mppe is not the first choice for MPPE"
+[[ $(inside modprobe -S "$kernel" -nv ppp-compress-18 2>/dev/null) = */kpptp_mppe.ko* ]] ||
+	complain "kpptp_mppe is not loaded by its alias"
 
 say "upgrading"
 echo '# mine' >>"$root/etc/kpptpd.conf"

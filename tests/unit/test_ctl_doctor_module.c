@@ -44,38 +44,38 @@ static void the_module_is_judged(void **state)
 	}
 }
 
+#define SLOWER                                                                                     \
+	"ppp_mppe is loaded, the faster kpptp_mppe is not; 'modprobe -r ppp_mppe' while no link "  \
+	"is encrypted lets the next one load it"
+#define NOT_TRIED ", but modprobe does not load it for ppp-compress-18: calls cannot be encrypted"
+#define NEITHER	  "kernel " RUNS " has neither kpptp_mppe nor ppp_mppe: calls cannot be encrypted"
+
 static void the_modules_for_mppe_are_judged(void **state)
 {
+	/* A problem is one with a remedy. */
 	static const struct {
 		enum presence has[MPPE_MODULES];
 		enum mppe next;
-		enum doctor_verdict verdict;
 		const char *text, *remedy;
 	} cases[] = {
-		{ { LOADED, INSTALLED }, MPPE_OURS, DOCTOR_OK, "kpptp_mppe is loaded", "" },
-		{ { LOADED, MISSING }, MPPE_MODULES, DOCTOR_OK, "kpptp_mppe is loaded", "" },
-		{ { INSTALLED, BUILTIN }, MPPE_OURS, DOCTOR_OK, "built into kernel " RUNS, "" },
-		{ { INSTALLED, LOADED }, MPPE_OURS, DOCTOR_OK, "'modprobe -r ppp_mppe'", "" },
-		{ { INSTALLED, LOADED }, MPPE_IN_TREE, DOCTOR_OK, "ppp_mppe is loaded", "" },
-		{ { MISSING, LOADED }, MPPE_IN_TREE, DOCTOR_OK, "ppp_mppe is loaded", "" },
-		{ { INSTALLED, INSTALLED }, MPPE_OURS, DOCTOR_OK, "has kpptp_mppe", "" },
-		{ { INSTALLED, MISSING }, MPPE_OURS, DOCTOR_OK, "has kpptp_mppe", "" },
-		{ { INSTALLED, INSTALLED }, MPPE_IN_TREE, DOCTOR_OK, "has ppp_mppe", "" },
+		{ { LOADED, INSTALLED }, MPPE_OURS, "kpptp_mppe is loaded", "" },
+		{ { LOADED, MISSING }, MPPE_MODULES, "kpptp_mppe is loaded", "" },
+		{ { INSTALLED, BUILTIN }, MPPE_OURS, "ppp_mppe is built into kernel " RUNS, "" },
+		{ { INSTALLED, LOADED }, MPPE_OURS, SLOWER, "" },
+		{ { INSTALLED, LOADED }, MPPE_IN_TREE, "ppp_mppe is loaded", "" },
+		{ { MISSING, LOADED }, MPPE_IN_TREE, "ppp_mppe is loaded", "" },
+		{ { INSTALLED, INSTALLED }, MPPE_OURS, "kernel " RUNS " has kpptp_mppe", "" },
+		{ { INSTALLED, INSTALLED }, MPPE_IN_TREE, "kernel " RUNS " has ppp_mppe", "" },
+		{ { INSTALLED, MISSING }, MPPE_OURS, "kernel " RUNS " has kpptp_mppe", "" },
 		{ { INSTALLED, MISSING },
 		  MPPE_MODULES,
-		  DOCTOR_PROBLEM,
-		  "has kpptp_mppe, but",
+		  "kernel " RUNS " has kpptp_mppe" NOT_TRIED,
 		  "an empty kpptp_mppe.conf" },
 		{ { MISSING, INSTALLED },
 		  MPPE_MODULES,
-		  DOCTOR_PROBLEM,
-		  "has ppp_mppe, but",
+		  "kernel " RUNS " has ppp_mppe" NOT_TRIED,
 		  "'blacklist'" },
-		{ { MISSING, MISSING },
-		  MPPE_MODULES,
-		  DOCTOR_PROBLEM,
-		  "neither kpptp_mppe nor ppp_mppe",
-		  "kpptp-dkms" },
+		{ { MISSING, MISSING }, MPPE_MODULES, NEITHER, "kpptp-dkms" },
 	};
 
 	(void)state;
@@ -83,10 +83,9 @@ static void the_modules_for_mppe_are_judged(void **state)
 		struct doctor_finding finding = { 0 };
 
 		judge_mppe(RUNS, cases[i].has, cases[i].next, &finding);
-		if (finding.verdict != cases[i].verdict || !strstr(finding.text, cases[i].text) ||
-		    !strstr(finding.remedy, cases[i].remedy))
-			fail_msg("%zu: %d '%s', '%s'", i, finding.verdict, finding.text,
-				 finding.remedy);
+		assert_string_equal(finding.text, cases[i].text);
+		assert_non_null(strstr(finding.remedy, cases[i].remedy));
+		assert_int_equal(finding.verdict, cases[i].remedy[0] ? DOCTOR_PROBLEM : DOCTOR_OK);
 	}
 }
 

@@ -243,28 +243,17 @@ static enum mppe find_next(struct kmod_ctx *ctx)
 	return next;
 }
 
-/* @next: see find_next(). */
-static void judge_mppe(const char *release, const enum presence has[MPPE_MODULES], enum mppe next,
-		       struct doctor_finding *finding)
+/* No module is loaded, and none would be. */
+static void judge_no_mppe(const char *release, const enum presence has[MPPE_MODULES],
+			  struct doctor_finding *finding)
 {
-	if (has[MPPE_OURS] == LOADED) {
-		doctor_ok(finding, "kpptp_mppe is loaded");
-	} else if (has[MPPE_IN_TREE] == BUILTIN) {
-		doctor_ok(finding, "ppp_mppe is built into kernel %s", release);
-	} else if (has[MPPE_IN_TREE] == LOADED && next == MPPE_OURS) {
-		doctor_ok(finding, "ppp_mppe is loaded, the faster kpptp_mppe is not; "
-				   "'modprobe -r ppp_mppe' while no link is encrypted "
-				   "lets the next one load it");
-	} else if (has[MPPE_IN_TREE] == LOADED) {
-		doctor_ok(finding, "ppp_mppe is loaded");
-	} else if (next != MPPE_MODULES) {
-		doctor_ok(finding, "kernel %s has %s", release, mppe_names[next]);
-	} else if (has[MPPE_OURS] == INSTALLED || has[MPPE_IN_TREE] == INSTALLED) {
+	enum mppe kept = has[MPPE_OURS] == INSTALLED ? MPPE_OURS : MPPE_IN_TREE;
+
+	if (has[kept] == INSTALLED) {
 		doctor_problem(finding,
 			       "kernel %s has %s, but modprobe does not load it for " MPPE_ALIAS
 			       ": calls cannot be encrypted",
-			       release,
-			       mppe_names[has[MPPE_OURS] == INSTALLED ? MPPE_OURS : MPPE_IN_TREE]);
+			       release, mppe_names[kept]);
 		doctor_remedy(finding, "remove 'blacklist' lines for it, and an empty "
 				       "kpptp_mppe.conf, from /etc/modprobe.d");
 	} else {
@@ -277,6 +266,26 @@ static void judge_mppe(const char *release, const enum presence has[MPPE_MODULES
 			      "'make dkms-install'",
 			      release);
 	}
+}
+
+/* @next: see find_next(). */
+static void judge_mppe(const char *release, const enum presence has[MPPE_MODULES], enum mppe next,
+		       struct doctor_finding *finding)
+{
+	if (has[MPPE_OURS] == LOADED)
+		doctor_ok(finding, "kpptp_mppe is loaded");
+	else if (has[MPPE_IN_TREE] == BUILTIN)
+		doctor_ok(finding, "ppp_mppe is built into kernel %s", release);
+	else if (has[MPPE_IN_TREE] == LOADED && next == MPPE_OURS)
+		doctor_ok(finding, "ppp_mppe is loaded, the faster kpptp_mppe is not; "
+				   "'modprobe -r ppp_mppe' while no link is encrypted "
+				   "lets the next one load it");
+	else if (has[MPPE_IN_TREE] == LOADED)
+		doctor_ok(finding, "ppp_mppe is loaded");
+	else if (next != MPPE_MODULES)
+		doctor_ok(finding, "kernel %s has %s", release, mppe_names[next]);
+	else
+		judge_no_mppe(release, has, finding);
 }
 
 void doctor_mppe(const struct kpptp_config *config, struct doctor_finding *finding)
