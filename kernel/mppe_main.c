@@ -271,4 +271,3 @@ MODULE_DESCRIPTION("Microsoft Point-to-Point Encryption (RFC 3078)");
 MODULE_AUTHOR("The kpptp authors");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(KPPTP_VERSION);
-MODULE_ALIAS("ppp-compress-" __stringify(CI_MPPE));
