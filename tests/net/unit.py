@@ -103,15 +103,19 @@ def bridge(one, other):
     return "bridged"
 
 
-command, *words = sys.argv[1:] or [""]
-if command == "mppe":
-    print(mppe(int(words[0]), *words[1:]), flush=True)
-elif command == "interface":
-    print(interface(map(int, words))[1], flush=True)
-elif command == "multilink":
-    print(multilink(int(words[0]), map(int, words[1:])), flush=True)
-elif command == "bridge":
-    print(bridge(*map(int, words)), flush=True)
-else:
-    sys.exit(__doc__)
-signal.pause()
+def main(command, *words):
+    if command == "mppe":
+        print(mppe(int(words[0]), *words[1:]), flush=True)
+    elif command == "interface":
+        print(interface(map(int, words))[1], flush=True)
+    elif command == "multilink":
+        print(multilink(int(words[0]), map(int, words[1:])), flush=True)
+    elif command == "bridge":
+        print(bridge(*map(int, words)), flush=True)
+    else:
+        sys.exit(__doc__)
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:] or [""])
