@@ -16,16 +16,24 @@ static u8 crypt_ccp_code(struct sk_buff *skb)
 	return pskb_may_pull(skb, 3) ? skb->data[2] : 0;
 }
 
+bool kpptp_crypt_moved(struct kpptp_call *call, int unit)
+{
+	struct kpptp_mppe_channel *mppe = READ_ONCE(call->recv.mppe);
+
+	if (likely(unit < 0 || unit == READ_ONCE(mppe->unit)))
+		return false;
+	kpptp_mppe_unbind(mppe);
+	return true;
+}
+
 bool kpptp_crypt_open(struct kpptp_call *call, struct sk_buff *skb, unsigned int field, int unit)
 {
 	struct kpptp_mppe_channel *mppe = call->recv.mppe;
 
 	if (!mppe || !kpptp_mppe_bound(mppe))
 		return false;
-	if (unlikely(unit != READ_ONCE(mppe->unit))) {
-		kpptp_mppe_unbind(mppe);
+	if (unlikely(unit < 0 || kpptp_crypt_moved(call, unit)))
 		return false;
-	}
 	if (unlikely(skb->len < field + MPPE_SHORTEST || skb_ensure_writable(skb, skb->len)))
 		return false;
 	if (!kpptp_mppe_open(mppe, skb->data + field, skb->len - field))

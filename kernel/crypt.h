@@ -39,6 +39,17 @@ static inline bool kpptp_crypt_refuses(const struct kpptp_call *call, u16 protoc
 }
 
 /**
+ * kpptp_crypt_moved - part a channel that was attached to another unit
+ * @call: the call; it is bound
+ * @unit: number of the PPP unit that its channel is attached to; negative for none,
+ *	which changes nothing
+ *
+ * Context: softirq.
+ * Return: whether it was attached to another unit, so that it is bound no more.
+ */
+bool kpptp_crypt_moved(struct kpptp_call *call, int unit);
+
+/**
  * kpptp_crypt_open - decrypt a frame in place
  * @call: the call
  * @skb: the frame, from its protocol field on

@@ -5,6 +5,7 @@
 #include <linux/ppp_channel.h>
 
 #include "gro.h"
+#include "ppp.h"
 
 /* Find the protocol field, and count the frame. False if there is none. */
 static bool deliver_begin(struct sk_buff *skb, struct kpptp_recv_stats *stats)
@@ -19,6 +20,13 @@ static bool deliver_begin(struct sk_buff *skb, struct kpptp_recv_stats *stats)
 	stats->rx_packets++;
 	stats->rx_bytes += skb->len;
 	return true;
+}
+
+/* May the frame not come in clear? */
+static bool deliver_refuses(struct kpptp_call *call, u16 protocol)
+{
+	return kpptp_crypt_refuses(call, protocol) &&
+	       !kpptp_crypt_moved(call, kpptp_ppp_unit(call));
 }
 
 /* Pass on a frame in clear whose protocol is known. */
@@ -43,7 +51,7 @@ void kpptp_deliver(struct kpptp_call *call, struct sk_buff *skb, struct kpptp_re
 	protocol = kpptp_frame_protocol(skb->data, skb_headlen(skb), &field);
 	if (protocol == PPP_COMP && napi && kpptp_crypt_open(call, skb, field, unit)) {
 		protocol = kpptp_frame_protocol(skb->data, skb_headlen(skb), &field);
-	} else if (kpptp_crypt_refuses(call, protocol)) {
+	} else if (deliver_refuses(call, protocol)) {
 		stats->rx_clear++;
 		kfree_skb_reason(skb, SKB_DROP_REASON_INVALID_PROTO);
 		return;

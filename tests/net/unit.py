@@ -103,8 +103,7 @@ def bridge(one, other):
     return "bridged"
 
 
-def main():
-    command, *words = sys.argv[1:] or [""]
+def main(command, *words):
     if command == "mppe":
         print(mppe(int(words[0]), *words[1:]), flush=True)
     elif command == "interface":
@@ -119,4 +118,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:] or [""])
