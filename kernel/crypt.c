@@ -2,6 +2,7 @@
 /* MPPE in the channel. */
 #include "crypt.h"
 
+#include <linux/module.h>
 #include <linux/ppp_channel.h>
 #include <linux/ppp-comp.h>
 #include <linux/slab.h>
@@ -22,7 +23,7 @@ bool kpptp_crypt_moved(struct kpptp_call *call, int unit)
 
 	if (likely(unit < 0 || unit == READ_ONCE(mppe->unit)))
 		return false;
-	kpptp_mppe_unbind(mppe);
+	mppe->ops->unbind(mppe);
 	return true;
 }
 
@@ -36,18 +37,32 @@ bool kpptp_crypt_open(struct kpptp_call *call, struct sk_buff *skb, unsigned int
 		return false;
 	if (unlikely(skb->len < field + MPPE_SHORTEST || skb_ensure_writable(skb, skb->len)))
 		return false;
-	if (!kpptp_mppe_open(mppe, skb->data + field, skb->len - field))
+	if (!mppe->ops->open(mppe, skb->data + field, skb->len - field))
 		return false;
 	__skb_pull(skb, field + MPPE_HEADER);
 	return true;
 }
 
-/* Without memory for a channel there is none to offer, and PPP decrypts. */
+/*
+ * What to offer to the decompressor. NULL if it is another module's, or memory is
+ * short: then PPP decrypts.
+ */
 static struct kpptp_mppe_channel *crypt_channel(struct kpptp_call *call)
 {
-	if (!call->recv.mppe)
-		WRITE_ONCE(call->recv.mppe, kzalloc(sizeof(*call->recv.mppe), GFP_ATOMIC));
-	return call->recv.mppe;
+	struct kpptp_mppe_channel *mppe = READ_ONCE(call->recv.mppe);
+
+	if (mppe)
+		return mppe;
+	mppe = kzalloc(sizeof(*mppe), GFP_ATOMIC);
+	if (!mppe)
+		return NULL;
+	mppe->ops = symbol_get(kpptp_mppe_ops);
+	if (!mppe->ops) {
+		kfree(mppe);
+		return NULL;
+	}
+	WRITE_ONCE(call->recv.mppe, mppe);
+	return mppe;
 }
 
 static void crypt_unbind(struct kpptp_call *call)
@@ -55,19 +70,32 @@ static void crypt_unbind(struct kpptp_call *call)
 	struct kpptp_mppe_channel *mppe = READ_ONCE(call->recv.mppe);
 
 	if (mppe)
-		kpptp_mppe_unbind(mppe);
+		mppe->ops->unbind(mppe);
+}
+
+static void crypt_ack_input(struct kpptp_call *call, struct sk_buff *skb)
+{
+	struct kpptp_mppe_channel *mppe = crypt_channel(call);
+
+	if (mppe)
+		mppe->ops->offer(mppe);
+	ppp_input(&call->chan, skb);
+	if (mppe)
+		mppe->ops->offer(NULL);
 }
 
 void kpptp_crypt_ccp_input(struct kpptp_call *call, struct sk_buff *skb)
 {
-	u8 code = crypt_ccp_code(skb);
-
-	if (code == CCP_TERMREQ || code == CCP_TERMACK)
+	switch (crypt_ccp_code(skb)) {
+	case CCP_CONFACK:
+		crypt_ack_input(call, skb);
+		return;
+	case CCP_TERMREQ:
+	case CCP_TERMACK:
 		crypt_unbind(call);
-	if (code == CCP_CONFACK)
-		kpptp_mppe_offer(crypt_channel(call));
+		break;
+	}
 	ppp_input(&call->chan, skb);
-	kpptp_mppe_offer(NULL);
 }
 
 void kpptp_crypt_ccp_output(struct kpptp_call *call, struct sk_buff *skb)
@@ -85,7 +113,12 @@ void kpptp_crypt_ccp_output(struct kpptp_call *call, struct sk_buff *skb)
 
 void kpptp_crypt_end(struct kpptp_call *call)
 {
-	crypt_unbind(call);
-	kfree(call->recv.mppe);
+	struct kpptp_mppe_channel *mppe = call->recv.mppe;
+
+	if (!mppe)
+		return;
 	call->recv.mppe = NULL;
+	mppe->ops->unbind(mppe);
+	symbol_put(kpptp_mppe_ops);
+	kfree(mppe);
 }

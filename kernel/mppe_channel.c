@@ -14,11 +14,10 @@ static DEFINE_PER_CPU(struct kpptp_mppe_channel *, offered);
 /* Protects the pointers between channels and links. */
 static DEFINE_SPINLOCK(bind_lock);
 
-void kpptp_mppe_offer(struct kpptp_mppe_channel *channel)
+static void channel_offer(struct kpptp_mppe_channel *channel)
 {
 	__this_cpu_write(offered, channel);
 }
-EXPORT_SYMBOL_GPL(kpptp_mppe_offer);
 
 static void unbind(struct kpptp_mppe_channel *channel, struct kpptp_mppe_link *link)
 {
@@ -60,7 +59,7 @@ void kpptp_mppe_part(struct kpptp_mppe_link *link)
 	spin_unlock_bh(&bind_lock);
 }
 
-void kpptp_mppe_unbind(struct kpptp_mppe_channel *channel)
+static void channel_unbind(struct kpptp_mppe_channel *channel)
 {
 	if (!kpptp_mppe_bound(channel))
 		return;
@@ -68,15 +67,8 @@ void kpptp_mppe_unbind(struct kpptp_mppe_channel *channel)
 	unbind(channel, link_of(channel));
 	spin_unlock_bh(&bind_lock);
 }
-EXPORT_SYMBOL_GPL(kpptp_mppe_unbind);
 
-void kpptp_mppe_pause(struct kpptp_mppe_channel *channel)
-{
-	WRITE_ONCE(channel->decrypts, false);
-}
-EXPORT_SYMBOL_GPL(kpptp_mppe_pause);
-
-bool kpptp_mppe_open(struct kpptp_mppe_channel *channel, u8 *packet, unsigned int len)
+static bool channel_open(struct kpptp_mppe_channel *channel, u8 *packet, unsigned int len)
 {
 	struct kpptp_mppe_link *link;
 	bool opened = false;
@@ -89,4 +81,10 @@ bool kpptp_mppe_open(struct kpptp_mppe_channel *channel, u8 *packet, unsigned in
 	rcu_read_unlock();
 	return opened;
 }
-EXPORT_SYMBOL_GPL(kpptp_mppe_open);
+
+const struct kpptp_mppe_ops kpptp_mppe_ops = {
+	.offer = channel_offer,
+	.unbind = channel_unbind,
+	.open = channel_open,
+};
+EXPORT_SYMBOL_GPL(kpptp_mppe_ops);

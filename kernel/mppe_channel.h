@@ -18,45 +18,45 @@
 #include <linux/types.h>
 
 struct kpptp_mppe_link;
+struct kpptp_mppe_ops;
 
 /**
- * struct kpptp_mppe_channel - a channel's side; all zero if not bound
+ * struct kpptp_mppe_channel - a channel's side
+ * @ops: what kpptp_mppe.ko does for it, pinned
  * @link: the decompressor's state, or NULL; changed under a lock of our own, read
  *	under RCU
  * @unit: number of the decompressor's PPP unit
  * @decrypts: whether the channel may decrypt
  */
 struct kpptp_mppe_channel {
+	const struct kpptp_mppe_ops *ops;
 	struct kpptp_mppe_link __rcu *link;
 	int unit;
 	bool decrypts;
 };
 
 /**
- * kpptp_mppe_offer - offer a channel to the decompressor that is next begun
- * @channel: the channel, or NULL to end the offer
- *
- * For the time that a Configure-Ack takes to pass through ppp_input().
- * Context: BH disabled, on one CPU for the whole offer.
+ * struct kpptp_mppe_ops - what kpptp_mppe.ko does for a channel
+ * @offer: offer the channel, or NULL to end the offer, to the decompressor that is next
+ *	begun: for the time that a Configure-Ack takes to pass through ppp_input(). With
+ *	BH disabled, on one CPU for the whole offer.
+ * @unbind: part the channel from its decompressor, if it has one. In process context
+ *	or softirq.
+ * @open: decrypt a packet in place, @packet being its MPPE header and @len its length,
+ *	header included. Returns true if the bytes behind the header are in clear now;
+ *	false if the packet was left as it was, for PPP to judge. With BH disabled.
  */
-void kpptp_mppe_offer(struct kpptp_mppe_channel *channel);
+struct kpptp_mppe_ops {
+	void (*offer)(struct kpptp_mppe_channel *channel);
+	void (*unbind)(struct kpptp_mppe_channel *channel);
+	bool (*open)(struct kpptp_mppe_channel *channel, u8 *packet, unsigned int len);
+};
 
-/**
- * kpptp_mppe_pause - leave packets to PPP, as negotiation begins anew
- * @channel: the channel
- *
- * It remains bound: packets in clear are still refused.
- * Context: any.
+/*
+ * For symbol_get(), as kpptp.ko also works without kpptp_mppe.ko: then no link is
+ * encrypted, or by ppp_mppe.
  */
-void kpptp_mppe_pause(struct kpptp_mppe_channel *channel);
-
-/**
- * kpptp_mppe_unbind - part a channel from its decompressor
- * @channel: the channel, bound or not
- *
- * Context: process or softirq.
- */
-void kpptp_mppe_unbind(struct kpptp_mppe_channel *channel);
+extern const struct kpptp_mppe_ops kpptp_mppe_ops;
 
 /**
  * kpptp_mppe_bound - is MPPE in force for what the channel receives?
@@ -68,16 +68,16 @@ static inline bool kpptp_mppe_bound(const struct kpptp_mppe_channel *channel)
 }
 
 /**
- * kpptp_mppe_open - decrypt a packet in place
+ * kpptp_mppe_pause - leave packets to PPP, as negotiation begins anew
  * @channel: the channel
- * @packet: the packet, from its MPPE header on
- * @len: its length, header included
  *
- * Context: BH disabled.
- * Return: true if the bytes behind the header are in clear now; false if the packet
- * was left as it was, for PPP to judge.
+ * It remains bound: packets in clear are still refused.
+ * Context: any.
  */
-bool kpptp_mppe_open(struct kpptp_mppe_channel *channel, u8 *packet, unsigned int len);
+static inline void kpptp_mppe_pause(struct kpptp_mppe_channel *channel)
+{
+	WRITE_ONCE(channel->decrypts, false);
+}
 
 /**
  * kpptp_mppe_bind - a decompressor begins: bind it to the channel that is offered

@@ -36,11 +36,6 @@
 #define LATE_SCORE  1
 #define SCORE_MAX   1600
 
-/* As set when the module is loaded; from then on, what is. */
-static bool serve = true;
-module_param(serve, bool, 0444);
-MODULE_PARM_DESC(serve, "encrypt PPP links (default: yes, unless ppp_mppe does already)");
-
 /* PPPIOCSCOMPRESS: pppd hands over the option and the initial key. */
 static void *mppe_alloc(unsigned char *option, int len)
 {
@@ -236,31 +231,21 @@ static struct compressor mppe_compressor = {
 	.comp_extra = OVERHEAD - 2,
 };
 
-static int register_compressor(void)
-{
-	int err;
-
-	/* RC4 is not for machines that are bound to FIPS 140. */
-	if (fips_enabled)
-		return -EPERM;
-	err = ppp_register_compressor(&mppe_compressor);
-	if (err == -EEXIST)
-		pr_notice("another module, as a rule ppp_mppe, encrypts PPP links already and goes on to. To change this, end these links, then 'modprobe -r kpptp kpptp_mppe ppp_mppe'\n");
-	return err;
-}
-
-/* Load in any case, as kpptp.ko needs the module whoever encrypts. */
 static int __init kpptp_mppe_start(void)
 {
-	if (serve)
-		serve = !register_compressor();
+	/* RC4 is not for machines that are bound to FIPS 140. */
+	if (fips_enabled)
+		return -ENODEV;
+	if (ppp_register_compressor(&mppe_compressor)) {
+		pr_err("another module, as a rule ppp_mppe, encrypts PPP links already. Remedy: end these links, then 'modprobe -r ppp_mppe'\n");
+		return -EBUSY; /* modprobe takes EEXIST for success */
+	}
 	return 0;
 }
 
 static void __exit kpptp_mppe_stop(void)
 {
-	if (serve)
-		ppp_unregister_compressor(&mppe_compressor);
+	ppp_unregister_compressor(&mppe_compressor);
 	rcu_barrier(); /* of links being freed */
 }
 

@@ -91,16 +91,8 @@ wireguard_up()
 		peer "$(wg pubkey </run/a.key)" endpoint 192.0.2.1:51820 allowed-ips 0.0.0.0/0
 }
 
-# encrypted_by MODULE: it holds the kernel's slot for MPPE; or none is needed.
-encrypted_by()
-{
-	local serve=N
-
-	[ -n "$mppe" ] || return 0
-	[ "$1" = ppp_mppe ] || serve=Y
-	[ ! -d /sys/module/kpptp_mppe ] || [ "$(cat /sys/module/kpptp_mppe/parameters/serve)" = "$serve" ] ||
-		fail "not $1 but the other module encrypts"
-}
+# encrypted_by MODULE: it encrypts, if anything does.
+encrypted_by() { [ -z "$mppe" ] || [ "$(cat "/sys/module/$1/refcnt")" -gt 0 ] || fail "$1 does not encrypt"; }
 
 # tunnel_up WAY [ARGUMENT of call add]...: create the tunnel, and route b's networks
 # through it; or through the bare link. The way kpptp+ppp_mppe is our call with the
@@ -113,12 +105,13 @@ tunnel_up()
 	case $way in
 	pptp)
 		modprobe pptp
+		[ -z "$mppe" ] || modprobe ppp_mppe
 		link_up end-a a pptp tun0 192.0.2.1 1 192.0.2.2 2
 		link_up end-b b pptp tun0 192.0.2.2 2 192.0.2.1 1
 		;;
 	kpptp | kpptp+ppp_mppe)
-		if [ "$way" = kpptp ]; then modprobe kpptp; else modprobe -a ppp_mppe kpptp; fi
-		encrypted_by "$([ "$way" = kpptp ] && echo kpptp_mppe || echo ppp_mppe)"
+		modprobe kpptp
+		[ "$way" = kpptp ] || modprobe ppp_mppe
 		# As negotiated on the control connection: each side's window is the
 		# other's peer-window.
 		[[ $* == *window* ]] || set -- window 256 peer-window 256 "$@"
@@ -138,6 +131,10 @@ tunnel_up()
 		ip -n b link set tun0 up mtu 1400
 		via=10.0.0.2
 		pings a "$via" || fail "no ping through $way"
+		case $way in
+		kpptp) encrypted_by kpptp_mppe ;;
+		pptp | kpptp+ppp_mppe) encrypted_by ppp_mppe ;;
+		esac
 	fi
 	ip -n a route replace 203.0.113.0/24 via "$via"
 }

@@ -226,9 +226,9 @@ server_and_client()
 }
 
 # dial NAME NAMESPACE USER [OPTION...]: run pppd as a client of $server, with 128-bit
-# MPPE or what $mppe says.
+# MPPE or what $encryption says.
 server=192.0.2.1
-mppe=require-mppe-128
+encryption=require-mppe-128
 dial()
 {
 	local name=$1 ns=$2 user=$3
@@ -238,7 +238,7 @@ dial()
 	start "$name" "$ns" pppd nodetach debug plugin "$plugin" \
 		kpptp-server "$server" kpptp-socket "/run/$ns.sock" \
 		user "$user" remotename server noauth refuse-pap refuse-chap refuse-mschap \
-		$mppe noipv6 lcp-echo-interval 0 unit 50 "$@"
+		$encryption noipv6 lcp-echo-interval 0 unit 50 "$@"
 }
 
 has_address() { [[ $(ip -n "$1" -o addr show up 2>/dev/null) == *"ppp"*" peer $2/"* ]]; }

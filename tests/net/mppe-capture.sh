@@ -40,7 +40,7 @@ session()
 	start echo server python3 "$top/tests/net/mppe.py" echo 10.0.0.1
 	wait_for 10 "the echo" logged echo ready
 	in_ns client python3 "$top/tests/net/mppe.py" send 10.0.0.1 "$3" "$seed" || fail "not all came back"
-	[ "$(cat /sys/module/kpptp_mppe/refcnt)" = 4 ] || fail "kpptp_mppe does not serve both ends"
+	[ "$(cat /sys/module/kpptp_mppe/refcnt)" = 6 ] || fail "kpptp_mppe does not serve both ends"
 	stop_capture client cut
 	mppe check "$logs/client.pcap" 192.0.2.2 "$out" "$1" "$2" "$3" "$seed" || fail "wrong on the way out"
 	mppe check "$logs/client.pcap" 192.0.2.1 "$back" "$1" "$2" "$3" "$seed" || fail "wrong on the way back"

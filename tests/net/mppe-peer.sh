@@ -19,11 +19,8 @@ link_up()
 	address "$side" vec0 "$1"
 }
 
-# serves YES: Y if kpptp_mppe holds this kernel's slot for MPPE, N if ppp_mppe does.
-serves()
-{
-	[ "$(cat /sys/module/kpptp_mppe/parameters/serve)" = "$1" ] || fail "the other module encrypts"
-}
+# encrypted_by MODULE: it holds this kernel's slot for MPPE.
+encrypted_by() { [ "$(cat "/sys/module/$1/refcnt")" -gt 0 ]; }
 
 trouble() { in_ns "$side" tc qdisc "$1" dev vec0 root netem delay 3ms 1ms reorder 25% 50% loss 1% duplicate 2%; }
 
@@ -33,13 +30,14 @@ run_server()
 {
 	modprobe kpptp_mppe
 	load_modules
-	serves Y
 	link_up 192.0.2.1/24
 	ppp_secrets
 	sed -i 's/^require-mppe-128/require-mppe\nmppe-stateful/' /run/options.server
 	start_daemon server
 	start echo server socat TCP-LISTEN:7,fork,reuseaddr EXEC:cat
 	trouble add
+	wait_for 60 "the client to call" calls server 1
+	wait_for 20 "kpptp_mppe to encrypt" encrypted_by kpptp_mppe
 	wait_for 300 "the client to be done" hung_up "$modes"
 }
 
@@ -75,11 +73,12 @@ run_mode()
 	local name=$1 pings=$2
 
 	shift 2
-	mppe=$*
+	encryption=$*
 	step "$name"
 	: >"$logs/alice.log"
 	dial alice client alice password 'correct horse'
 	ppp_up client 10.0.0.1
+	encrypted_by ppp_mppe || fail "ppp_mppe does not encrypt"
 	logged alice "MPPE $name compression enabled" || fail "pppd agreed on something else"
 	answered "$pings"
 	wait_for 5 "what was sent to come back as it was" echoed
@@ -91,9 +90,8 @@ run_mode()
 
 run_client()
 {
-	modprobe -a ppp_mppe kpptp_mppe
+	modprobe ppp_mppe
 	load_modules
-	serves N
 	link_up 192.0.2.2/24
 	ppp_secrets
 	start_daemon client '[server]' 'enable = no'
