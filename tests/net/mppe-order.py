@@ -206,8 +206,9 @@ class Rig:
             self.clear_passes()
             return
         packet = self.packet()
-        self.fate([IP + packet, b"\x21" + packet, b"\x00\x57" + packet, b"\xff\x03" + IP + packet],
-                  clear=4)
+        multilink = b"\x00\x3d\xc0\0\0\1" + IP + packet
+        self.fate([IP + packet, b"\x21" + packet, b"\x00\x57" + packet, b"\xff\x03" + IP + packet,
+                   multilink], clear=4)
 
     def encrypted(self, sender, count=5):
         """Encrypted packets, with the protocol field of one octet and of two."""
@@ -431,6 +432,9 @@ def detached(rig):
         rig.send(frame)
         assert select.select([rig.channel], [], [], 5)[0], "a frame for no unit is lost"
         assert os.read(rig.channel, 4000) == frame, "a frame for no unit came as another"
+    if rig.decrypts:
+        rig.send(IP + rig.packet())
+        rig.refused += 1
     rig.connect(rig.unit)
     rig.clear_refused()
     rig.arrives(sender)
