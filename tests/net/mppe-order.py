@@ -190,8 +190,8 @@ class Rig:
             self.send(frame)
         read = [frame for frame in self.to_pppd() if frame[:2] == COMPRESSED]
         arrived = self.unit.arrived(len(arrive))
-        assert arrived == list(arrive), f"{len(arrived)} packets arrived, not {len(arrive)}, or others"
-        assert read == list(pppd), f"pppd read {len(read)} compressed frames, not {len(pppd)}, or others"
+        assert arrived == list(arrive), f"{len(arrived)} of {len(arrive)} arrived, or others"
+        assert read == list(pppd), f"pppd read {len(read)} of {len(pppd)}, or others"
         self.refused += clear
         refused = self.statistic("rx-clear")
         assert refused == self.refused, f"{refused} frames were refused, not {self.refused}"
@@ -480,7 +480,8 @@ def unexpected(rig):
     rig.unit.set_flags(SC_CCP)
     binds_nothing(ccp(ACK, STATELESS))  # CCP is up
     rig.unit.set_flags(ppp.SC_CCP_OPEN)
-    for option in (b"\x12\x06\x01\0\0\0", b"\x12\x06\x01\0\0\x01", b"\x12\x05\x01\0\0", b"\x11\x06\x01\0\0\x40",
+    for option in (b"\x12\x06\x01\0\0\0", b"\x12\x06\x01\0\0\x01", b"\x12\x05\x01\0\0",
+                   b"\x11\x06\x01\0\0\x40",
                    STATELESS + b"\x15\x03\x22", b"\x12\x07\x01\0\0\x40", b""):
         binds_nothing(ccp(ACK, option))
     whole = ccp(ACK, STATELESS)
@@ -604,7 +605,8 @@ def fuzz(rig, total=20000):
     for number in range(total):
         # Made by hand: a count that is yet to come, so that bits alone are wrong.
         header = struct.pack("!H", FLUSHED | ENCRYPTED | (sender.count + 1) % COUNTS)
-        frame = mutated(rig.random, COMPRESSED + header + rig.random.randbytes(rig.random.randrange(9, 200)))
+        body = rig.random.randbytes(rig.random.randrange(9, 200))
+        frame = mutated(rig.random, COMPRESSED + header + body)
         rig.send(frame)
         accepts(sender, frame)
         if number % 32 == 31:
