@@ -190,8 +190,8 @@ class Rig:
             self.send(frame)
         read = [frame for frame in self.to_pppd() if frame[:2] == COMPRESSED]
         arrived = self.unit.arrived(len(arrive))
-        assert arrived == list(arrive), f"{len(arrived)} packets arrived, not {len(arrive)}, or others"
-        assert read == list(pppd), f"pppd read {len(read)} compressed frames, not {len(pppd)}, or others"
+        assert arrived == list(arrive), f"{len(arrived)} of {len(arrive)} arrived, or others"
+        assert read == list(pppd), f"pppd read {len(read)} of {len(pppd)}, or others"
         self.refused += clear
         refused = self.statistic("rx-clear")
         assert refused == self.refused, f"{refused} frames were refused, not {self.refused}"
@@ -206,8 +206,9 @@ class Rig:
             self.clear_passes()
             return
         packet = self.packet()
-        self.fate([IP + packet, b"\x21" + packet, b"\x00\x57" + packet, b"\xff\x03" + IP + packet],
-                  clear=4)
+        multilink = b"\x00\x3d\xc0\0\0\1" + IP + packet
+        self.fate([IP + packet, b"\x21" + packet, b"\x00\x57" + packet, b"\xff\x03" + IP + packet,
+                   multilink], clear=4)
 
     def encrypted(self, sender, count=5):
         """Encrypted packets, with the protocol field of one octet and of two."""
@@ -431,6 +432,9 @@ def detached(rig):
         rig.send(frame)
         assert select.select([rig.channel], [], [], 5)[0], "a frame for no unit is lost"
         assert os.read(rig.channel, 4000) == frame, "a frame for no unit came as another"
+    if rig.decrypts:
+        rig.send(IP + rig.packet())
+        rig.refused += 1
     rig.connect(rig.unit)
     rig.clear_refused()
     rig.arrives(sender)
@@ -476,7 +480,8 @@ def unexpected(rig):
     rig.unit.set_flags(SC_CCP)
     binds_nothing(ccp(ACK, STATELESS))  # CCP is up
     rig.unit.set_flags(ppp.SC_CCP_OPEN)
-    for option in (b"\x12\x06\x01\0\0\0", b"\x12\x06\x01\0\0\x01", b"\x12\x05\x01\0\0", b"\x11\x06\x01\0\0\x40",
+    for option in (b"\x12\x06\x01\0\0\0", b"\x12\x06\x01\0\0\x01", b"\x12\x05\x01\0\0",
+                   b"\x11\x06\x01\0\0\x40",
                    STATELESS + b"\x15\x03\x22", b"\x12\x07\x01\0\0\x40", b""):
         binds_nothing(ccp(ACK, option))
     whole = ccp(ACK, STATELESS)
@@ -600,7 +605,8 @@ def fuzz(rig, total=20000):
     for number in range(total):
         # Made by hand: a count that is yet to come, so that bits alone are wrong.
         header = struct.pack("!H", FLUSHED | ENCRYPTED | (sender.count + 1) % COUNTS)
-        frame = mutated(rig.random, COMPRESSED + header + rig.random.randbytes(rig.random.randrange(9, 200)))
+        body = rig.random.randbytes(rig.random.randrange(9, 200))
+        frame = mutated(rig.random, COMPRESSED + header + body)
         rig.send(frame)
         accepts(sender, frame)
         if number % 32 == 31:
