@@ -22,6 +22,12 @@ static bool deliver_begin(struct sk_buff *skb, struct kpptp_recv_stats *stats)
 	return true;
 }
 
+static void deliver_drop(struct sk_buff *skb, u64 *counter)
+{
+	++*counter;
+	kfree_skb_reason(skb, SKB_DROP_REASON_INVALID_PROTO);
+}
+
 /* May the frame not come in clear? */
 static bool deliver_refuses(struct kpptp_call *call, u16 protocol)
 {
@@ -51,9 +57,12 @@ void kpptp_deliver(struct kpptp_call *call, struct sk_buff *skb, struct kpptp_re
 	protocol = kpptp_frame_protocol(skb->data, skb_headlen(skb), &field);
 	if (protocol == PPP_COMP && napi && kpptp_crypt_open(call, skb, field, unit)) {
 		protocol = kpptp_frame_protocol(skb->data, skb_headlen(skb), &field);
+		if (unlikely(protocol == PPP_COMP)) { /* PPP must not decrypt again */
+			deliver_drop(skb, &stats->rx_malformed);
+			return;
+		}
 	} else if (deliver_refuses(call, protocol)) {
-		stats->rx_clear++;
-		kfree_skb_reason(skb, SKB_DROP_REASON_INVALID_PROTO);
+		deliver_drop(skb, &stats->rx_clear);
 		return;
 	} else if (unlikely(protocol == PPP_CCP)) {
 		kpptp_crypt_ccp_input(call, skb);

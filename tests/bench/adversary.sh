@@ -9,8 +9,8 @@
 
 seconds=${1:-10}
 
-# tcp_rate: print Mbit/s from a to b, 0 if the transfer stalls.
-tcp_rate()
+# goodput: print Mbit/s from a to b, 0 if the transfer stalls.
+goodput()
 {
 	in_ns a timeout $((seconds + 30)) iperf3 -J -t "$seconds" -O 1 -c 10.0.0.2 \
 		>"$logs/iperf.json" 2>"$logs/iperf.log" || :
@@ -41,9 +41,9 @@ ip -n evil route add 192.0.2.0/24 via 192.0.3.2
 for way in pptp kpptp; do
 	tunnel_up "$way"
 	iperf_server b
-	alone=$(tcp_rate)
+	alone=$(goodput)
 	start forge evil python3 "$top/tests/bench/forge.py" 192.0.2.1 192.0.2.2 2 1000
-	forged=$(tcp_rate)
+	forged=$(goodput)
 	stop forge
 	stop iperf
 	step "$way: $alone Mbit/s alone, $forged under fire" >&2
