@@ -219,6 +219,7 @@ struct kpptp_send {
  * struct kpptp_recv - receive state of a call
  * @lock:	protects this struct
  * @hold_at:	when @kpptp_call.hold_timer was last set to expire
+ * @unmerged:	PPP must see each frame alone, as it decompresses or has several links
  * @reorder:	frames that arrived early
  * @ready:	frames that wait for PPP, or NULL; see ready.h
  * @mppe:	keys for decrypting in place, or NULL; see crypt.h
@@ -227,6 +228,7 @@ struct kpptp_send {
 struct kpptp_recv {
 	spinlock_t lock;
 	u32 hold_at;
+	bool unmerged;
 	struct kpptp_reorder reorder;
 	struct kpptp_ready *ready;
 	struct kpptp_mppe_channel *mppe;

@@ -76,12 +76,14 @@ static void crypt_unbind(struct kpptp_call *call)
 static void crypt_ack_input(struct kpptp_call *call, struct sk_buff *skb)
 {
 	struct kpptp_mppe_channel *mppe = crypt_channel(call);
+	bool agreed = skb->len > CCP_HDRLEN + 2; /* on anything at all */
 
 	if (mppe)
 		mppe->ops->offer(mppe);
 	ppp_input(&call->chan, skb);
 	if (mppe)
 		mppe->ops->offer(NULL);
+	call->recv.unmerged = agreed && !kpptp_crypt_bound(call);
 }
 
 void kpptp_crypt_ccp_input(struct kpptp_call *call, struct sk_buff *skb)
@@ -93,6 +95,7 @@ void kpptp_crypt_ccp_input(struct kpptp_call *call, struct sk_buff *skb)
 	case CCP_TERMREQ:
 	case CCP_TERMACK:
 		crypt_unbind(call);
+		call->recv.unmerged = false;
 		break;
 	}
 	ppp_input(&call->chan, skb);

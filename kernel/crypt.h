@@ -25,6 +25,17 @@ static inline bool kpptp_crypt_bound(const struct kpptp_call *call)
 }
 
 /**
+ * kpptp_crypt_opens - does kpptp_crypt_open() decrypt?
+ * @call: the call
+ */
+static inline bool kpptp_crypt_opens(const struct kpptp_call *call)
+{
+	const struct kpptp_mppe_channel *mppe = READ_ONCE(call->recv.mppe);
+
+	return mppe && READ_ONCE(mppe->decrypts);
+}
+
+/**
  * kpptp_crypt_refuses - may a frame not come in clear?
  * @call: the call
  * @protocol: the frame's protocol

@@ -35,15 +35,29 @@ static bool deliver_refuses(struct kpptp_call *call, u16 protocol)
 	       !kpptp_crypt_moved(call, kpptp_ppp_unit(call));
 }
 
-/* Pass on a frame in clear whose protocol is known. */
+/* May it be merged with others? UDP may not: GRO would look for a socket of the host's. */
+static bool deliver_merges(const struct kpptp_call *call, const struct sk_buff *skb, int unit)
+{
+	return unit >= 0 && !call->recv.unmerged && kpptp_deliver_tcp(skb->data, skb_headlen(skb));
+}
+
+/* Pass on a frame that PPP need not decrypt. */
 static void deliver_clear(struct kpptp_call *call, struct sk_buff *skb, u16 protocol,
 			  unsigned int field, struct napi_struct *napi, int unit)
 {
-	__be16 type = kpptp_frame_ethertype(protocol);
-
-	if (napi && unit >= 0 && type && kpptp_gro_receive(call, napi, skb, type, field))
+	if (napi && deliver_merges(call, skb, unit) &&
+	    kpptp_gro_receive(call, napi, skb, kpptp_frame_ethertype(protocol), field))
 		return;
 	ppp_input(&call->chan, skb);
+}
+
+/*
+ * Does PPP keep account of single frames? BSD and Deflate count those in clear, too (RFC
+ * 1977 and 1979); a bundle may have negotiated them on another link.
+ */
+static bool deliver_is_counted(u16 protocol)
+{
+	return protocol == PPP_COMP || protocol == PPP_MP;
 }
 
 void kpptp_deliver(struct kpptp_call *call, struct sk_buff *skb, struct kpptp_recv_stats *stats,
@@ -67,6 +81,8 @@ void kpptp_deliver(struct kpptp_call *call, struct sk_buff *skb, struct kpptp_re
 	} else if (unlikely(protocol == PPP_CCP)) {
 		kpptp_crypt_ccp_input(call, skb);
 		return;
+	} else if (unlikely(deliver_is_counted(protocol))) {
+		call->recv.unmerged = !kpptp_crypt_bound(call);
 	}
 	deliver_clear(call, skb, protocol, field, napi, unit);
 }

@@ -45,10 +45,11 @@ static bool rx_acknowledge(struct kpptp_call *call, const struct kpptp_gre *gre,
 
 	spin_lock(&send->lock);
 	if (gre->has_ack) {
+		u32 now = kpptp_window_acks_new(&send->window, gre->ack) ? kpptp_now() : 0;
 		bool lone = !gre->has_seq;
 
 		send->stats.rx_acks += lone;
-		switch (kpptp_window_acked(&send->window, gre->ack, lone, kpptp_now())) {
+		switch (kpptp_window_acked(&send->window, gre->ack, lone, now)) {
 		case KPPTP_WINDOW_ACK_OLD:
 		case KPPTP_WINDOW_ACK_NEW:
 			break;
@@ -227,9 +228,10 @@ static bool rx_wants_queue(const struct kpptp_call *call, const struct sk_buff *
 	data += address;
 	len -= address;
 	if (kpptp_crypt_bound(call))
-		return kpptp_frame_protocol(data, len, &field) == PPP_COMP;
-	return skb->len >= KPPTP_DELIVER_SHORT && kpptp_deliver_tcp(data, len) &&
-	       kpptp_ready_merges(call);
+		return kpptp_crypt_opens(call) &&
+		       kpptp_frame_protocol(data, len, &field) == PPP_COMP;
+	return skb->len >= KPPTP_DELIVER_SHORT && !call->recv.unmerged &&
+	       kpptp_deliver_tcp(data, len) && kpptp_ready_merges(call);
 }
 
 /*

@@ -270,7 +270,7 @@ enum kpptp_window_ack kpptp_window_acked(struct kpptp_window *w, u32 ack, bool l
 {
 	u32 sample;
 
-	if (ack - w->low >= w->next - w->low)
+	if (!kpptp_window_acks_new(w, ack))
 		return window_acked_before(w, ack) ? KPPTP_WINDOW_ACK_OLD : KPPTP_WINDOW_ACK_BOGUS;
 	if (lone)
 		w->lone = true;

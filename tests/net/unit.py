@@ -9,6 +9,7 @@ usage: unit.py interface CHANNEL            prints the name of the interface
        unit.py mppe CHANNEL BITS stateless|stateful SENDING-KEY RECEIVING-KEY
                                             the same, encrypted (MPPE), once the other
                                             end is, too; the keys in hexadecimal
+       unit.py deflate CHANNEL              the same, compressed
        unit.py bridge CHANNEL CHANNEL       prints "bridged"
 """
 import ctypes
@@ -30,7 +31,8 @@ PPPIOCSCOMPRESS = 0x4010744D
 SC_CCP_OPEN = 0x00000040
 SC_CCP_UP = 0x00000080
 SC_MULTILINK = 0x00000400
-CCP_CONFACK = b"\x80\xfd\x02\x01\x00\x0a"
+CCP_CONFACK = b"\x80\xfd\x02\x01"
+DEFLATE = b"\x1a\x04\x48\x00"  # with a window of 2^12 bytes (RFC 1979)
 READY = b"\x80\x21ready"  # of a protocol that PPP passes to the holder of the unit
 
 
@@ -63,10 +65,15 @@ def multilink(mrru, channels):
     return name
 
 
-def set_key(unit, option, key, sending):
+def set_compressor(unit, option, sending):
     """Pass struct ppp_option_data: pointer, length, direction."""
-    data = ctypes.create_string_buffer(option + key.ljust(16, b"\0"), 22)
-    fcntl.ioctl(unit, PPPIOCSCOMPRESS, struct.pack("PIi", ctypes.addressof(data), 22, sending))
+    data = ctypes.create_string_buffer(option, len(option))
+    argument = struct.pack("PIi", ctypes.addressof(data), len(option), sending)
+    fcntl.ioctl(unit, PPPIOCSCOMPRESS, argument)
+
+
+def set_key(unit, option, key, sending):
+    set_compressor(unit, option + key.ljust(16, b"\0"), sending)
 
 
 def start_ccp(unit, option):
@@ -75,14 +82,16 @@ def start_ccp(unit, option):
     must not leave before the other end has its key: it says that first.
     """
     acked = sent = False
+    add_flag(unit, SC_CCP_OPEN)
     while not (acked and sent):
         os.write(unit, READY)
         if not select.select([unit], [], [], 0.1)[0]:
             continue
-        acked = os.read(unit, 2000).startswith(CCP_CONFACK[:4]) or acked
+        acked = os.read(unit, 2000).startswith(CCP_CONFACK) or acked
         if not sent:
-            os.write(unit, CCP_CONFACK + option)
+            os.write(unit, CCP_CONFACK + struct.pack(">H", 4 + len(option)) + option)
             sent = True
+    add_flag(unit, SC_CCP_UP)
 
 
 def mppe(channel, bits, mode, sending, receiving):
@@ -92,9 +101,15 @@ def mppe(channel, bits, mode, sending, receiving):
     option = b"\x12\x06" + supported
     set_key(unit, option, bytes.fromhex(sending), 1)
     set_key(unit, option, bytes.fromhex(receiving), 0)
-    add_flag(unit, SC_CCP_OPEN)
     start_ccp(unit, option)
-    add_flag(unit, SC_CCP_UP)
+    return name
+
+
+def deflate(channel):
+    unit, name = interface([channel])
+    for sending in 0, 1:
+        set_compressor(unit, DEFLATE, sending)
+    start_ccp(unit, DEFLATE)
     return name
 
 
@@ -106,6 +121,8 @@ def bridge(one, other):
 def main(command, *words):
     if command == "mppe":
         print(mppe(int(words[0]), *words[1:]), flush=True)
+    elif command == "deflate":
+        print(deflate(int(words[0])), flush=True)
     elif command == "interface":
         print(interface(map(int, words))[1], flush=True)
     elif command == "multilink":
