@@ -65,13 +65,14 @@ has_tunnel() { ip -n "$1" link show tun0; }
 # Both ends encrypt, if $mppe is stateless or stateful.
 mppe='' keys=(00112233445566778899aabbccddeeff ffeeddccbbaa99887766554433221100)
 
-# link_up NAME NAMESPACE WORD...: an end of the tunnel; end-b's keys are the reverse.
+# link_up NAME NAMESPACE WORD...: an end of the tunnel; the keys of an end-b are the
+# reverse.
 link_up()
 {
 	local words=()
 
 	if [ -n "$mppe" ]; then words=("$mppe" "${keys[0]}" "${keys[1]}"); fi
-	if [ -n "$mppe" ] && [ "$1" = end-b ]; then words=("$mppe" "${keys[1]}" "${keys[0]}"); fi
+	if [ -n "$mppe" ] && [[ $1 = end-b* ]]; then words=("$mppe" "${keys[1]}" "${keys[0]}"); fi
 	link_py "$@" "${words[@]}"
 }
 
@@ -139,10 +140,11 @@ tunnel_up()
 	ip -n a route replace 203.0.113.0/24 via "$via"
 }
 
-calls_del()
+# call_del ADDRESS-OF-A ID ADDRESS-OF-B ID: delete both ends of a call.
+call_del()
 {
-	in_ns a "$bin/kpptpctl" call del local 192.0.2.1 peer 192.0.2.2 id 1
-	in_ns b "$bin/kpptpctl" call del local 192.0.2.2 peer 192.0.2.1 id 2
+	in_ns a "$bin/kpptpctl" call del local "$1" peer "$3" id "$2"
+	in_ns b "$bin/kpptpctl" call del local "$3" peer "$1" id "$4"
 }
 
 # unload MODULE...: unload those that are loaded.
@@ -169,7 +171,7 @@ tunnel_down()
 	esac
 	stop end-a
 	stop end-b
-	[[ $1 != kpptp* ]] || calls_del
+	[[ $1 != kpptp* ]] || call_del 192.0.2.1 1 192.0.2.2 2
 	unload pptp kpptp kpptp_mppe ppp_mppe
 }
 
