@@ -4,8 +4,8 @@
 # Usage: tests/bench/run.sh [BENCHMARK]...
 #
 # Run all benchmarks, or those named, and print a table. The bare link, the in-tree
-# driver's tunnel and ours are measured in the same run, in $BENCH_ROUNDS rounds (7). The numbers are also written to
-# tests/build/bench/results.json, and plotted in results.svg.
+# driver's tunnel and ours are measured in the same run, in $BENCH_ROUNDS rounds (7). The
+# numbers are also written to tests/build/bench/results.json, and plotted in results.svg.
 #
 # Comments at a benchmark's head give the machine, as arguments of tests/vm/run.sh, and
 # its timeout in seconds, by default 1800. If the machine's kernel crashes without our
@@ -16,7 +16,7 @@ set -euo pipefail
 cd "$VM_DIR/../.."
 
 benchmarks=("$@")
-[ $# -gt 0 ] || benchmarks=(instructions packets encrypted clear goodput one-way reorder adversary calls control sessions under-fire)
+[ $# -gt 0 ] || benchmarks=(instructions packets encrypted clear scale goodput one-way reorder adversary calls control sessions under-fire)
 out=tests/build/bench
 mkdir -p "$out"
 tests/vm/deps.sh check
