@@ -219,7 +219,8 @@ struct kpptp_send {
  * struct kpptp_recv - receive state of a call
  * @lock:	protects this struct
  * @hold_at:	when @kpptp_call.hold_timer was last set to expire
- * @unmerged:	PPP must see each frame alone, as it decompresses or has several links
+ * @unmerged:	PPP must see each frame alone, as it decompresses or has several links;
+ *		written without the lock by the poll that delivers
  * @reorder:	frames that arrived early
  * @ready:	frames that wait for PPP, or NULL; see ready.h
  * @mppe:	keys for decrypting in place, or NULL; see crypt.h

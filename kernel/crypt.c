@@ -83,7 +83,7 @@ static void crypt_ack_input(struct kpptp_call *call, struct sk_buff *skb)
 	ppp_input(&call->chan, skb);
 	if (mppe)
 		mppe->ops->offer(NULL);
-	call->recv.unmerged = agreed && !kpptp_crypt_bound(call);
+	WRITE_ONCE(call->recv.unmerged, agreed && !kpptp_crypt_bound(call));
 }
 
 void kpptp_crypt_ccp_input(struct kpptp_call *call, struct sk_buff *skb)
@@ -95,7 +95,7 @@ void kpptp_crypt_ccp_input(struct kpptp_call *call, struct sk_buff *skb)
 	case CCP_TERMREQ:
 	case CCP_TERMACK:
 		crypt_unbind(call);
-		call->recv.unmerged = false;
+		WRITE_ONCE(call->recv.unmerged, false);
 		break;
 	}
 	ppp_input(&call->chan, skb);

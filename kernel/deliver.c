@@ -35,7 +35,10 @@ static bool deliver_refuses(struct kpptp_call *call, u16 protocol)
 	       !kpptp_crypt_moved(call, kpptp_ppp_unit(call));
 }
 
-/* May it be merged with others? UDP may not: GRO would look for a socket of the host's. */
+/*
+ * May the frame be merged with others? Not UDP, whose socket GRO would look up in the
+ * initial namespace.
+ */
 static bool deliver_merges(const struct kpptp_call *call, const struct sk_buff *skb, int unit)
 {
 	return unit >= 0 && !call->recv.unmerged && kpptp_deliver_tcp(skb->data, skb_headlen(skb));
@@ -52,8 +55,9 @@ static void deliver_clear(struct kpptp_call *call, struct sk_buff *skb, u16 prot
 }
 
 /*
- * Does PPP keep account of single frames? BSD and Deflate count those in clear, too (RFC
- * 1977 and 1979); a bundle may have negotiated them on another link.
+ * Does the frame show that PPP may count frames? A decompressor of BSD-Compress or
+ * Deflate counts those in clear, too (RFC 1977 and 1979), and a bundle may have
+ * negotiated it on another link.
  */
 static bool deliver_is_counted(u16 protocol)
 {
@@ -82,7 +86,7 @@ void kpptp_deliver(struct kpptp_call *call, struct sk_buff *skb, struct kpptp_re
 		kpptp_crypt_ccp_input(call, skb);
 		return;
 	} else if (unlikely(deliver_is_counted(protocol))) {
-		call->recv.unmerged = !kpptp_crypt_bound(call);
+		WRITE_ONCE(call->recv.unmerged, !kpptp_crypt_bound(call));
 	}
 	deliver_clear(call, skb, protocol, field, napi, unit);
 }

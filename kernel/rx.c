@@ -230,7 +230,7 @@ static bool rx_wants_queue(const struct kpptp_call *call, const struct sk_buff *
 	if (kpptp_crypt_bound(call))
 		return kpptp_crypt_opens(call) &&
 		       kpptp_frame_protocol(data, len, &field) == PPP_COMP;
-	return skb->len >= KPPTP_DELIVER_SHORT && !call->recv.unmerged &&
+	return skb->len >= KPPTP_DELIVER_SHORT && !READ_ONCE(call->recv.unmerged) &&
 	       kpptp_deliver_tcp(data, len) && kpptp_ready_merges(call);
 }
 
