@@ -188,8 +188,8 @@ iperf_server()
 # tcp_rate NAMESPACE ADDRESS SECONDS [OPTION]...: print Mbit/s from there to the server.
 tcp_rate()
 {
-	in_ns "$1" iperf3 -J -t "$3" -c "$2" "${@:4}" >"$logs/iperf.json" 2>"$logs/iperf-client.log" ||
-		fail "iperf3: $(jq -r .error "$logs/iperf.json")"
+	in_ns "$1" timeout $(($3 + 60)) iperf3 -J -t "$3" -c "$2" "${@:4}" >"$logs/iperf.json" 2>"$logs/iperf-client.log" ||
+		fail "iperf3, which may have hung: $(jq -r .error "$logs/iperf.json")"
 	jq '.end.sum_received.bits_per_second / 1e6 * 10 | floor / 10' "$logs/iperf.json"
 }
 

@@ -13,7 +13,6 @@ the channel's index when the interface NAME is there.
 import ctypes
 import fcntl
 import os
-import signal
 import socket
 import struct
 import subprocess
@@ -48,17 +47,17 @@ def in_tree_channel(local, call_id, peer, peer_id):
 
 
 def main(kind, name, *arguments):
-    keep, words = None, list(arguments)
+    words = list(arguments)
     if kind == "channel":
         channel = int(words.pop(0))
     else:
         local, call_id, peer, peer_id, *words = words
-        keep, channel = in_tree_channel(local, int(call_id), peer, int(peer_id))
-    device = unit.mppe(channel, "128", *words) if words else unit.interface([channel])[1]
+        # The socket is open until this program ends, and so is the channel.
+        _socket, channel = in_tree_channel(local, int(call_id), peer, int(peer_id))
+    ppp, device = unit.mppe(channel, "128", *words) if words else unit.interface([channel])
     subprocess.run(["ip", "link", "set", device, "name", name], check=True)
     print(channel, flush=True)
-    signal.sigwait([signal.SIGTERM, signal.SIGINT])
-    del keep
+    unit.answer_resets(ppp)
 
 
 main(*sys.argv[1:])

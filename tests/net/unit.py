@@ -32,6 +32,8 @@ SC_CCP_OPEN = 0x00000040
 SC_CCP_UP = 0x00000080
 SC_MULTILINK = 0x00000400
 CCP_CONFACK = b"\x80\xfd\x02\x01"
+CCP_RESET, CCP_RESETACK = b"\x80\xfd\x0e\x01\x00\x04", b"\x80\xfd\x0f\x01\x00\x04"
+COMPRESSED = b"\x00\xfd"
 DEFLATE = b"\x1a\x04\x48\x00"  # with a window of 2^12 bytes (RFC 1979)
 READY = b"\x80\x21ready"  # of a protocol that PPP passes to the holder of the unit
 
@@ -102,7 +104,20 @@ def mppe(channel, bits, mode, sending, receiving):
     set_key(unit, option, bytes.fromhex(sending), 1)
     set_key(unit, option, bytes.fromhex(receiving), 0)
     start_ccp(unit, option)
-    return name
+    return unit, name
+
+
+def answer_resets(unit):
+    """
+    For ever: ask for a reset when PPP passes on what it could not decompress, and grant
+    the other end's.
+    """
+    while True:
+        frame = os.read(unit, 2000)
+        if frame.startswith(COMPRESSED):
+            os.write(unit, CCP_RESET)
+        elif frame == CCP_RESET:
+            os.write(unit, CCP_RESETACK)
 
 
 def deflate(channel):
@@ -120,7 +135,7 @@ def bridge(one, other):
 
 def main(command, *words):
     if command == "mppe":
-        print(mppe(int(words[0]), *words[1:]), flush=True)
+        print(mppe(int(words[0]), *words[1:])[1], flush=True)
     elif command == "deflate":
         print(deflate(int(words[0])), flush=True)
     elif command == "interface":
