@@ -122,6 +122,7 @@ TITLES = {
     "clear-forwarded": ("TCP in clear, forwarded through both ends", "more"),
     "scale-one-clear": ("TCP in clear, both ways at once, two CPUs", "more"),
     "scale-one-encrypted": ("TCP, encrypted (MPPE-128), both ways at once, two CPUs", "more"),
+    "scale-four": ("What the second CPU gains four encrypted calls", "more"),
     "scale-four-2": ("TCP through four encrypted calls, two CPUs", "more"),
     "goodput-delay-10ms": ("TCP over a link with 10 ms of delay", "more"),
     "goodput-delay-10ms-2ms": ("TCP over a link whose delay varies (10 ± 2 ms)", "more"),
